@@ -1,0 +1,14 @@
+# For the whole build, so that the library, the tests and the precompiled headers agree.
+set(ASIO_INOTIFY_SANITIZE
+    ""
+    CACHE STRING "Sanitizers for all of this project's targets, as -fsanitize= takes them")
+
+if(ASIO_INOTIFY_SANITIZE)
+  add_compile_options(-fsanitize=${ASIO_INOTIFY_SANITIZE} -fno-sanitize-recover=all
+                      -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${ASIO_INOTIFY_SANITIZE})
+  if(ASIO_INOTIFY_SANITIZE MATCHES "thread" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # Asio's fences are not understood by g++'s ThreadSanitizer, which says so for each.
+    add_compile_options(-Wno-tsan)
+  endif()
+endif()

@@ -1,0 +1,24 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#ifndef ASIO_INOTIFY_HPP
+#define ASIO_INOTIFY_HPP
+
+#include <asio_inotify/add_options.hpp>
+#include <asio_inotify/basic_inotify.hpp>
+#include <asio_inotify/decode_events.hpp>
+#include <asio_inotify/error.hpp>
+#include <asio_inotify/event.hpp>
+#include <asio_inotify/event_batch.hpp>
+#include <asio_inotify/event_buffer.hpp>
+#include <asio_inotify/event_mask.hpp>
+#include <asio_inotify/event_view.hpp>
+#include <asio_inotify/inotify.hpp>
+#include <asio_inotify/path_ref.hpp>
+#include <asio_inotify/watch_descriptor.hpp>
+
+#endif

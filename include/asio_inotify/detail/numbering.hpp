@@ -1,0 +1,63 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#ifndef ASIO_INOTIFY_DETAIL_NUMBERING_HPP
+#define ASIO_INOTIFY_DETAIL_NUMBERING_HPP
+
+#include <asio_inotify/add_options.hpp>
+#include <asio_inotify/event_mask.hpp>
+#include <asio_inotify/path_ref.hpp>
+#include <asio_inotify/watch_descriptor.hpp>
+
+#include <boost/system/error_code.hpp>
+
+#include <cstddef>
+
+namespace asio_inotify::detail {
+
+class residue;
+
+// Adding watches to an instance, and what has to be remembered to choose their numbers.
+//
+// The kernel does not tell its cursor (the number from which it searches for the next new watch),
+// and what a failure does to it depends on the failure (kernel notes 1.10 to 1.15). So it is
+// tracked here, and put back after a failed claim.
+class ASIO_INOTIFY_DECL numbering
+{
+public:
+    /// A new instance: the kernel starts at 1.
+    void opened() noexcept { cursor_ = 1; }
+
+    /// An instance from elsewhere: nothing is known.
+    void assigned() noexcept { cursor_ = unknown; }
+
+    watch_descriptor add(int fd, residue& left, path_ref path, event_mask mask, add_options options,
+                         boost::system::error_code& ec);
+
+    /// `may_read` says that no read is outstanding, so that a walk may take events off the queue.
+    void add_at(int fd, residue& left, bool may_read, watch_descriptor wanted, path_ref path,
+                event_mask mask, add_options options, boost::system::error_code& ec);
+
+    void set_next(int fd, watch_descriptor next, boost::system::error_code& ec);
+
+    [[nodiscard]] std::size_t walk_limit() const noexcept { return walk_limit_; }
+    void walk_limit(std::size_t steps) noexcept { walk_limit_ = steps; }
+
+private:
+    static constexpr int unknown = 0;
+
+    void created(int wd, residue& left);
+    void walk_to(int fd, residue& left, bool may_read, int wanted, boost::system::error_code& ec);
+    void put_back(int fd, int cursor);
+
+    int cursor_ = unknown;
+    std::size_t walk_limit_ = 0;
+};
+
+} // namespace asio_inotify::detail
+
+#endif

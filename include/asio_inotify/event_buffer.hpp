@@ -1,0 +1,62 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#ifndef ASIO_INOTIFY_EVENT_BUFFER_HPP
+#define ASIO_INOTIFY_EVENT_BUFFER_HPP
+
+#include <asio_inotify/detail/config.hpp>
+
+#include <boost/asio/buffer.hpp>
+
+#include <cstddef>
+
+namespace asio_inotify {
+
+/// The smallest buffer that holds an event with any name of a common filesystem, in bytes.
+/** A header of 16 bytes and a name of up to 255, padded to 256. */
+inline constexpr std::size_t minimum_buffer_size = 272;
+
+/// Memory to read events into.
+/**
+ * Any `asio::mutable_buffer` does; this type saves thinking about the size. It holds its bytes in
+ * itself (on the stack, or in a coroutine's frame) and does not set them. It can be neither copied
+ * nor moved, as the events that were read refer to it.
+ *
+ * @tparam Size  Bytes. 64 KiB take some 2000 events per system call; with 4112 and more, a name of
+ *               any filesystem fits.
+ */
+template <std::size_t Size = std::size_t{64} * 1024>
+class event_buffer
+{
+    static_assert(Size >= minimum_buffer_size, "an event with a name of 255 bytes must fit");
+
+public:
+    // Not defaulted, so that not even value initialisation sets the bytes.
+    event_buffer() noexcept {} // NOLINT(modernize-use-equals-default)
+
+    event_buffer(event_buffer const&) = delete;
+    event_buffer& operator=(event_buffer const&) = delete;
+
+    /// The memory as Asio's functions take it. Valid as long as the object.
+    [[nodiscard]] operator asio::mutable_buffer() noexcept // NOLINT(google-explicit-constructor)
+    {
+        return {bytes_, Size};
+    }
+
+    /// How many bytes there are.
+    [[nodiscard]] static constexpr std::size_t size() noexcept { return Size; }
+
+    /// The first byte.
+    [[nodiscard]] void* data() noexcept { return bytes_; }
+
+private:
+    alignas(16) std::byte bytes_[Size]; // NOLINT(cppcoreguidelines-avoid-c-arrays)
+};
+
+} // namespace asio_inotify
+
+#endif

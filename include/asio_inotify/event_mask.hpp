@@ -1,0 +1,143 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#ifndef ASIO_INOTIFY_EVENT_MASK_HPP
+#define ASIO_INOTIFY_EVENT_MASK_HPP
+
+#include <asio_inotify/detail/config.hpp>
+
+#include <boost/system/error_code.hpp>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace asio_inotify {
+
+/// A set of kinds of events: what to watch for, and what happened.
+/**
+ * The twelve kinds have the values of the kernel's bits; `close`, `move` and `all` are sets of
+ * them. How a watch behaves is said by @ref add_options, and what else the kernel reports beside
+ * a kind (a directory, the end of a watch, an overflow) by the predicates of @ref event_view: a
+ * mask never holds those bits.
+ */
+enum class event_mask : std::uint32_t
+{
+    /// No event. Not accepted when a watch is added.
+    none = 0,
+    /// A file was read, a program was executed, a directory was listed.
+    access = 0x1,
+    /// A file was written or truncated.
+    modify = 0x2,
+    /// Metadata changed: permissions, owner, times, extended attributes, the number of links.
+    attrib = 0x4,
+    /// A file that had been open for writing was closed.
+    close_write = 0x8,
+    /// A file or directory that had not been open for writing was closed.
+    close_nowrite = 0x10,
+    /// A file or directory was opened.
+    open = 0x20,
+    /// An entry was moved out of the watched directory, or had another name in it.
+    moved_from = 0x40,
+    /// An entry was moved into the watched directory, or has got another name in it.
+    moved_to = 0x80,
+    /// An entry was created in the watched directory.
+    create = 0x100,
+    /// An entry was removed from the watched directory. The underscore keeps off the keyword.
+    delete_ = 0x200,
+    /// The watched file or directory itself is gone.
+    delete_self = 0x400,
+    /// The watched file or directory itself was moved.
+    move_self = 0x800,
+
+    /// Both kinds of closing.
+    close = close_write | close_nowrite,
+    /// Both halves of a rename, as the directories see it.
+    move = moved_from | moved_to,
+    /// Every kind.
+    all = 0xfff
+};
+
+/// The kinds in either set.
+[[nodiscard]] constexpr event_mask operator|(event_mask a, event_mask b) noexcept
+{
+    return static_cast<event_mask>(static_cast<std::uint32_t>(a) | static_cast<std::uint32_t>(b));
+}
+
+/// The kinds in both sets.
+[[nodiscard]] constexpr event_mask operator&(event_mask a, event_mask b) noexcept
+{
+    return static_cast<event_mask>(static_cast<std::uint32_t>(a) & static_cast<std::uint32_t>(b));
+}
+
+/// The kinds in exactly one of the sets.
+[[nodiscard]] constexpr event_mask operator^(event_mask a, event_mask b) noexcept
+{
+    return static_cast<event_mask>(static_cast<std::uint32_t>(a) ^ static_cast<std::uint32_t>(b));
+}
+
+/// The kinds that are not in the set.
+[[nodiscard]] constexpr event_mask operator~(event_mask a) noexcept
+{
+    return a ^ event_mask::all;
+}
+
+/// Add the kinds of another set.
+constexpr event_mask& operator|=(event_mask& a, event_mask b) noexcept
+{
+    return a = a | b;
+}
+
+/// Keep only the kinds that another set has too.
+constexpr event_mask& operator&=(event_mask& a, event_mask b) noexcept
+{
+    return a = a & b;
+}
+
+/// Flip the kinds of another set.
+constexpr event_mask& operator^=(event_mask& a, event_mask b) noexcept
+{
+    return a = a ^ b;
+}
+
+/// True when the set is not empty: `any(e.mask() & event_mask::move)`.
+[[nodiscard]] constexpr bool any(event_mask m) noexcept
+{
+    return m != event_mask::none;
+}
+
+/// Write a set as names separated by commas, "none" for the empty one.
+/**
+ * The names are those of the enumerators, without the underscore of `delete_`; sets are written by
+ * their single kinds. Bits that are no kind of event are left out.
+ * `event_mask_from_string(to_string(m)) == m` for every set of kinds.
+ */
+[[nodiscard]] ASIO_INOTIFY_DECL std::string to_string(event_mask mask);
+
+/// Read a set from names separated by ',' or '|'.
+/**
+ * Accepted are the names of the enumerators without the underscore of `delete_`, "close", "move",
+ * "all" and "none" included, in lower case, without spaces.
+ *
+ * @param names  The list. It need not outlive the call.
+ * @param ec     Set to @ref error::unknown_event_name for a name that is none (an empty one
+ *               too), cleared otherwise.
+ * @returns The set; `event_mask::none` on failure.
+ */
+[[nodiscard]] ASIO_INOTIFY_DECL event_mask event_mask_from_string(std::string_view names,
+                                                                  boost::system::error_code& ec);
+
+/// Read a set from names separated by ',' or '|'.
+/**
+ * @copydetails event_mask_from_string(std::string_view, boost::system::error_code&)
+ * @throws boost::system::system_error naming the list.
+ */
+[[nodiscard]] ASIO_INOTIFY_DECL event_mask event_mask_from_string(std::string_view names);
+
+} // namespace asio_inotify
+
+#endif

@@ -1,0 +1,25 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#ifndef ASIO_INOTIFY_INOTIFY_HPP
+#define ASIO_INOTIFY_INOTIFY_HPP
+
+#include <asio_inotify/basic_inotify.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+
+namespace asio_inotify {
+
+/// The I/O object with the executor type that takes any executor.
+using inotify = basic_inotify<asio::any_io_executor>;
+
+// Compiled once, in src/inotify.cpp.
+extern template class ASIO_INOTIFY_DECL basic_inotify<asio::any_io_executor>;
+
+} // namespace asio_inotify
+
+#endif

@@ -1,0 +1,103 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#include <asio_inotify/error.hpp>
+
+#include <boost/system/errc.hpp>
+#include <boost/system/error_condition.hpp>
+
+#include <string>
+
+namespace asio_inotify {
+namespace {
+
+class category final : public boost::system::error_category
+{
+public:
+    // Random, once for all: the same in every shared object that has a copy of the library.
+    constexpr category() noexcept
+        : boost::system::error_category(0xd2a5'41f0'9c37'6be8ULL)
+    {}
+
+    [[nodiscard]] char const* name() const noexcept override { return "asio_inotify"; }
+
+    [[nodiscard]] std::string message(int value) const override { return text(value); }
+
+    char const* message(int value, char*, std::size_t) const noexcept override
+    {
+        return text(value);
+    }
+
+    [[nodiscard]] boost::system::error_condition
+    default_error_condition(int value) const noexcept override
+    {
+        namespace errc = boost::system::errc;
+        switch (static_cast<error>(value)) {
+        case error::watch_descriptor_out_of_range:
+        case error::no_such_watch:
+        case error::invalid_event_mask:
+        case error::invalid_add_options:
+        case error::path_contains_null:
+        case error::not_an_inotify_descriptor:
+        case error::unknown_event_name:
+            return errc::make_error_condition(errc::invalid_argument);
+        case error::watch_descriptor_in_use:
+        case error::read_outstanding:
+            return errc::make_error_condition(errc::device_or_resource_busy);
+        case error::set_next_unsupported:
+            return errc::make_error_condition(errc::operation_not_supported);
+        case error::buffer_too_small:
+            return errc::make_error_condition(errc::message_size);
+        case error::malformed_event:
+            return errc::make_error_condition(errc::bad_message);
+        }
+        return {value, *this};
+    }
+
+private:
+    static char const* text(int value) noexcept
+    {
+        switch (static_cast<error>(value)) {
+        case error::watch_descriptor_out_of_range:
+            return "watch descriptor is not between 1 and INT_MAX";
+        case error::watch_descriptor_in_use:
+            return "watch descriptor is in use by another watch";
+        case error::no_such_watch:
+            return "no watch has this watch descriptor";
+        case error::set_next_unsupported:
+            return "this kernel does not let watch descriptors be chosen";
+        case error::invalid_event_mask:
+            return "event mask is empty or has bits that are no kind of event";
+        case error::invalid_add_options:
+            return "add options contradict each other or are unknown";
+        case error::path_contains_null:
+            return "path contains a null byte";
+        case error::buffer_too_small:
+            return "buffer is too small for an event";
+        case error::not_an_inotify_descriptor:
+            return "file descriptor is no inotify instance";
+        case error::malformed_event:
+            return "bytes are not a sequence of inotify events";
+        case error::unknown_event_name:
+            return "unknown event name";
+        case error::read_outstanding:
+            return "a read is outstanding";
+        }
+        return "unknown asio_inotify error";
+    }
+};
+
+constinit category const instance;
+
+} // namespace
+
+boost::system::error_category const& error_category() noexcept
+{
+    return instance;
+}
+
+} // namespace asio_inotify

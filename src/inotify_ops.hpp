@@ -1,0 +1,59 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#ifndef ASIO_INOTIFY_SRC_INOTIFY_OPS_HPP
+#define ASIO_INOTIFY_SRC_INOTIFY_OPS_HPP
+
+#include <boost/system/error_code.hpp>
+
+#include <cstddef>
+#include <cstdint>
+
+// The system calls of inotify(7), one function each. With detail/instance_ops.hpp, whose functions
+// are defined beside these, the only place that knows them.
+namespace asio_inotify::detail {
+
+/// inotify_add_watch(2); -1 on failure.
+[[nodiscard]] int add_watch(int fd, char const* path, std::uint32_t native_mask,
+                            boost::system::error_code& ec) noexcept;
+
+/// inotify_rm_watch(2); failure means that the watch is gone already.
+void drop_watch(int fd, int wd) noexcept;
+
+/// INOTIFY_IOC_SETNEXTWD.
+void set_next(int fd, int wd, boost::system::error_code& ec) noexcept;
+
+/// True if the failure says that the kernel has no INOTIFY_IOC_SETNEXTWD.
+[[nodiscard]] bool is_set_next_missing(boost::system::error_code const& ec) noexcept;
+
+/// One read(2) if there is something to read; 0 if there is not, or on failure.
+[[nodiscard]] std::size_t read_queued(int fd, std::byte* data, std::size_t size,
+                                      boost::system::error_code& ec) noexcept;
+
+/// A file that nobody else has, to be watched when a watch of anything is wanted.
+class scratch_inode
+{
+public:
+    explicit scratch_inode(boost::system::error_code& ec) noexcept;
+    scratch_inode(scratch_inode const&) = delete;
+    scratch_inode& operator=(scratch_inode const&) = delete;
+    ~scratch_inode();
+
+    /// A path that names it, as long as the object lives and /proc is mounted.
+    [[nodiscard]] char const* path() const noexcept { return path_; }
+
+private:
+    int fd_;
+    char path_[32]; // NOLINT(cppcoreguidelines-avoid-c-arrays)
+};
+
+/// A mask with which a watch is accepted but never reports anything.
+inline constexpr std::uint32_t silent_mask = 0x8000;
+
+} // namespace asio_inotify::detail
+
+#endif

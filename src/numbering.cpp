@@ -1,0 +1,260 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#include <asio_inotify/detail/numbering.hpp>
+
+#include <asio_inotify/detail/residue.hpp>
+
+#include "fail.hpp"
+#include "fdinfo.hpp"
+#include "inotify_ops.hpp"
+#include "records.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <utility>
+#include <vector>
+
+namespace asio_inotify::detail {
+namespace {
+
+constexpr int highest = (std::numeric_limits<int>::max)();
+
+constexpr auto known_options = add_options::only_directory | add_options::dont_follow |
+                               add_options::exclude_unlinked | add_options::create_only |
+                               add_options::merge_mask | add_options::one_shot;
+
+constexpr int after(int wd) noexcept
+{
+    return wd == highest ? 1 : wd + 1;
+}
+
+constexpr std::uint32_t native(event_mask mask, add_options options) noexcept
+{
+    return static_cast<std::uint32_t>(mask) | static_cast<std::uint32_t>(options);
+}
+
+constexpr std::uint32_t native(add_options options) noexcept
+{
+    return static_cast<std::uint32_t>(options);
+}
+
+// What the kernel would not refuse, or would refuse with an EINVAL that does not tell why.
+void check_arguments(path_ref path, event_mask mask, add_options options,
+                     boost::system::error_code& ec)
+{
+    ec.clear();
+    constexpr auto exclusive = add_options::create_only | add_options::merge_mask;
+    if (mask == event_mask::none || (mask & event_mask::all) != mask) {
+        ASIO_INOTIFY_FAIL(ec, error::invalid_event_mask);
+    } else if ((options & known_options) != options || (options & exclusive) == exclusive) {
+        ASIO_INOTIFY_FAIL(ec, error::invalid_add_options);
+    } else if (path.has_null()) {
+        ASIO_INOTIFY_FAIL(ec, error::path_contains_null);
+    }
+}
+
+// A failure after the kernel has taken a number from its cursor (kernel note 1.15).
+bool took_number(boost::system::error_code const& ec) noexcept
+{
+    return ec.value() == ENOSPC || ec.value() == ENOMEM;
+}
+
+} // namespace
+
+watch_descriptor numbering::add(int fd, residue& left, path_ref path, event_mask mask,
+                                add_options options, boost::system::error_code& ec)
+{
+    check_arguments(path, mask, options, ec);
+    if (ec) {
+        return {};
+    }
+    // The kernel does not tell whether it made a watch or changed one, and only a new one moves
+    // the cursor: ask for a new one first.
+    constexpr auto create = native(add_options::create_only);
+    constexpr auto merge = native(add_options::merge_mask);
+    int wd = add_watch(fd, path.c_str(), (native(mask, options) & ~merge) | create, ec);
+    if (!ec) {
+        created(wd, left);
+        return watch_descriptor{wd};
+    }
+    if (ec.value() == EEXIST && !any(options & add_options::create_only)) {
+        wd = add_watch(fd, path.c_str(), native(mask, options), ec);
+        if (!ec) {
+            return watch_descriptor{wd};
+        }
+    }
+    if (took_number(ec) && cursor_ != unknown) {
+        put_back(fd, std::exchange(cursor_, unknown));
+    }
+    return {};
+}
+
+void numbering::add_at(int fd, residue& left, bool may_read, watch_descriptor wanted, path_ref path,
+                       event_mask mask, add_options options, boost::system::error_code& ec)
+{
+    if (!wanted.is_valid()) {
+        ASIO_INOTIFY_FAIL(ec, error::watch_descriptor_out_of_range);
+        return;
+    }
+    options |= add_options::create_only;
+    check_arguments(path, mask, options, ec);
+    if (ec) {
+        return;
+    }
+    int const before = cursor_;
+    detail::set_next(fd, wanted.value(), ec);
+    if (is_set_next_missing(ec) && walk_limit_ != 0) {
+        walk_to(fd, left, may_read, wanted.value(), ec);
+    }
+    if (ec) {
+        return;
+    }
+    int const wd = add_watch(fd, path.c_str(), native(mask, options), ec);
+    if (wd == wanted.value()) {
+        created(wd, left);
+        return;
+    }
+    if (ec) {
+        if (took_number(ec)) {
+            cursor_ = unknown;
+        }
+    } else {
+        // The kernel never refuses a number that is taken, it gives the next free one.
+        struct undo
+        {
+            int fd;
+            int wd;
+            ~undo() { drop_watch(fd, wd); }
+        } const undo_at_end{fd, wd};
+        left.expect_trace(wd);
+        cursor_ = after(wd);
+        ASIO_INOTIFY_FAIL(ec, error::watch_descriptor_in_use);
+    }
+    put_back(fd, before);
+}
+
+void numbering::set_next(int fd, watch_descriptor next, boost::system::error_code& ec)
+{
+    if (!next.is_valid()) {
+        ASIO_INOTIFY_FAIL(ec, error::watch_descriptor_out_of_range);
+        return;
+    }
+    detail::set_next(fd, next.value(), ec);
+    if (!ec) {
+        cursor_ = next.value();
+    }
+}
+
+void numbering::created(int wd, residue& left)
+{
+    cursor_ = after(wd);
+    left.claimed(wd);
+}
+
+void numbering::put_back(int fd, int cursor)
+{
+    boost::system::error_code ignored;
+    if (cursor == unknown) {
+        auto const live = live_numbers(fd, ignored);
+        if (ignored) {
+            return;
+        }
+        cursor = live.empty() ? 1 : after(live.back());
+    }
+    detail::set_next(fd, cursor, ignored);
+    if (!ignored) {
+        cursor_ = cursor;
+    }
+}
+
+void numbering::walk_to(int fd, residue& left, bool may_read, int wanted,
+                        boost::system::error_code& ec)
+{
+    auto const live = live_numbers(fd, ec);
+    if (ec) {
+        return;
+    }
+    auto const is_live = [&](int wd) { return std::binary_search(live.begin(), live.end(), wd); };
+    if (is_live(wanted)) {
+        ASIO_INOTIFY_FAIL(ec, error::watch_descriptor_in_use);
+        return;
+    }
+    // The last number to be used up: after it, the first free one is the wanted.
+    int last = wanted - 1;
+    while (last > 0 && is_live(last)) {
+        --last;
+    }
+    if (cursor_ != unknown && cursor_ > last && cursor_ <= wanted) {
+        return;
+    }
+    auto const limit =
+        static_cast<std::int64_t>((std::min)(walk_limit_, static_cast<std::size_t>(highest)));
+    if (last == 0 || cursor_ > last || (cursor_ != unknown && last - cursor_ >= limit)) {
+        ASIO_INOTIFY_FAIL(ec, error::set_next_unsupported);
+        return;
+    }
+    if (!may_read) {
+        ASIO_INOTIFY_FAIL(ec, error::read_outstanding);
+        return;
+    }
+    scratch_inode const scratch(ec);
+    if (ec) {
+        return;
+    }
+
+    std::vector<int> own;
+    std::vector<std::byte> buffer(65536);
+    auto const drain = [&](boost::system::error_code& failure) {
+        for (;;) {
+            left.reserve(buffer.size());
+            auto const size = read_queued(fd, buffer.data(), buffer.size(), failure);
+            if (size == 0) {
+                own.clear();
+                return;
+            }
+            left.hold(buffer.data(), remove_records(buffer.data(), size, [&](auto const* record) {
+                          return std::binary_search(own.begin(), own.end(),
+                                                    load<event_header>(record).wd);
+                      }));
+        }
+    };
+
+    // A quarter of the usual queue, so that others have room in it as well (kernel note 5.6).
+    constexpr std::size_t most_undrained = 4096;
+    constexpr auto step_mask = silent_mask | native(add_options::create_only);
+    boost::system::error_code drain_failure;
+    for (std::int64_t steps = 0; cursor_ == unknown || cursor_ <= last; ++steps) {
+        if (steps == limit) {
+            ASIO_INOTIFY_FAIL(ec, error::set_next_unsupported);
+            break;
+        }
+        int const wd = add_watch(fd, scratch.path(), step_mask, ec);
+        if (ec) {
+            cursor_ = took_number(ec) ? unknown : cursor_;
+            break;
+        }
+        drop_watch(fd, wd);
+        own.push_back(wd);
+        cursor_ = after(wd);
+        if (wd > last) {
+            // Where the cursor stood was not known: already behind the wanted number.
+            ASIO_INOTIFY_FAIL(ec, error::set_next_unsupported);
+            break;
+        }
+        if (own.size() == most_undrained) {
+            drain(drain_failure);
+        }
+    }
+    drain(drain_failure);
+    if (!ec && drain_failure) {
+        ec = drain_failure;
+    }
+}
+
+} // namespace asio_inotify::detail
