@@ -7,6 +7,7 @@
 
 #include <asio_inotify/detail/numbering.hpp>
 
+#include <asio_inotify/detail/instance_ops.hpp>
 #include <asio_inotify/detail/residue.hpp>
 
 #include "fail.hpp"
@@ -65,7 +66,49 @@ bool took_number(boost::system::error_code const& ec) noexcept
     return ec.value() == ENOSPC || ec.value() == ENOMEM;
 }
 
+// Takes a watch away again, unless told that it is wanted.
+class watch_guard
+{
+public:
+    watch_guard(int fd, int wd) noexcept
+        : fd_(fd)
+        , wd_(wd)
+    {}
+    watch_guard(watch_guard const&) = delete;
+    watch_guard& operator=(watch_guard const&) = delete;
+
+    ~watch_guard()
+    {
+        if (wd_ != 0) {
+            drop_watch(fd_, wd_);
+        }
+    }
+
+    void keep() noexcept { wd_ = 0; }
+
+private:
+    int fd_;
+    int wd_;
+};
+
 } // namespace
+
+void numbering::opened() noexcept
+{
+    cursor_ = 1;
+    highest_ = 0;
+    live_known_ = true;
+    live_.clear();
+}
+
+void numbering::assigned() noexcept
+{
+    cursor_ = unknown;
+    // Any number can have events in the queue.
+    highest_ = highest;
+    live_known_ = false;
+    live_.clear();
+}
 
 watch_descriptor numbering::add(int fd, residue& left, path_ref path, event_mask mask,
                                 add_options options, boost::system::error_code& ec)
@@ -80,12 +123,19 @@ watch_descriptor numbering::add(int fd, residue& left, path_ref path, event_mask
     constexpr auto merge = native(add_options::merge_mask);
     int wd = add_watch(fd, path.c_str(), (native(mask, options) & ~merge) | create, ec);
     if (!ec) {
-        created(wd, left);
+        created(fd, left, wd);
         return watch_descriptor{wd};
     }
     if (ec.value() == EEXIST && !any(options & add_options::create_only)) {
         wd = add_watch(fd, path.c_str(), native(mask, options), ec);
         if (!ec) {
+            if (live_known_ && !live_.contains(wd)) {
+                // Others have made it, or it is new as the old one ended between the two calls:
+                // whether the cursor has moved is not known.
+                cursor_ = unknown;
+                highest_ = (std::max)(highest_, wd);
+                live_.insert(wd);
+            }
             return watch_descriptor{wd};
         }
     }
@@ -107,6 +157,10 @@ void numbering::add_at(int fd, residue& left, bool may_read, watch_descriptor wa
     if (ec) {
         return;
     }
+    if (is_live(fd, wanted.value())) {
+        ASIO_INOTIFY_FAIL(ec, error::watch_descriptor_in_use);
+        return;
+    }
     int const before = cursor_;
     detail::set_next(fd, wanted.value(), ec);
     if (is_set_next_missing(ec) && walk_limit_ != 0) {
@@ -117,7 +171,7 @@ void numbering::add_at(int fd, residue& left, bool may_read, watch_descriptor wa
     }
     int const wd = add_watch(fd, path.c_str(), native(mask, options), ec);
     if (wd == wanted.value()) {
-        created(wd, left);
+        created(fd, left, wd);
         return;
     }
     if (ec) {
@@ -125,18 +179,19 @@ void numbering::add_at(int fd, residue& left, bool may_read, watch_descriptor wa
             cursor_ = unknown;
         }
     } else {
-        // The kernel never refuses a number that is taken, it gives the next free one.
-        struct undo
-        {
-            int fd;
-            int wd;
-            ~undo() { drop_watch(fd, wd); }
-        } const undo_at_end{fd, wd};
-        left.expect_trace(wd);
-        cursor_ = after(wd);
+        undo_claim(fd, left, wd);
         ASIO_INOTIFY_FAIL(ec, error::watch_descriptor_in_use);
     }
     put_back(fd, before);
+}
+
+void numbering::remove(int fd, watch_descriptor wd, boost::system::error_code& ec)
+{
+    remove_watch(fd, wd, ec);
+    // Gone now, or gone before.
+    if (!ec || ec == make_error_code(error::no_such_watch)) {
+        live_.erase(wd.value());
+    }
 }
 
 void numbering::set_next(int fd, watch_descriptor next, boost::system::error_code& ec)
@@ -151,10 +206,49 @@ void numbering::set_next(int fd, watch_descriptor next, boost::system::error_cod
     }
 }
 
-void numbering::created(int wd, residue& left)
+void numbering::created(int fd, residue& left, int wd)
 {
     cursor_ = after(wd);
+    highest_ = (std::max)(highest_, wd);
     left.claimed(wd);
+    // A watch that the caller never hears of must not stay.
+    watch_guard watch(fd, wd);
+    live_.insert(wd);
+    watch.keep();
+}
+
+bool numbering::is_live(int fd, int wd)
+{
+    if (live_known_ && !live_.contains(wd)) {
+        return false;
+    }
+    // Without /proc nothing is known; the claim itself then tells.
+    return learn_live(fd) && live_.contains(wd);
+}
+
+bool numbering::learn_live(int fd)
+{
+    boost::system::error_code ignored;
+    auto const numbers = live_numbers(fd, ignored);
+    if (ignored) {
+        return false;
+    }
+    live_.assign(numbers);
+    live_known_ = true;
+    return true;
+}
+
+// The kernel gave another number than the wanted one, which somebody else has taken.
+void numbering::undo_claim(int fd, residue& left, int wd)
+{
+    watch_guard const taken_away_at_end(fd, wd);
+    // If the number had another watch before, events of that one may be unread, and cannot be told
+    // from the traces: then better one IN_IGNORED too many than an event lost.
+    if (wd > highest_) {
+        highest_ = wd;
+        left.expect_trace(wd);
+    }
+    cursor_ = after(wd);
 }
 
 void numbering::put_back(int fd, int cursor)

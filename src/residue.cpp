@@ -16,22 +16,11 @@ namespace asio_inotify::detail {
 
 residue::residue() = default;
 
-residue::residue(residue&& other)
-{
-    std::lock_guard const lock(other.mutex_);
-    traces_ = std::move(other.traces_);
-    held_ = std::move(other.held_);
-    update_active();
-    other.traces_.clear();
-    other.held_.clear();
-    other.update_active();
-}
-
 residue::~residue() = default;
 
 void residue::expect_trace(int wd)
 {
-    std::lock_guard const lock(mutex_);
+    std::lock_guard<std::mutex> const lock(mutex_);
     traces_.push_back({wd, false, false});
     update_active();
 }
@@ -41,7 +30,7 @@ void residue::claimed(int wd)
     if (!active_.load(std::memory_order_acquire)) {
         return;
     }
-    std::lock_guard const lock(mutex_);
+    std::lock_guard<std::mutex> const lock(mutex_);
     // The IN_IGNORED of the trace stands in the queue before everything of the new watch, so that
     // nothing changes, unless an overflow may have dropped it: then nothing would end the trace.
     std::erase_if(traces_, [wd](trace& t) {
@@ -53,13 +42,13 @@ void residue::claimed(int wd)
 
 void residue::reserve(std::size_t size)
 {
-    std::lock_guard const lock(mutex_);
+    std::lock_guard<std::mutex> const lock(mutex_);
     held_.reserve(held_.size() + size);
 }
 
 void residue::hold(void const* data, std::size_t size)
 {
-    std::lock_guard const lock(mutex_);
+    std::lock_guard<std::mutex> const lock(mutex_);
     auto const* const bytes = static_cast<std::byte const*>(data);
     held_.insert(held_.end(), bytes, bytes + size);
     update_active();
@@ -70,7 +59,7 @@ std::size_t residue::held_bytes() const
     if (!active_.load(std::memory_order_acquire)) {
         return 0;
     }
-    std::lock_guard const lock(mutex_);
+    std::lock_guard<std::mutex> const lock(mutex_);
     return held_.size();
 }
 
@@ -80,7 +69,7 @@ std::size_t residue::finish_read(void* data, std::size_t capacity, std::size_t s
     if (!active_.load(std::memory_order_acquire)) {
         return size;
     }
-    std::lock_guard const lock(mutex_);
+    std::lock_guard<std::mutex> const lock(mutex_);
     auto* const bytes = static_cast<std::byte*>(data);
     size = remove_records(bytes, size, [this](std::byte const* r) { return is_trace(r); });
     if (!held_.empty()) {
@@ -105,7 +94,7 @@ std::size_t residue::finish_read(void* data, std::size_t capacity, std::size_t s
 
 void residue::clear()
 {
-    std::lock_guard const lock(mutex_);
+    std::lock_guard<std::mutex> const lock(mutex_);
     traces_.clear();
     held_.clear();
     update_active();

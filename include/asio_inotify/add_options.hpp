@@ -27,7 +27,7 @@ enum class add_options : std::uint32_t
     /** `attrib` events of such a child are reported all the same. */
     exclude_unlinked = 0x0400'0000,
     /// Fail with `file_exists` if the inode is already watched by this instance (Linux 4.18).
-    /** Cannot be combined with @ref merge_mask. */
+    /** Cannot be combined with @ref add_options::merge_mask. */
     create_only = 0x1000'0000,
     /// If the inode is already watched, add to its mask instead of replacing it.
     merge_mask = 0x2000'0000,

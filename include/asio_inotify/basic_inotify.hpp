@@ -31,6 +31,19 @@
 
 namespace asio_inotify {
 
+namespace detail {
+
+/// An execution context, such as an io_context, whose executor an Executor can be made of.
+template <class T, class Executor>
+concept context_of = std::convertible_to<T&, asio::execution_context&> &&
+    std::constructible_from<Executor, typename T::executor_type>;
+
+/// Another executor type, whose values convert to Executor.
+template <class T, class Executor>
+concept other_executor = !std::same_as<T, Executor> && std::convertible_to<T, Executor>;
+
+} // namespace detail
+
 /// The kernel's inotify instance as an Asio I/O object.
 /**
  * Owns one inotify descriptor, adds watches to it and removes them, and reads events
@@ -54,12 +67,13 @@ namespace asio_inotify {
  * The object may be moved, closed or destroyed while an operation is outstanding. Moving takes the
  * operation along (a move to another executor type lets it complete on the old executor); closing
  * and destroying complete it with `operation_aborted`, unless it had already taken events. The
- * buffer must stay valid until the handler is called.
+ * buffer must stay valid until the handler is called or destroyed.
  *
  * @par Errors
  * Kernel errors are in `boost::system::system_category()`, those of @ref error say what the kernel
  * cannot. All carry the source location where they were found. Functions without an `error_code&`
- * throw `boost::system::system_error`, whose text names the function and the path or number.
+ * throw `boost::system::system_error`, whose text names the function, the path or
+ * number, the cause and the source location.
  *
  * @par Thread Safety
  * Distinct objects: safe. Shared objects: unsafe.
@@ -91,9 +105,7 @@ public:
 
     /// Construct a closed object on a context's executor.
     /** @param context  An execution context, such as an `io_context`; must outlive the object. */
-    template <class ExecutionContext>
-    requires std::convertible_to<ExecutionContext&, asio::execution_context&> &&
-        std::constructible_from<Executor, typename ExecutionContext::executor_type>
+    template <detail::context_of<Executor> ExecutionContext>
     explicit basic_inotify(ExecutionContext& context);
 
     /// Construct on an existing inotify descriptor.
@@ -102,10 +114,8 @@ public:
 
     /// Construct on an existing inotify descriptor and a context's executor.
     /** Same as construction followed by @ref assign. @throws What @ref assign throws. */
-    template <class ExecutionContext>
-    requires std::convertible_to<ExecutionContext&, asio::execution_context&> &&
-        std::constructible_from<Executor, typename ExecutionContext::executor_type>
-        basic_inotify(ExecutionContext& context, native_handle_type handle);
+    template <detail::context_of<Executor> ExecutionContext>
+    basic_inotify(ExecutionContext& context, native_handle_type handle);
 
     /// Take over the instance and the outstanding operations of another object.
     /** The other object is closed afterwards and can be opened again. */
@@ -118,15 +128,12 @@ public:
     /// Take over the instance of an object with another executor type.
     /** Outstanding operations complete on the old executor, and can no longer be cancelled through
      * their slots. */
-    template <class Executor1>
-    requires(!std::same_as<Executor1, Executor> && std::convertible_to<Executor1, Executor>)
-        basic_inotify(basic_inotify<Executor1>&& other); // NOLINT(google-explicit-constructor)
+    template <detail::other_executor<Executor> Executor1>
+    basic_inotify(basic_inotify<Executor1>&& other); // NOLINT(google-explicit-constructor)
 
     /// Close, then take over the instance of an object with another executor type.
-    template <class Executor1>
-    requires(!std::same_as<Executor1, Executor> &&
-             std::convertible_to<Executor1, Executor>) basic_inotify&
-    operator=(basic_inotify<Executor1>&& other);
+    template <detail::other_executor<Executor> Executor1>
+    basic_inotify& operator=(basic_inotify<Executor1>&& other);
 
     basic_inotify(basic_inotify const&) = delete;
     basic_inotify& operator=(basic_inotify const&) = delete;
@@ -185,7 +192,7 @@ public:
     /**
      * Outstanding operations complete with `operation_aborted`; watches and unread events stay with
      * the descriptor. Events that a walk (see @ref walk_limit) took from the queue can still be
-     * read from this object until it is opened again or destroyed.
+     * read from this object until it is opened, closed, assigned or destroyed.
      *
      * @returns The descriptor, owned by the caller; -1 if the object was closed.
      */
@@ -211,7 +218,7 @@ public:
     /// The number of bytes of unread events.
     /**
      * The kernel counts by walking its queue with producers locked out, some 50 ns per event: not
-     * for every read. Can count records that no read will deliver, those of a failed @ref add_at.
+     * for every read.
      *
      * @par Errors `bad_file_descriptor` if the object is closed.
      */
@@ -237,11 +244,12 @@ public:
      * inotify_add_watch(2): among them `no_such_file_or_directory`, `permission_denied`,
      * `filename_too_long`, `too_many_symbolic_link_levels`, `no_space_on_device` when the user's
      * watches are used up, and `bad_file_descriptor` if the object is closed. Nothing is changed
-     * then.
+     * then; only that after `no_space_on_device` a number is used up where the kernel cannot be
+     * told the next one, or the object does not know it.
      */
     watch_descriptor add(path_ref path, event_mask mask, add_options options = add_options::none);
 
-    /// @copydoc add(path_ref, event_mask, add_options)
+    /// The same without options.
     watch_descriptor add(path_ref path, event_mask mask, boost::system::error_code& ec);
 
     /// @copydoc add(path_ref, event_mask, add_options)
@@ -254,7 +262,8 @@ public:
      * watch is left, an existing watch of the inode keeps its mask, the next @ref add gets the
      * number it would have got. After success the next @ref add gets the first free number above.
      *
-     * Costs one system call more than @ref add. On a kernel without `INOTIFY_IOC_SETNEXTWD`
+     * Costs one system call more than @ref add; for a number that was used before, and may be
+     * still, also a look into `/proc/self/fdinfo`. On a kernel without `INOTIFY_IOC_SETNEXTWD`
      * (Linux before 4.17 or built without checkpoint/restore) see @ref walk_limit.
      *
      * @param wd       The number, from 1 to `INT_MAX`.
@@ -265,7 +274,7 @@ public:
      *
      * @par Errors
      * @ref error::watch_descriptor_out_of_range, found without a system call;
-     * @ref error::watch_descriptor_in_use if the number belongs to another watch;
+     * @ref error::watch_descriptor_in_use if the number belongs to a watch, whatever the path;
      * `file_exists` if the instance already watches the inode; @ref error::set_next_unsupported;
      * and those of @ref add.
      *
@@ -275,7 +284,7 @@ public:
     void add_at(watch_descriptor wd, path_ref path, event_mask mask,
                 add_options options = add_options::none);
 
-    /// @copydoc add_at(watch_descriptor, path_ref, event_mask, add_options)
+    /// The same without options.
     void add_at(watch_descriptor wd, path_ref path, event_mask mask, boost::system::error_code& ec);
 
     /// @copydoc add_at(watch_descriptor, path_ref, event_mask, add_options)
@@ -328,8 +337,9 @@ public:
      * be reached. A failure after the walk leaves the next number where the walk came to.
      *
      * Each step puts an event into the queue; so that it does not overflow, the walk reads it and
-     * keeps the other events in memory for the next read. While a read is outstanding a walk is
-     * refused with @ref error::read_outstanding. Needs a mounted `/proc`.
+     * keeps the other events in memory for the next read. While an asynchronous
+     * operation is outstanding a walk is refused with @ref error::read_outstanding. Needs a mounted
+     * `/proc`. The limit moves with the object.
      *
      * @param steps  The limit; 0 turns walking off, and @ref error::set_next_unsupported is
      * reported.
@@ -360,11 +370,13 @@ public:
      * Completes with what one `read(2)` gives. Does not allocate memory beyond what Asio takes from
      * the handler's allocator for the operation.
      *
-     * The batch can be empty without an error: when an @ref add_at failed because its number was
-     * taken, and what was read was nothing but the traces of the attempt.
+     * Where others add watches to the same instance, the batch can be empty without an error: when
+     * an
+     * @ref add_at found its number taken by them, and what was read was nothing but the traces of
+     * that.
      *
      * @param buffer  Where the events go, at least @ref minimum_buffer_size bytes. Not owned; must
-     *                stay valid until the handler is called. The events are valid as long as it is
+     * stay valid until the handler is called or destroyed. The events are valid as long as it is
      *                valid and unmodified: start the next read into it when done with them.
      * @param token   The completion token; the executor's default, else `asio::deferred`.
      *

@@ -32,11 +32,9 @@ namespace asio_inotify {
 [[nodiscard]] ASIO_INOTIFY_DECL event_batch decode_events(asio::const_buffer bytes,
                                                           boost::system::error_code& ec) noexcept;
 
-/// View bytes from anywhere as events, after checking every length and name.
-/**
- * @copydetails decode_events(asio::const_buffer, boost::system::error_code&)
- * @throws boost::system::system_error on failure; its text tells the offset of the record.
- */
+/// View bytes from anywhere as events, after checking every length and name as the other form does.
+/** @throws boost::system::system_error with @ref error::malformed_event; its text tells the offset
+ * of the record. */
 [[nodiscard]] ASIO_INOTIFY_DECL event_batch decode_events(asio::const_buffer bytes);
 
 } // namespace asio_inotify

@@ -49,7 +49,7 @@ enum class error
     malformed_event,
     /// A name is not that of a kind of event. (`invalid_argument`)
     unknown_event_name,
-    /// Walking to a number needs the queue, but a read is outstanding.
+    /// Walking to a number needs the queue, but an asynchronous operation is outstanding.
     /// (`device_or_resource_busy`)
     read_outstanding
 };
@@ -66,10 +66,12 @@ enum class error
 
 } // namespace asio_inotify
 
-/// Lets an @ref asio_inotify::error convert to and compare with an `error_code`.
+/// @cond
+// Lets an asio_inotify::error convert to and compare with an error_code.
 template <>
 struct boost::system::is_error_code_enum<asio_inotify::error> : std::true_type
 {
 };
+/// @endcond
 
 #endif

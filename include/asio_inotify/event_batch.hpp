@@ -103,7 +103,9 @@ public:
         , end_(begin_ + size_bytes)
     {}
 
+    /// The first event, or the end.
     [[nodiscard]] iterator begin() const noexcept { return iterator{begin_}; }
+    /// Behind the last event.
     [[nodiscard]] iterator end() const noexcept { return iterator{end_}; }
 
     /// True if there is no event.
@@ -128,10 +130,12 @@ private:
 
 } // namespace asio_inotify
 
+/// @cond
 // By hand, as clang 14 does not accept libstdc++'s view_interface.
 template <>
 inline constexpr bool std::ranges::enable_view<asio_inotify::event_batch> = true;
 template <>
 inline constexpr bool std::ranges::enable_borrowed_range<asio_inotify::event_batch> = true;
+/// @endcond
 
 #endif

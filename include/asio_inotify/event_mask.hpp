@@ -22,7 +22,7 @@ namespace asio_inotify {
 /**
  * The twelve kinds have the values of the kernel's bits; `close`, `move` and `all` are sets of
  * them. How a watch behaves is said by @ref add_options, and what else the kernel reports beside
- * a kind (a directory, the end of a watch, an overflow) by the predicates of @ref event_view: a
+ * a kind (a directory, the end of a watch, an overflow) by the predicates of @ref event_view . A
  * mask never holds those bits.
  */
 enum class event_mask : std::uint32_t
@@ -131,11 +131,8 @@ constexpr event_mask& operator^=(event_mask& a, event_mask b) noexcept
 [[nodiscard]] ASIO_INOTIFY_DECL event_mask event_mask_from_string(std::string_view names,
                                                                   boost::system::error_code& ec);
 
-/// Read a set from names separated by ',' or '|'.
-/**
- * @copydetails event_mask_from_string(std::string_view, boost::system::error_code&)
- * @throws boost::system::system_error naming the list.
- */
+/// Read a set from names separated by ',' or '|', as the other form does.
+/** @throws boost::system::system_error naming the list, with @ref error::unknown_event_name. */
 [[nodiscard]] ASIO_INOTIFY_DECL event_mask event_mask_from_string(std::string_view names);
 
 } // namespace asio_inotify

@@ -165,7 +165,8 @@ public:
         return detail::load<std::uint32_t>(record_ + 4);
     }
 
-    /// The size of the kernel's record in bytes: 16, and 16 to 256 for the padded name.
+    /// The size of the kernel's record in bytes: 16, and the padded name if there is one, 16 to 256
+    /// on common filesystems.
     [[nodiscard]] std::size_t size_bytes() const noexcept
     {
         return sizeof(detail::event_header) + detail::load<std::uint32_t>(record_ + 12);

@@ -18,6 +18,19 @@
 
 namespace asio_inotify {
 
+namespace detail {
+
+/// std::filesystem::path, boost::filesystem::path and their like.
+template <class T>
+concept path_object = requires(T const& path)
+{
+    {
+        path.native()
+        } -> std::same_as<std::string const&>;
+};
+
+} // namespace detail
+
 /// A null-terminated path for the duration of one call.
 /**
  * What the kernel wants, from what callers have: a string literal, a `std::string`, a
@@ -44,13 +57,8 @@ public:
     {}
 
     /// Refer to a path object such as `std::filesystem::path`.
-    template <class Path>
-    requires(!std::same_as<Path, path_ref> &&
-             requires(Path const& p) {
-                 {
-                     p.native()
-                     } -> std::same_as<std::string const&>;
-             }) constexpr path_ref(Path const& path) noexcept // NOLINT(google-explicit-constructor)
+    template <detail::path_object Path>
+    constexpr path_ref(Path const& path) noexcept // NOLINT(google-explicit-constructor)
         : path_ref(path.native())
     {}
 

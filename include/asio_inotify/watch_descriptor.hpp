@@ -58,7 +58,9 @@ public:
         return watch_descriptor{(std::numeric_limits<int>::max)()};
     }
 
+    /// True for the same number.
     friend constexpr bool operator==(watch_descriptor, watch_descriptor) noexcept = default;
+    /// By number.
     friend constexpr std::strong_ordering operator<=>(watch_descriptor,
                                                       watch_descriptor) noexcept = default;
 
@@ -68,7 +70,8 @@ private:
 
 } // namespace asio_inotify
 
-/// Numbers as keys of unordered containers.
+/// @cond
+// Numbers as keys of unordered containers.
 template <>
 struct std::hash<asio_inotify::watch_descriptor>
 {
@@ -77,5 +80,6 @@ struct std::hash<asio_inotify::watch_descriptor>
         return std::hash<int>{}(wd.value());
     }
 };
+/// @endcond
 
 #endif

@@ -21,8 +21,31 @@ namespace asio_inotify::detail {
 /// A new instance, non-blocking and close-on-exec; -1 on failure.
 [[nodiscard]] ASIO_INOTIFY_DECL int open_instance(boost::system::error_code& ec) noexcept;
 
-/// Close a descriptor that nobody else knows yet.
+/// close(2).
 ASIO_INOTIFY_DECL void close_instance(int fd) noexcept;
+
+/// Closes a descriptor that nobody else knows yet, unless somebody has taken it over.
+class instance_guard
+{
+public:
+    explicit instance_guard(int fd) noexcept
+        : fd_(fd)
+    {}
+    instance_guard(instance_guard const&) = delete;
+    instance_guard& operator=(instance_guard const&) = delete;
+
+    ~instance_guard()
+    {
+        if (fd_ >= 0) {
+            close_instance(fd_);
+        }
+    }
+
+    void release() noexcept { fd_ = -1; }
+
+private:
+    int fd_;
+};
 
 /// Set `ec` unless the descriptor is an inotify instance.
 ASIO_INOTIFY_DECL void check_instance(int fd, boost::system::error_code& ec) noexcept;

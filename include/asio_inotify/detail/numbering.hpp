@@ -9,6 +9,7 @@
 #define ASIO_INOTIFY_DETAIL_NUMBERING_HPP
 
 #include <asio_inotify/add_options.hpp>
+#include <asio_inotify/detail/number_set.hpp>
 #include <asio_inotify/event_mask.hpp>
 #include <asio_inotify/path_ref.hpp>
 #include <asio_inotify/watch_descriptor.hpp>
@@ -26,14 +27,19 @@ class residue;
 // The kernel does not tell its cursor (the number from which it searches for the next new watch),
 // and what a failure does to it depends on the failure (kernel notes 1.10 to 1.15). So it is
 // tracked here, and put back after a failed claim.
+//
+// Nor does it refuse a number that is taken: it gives another one. That watch would have to be
+// removed again and leave its traces in the queue, so that a number which may be taken is first
+// looked for among the live ones. Only where others add watches to the same instance can a claim
+// still go wrong.
 class ASIO_INOTIFY_DECL numbering
 {
 public:
     /// A new instance: the kernel starts at 1.
-    void opened() noexcept { cursor_ = 1; }
+    void opened() noexcept;
 
     /// An instance from elsewhere: nothing is known.
-    void assigned() noexcept { cursor_ = unknown; }
+    void assigned() noexcept;
 
     watch_descriptor add(int fd, residue& left, path_ref path, event_mask mask, add_options options,
                          boost::system::error_code& ec);
@@ -41,6 +47,8 @@ public:
     /// `may_read` says that no read is outstanding, so that a walk may take events off the queue.
     void add_at(int fd, residue& left, bool may_read, watch_descriptor wanted, path_ref path,
                 event_mask mask, add_options options, boost::system::error_code& ec);
+
+    void remove(int fd, watch_descriptor wd, boost::system::error_code& ec);
 
     void set_next(int fd, watch_descriptor next, boost::system::error_code& ec);
 
@@ -50,11 +58,18 @@ public:
 private:
     static constexpr int unknown = 0;
 
-    void created(int wd, residue& left);
+    void created(int fd, residue& left, int wd);
+    [[nodiscard]] bool is_live(int fd, int wd);
+    [[nodiscard]] bool learn_live(int fd);
+    void undo_claim(int fd, residue& left, int wd);
     void walk_to(int fd, residue& left, bool may_read, int wanted, boost::system::error_code& ec);
     void put_back(int fd, int cursor);
 
     int cursor_ = unknown;
+    // No number above has ever been one of the instance's, as far as this object knows.
+    int highest_ = 0;
+    bool live_known_ = false;
+    number_set live_;
     std::size_t walk_limit_ = 0;
 };
 

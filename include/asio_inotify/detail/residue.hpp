@@ -27,14 +27,14 @@ namespace asio_inotify::detail {
 // - Held events. Walking to a number reads the queue so that it cannot overflow; the events that
 //   are not the walk's own are held here and delivered before anything that is read later.
 //
-// Without either, finish_read is one relaxed load. A read's handler may run on another executor
+// Without either, finish_read is one atomic load. A read's handler may run on another executor
 // than the one that guards the object, so what is rare is behind a mutex.
 class ASIO_INOTIFY_DECL residue
 {
 public:
     residue();
-    residue(residue&& other);
-    residue& operator=(residue&&) = delete;
+    residue(residue const&) = delete;
+    residue& operator=(residue const&) = delete;
     ~residue();
 
     /// From now on events of this number are traces, until its IN_IGNORED was seen.

@@ -24,16 +24,19 @@ struct basic_inotify<Executor>::core
 {
     explicit core(Executor const& ex)
         : descriptor(ex)
+        , left(std::make_shared<detail::residue>())
     {}
 
     template <class OtherCore>
     core(std::in_place_t, OtherCore& other)
         : descriptor(std::move(other.descriptor))
-        , left(std::move(other.left))
+        , left(other.left)
     {}
 
     asio::posix::basic_stream_descriptor<Executor> descriptor;
-    detail::residue left;
+    // Shared with the core of another executor type that the descriptor came from, as long as an
+    // operation there is outstanding.
+    std::shared_ptr<detail::residue> left;
 };
 
 template <class Executor>
@@ -42,10 +45,8 @@ basic_inotify<Executor>::basic_inotify(executor_type const& ex)
 {}
 
 template <class Executor>
-template <class ExecutionContext>
-requires std::convertible_to<ExecutionContext&, asio::execution_context&> &&
-    std::constructible_from<Executor, typename ExecutionContext::executor_type>
-    basic_inotify<Executor>::basic_inotify(ExecutionContext& context)
+template <detail::context_of<Executor> ExecutionContext>
+basic_inotify<Executor>::basic_inotify(ExecutionContext& context)
     : executor_(context.get_executor())
 {}
 
@@ -57,10 +58,8 @@ basic_inotify<Executor>::basic_inotify(executor_type const& ex, native_handle_ty
 }
 
 template <class Executor>
-template <class ExecutionContext>
-requires std::convertible_to<ExecutionContext&, asio::execution_context&> &&
-    std::constructible_from<Executor, typename ExecutionContext::executor_type>
-    basic_inotify<Executor>::basic_inotify(ExecutionContext& context, native_handle_type handle)
+template <detail::context_of<Executor> ExecutionContext>
+basic_inotify<Executor>::basic_inotify(ExecutionContext& context, native_handle_type handle)
     : executor_(context.get_executor())
 {
     assign(handle);
@@ -69,7 +68,7 @@ requires std::convertible_to<ExecutionContext&, asio::execution_context&> &&
 template <class Executor>
 basic_inotify<Executor>::basic_inotify(basic_inotify&& other) noexcept
     : executor_(other.executor_)
-    , numbers_(other.numbers_)
+    , numbers_(std::exchange(other.numbers_, {}))
     , core_(std::move(other.core_))
 {}
 
@@ -80,30 +79,27 @@ basic_inotify<Executor>& basic_inotify<Executor>::operator=(basic_inotify&& othe
         boost::system::error_code ignored;
         close(ignored);
         executor_ = other.executor_;
-        numbers_ = other.numbers_;
+        numbers_ = std::exchange(other.numbers_, {});
         core_ = std::move(other.core_);
     }
     return *this;
 }
 
 template <class Executor>
-template <class Executor1>
-requires(!std::same_as<Executor1, Executor> && std::convertible_to<Executor1, Executor>)
-    basic_inotify<Executor>::basic_inotify(basic_inotify<Executor1>&& other)
+template <detail::other_executor<Executor> Executor1>
+basic_inotify<Executor>::basic_inotify(basic_inotify<Executor1>&& other)
     : executor_(other.executor_)
-    , numbers_(other.numbers_)
 {
     if (other.core_) {
         core_ = std::make_shared<core>(std::in_place, *other.core_);
         other.core_.reset();
     }
+    numbers_ = std::exchange(other.numbers_, {});
 }
 
 template <class Executor>
-template <class Executor1>
-requires(!std::same_as<Executor1, Executor> &&
-         std::convertible_to<Executor1, Executor>) basic_inotify<Executor>
-&basic_inotify<Executor>::operator=(basic_inotify<Executor1>&& other)
+template <detail::other_executor<Executor> Executor1>
+basic_inotify<Executor>& basic_inotify<Executor>::operator=(basic_inotify<Executor1>&& other)
 {
     return *this = basic_inotify(std::move(other));
 }
@@ -139,7 +135,7 @@ auto basic_inotify<Executor>::make_core() -> std::shared_ptr<core> const&
 template <class Executor>
 bool basic_inotify<Executor>::no_read_outstanding() const noexcept
 {
-    return core_.use_count() <= 1;
+    return !core_ || (core_.use_count() == 1 && core_->left.use_count() == 1);
 }
 
 template <class Executor>
@@ -163,12 +159,14 @@ void basic_inotify<Executor>::open(boost::system::error_code& ec)
     if (ec) {
         return;
     }
+    // Assigning takes memory for the reactor, and throws if there is none.
+    detail::instance_guard guard(fd);
     instance.descriptor.assign(fd, ec);
     if (ec) {
-        detail::close_instance(fd);
         return;
     }
-    instance.left.clear();
+    guard.release();
+    instance.left->clear();
     numbers_.opened();
 }
 
@@ -197,7 +195,7 @@ void basic_inotify<Executor>::assign(native_handle_type handle, boost::system::e
     if (ec) {
         return;
     }
-    instance.left.clear();
+    instance.left->clear();
     numbers_.assigned();
 }
 
@@ -215,7 +213,7 @@ void basic_inotify<Executor>::close(boost::system::error_code& ec)
     ec.clear();
     if (core_) {
         core_->descriptor.close(ec);
-        core_->left.clear();
+        core_->left->clear();
     }
 }
 
@@ -272,7 +270,7 @@ template <class Executor>
 std::size_t basic_inotify<Executor>::available(boost::system::error_code& ec) const
 {
     auto const queued = detail::queued_bytes(core_ ? core_->descriptor.native_handle() : -1, ec);
-    return ec ? 0 : queued + core_->left.held_bytes();
+    return ec ? 0 : queued + core_->left->held_bytes();
 }
 
 template <class Executor>
@@ -296,7 +294,7 @@ watch_descriptor basic_inotify<Executor>::add(path_ref path, event_mask mask, ad
                                               boost::system::error_code& ec)
 {
     auto& instance = *make_core();
-    return numbers_.add(instance.descriptor.native_handle(), instance.left, path, mask, options,
+    return numbers_.add(instance.descriptor.native_handle(), *instance.left, path, mask, options,
                         ec);
 }
 
@@ -321,7 +319,7 @@ void basic_inotify<Executor>::add_at(watch_descriptor wd, path_ref path, event_m
                                      add_options options, boost::system::error_code& ec)
 {
     auto& instance = *make_core();
-    numbers_.add_at(instance.descriptor.native_handle(), instance.left, no_read_outstanding(), wd,
+    numbers_.add_at(instance.descriptor.native_handle(), *instance.left, no_read_outstanding(), wd,
                     path, mask, options, ec);
 }
 
@@ -336,7 +334,7 @@ void basic_inotify<Executor>::remove(watch_descriptor wd)
 template <class Executor>
 void basic_inotify<Executor>::remove(watch_descriptor wd, boost::system::error_code& ec)
 {
-    detail::remove_watch(native_handle(), wd, ec);
+    numbers_.remove(native_handle(), wd, ec);
 }
 
 template <class Executor>
@@ -390,14 +388,14 @@ event_batch basic_inotify<Executor>::read_events(asio::mutable_buffer buffer,
     ec.clear();
     for (;;) {
         std::size_t size = 0;
-        if (instance.left.held_bytes() == 0) {
+        if (instance.left->held_bytes() == 0) {
             size = instance.descriptor.read_some(buffer, ec);
             if (ec) {
                 detail::explain_read_error(ec);
                 return {};
             }
         }
-        size = instance.left.finish_read(buffer.data(), buffer.size(), size, ec);
+        size = instance.left->finish_read(buffer.data(), buffer.size(), size, ec);
         if (size != 0 || ec) {
             return {buffer.data(), size};
         }
@@ -422,7 +420,7 @@ public:
         } else if (buffer_.size() < minimum_buffer_size) {
             detail::set_buffer_too_small(ec);
         } else {
-            size = instance_->left.finish_read(buffer_.data(), buffer_.size(), size, ec);
+            size = instance_->left->finish_read(buffer_.data(), buffer_.size(), size, ec);
         }
         // The handler may start the next operation, for which this one counts no more.
         instance_.reset();
@@ -457,7 +455,7 @@ public:
         // An empty buffer makes Asio complete at once without a system call, through the same path
         // as every completion: never from within this function, and with all associations.
         bool const at_once =
-            buffer.size() < minimum_buffer_size || instance->left.held_bytes() != 0;
+            buffer.size() < minimum_buffer_size || instance->left->held_bytes() != 0;
         instance->descriptor.async_read_some(
             at_once ? asio::mutable_buffer() : buffer,
             detail::forwarding_handler<stored, read_finish>(std::forward<Handler>(handler),
@@ -488,7 +486,7 @@ template <class Executor>
 void basic_inotify<Executor>::wait(wait_type type, boost::system::error_code& ec)
 {
     auto& instance = *make_core();
-    if (type == wait_read && instance.left.held_bytes() != 0) {
+    if (type == wait_read && instance.left->held_bytes() != 0) {
         ec.clear();
         return;
     }
@@ -536,7 +534,7 @@ public:
         auto const& instance = self_->make_core();
         detail::forwarding_handler<stored, wait_finish> forward(std::forward<Handler>(handler),
                                                                 wait_finish(instance));
-        if (type == wait_read && instance->left.held_bytes() != 0) {
+        if (type == wait_read && instance->left->held_bytes() != 0) {
             instance->descriptor.async_read_some(asio::mutable_buffer(), std::move(forward));
         } else {
             instance->descriptor.async_wait(type, std::move(forward));

@@ -1,0 +1,173 @@
+#!/usr/bin/env python3
+#
+# Copyright (c) 2026 The asio-inotify authors
+#
+# Distributed under the Boost Software License, Version 1.0. (See accompanying
+# file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+#
+"""Run one example on a directory of its own and look at what it prints.
+
+run_example.py NAME PROGRAM
+
+Every wait ends when what is waited for is there, or fails at its deadline; nothing sleeps.
+"""
+
+import os
+import selectors
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+DEADLINE = 30.0
+
+
+class Example:
+    """A running example."""
+
+    def __init__(self, program, *arguments):
+        self.process = subprocess.Popen(
+            [program, *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
+        self.selector = selectors.DefaultSelector()
+        self.selector.register(self.process.stdout, selectors.EVENT_READ)
+        self.text = ""
+        self.seen = 0
+
+    def fail(self, why):
+        self.process.kill()
+        self.process.wait()
+        sys.exit(f"{why}; the output was:\n{self.text}")
+
+    def expect(self, line):
+        """Wait until the line has come, after those that were expected before."""
+        end = time.monotonic() + DEADLINE
+        while True:
+            at = ("\n" + self.text).find("\n" + line + "\n", self.seen)
+            if at >= 0:
+                self.seen = at + len(line) + 1
+                return
+            if not self.selector.select(max(0.0, end - time.monotonic())):
+                self.fail(f"no line '{line}' in {DEADLINE} seconds")
+            data = os.read(self.process.stdout.fileno(), 65536)
+            if not data:
+                self.fail(f"no line '{line}' before the end")
+            self.text += data.decode()
+
+    def end(self, number=None, status=0):
+        """Send a signal, wait for the end and compare its status."""
+        if number is not None:
+            self.process.send_signal(number)
+        try:
+            rest, _ = self.process.communicate(timeout=DEADLINE)
+        except subprocess.TimeoutExpired:
+            self.fail(f"still running after {DEADLINE} seconds")
+        self.text += rest.decode()
+        if self.process.returncode != status:
+            self.fail(f"ended with {self.process.returncode}, not {status}")
+
+
+def touch(*path):
+    with open(os.path.join(*path), "w", encoding="utf-8") as file:
+        file.write("x")
+
+
+def prints_what_happens(program, directory):
+    """coroutine, callback"""
+    example = Example(program, directory)
+    example.expect(f"watching {directory}")
+    touch(directory, "fifteen-letters")
+    os.remove(os.path.join(directory, "fifteen-letters"))
+    touch(directory, "b")
+    example.expect("create fifteen-letters")
+    example.expect("close_write fifteen-letters")
+    example.expect("delete fifteen-letters")
+    example.expect("create b")
+    example.expect("close_write b")
+    example.end(signal.SIGTERM, -signal.SIGTERM)
+
+    example = Example(program, os.path.join(directory, "missing"))
+    example.end(status=1)
+    if "missing': No such file or directory" not in example.text:
+        example.fail("the failure does not name the path")
+
+
+def reload_on_change(program, directory):
+    example = Example(program, directory)
+    example.expect(f"loading {directory}")
+    # Two changes that it cannot but find together.
+    example.process.send_signal(signal.SIGSTOP)
+    touch(directory, "a")
+    touch(directory, "b")
+    example.process.send_signal(signal.SIGCONT)
+    example.expect(f"loading {directory}")
+    touch(directory, "a")
+    example.expect(f"loading {directory}")
+    example.end(signal.SIGINT)
+    if example.text.count("loading") != 3:
+        example.fail("not one load at the start and one for each change")
+
+    # The same while it waits for the directory to be quiet.
+    example = Example(program, directory)
+    example.expect(f"loading {directory}")
+    touch(directory, "a")
+    example.end(signal.SIGINT)
+
+    example = Example(program, os.path.join(directory, "missing"))
+    example.end(status=1)
+
+
+def chosen_numbers(program, directory):
+    first = os.path.join(directory, "first")
+    second = os.path.join(directory, "second")
+    os.mkdir(first)
+    os.mkdir(second)
+    example = Example(program, first, second)
+    example.expect("watching 2 paths")
+    os.mkdir(os.path.join(second, "a"))
+    os.mkdir(os.path.join(first, "a"))
+    os.mkdir(os.path.join(second, "b"))
+    example.expect(f"2 {second} 1")
+    example.expect(f"1 {first} 1")
+    example.expect(f"2 {second} 2")
+    example.end(signal.SIGTERM, -signal.SIGTERM)
+
+    example = Example(program, first, first)
+    example.end(status=1)
+    if "File exists" not in example.text:
+        example.fail("one inode under two numbers")
+
+
+def threads(program, directory):
+    first = os.path.join(directory, "first")
+    second = os.path.join(directory, "second")
+    os.mkdir(first)
+    os.mkdir(second)
+    example = Example(program, first, second)
+    example.expect(f"watching {first}")
+    example.expect(f"watching {second}")
+    # One after the other, as the pool may finish them in any order.
+    for path, name in ((first, "a"), (second, "b"), (first, "c")):
+        touch(path, name)
+        example.expect(f"closed {name}")
+    example.end(signal.SIGINT)
+
+
+RUNS = {
+    "coroutine": prints_what_happens,
+    "callback": prints_what_happens,
+    "reload_on_change": reload_on_change,
+    "chosen_numbers": chosen_numbers,
+    "threads": threads,
+}
+
+
+def main():
+    name, program = sys.argv[1:]
+    with tempfile.TemporaryDirectory(prefix="asio_inotify.") as directory:
+        RUNS[name](program, directory)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,51 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#ifndef ASIO_INOTIFY_TEST_SUPPORT_ALLOCATION_COUNTER_HPP
+#define ASIO_INOTIFY_TEST_SUPPORT_ALLOCATION_COUNTER_HPP
+
+#include <cstddef>
+
+// The sanitizers have an operator new of their own, which finds more than a count would.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define ASIO_INOTIFY_TEST_COUNTS_ALLOCATIONS 0
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) ||                         \
+    __has_feature(memory_sanitizer)
+#define ASIO_INOTIFY_TEST_COUNTS_ALLOCATIONS 0
+#else
+#define ASIO_INOTIFY_TEST_COUNTS_ALLOCATIONS 1
+#endif
+#else
+#define ASIO_INOTIFY_TEST_COUNTS_ALLOCATIONS 1
+#endif
+
+namespace test {
+
+/// False where the program's operator new is a sanitizer's: then the count stays 0, nothing fails.
+inline constexpr bool counts_allocations = ASIO_INOTIFY_TEST_COUNTS_ALLOCATIONS != 0;
+
+/// How often this thread has called the global operator new.
+[[nodiscard]] std::size_t allocation_count() noexcept;
+
+/// Lets a later call of the global operator new by this thread throw std::bad_alloc, once.
+class allocation_failure
+{
+public:
+    /** @param calls  How many calls succeed before. */
+    explicit allocation_failure(std::size_t calls) noexcept;
+    allocation_failure(allocation_failure const&) = delete;
+    allocation_failure& operator=(allocation_failure const&) = delete;
+    ~allocation_failure();
+
+    /// True if the call that was to fail has come.
+    [[nodiscard]] bool happened() const noexcept;
+};
+
+} // namespace test
+
+#endif

@@ -1,0 +1,39 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#ifndef ASIO_WATCH_FAILURE_HPP
+#define ASIO_WATCH_FAILURE_HPP
+
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace asio_watch {
+
+/// How the program ends; scripts rely on the values.
+enum class exit_code
+{
+    done = 0,
+    failed = 1,
+    timed_out = 2
+};
+
+/// What goes to the user as one line, and ends the program with @ref exit_code::failed.
+class failure : public std::runtime_error
+{
+public:
+    /// Compose "what: subject: why"; any of them that is empty is left out.
+    /** @param subject  The path or argument that it is about, any bytes. */
+    failure(std::string_view what, std::string_view subject, std::string_view why);
+};
+
+/// Write "asio-watch: " and a line to standard error.
+void complain(std::string_view line);
+
+} // namespace asio_watch
+
+#endif

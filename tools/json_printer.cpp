@@ -1,0 +1,64 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#include "event_printer.hpp"
+#include "event_words.hpp"
+#include "text.hpp"
+
+namespace asio_watch {
+namespace {
+
+// Appended piece by piece, as a JSON value in memory would cost some allocations for each event.
+class json_printer final : public event_printer
+{
+public:
+    [[nodiscard]] std::string label(std::string_view path) const override
+    {
+        std::string member = ",";
+        append_json_member(member, "path", path);
+        return member;
+    }
+
+    void ready(std::string& out, std::size_t watches) const override
+    {
+        out += R"({"ready":true,"watches":)";
+        append_number(out, watches);
+        out += "}\n";
+    }
+
+    void event(std::string& out, asio_inotify::event_view event,
+               std::string_view label) const override
+    {
+        out += R"({"event":[)";
+        char const* separator = "\"";
+        for_each_word(event, [&](std::string_view word) {
+            out += separator;
+            out += word;
+            out += '"';
+            separator = ",\"";
+        });
+        out += R"(],"wd":)";
+        append_number(out, event.wd().value());
+        out += R"(,"cookie":)";
+        append_number(out, event.cookie());
+        out += label;
+        if (auto const name = event.name(); !name.empty()) {
+            out += ',';
+            append_json_member(out, "name", name);
+        }
+        out += "}\n";
+    }
+};
+
+} // namespace
+
+std::unique_ptr<event_printer> make_json_printer()
+{
+    return std::make_unique<json_printer>();
+}
+
+} // namespace asio_watch

@@ -1,0 +1,216 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#include "options.hpp"
+
+#include "failure.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <charconv>
+#include <cmath>
+#include <limits>
+#include <memory>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+namespace asio_watch {
+namespace {
+
+using asio_inotify::event_mask;
+using asio_inotify::watch_descriptor;
+
+constexpr auto description = "Report what happens to files and directories: one inotify watch for\n"
+                             "each PATH, every event of the kernel.";
+
+constexpr auto footer =
+    R"(EVENTS are access, modify, attrib, close_write, close_nowrite, open, moved_from,
+moved_to, create, delete, delete_self, move_self, and for several of them close,
+move, all. Whatever is chosen, ignored (the end of a watch), unmount and
+q_overflow (the kernel dropped events) are reported too, and count for -n.
+
+PATHs that are the same file share one watch and are reported as the first of
+them; with --wd they are an error. A PATH that begins with '-' goes after '--'.
+
+Writing the output into a watched directory gives events without end.
+
+Ends when no watch is left because everything watched is gone: with 0, or with 1
+if that comes before the events that -n asks for.
+
+Exit status: 0 done, stopped by SIGINT or SIGTERM, or nobody reads the output any
+more; 1 usage or runtime error; 2 timeout.)";
+
+/// A number in decimal that takes up the whole text.
+template <class Number>
+std::optional<Number> parse_number(std::string_view text)
+{
+    Number value{};
+    auto const end = text.data() + text.size();
+    auto const result = std::from_chars(text.data(), end, value);
+    if (result.ec != std::errc{} || result.ptr != end) {
+        return std::nullopt;
+    }
+    return value;
+}
+
+event_mask parse_events(std::string_view list)
+{
+    auto mask = event_mask::none;
+    for (;;) {
+        auto const end = list.find(',');
+        auto const name = list.substr(0, end);
+        boost::system::error_code ec;
+        auto const found = asio_inotify::event_mask_from_string(name, ec);
+        // The library also takes '|' between names and "none", which are no events here.
+        if (ec || !any(found) || name.find('|') != name.npos) {
+            throw failure("--event", name.empty() ? "''" : name, "is not the name of an event");
+        }
+        mask |= found;
+        if (end == list.npos) {
+            return mask;
+        }
+        list.remove_prefix(end + 1);
+    }
+}
+
+std::uint64_t parse_count(std::string const& text)
+{
+    auto const count = parse_number<std::uint64_t>(text);
+    if (!count || *count == 0) {
+        throw failure("--count", text, "is not a number of events from 1");
+    }
+    return *count;
+}
+
+std::chrono::nanoseconds parse_timeout(std::string const& text)
+{
+    // Thirty years, so that the sum of a time and any limit stays within 64 bits.
+    constexpr double longest = 1e9;
+    auto const seconds = parse_number<double>(text);
+    // Written so that NaN is refused too.
+    if (!seconds || !(*seconds > 0 && *seconds <= longest)) {
+        throw failure("--timeout", text, "is not a number of seconds above 0, at most 1000000000");
+    }
+    return std::chrono::nanoseconds{std::llround(std::ceil(*seconds * 1e9))};
+}
+
+watch_descriptor parse_first_number(std::string const& text)
+{
+    auto const number = watch_descriptor{parse_number<int>(text).value_or(0)};
+    if (!number) {
+        throw failure("--wd", text, "is not a watch descriptor from 1 to 2147483647");
+    }
+    return number;
+}
+
+/// Tell the PATHs from options that do not exist.
+std::vector<std::string> parse_paths(std::vector<std::string> const& left_over)
+{
+    std::vector<std::string> paths;
+    bool only_paths = false;
+    for (auto const& argument : left_over) {
+        if (only_paths) {
+            paths.push_back(argument);
+        } else if (argument == "--") {
+            only_paths = true;
+        } else if (argument.starts_with('-') && argument != "-") {
+            throw failure("usage", argument, "no such option; see asio-watch --help");
+        } else {
+            paths.push_back(argument);
+        }
+    }
+    return paths;
+}
+
+void check(options const& wanted)
+{
+    if (wanted.paths.empty()) {
+        throw failure("usage", "", "no PATH is given; see asio-watch --help");
+    }
+    if (wanted.first_number) {
+        auto const room = std::numeric_limits<int>::max() - wanted.first_number->value();
+        if (wanted.paths.size() - 1 > static_cast<std::size_t>(room)) {
+            throw failure("--wd", std::to_string(wanted.first_number->value()),
+                          "the watch descriptors of " + std::to_string(wanted.paths.size()) +
+                              " paths would go beyond 2147483647");
+        }
+    }
+}
+
+class formatter : public CLI::Formatter
+{
+public:
+    formatter() { column_width(24); }
+
+    [[nodiscard]] std::string make_usage(CLI::App const*, std::string) const override
+    {
+        return "Usage: asio-watch [OPTIONS] PATH...\n";
+    }
+};
+
+void describe(CLI::App& app, options& wanted)
+{
+    using text = std::string const&;
+    app.set_help_flag("-h,--help", "Print this help");
+    app.set_version_flag("-V,--version", "asio-watch " ASIO_WATCH_VERSION, "Print the version");
+    app.add_flag("-j,--json", wanted.json, "Print one JSON object per line")
+        ->disable_flag_override();
+    // Raw strings: CLI11's conversion to a vector gives "{}" a meaning.
+    auto const take_events = [&](CLI::results_t const& lists) {
+        wanted.events = event_mask::none;
+        for (auto const& list : lists) {
+            wanted.events |= parse_events(list);
+        }
+        return true;
+    };
+    app.add_option("-e,--event", take_events, "Report these only, separated by commas; repeatable")
+        ->type_name("EVENTS")
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+        ->allow_extra_args(false);
+    app.add_option_function<std::string>(
+           "-n,--count", [&](text value) { wanted.count = parse_count(value); },
+           "Exit with 0 after N events")
+        ->type_name("N");
+    app.add_option_function<std::string>(
+           "-t,--timeout", [&](text value) { wanted.timeout = parse_timeout(value); },
+           "Exit with 2 after SECONDS without an event; 0.5 is fine")
+        ->type_name("SECONDS");
+    app.add_option_function<std::string>(
+           "--wd", [&](text value) { wanted.first_number = parse_first_number(value); },
+           "Use watch descriptors N, N+1, ... in the order of the PATHs")
+        ->type_name("N");
+    app.add_flag("--stats", wanted.statistics, "Print counters as JSON on standard error at exit")
+        ->disable_flag_override();
+    // The PATHs are what is left over: as an option of CLI11 they could not be called "[a,b]".
+    app.allow_extras();
+    app.formatter(std::make_shared<formatter>());
+    app.footer(footer);
+}
+
+} // namespace
+
+std::variant<options, information> parse_options(int argc, char const* const* argv)
+{
+    options wanted;
+    CLI::App app{description, "asio-watch"};
+    describe(app, wanted);
+    try {
+        app.parse(argc, argv);
+    } catch (CLI::CallForHelp const&) {
+        return information{app.help()};
+    } catch (CLI::CallForVersion const& version) {
+        return information{std::string(version.what()) + '\n'};
+    } catch (CLI::ParseError const& error) {
+        throw failure("usage", "", error.what());
+    }
+    wanted.paths = parse_paths(app.remaining());
+    check(wanted);
+    return wanted;
+}
+
+} // namespace asio_watch

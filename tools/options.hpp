@@ -1,0 +1,47 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#ifndef ASIO_WATCH_OPTIONS_HPP
+#define ASIO_WATCH_OPTIONS_HPP
+
+#include <asio_inotify/event_mask.hpp>
+#include <asio_inotify/watch_descriptor.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace asio_watch {
+
+/// What the user asked for, checked as far as that is possible without looking at the paths.
+struct options
+{
+    std::vector<std::string> paths;
+    asio_inotify::event_mask events = asio_inotify::event_mask::all;
+    bool json = false;
+    bool statistics = false;
+    std::optional<std::uint64_t> count;
+    std::optional<std::chrono::nanoseconds> timeout;
+    std::optional<asio_inotify::watch_descriptor> first_number;
+};
+
+/// Text that the user asked for instead: the help or the version.
+struct information
+{
+    std::string text;
+};
+
+/// Read the command line.
+/** @throws failure if it is not acceptable. */
+[[nodiscard]] std::variant<options, information> parse_options(int argc, char const* const* argv);
+
+} // namespace asio_watch
+
+#endif

@@ -1,0 +1,43 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#ifndef ASIO_WATCH_TEXT_HPP
+#define ASIO_WATCH_TEXT_HPP
+
+#include <array>
+#include <charconv>
+#include <concepts>
+#include <limits>
+#include <string>
+#include <string_view>
+
+namespace asio_watch {
+
+/// True if the bytes are UTF-8 as the standard defines it: nothing overlong, no surrogates.
+[[nodiscard]] bool is_utf8(std::string_view bytes) noexcept;
+
+/// Append bytes so that they stay on one line and cannot command a terminal.
+/**
+ * Control characters, bytes that are not UTF-8 and the backslash itself become `\n`, `\t`, `\\` or
+ * `\xHH`, so that the original can be had back.
+ */
+void append_escaped(std::string& out, std::string_view bytes);
+
+/// Append a JSON object member: `"key":"text"`, or `"key_hex":"..."` if the bytes are not UTF-8.
+void append_json_member(std::string& out, std::string_view key, std::string_view bytes);
+
+/// Append a number in decimal.
+void append_number(std::string& out, std::integral auto value)
+{
+    std::array<char, std::numeric_limits<decltype(value)>::digits10 + 2> digits;
+    auto const end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
+    out.append(digits.data(), end);
+}
+
+} // namespace asio_watch
+
+#endif
