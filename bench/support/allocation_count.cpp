@@ -1,0 +1,111 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#include "allocation_count.hpp"
+
+#include <cstdlib>
+#include <new>
+
+#include <stdlib.h>
+
+namespace {
+
+bench::allocation_count total;
+
+} // namespace
+
+bench::allocation_count bench::allocations() noexcept
+{
+    return total;
+}
+
+// The linker is told (--wrap, see CMakeLists.txt) to send the program's calls of malloc and its
+// relatives here; those of the C++ runtime, which operator new is part of, are not touched.
+extern "C" {
+
+void* __real_malloc(std::size_t size);
+void* __real_calloc(std::size_t count, std::size_t size);
+void* __real_realloc(void* old, std::size_t size);
+void* __real_aligned_alloc(std::size_t alignment, std::size_t size);
+int __real_posix_memalign(void** result, std::size_t alignment, std::size_t size);
+
+void* __wrap_malloc(std::size_t size)
+{
+    ++total.malloc;
+    return __real_malloc(size);
+}
+
+void* __wrap_calloc(std::size_t count, std::size_t size)
+{
+    ++total.malloc;
+    return __real_calloc(count, size);
+}
+
+void* __wrap_realloc(void* old, std::size_t size)
+{
+    ++total.malloc;
+    return __real_realloc(old, size);
+}
+
+void* __wrap_aligned_alloc(std::size_t alignment, std::size_t size)
+{
+    ++total.malloc;
+    return __real_aligned_alloc(alignment, size);
+}
+
+int __wrap_posix_memalign(void** result, std::size_t alignment, std::size_t size)
+{
+    ++total.malloc;
+    return __real_posix_memalign(result, alignment, size);
+}
+
+} // extern "C"
+
+namespace {
+
+void* count_new(std::size_t size, std::size_t alignment)
+{
+    ++total.operator_new;
+    void* memory = nullptr;
+    if (__real_posix_memalign(&memory, alignment, size) != 0) {
+        throw std::bad_alloc();
+    }
+    return memory;
+}
+
+} // namespace
+
+// The other forms call these.
+void* operator new(std::size_t size)
+{
+    return count_new(size, __STDCPP_DEFAULT_NEW_ALIGNMENT__);
+}
+
+void* operator new(std::size_t size, std::align_val_t alignment)
+{
+    return count_new(size, static_cast<std::size_t>(alignment));
+}
+
+void operator delete(void* memory) noexcept
+{
+    std::free(memory);
+}
+
+void operator delete(void* memory, std::size_t) noexcept
+{
+    std::free(memory);
+}
+
+void operator delete(void* memory, std::align_val_t) noexcept
+{
+    std::free(memory);
+}
+
+void operator delete(void* memory, std::size_t, std::align_val_t) noexcept
+{
+    std::free(memory);
+}

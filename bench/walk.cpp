@@ -1,0 +1,206 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+// How much sooner is a watch under a far number with add_at than with the walk, adding and removing
+// a watch until the number is next?
+
+#include "support/report.hpp"
+#include "support/stopwatch.hpp"
+#include "support/system.hpp"
+
+#include <asio_inotify.hpp>
+
+#include <boost/asio/io_context.hpp>
+
+#include <CLI/CLI.hpp>
+
+#include <cstddef>
+#include <cstdio>
+#include <exception>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include <sys/inotify.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+namespace {
+
+struct options
+{
+    int number = 0x34d71d6;
+    int from = 20000;
+    int to = 100000;
+    int walks = 5;
+    int adds = 201;
+    int core = -1;
+    bool full = false;
+    double bound = 1e6;
+    bool check = false;
+};
+
+// Walks upwards on a file that nobody else has, as restorers do on kernels without the ioctl.
+class walker
+{
+public:
+    walker()
+        : scratch_(bench::check(::memfd_create("bench_walk", MFD_CLOEXEC), "memfd_create"))
+        , path_("/proc/self/fd/" + std::to_string(scratch_.get()))
+    {}
+
+    // Until `number` is the next one.
+    void walk_to(int number)
+    {
+        while (next_ < number) {
+            auto const wd =
+                bench::check(::inotify_add_watch(instance_.get(), path_.c_str(), IN_IGNORED),
+                             "inotify_add_watch");
+            bench::check(::inotify_rm_watch(instance_.get(), wd), "inotify_rm_watch");
+            next_ = wd + 1;
+            // Each removal puts an event into the queue, which would overflow.
+            if (next_ % 4096 == 0) {
+                drain();
+            }
+        }
+    }
+
+    [[nodiscard]] int add(std::string const& path) const
+    {
+        return bench::check(::inotify_add_watch(instance_.get(), path.c_str(), IN_MODIFY),
+                            "inotify_add_watch");
+    }
+
+private:
+    void drain()
+    {
+        while (::read(instance_.get(), buffer_.data(), buffer_.size()) > 0) {
+        }
+    }
+
+    bench::unique_fd instance_ = bench::make_instance();
+    bench::unique_fd scratch_;
+    std::string path_;
+    std::vector<std::byte> buffer_ = std::vector<std::byte>(65536);
+    int next_ = 1;
+};
+
+double seconds_of_add_at(std::string const& path, int number)
+{
+    boost::asio::io_context context;
+    asio_inotify::inotify in(context);
+    in.open();
+    bench::stopwatch const watch;
+    // Throws if it gets another number.
+    in.add_at(asio_inotify::watch_descriptor{number}, path, asio_inotify::event_mask::modify);
+    return watch.seconds();
+}
+
+// The seconds of one step, from the time between two numbers, so that the start does not count.
+double seconds_of_step(options const& o, std::string const& path)
+{
+    walker w;
+    w.walk_to(o.from);
+    bench::stopwatch const watch;
+    w.walk_to(o.to);
+    auto const seconds = watch.seconds();
+    if (w.add(path) != o.to) {
+        throw std::runtime_error("the walk did not come to its number");
+    }
+    return seconds / (o.to - o.from);
+}
+
+double seconds_of_full_walk(options const& o, std::string const& path)
+{
+    bench::stopwatch const watch;
+    walker w;
+    w.walk_to(o.number);
+    if (w.add(path) != o.number) {
+        throw std::runtime_error("the walk did not come to its number");
+    }
+    return watch.seconds();
+}
+
+int run(options const& o)
+{
+    if (o.to <= o.from) {
+        throw std::runtime_error("--to must be larger than --from");
+    }
+    bench::report report("walk");
+    report.parameter("number", o.number);
+    report.parameter("from", o.from);
+    report.parameter("to", o.to);
+    report.parameter("core", bench::pin_to_core(o.core));
+    report.parameter("extrapolated", !o.full);
+
+    bench::temporary_directory const directory;
+    auto const path = (directory.path() / "file").string();
+    bench::make_file(path);
+
+    std::vector<double> add_at;
+    for (int i = 0; i != o.adds; ++i) {
+        add_at.push_back(seconds_of_add_at(path, o.number));
+    }
+    std::vector<double> steps;
+    std::vector<double> walks;
+    for (int i = 0; i != o.walks; ++i) {
+        steps.push_back(seconds_of_step(o, path));
+        walks.push_back(steps.back() * (o.number - 1));
+    }
+    if (o.full) {
+        walks = {seconds_of_full_walk(o, path)};
+    }
+    auto const typical = bench::spread_of(add_at);
+    std::vector<double> factors;
+    for (auto const seconds : walks) {
+        factors.push_back(seconds / typical.median);
+    }
+    auto const scaled = [](std::vector<double> values, double by) {
+        for (auto& value : values) {
+            value *= by;
+        }
+        return bench::spread_of(values);
+    };
+    report.figure("add_at", "us", scaled(add_at, 1e6));
+    report.figure("walk, one step", "us", scaled(steps, 1e6));
+    report.figure(o.full ? "walk" : "walk, extrapolated", "s", bench::spread_of(walks));
+    report.at_least("walk / add_at", "ratio", bench::spread_of(factors), o.bound);
+    return report.finish(o.check);
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    options o;
+    CLI::App app("A watch under a far number: add_at, and the walk of adding and removing. The "
+                 "walk is measured between two numbers and extrapolated, as all of it takes "
+                 "minutes.");
+    app.add_option("--number", o.number, "the number to come to")
+        ->check(CLI::Range(1, 0x7fffffff))
+        ->capture_default_str();
+    app.add_option("--from", o.from, "where the measuring of the walk begins")
+        ->check(CLI::Range(1, 0x7fffffff))
+        ->capture_default_str();
+    app.add_option("--to", o.to, "where it ends")
+        ->check(CLI::Range(1, 0x7fffffff))
+        ->capture_default_str();
+    app.add_option("--walks", o.walks, "how often to walk")->capture_default_str();
+    app.add_option("--adds", o.adds, "how often to call add_at")->capture_default_str();
+    app.add_option("--core", o.core, "the core to run on; -1 for the last")->capture_default_str();
+    app.add_flag("--full", o.full, "walk all the way, and extrapolate nothing");
+    app.add_option("--bound", o.bound, "least that the walk must take longer, as a ratio")
+        ->capture_default_str();
+    app.add_flag("--check", o.check, "exit with 1 if a bound is missed");
+    CLI11_PARSE(app, argc, argv);
+    try {
+        return run(o);
+    } catch (std::exception const& e) {
+        std::fprintf(stderr, "bench_walk: %s\n", e.what());
+        return 2;
+    }
+}
