@@ -10,8 +10,8 @@
 #include <boost/test/unit_test.hpp>
 
 #include <cerrno>
+#include <climits>
 #include <filesystem>
-#include <functional>
 #include <string>
 
 namespace fs = std::filesystem;
@@ -193,6 +193,17 @@ BOOST_AUTO_TEST_CASE(a_new_mask_of_a_chosen_number_then_a_failure)
     BOOST_TEST(ec == boost::system::errc::no_such_file_or_directory);
     BOOST_TEST(in.add(dir.path(), event_mask::delete_, add_options::merge_mask).value() == 20);
     BOOST_TEST(add_new().value() == 11);
+}
+
+BOOST_AUTO_TEST_CASE(behind_the_highest_number)
+{
+    // The next number is 1 also when the highest is free again.
+    in.add_at(wd(INT_MAX), new_file(), event_mask::all);
+    in.remove(wd(INT_MAX));
+    error_code ec;
+    in.add_at(wd(400), dir / "missing", event_mask::all, ec);
+    BOOST_TEST(ec == boost::system::errc::no_such_file_or_directory);
+    BOOST_TEST(add_new().value() == 1);
 }
 
 BOOST_AUTO_TEST_CASE(a_number_set_before_a_failure)

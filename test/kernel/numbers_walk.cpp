@@ -164,6 +164,22 @@ BOOST_AUTO_TEST_CASE(an_assigned_instance)
     });
 }
 
+BOOST_AUTO_TEST_CASE(the_limit_where_the_way_is_not_known)
+{
+    test::run_in_child([] {
+        test::instance i;
+        i.in.add_at(wd(10), i.new_file(), event_mask::all);
+        i.in.assign(i.in.release());
+        test::forbid_set_next();
+        i.in.walk_limit(5);
+        BOOST_TEST(claim(i, 30) == error::set_next_unsupported);
+        // Five steps from 11, and not one more.
+        BOOST_TEST(i.add_new().value() == 16);
+        expect_live(i, {10, 16});
+        test::expect_events(test::drain(i.in), {});
+    });
+}
+
 BOOST_AUTO_TEST_CASE(an_outstanding_read)
 {
     without_set_next([](auto& i) {

@@ -9,7 +9,9 @@
 #define ASIO_INOTIFY_TEST_SUPPORT_RUN_IN_CHILD_HPP
 
 #include <boost/test/execution_monitor.hpp>
+#include <boost/test/framework.hpp>
 #include <boost/test/results_collector.hpp>
+#include <boost/test/tree/observer.hpp>
 #include <boost/test/unit_test.hpp>
 #include <boost/test/unit_test_log.hpp>
 
@@ -21,14 +23,15 @@
 #include <sstream>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <sys/wait.h>
 #include <unistd.h>
 
 namespace test {
 
-/// Thrown when a test needs what the machine does not have. The reason is printed, and CTest counts
-/// the test as skipped.
+/// Thrown when a test needs what the machine does not have. The reason is printed at the end, and
+/// CTest counts the test as skipped unless something has failed.
 class skipped : public std::exception
 {
 public:
@@ -42,10 +45,43 @@ private:
     std::string reason_;
 };
 
-/// Say why a test is skipped. It returns afterwards.
-inline void print_skipped(std::string const& reason)
+namespace detail {
+
+// CTest calls a test skipped whose output says so, even if it has failed: thus the reasons are
+// printed at the end, and only if nothing has failed.
+class skip_reporter : public boost::unit_test::test_observer
 {
-    std::cout << "SKIPPED: " << reason << std::endl;
+public:
+    static skip_reporter& instance()
+    {
+        static skip_reporter reporter;
+        return reporter;
+    }
+
+    void add(std::string reason) { reasons_.push_back(std::move(reason)); }
+
+    void test_finish() override
+    {
+        auto const all = boost::unit_test::framework::master_test_suite().p_id;
+        bool const passed = boost::unit_test::results_collector.results(all).result_code() == 0;
+        for (auto const& reason : reasons_) {
+            std::cout << (passed ? "SKIPPED: " : "not tested: ") << reason << std::endl;
+        }
+    }
+
+private:
+    skip_reporter() { boost::unit_test::framework::register_observer(*this); }
+    ~skip_reporter() override { boost::unit_test::framework::deregister_observer(*this); }
+
+    std::vector<std::string> reasons_;
+};
+
+} // namespace detail
+
+/// Say why a test is skipped. It returns afterwards.
+inline void print_skipped(std::string reason)
+{
+    detail::skip_reporter::instance().add(std::move(reason));
     // A case without any assertion is reported otherwise.
     BOOST_TEST(true);
 }

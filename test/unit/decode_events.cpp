@@ -82,7 +82,7 @@ BOOST_AUTO_TEST_CASE(what_the_kernel_writes_is_accepted)
     BOOST_TEST(std::ranges::distance(events) == 258);
     std::size_t length = 0;
     for (auto const event : events) {
-        BOOST_TEST(event.name().size() == (length < 256 ? length : 0));
+        BOOST_TEST(event.name().size() == (length < 256 ? length : 0U));
         ++length;
     }
 }
@@ -97,7 +97,7 @@ BOOST_AUTO_TEST_CASE(truncated_at_every_byte)
     std::vector<std::size_t> const ends{0, 32, 48, 96, 368};
     BOOST_REQUIRE(records.size() == ends.back());
     for (std::size_t size = 0; size <= records.size(); ++size) {
-        for (std::size_t shift = 0; shift < 16; shift += size % 3 == 0 ? 1 : 5) {
+        for (std::size_t shift = 0; shift < 16; shift += size % 3 == 0 ? 1U : 5U) {
             exact_copy const bytes(records.bytes().data(), size, shift);
             boost::system::error_code ec;
             auto const events = lib::decode_events(bytes.buffer(), ec);
