@@ -35,7 +35,8 @@ std::vector<int> parse_live_numbers(std::string_view text)
         int number = 0;
         // Hexadecimal without prefix (kernel note 6.1).
         auto const [last, failure] = std::from_chars(first, line.data() + line.size(), number, 16);
-        if (failure == std::errc{} && number > 0) {
+        bool const whole = last == line.data() + line.size() || *last == ' ';
+        if (failure == std::errc{} && whole && number > 0) {
             numbers.push_back(number);
         }
     }

@@ -37,6 +37,7 @@ void number_set::insert(int number)
         hint = last_of_.erase(after);
     }
     last_of_.emplace_hint(hint, number, last);
+    limit_ranges();
 }
 
 void number_set::erase(int number)
@@ -51,20 +52,22 @@ void number_set::erase(int number)
         return;
     }
     if (last != number) {
-        if (range->first != number && last_of_.size() >= most_ranges_) {
-            // One more range is too many: too large a set does no harm, too large a map does.
-            int const first = last_of_.begin()->first;
-            int const end = std::prev(last_of_.end())->second;
-            last_of_.clear();
-            last_of_.emplace(first, end);
-            return;
-        }
         last_of_.emplace_hint(after, number + 1, last);
     }
     if (range->first == number) {
         last_of_.erase(range);
     } else {
         range->second = number - 1;
+    }
+    limit_ranges();
+}
+
+void number_set::limit_ranges()
+{
+    if (last_of_.size() > most_ranges_) {
+        // Too large a set does no harm, too large a map does.
+        last_of_.begin()->second = std::prev(last_of_.end())->second;
+        last_of_.erase(std::next(last_of_.begin()), last_of_.end());
     }
 }
 
@@ -77,6 +80,7 @@ void number_set::clear() noexcept
 void number_set::assign(std::vector<int> const& numbers)
 {
     clear();
+    most_ranges_ = numbers.size();
     for (int const number : numbers) {
         insert(number);
     }

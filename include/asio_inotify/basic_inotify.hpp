@@ -67,7 +67,9 @@ concept other_executor = !std::same_as<T, Executor> && std::convertible_to<T, Ex
  * The object may be moved, closed or destroyed while an operation is outstanding. Moving takes the
  * operation along (a move to another executor type lets it complete on the old executor); closing
  * and destroying complete it with `operation_aborted`, unless it had already taken events. The
- * buffer must stay valid until the handler is called or destroyed.
+ * buffer must stay valid until the handler is called or destroyed. As for every I/O object, the
+ * executor's context must outlive the object; it must also outlive the handler of an operation that
+ * has a cancellation slot, should that run on another context.
  *
  * @par Errors
  * Kernel errors are in `boost::system::system_category()`, those of @ref error say what the kernel
@@ -429,6 +431,7 @@ private:
     friend class basic_inotify;
 
     struct core;
+    struct pinned;
     class read_finish;
     class wait_finish;
     class initiate_read_events;
@@ -439,8 +442,8 @@ private:
 
     executor_type executor_;
     detail::numbering numbers_;
-    // Operations share it, as Asio's cancellation handlers point into the descriptor's
-    // implementation, which therefore must neither move nor go while an operation is outstanding.
+    // In a block of its own, as Asio's cancellation handlers point into the descriptor's
+    // implementation, which therefore must neither move nor go while a slot can have one.
     std::shared_ptr<core> core_;
 };
 

@@ -9,6 +9,7 @@
 
 #include "async_operation.hpp"
 #include "printing.hpp"
+#include "skipping.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -164,7 +165,7 @@ BOOST_AUTO_TEST_CASE(a_batch_of_nothing_but_traces_is_empty)
     asio::io_context context;
     test::watched<> files{context};
     if (!files.in.supports_set_next()) {
-        std::cout << "SKIPPED: no INOTIFY_IOC_SETNEXTWD\n";
+        test::print_skipped("no INOTIFY_IOC_SETNEXTWD");
         return;
     }
     event_buffer<> buffer;
@@ -244,7 +245,8 @@ BOOST_AUTO_TEST_CASE(an_overflow_is_an_event_in_its_place)
     std::ifstream("/proc/sys/fs/inotify/max_queued_events") >> limit;
     BOOST_TEST_REQUIRE(limit != 0U);
     if (limit > 200000) {
-        std::cout << "SKIPPED: the kernel's queue is too long to be filled: " << limit << '\n';
+        test::print_skipped("the kernel's queue is too long to be filled: " +
+                            std::to_string(limit));
         return;
     }
     asio::io_context context;

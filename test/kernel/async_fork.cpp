@@ -9,6 +9,7 @@
 
 #include "async_operation.hpp"
 #include "printing.hpp"
+#include "skipping.hpp"
 
 #include <chrono>
 #include <csignal>
@@ -113,7 +114,7 @@ void expect(bool condition, char const* what)
 bool skip_without_fork()
 {
 #if defined(BOOST_ASIO_HAS_IO_URING_AS_DEFAULT)
-    std::cout << "SKIPPED: the rings of Asio's io_uring backend do not survive a fork\n";
+    test::print_skipped("the rings of Asio's io_uring backend do not survive a fork");
     return true;
 #else
     return false;

@@ -9,6 +9,7 @@
 
 #include "async_operation.hpp"
 #include "printing.hpp"
+#include "skipping.hpp"
 
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/strand.hpp>
@@ -258,7 +259,7 @@ BOOST_AUTO_TEST_CASE(traces_of_a_failed_claim_do_not_survive_a_converting_move)
     asio::io_context context;
     test::watched<asio::io_context::executor_type> files{context};
     if (!files.in.supports_set_next()) {
-        std::cout << "SKIPPED: no INOTIFY_IOC_SETNEXTWD\n";
+        test::print_skipped("no INOTIFY_IOC_SETNEXTWD");
         return;
     }
     event_buffer<> buffer;

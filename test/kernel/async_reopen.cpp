@@ -9,6 +9,7 @@
 
 #include "async_operation.hpp"
 #include "printing.hpp"
+#include "skipping.hpp"
 
 #include <iostream>
 
@@ -24,7 +25,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(reopened_while_the_aborted_operation_is_not_yet_to
 #if defined(BOOST_ASIO_HAS_IO_URING_AS_DEFAULT)
     // It gives the new descriptor the state of the old one, in which the aborted operation still
     // waits (seen with Asio 1.26 and a plain stream_descriptor).
-    std::cout << "SKIPPED: Asio's io_uring backend mixes up operations of before and after\n";
+    test::print_skipped("Asio's io_uring backend mixes up operations of before and after");
 #else
     operation_fixture<Operation> f;
     test::outcome aborted;

@@ -7,6 +7,7 @@
 
 #include "printing.hpp"
 #include "seed.hpp"
+#include "skipping.hpp"
 #include "temp_directory.hpp"
 
 #include <asio_inotify.hpp>
@@ -146,7 +147,7 @@ BOOST_AUTO_TEST_CASE(random_operations_do_exactly_what_is_promised)
     asio_inotify::inotify in{context};
     in.open();
     if (!in.supports_set_next()) {
-        BOOST_TEST_MESSAGE("SKIPPED: the kernel does not let numbers be chosen");
+        test::print_skipped("the kernel does not let numbers be chosen");
         return;
     }
     model expected(files);

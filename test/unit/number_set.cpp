@@ -96,6 +96,12 @@ BOOST_AUTO_TEST_CASE(too_many_ranges_become_one_that_lacks_nothing)
         most = (std::max)(most, s.ranges());
     }
     BOOST_TEST(most <= 1024U);
+    set_under_test scattered;
+    for (int i = 1; i < last; i += 2) {
+        scattered.insert(i);
+        BOOST_REQUIRE(scattered.ranges() <= 1024U);
+    }
+    BOOST_TEST(scattered.contains(last - 1));
     for (int i = 1; i <= last; i += 2) {
         BOOST_REQUIRE(s.contains(i));
     }

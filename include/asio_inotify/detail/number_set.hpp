@@ -42,6 +42,8 @@ public:
 private:
     static constexpr std::size_t few_ranges = 1024;
 
+    void limit_ranges();
+
     // The last number of each range, by its first.
     std::map<int, int> last_of_;
     std::size_t most_ranges_ = few_ranges;

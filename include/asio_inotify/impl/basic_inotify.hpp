@@ -34,9 +34,29 @@ struct basic_inotify<Executor>::core
     {}
 
     asio::posix::basic_stream_descriptor<Executor> descriptor;
-    // Shared with the core of another executor type that the descriptor came from, as long as an
-    // operation there is outstanding.
+    // Operations share it; also with the core of another executor type that a descriptor went to.
     std::shared_ptr<detail::residue> left;
+};
+
+// What an operation keeps alive. The core only for an operation with a cancellation slot, into
+// which Asio puts a handler that points into the descriptor's implementation. The core's end needs
+// the object's context, which a handler on another context can outlive.
+template <class Executor>
+struct basic_inotify<Executor>::pinned
+{
+    pinned() = default;
+
+    template <class Handler>
+    pinned(std::shared_ptr<core> const& from, Handler const& handler)
+        : left(from->left)
+    {
+        if (asio::get_associated_cancellation_slot(handler).is_connected()) {
+            instance = from;
+        }
+    }
+
+    std::shared_ptr<detail::residue> left;
+    std::shared_ptr<core> instance;
 };
 
 template <class Executor>
@@ -135,7 +155,7 @@ auto basic_inotify<Executor>::make_core() -> std::shared_ptr<core> const&
 template <class Executor>
 bool basic_inotify<Executor>::no_read_outstanding() const noexcept
 {
-    return !core_ || (core_.use_count() == 1 && core_->left.use_count() == 1);
+    return !core_ || core_->left.use_count() == 1;
 }
 
 template <class Executor>
@@ -406,8 +426,8 @@ template <class Executor>
 class basic_inotify<Executor>::read_finish
 {
 public:
-    read_finish(std::shared_ptr<core> instance, asio::mutable_buffer buffer) noexcept
-        : instance_(std::move(instance))
+    read_finish(pinned pin, asio::mutable_buffer buffer) noexcept
+        : pin_(std::move(pin))
         , buffer_(buffer)
     {}
 
@@ -420,15 +440,15 @@ public:
         } else if (buffer_.size() < minimum_buffer_size) {
             detail::set_buffer_too_small(ec);
         } else {
-            size = instance_->left->finish_read(buffer_.data(), buffer_.size(), size, ec);
+            size = pin_.left->finish_read(buffer_.data(), buffer_.size(), size, ec);
         }
         // The handler may start the next operation, for which this one counts no more.
-        instance_.reset();
+        pin_ = {};
         std::move(handler)(ec, event_batch(buffer_.data(), size));
     }
 
 private:
-    std::shared_ptr<core> instance_;
+    pinned pin_;
     asio::mutable_buffer buffer_;
 };
 
@@ -456,10 +476,11 @@ public:
         // as every completion: never from within this function, and with all associations.
         bool const at_once =
             buffer.size() < minimum_buffer_size || instance->left->held_bytes() != 0;
+        pinned pin(instance, handler);
         instance->descriptor.async_read_some(
             at_once ? asio::mutable_buffer() : buffer,
             detail::forwarding_handler<stored, read_finish>(std::forward<Handler>(handler),
-                                                            read_finish(instance, buffer)));
+                                                            read_finish(std::move(pin), buffer)));
     }
 
 private:
@@ -497,19 +518,19 @@ template <class Executor>
 class basic_inotify<Executor>::wait_finish
 {
 public:
-    explicit wait_finish(std::shared_ptr<core> instance) noexcept
-        : instance_(std::move(instance))
+    explicit wait_finish(pinned pin) noexcept
+        : pin_(std::move(pin))
     {}
 
     template <class Handler>
     void operator()(Handler&& handler, boost::system::error_code ec, std::size_t) &&
     {
-        instance_.reset();
+        pin_ = {};
         std::move(handler)(ec);
     }
 
 private:
-    std::shared_ptr<core> instance_;
+    pinned pin_;
 };
 
 template <class Executor>
@@ -532,8 +553,8 @@ public:
     {
         using stored = std::decay_t<Handler>;
         auto const& instance = self_->make_core();
-        detail::forwarding_handler<stored, wait_finish> forward(std::forward<Handler>(handler),
-                                                                wait_finish(instance));
+        detail::forwarding_handler<stored, wait_finish> forward(
+            std::forward<Handler>(handler), wait_finish(pinned(instance, handler)));
         if (type == wait_read && instance->left->held_bytes() != 0) {
             instance->descriptor.async_read_some(asio::mutable_buffer(), std::move(forward));
         } else {
