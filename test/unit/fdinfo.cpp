@@ -102,7 +102,8 @@ BOOST_AUTO_TEST_CASE(null_bytes_are_bytes)
     using namespace std::string_view_literals;
     expect("inotify wd:\0005\n"sv, {});
     expect("\0\0\0inotify wd:5\n"sv, {});
-    expect("inotify wd:5\0\ninotify wd:6\n"sv, {5, 6});
+    expect("inotify wd:5\0\ninotify wd:6\n"sv, {6});
+    expect("inotify wd:5g ino:1\ninotify wd:6\n", {6});
 }
 
 BOOST_AUTO_TEST_CASE(many_in_any_order)
