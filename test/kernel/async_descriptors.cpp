@@ -148,6 +148,9 @@ BOOST_AUTO_TEST_CASE(open_fails)
     BOOST_TEST(ec == boost::system::errc::too_many_files_open);
     BOOST_TEST(!in.is_open());
     BOOST_TEST(open_descriptors() == before);
+    // UndefinedBehaviorSanitizer opens a pipe when it looks at an exception's type for the first
+    // time: let it see one before.
+    BOOST_CHECK_THROW((void)in.available(), boost::system::system_error);
     {
         no_more_descriptors const limit;
         BOOST_CHECK_THROW(in.open(), boost::system::system_error);
