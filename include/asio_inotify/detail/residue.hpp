@@ -22,7 +22,7 @@ namespace asio_inotify::detail {
 // What an instance has to put right between the kernel's queue and the reader. Two rare things:
 //
 // - Traces. A claim of a number that turned out to be taken made a watch under another number and
-//   removed it again. Its events, up to its IN_IGNORED, stand in the queue and are nobody's: they
+//   removed it again. Its events, up to that of its end, stand in the queue and are nobody's: they
 //   are taken out of what is read.
 // - Held events. Walking to a number reads the queue so that it cannot overflow; the events that
 //   are not the walk's own are held here and delivered before anything that is read later.
@@ -37,7 +37,7 @@ public:
     residue& operator=(residue const&) = delete;
     ~residue();
 
-    /// From now on events of this number are traces, until its IN_IGNORED was seen.
+    /// From now on events of this number are traces, until the event of its end was seen.
     void expect_trace(int wd);
 
     /// The kernel gave this number to a watch of the user's.
