@@ -91,13 +91,13 @@ private:
     }
 };
 
-constinit category const instance;
+constinit category const the_category;
 
 } // namespace
 
 boost::system::error_category const& error_category() noexcept
 {
-    return instance;
+    return the_category;
 }
 
 } // namespace asio_inotify
