@@ -36,7 +36,7 @@ struct options
     std::vector<std::size_t> record_sizes{32, 16};
     std::size_t events = 0;
     std::size_t margin = 64;
-    int pairs = 25;
+    int pairs = 51;
     int repeats = 5;
     int core = -1;
     std::uint64_t seed = 1;
