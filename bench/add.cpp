@@ -9,6 +9,7 @@
 // the bare system calls?
 
 #include "support/paired.hpp"
+#include "support/program.hpp"
 #include "support/report.hpp"
 #include "support/stopwatch.hpp"
 #include "support/system.hpp"
@@ -16,8 +17,6 @@
 #include <asio_inotify.hpp>
 
 #include <boost/asio/io_context.hpp>
-
-#include <CLI/CLI.hpp>
 
 #include <cstdio>
 #include <exception>
@@ -201,23 +200,12 @@ int main(int argc, char** argv)
     app.add_option("--files", o.files, "distinct files")
         ->check(CLI::Range(1, 10000000))
         ->capture_default_str();
-    app.add_option("--pairs", o.pairs, "how many ratios to take")
-        ->check(CLI::Range(1, 100000))
-        ->capture_default_str();
-    app.add_option("--repeats", o.repeats, "runs of each side in a pair, of which the best counts")
-        ->check(CLI::Range(1, 100000))
-        ->capture_default_str();
-    app.add_option("--core", o.core, "the core to run on; -1 for the last")->capture_default_str();
+    bench::add_pairing_options(app, o);
+    bench::add_core_option(app, o);
     app.add_flag("--check", o.check, "exit with 1 if a bound is missed; there is none here");
     app.add_option("--count", o.count, "add once, by this variant, for strace");
     app.add_option("--adds", o.adds, "with --count: how many of the files")
         ->check(CLI::Range(0, 10000000))
         ->capture_default_str();
-    CLI11_PARSE(app, argc, argv);
-    try {
-        return run(o);
-    } catch (std::exception const& e) {
-        std::fprintf(stderr, "bench_add: %s\n", e.what());
-        return 2;
-    }
+    return bench::parse_and_run(app, argc, argv, "bench_add", [&] { return run(o); });
 }

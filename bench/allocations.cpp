@@ -9,6 +9,7 @@
 
 #include "support/allocation_count.hpp"
 #include "support/event_source.hpp"
+#include "support/program.hpp"
 #include "support/report.hpp"
 
 #include <asio_inotify.hpp>
@@ -19,8 +20,6 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
-
-#include <CLI/CLI.hpp>
 
 #include <cstdio>
 #include <exception>
@@ -231,11 +230,5 @@ int main(int argc, char** argv)
         ->capture_default_str();
     app.add_option("--seed", o.seed, "for the order of the events")->capture_default_str();
     app.add_flag("--check", o.check, "accepted, as by the other programs; it always checks");
-    CLI11_PARSE(app, argc, argv);
-    try {
-        return run(o);
-    } catch (std::exception const& e) {
-        std::fprintf(stderr, "bench_allocations: %s\n", e.what());
-        return 2;
-    }
+    return bench::parse_and_run(app, argc, argv, "bench_allocations", [&] { return run(o); });
 }

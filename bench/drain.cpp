@@ -11,12 +11,11 @@
 #include "support/counted.hpp"
 #include "support/event_source.hpp"
 #include "support/paired.hpp"
+#include "support/program.hpp"
 #include "support/report.hpp"
 #include "support/stopwatch.hpp"
 
 #include <asio_inotify/event_buffer.hpp>
-
-#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <cstdio>
@@ -180,28 +179,17 @@ int main(int argc, char** argv)
     app.add_option("--events", o.events, "how many; 0 for as many as the queue takes")
         ->capture_default_str();
     app.add_option("--margin", o.margin, "room to leave in the queue")->capture_default_str();
-    app.add_option("--pairs", o.pairs, "how many ratios to take")
-        ->check(CLI::Range(1, 100000))
-        ->capture_default_str();
-    app.add_option("--repeats", o.repeats, "runs of each side in a pair, of which the best counts")
-        ->check(CLI::Range(1, 100000))
-        ->capture_default_str();
+    bench::add_pairing_options(app, o);
     std::map<std::string, bench::clock_kind> const clocks{{"wall", bench::clock_kind::wall},
                                                           {"cpu", bench::clock_kind::cpu}};
     app.add_option("--clock", o.clock, "wall, or the thread's cpu time on a busy machine")
         ->transform(CLI::CheckedTransformer(clocks));
-    app.add_option("--core", o.core, "the core to run on; -1 for the last")->capture_default_str();
+    bench::add_core_option(app, o);
     app.add_option("--seed", o.seed, "for names and order")->capture_default_str();
     app.add_option("--bound", o.bound, "most that the library may take, as a ratio")
         ->capture_default_str();
     app.add_flag("--check", o.check, "exit with 1 if a bound is missed");
     app.add_option("--only", o.only, "compare these variants only");
     app.add_option("--count", o.count, "drain once, by this variant, for callgrind");
-    CLI11_PARSE(app, argc, argv);
-    try {
-        return run(o);
-    } catch (std::exception const& e) {
-        std::fprintf(stderr, "bench_drain: %s\n", e.what());
-        return 2;
-    }
+    return bench::parse_and_run(app, argc, argv, "bench_drain", [&] { return run(o); });
 }

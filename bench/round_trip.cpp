@@ -20,11 +20,10 @@
 
 #include "peers/echo.hpp"
 #include "support/paired.hpp"
+#include "support/program.hpp"
 #include "support/report.hpp"
 #include "support/stopwatch.hpp"
 #include "support/system.hpp"
-
-#include <CLI/CLI.hpp>
 
 #include <cstdio>
 #include <cstdlib>
@@ -252,24 +251,13 @@ int main(int argc, char** argv)
 {
     options o;
     CLI::App app("The round trip of a single event, side by side with a bare epoll loop.");
-    app.add_option("--pairs", o.pairs, "how many ratios to take")
-        ->check(CLI::Range(1, 100000))
-        ->capture_default_str();
-    app.add_option("--repeats", o.repeats, "runs of each side in a pair, of which the best counts")
-        ->check(CLI::Range(1, 100000))
-        ->capture_default_str();
+    bench::add_pairing_options(app, o);
     app.add_option("--block", o.block, "round trips in a block")
         ->check(CLI::Range(1, 10000000))
         ->capture_default_str();
-    app.add_option("--core", o.core, "the core to run on; -1 for the last")->capture_default_str();
+    bench::add_core_option(app, o);
     app.add_option("--bound", o.bound, "most that the library may take, as a ratio")
         ->capture_default_str();
     app.add_flag("--check", o.check, "exit with 1 if a bound is missed");
-    CLI11_PARSE(app, argc, argv);
-    try {
-        return run(o);
-    } catch (std::exception const& e) {
-        std::fprintf(stderr, "bench_round_trip: %s\n", e.what());
-        return 2;
-    }
+    return bench::parse_and_run(app, argc, argv, "bench_round_trip", [&] { return run(o); });
 }

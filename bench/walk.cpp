@@ -8,6 +8,7 @@
 // How much sooner is a watch under a far number with add_at than with the walk, adding and removing
 // a watch until the number is next?
 
+#include "support/program.hpp"
 #include "support/report.hpp"
 #include "support/stopwatch.hpp"
 #include "support/system.hpp"
@@ -15,8 +16,6 @@
 #include <asio_inotify.hpp>
 
 #include <boost/asio/io_context.hpp>
-
-#include <CLI/CLI.hpp>
 
 #include <cstddef>
 #include <cstdio>
@@ -191,16 +190,10 @@ int main(int argc, char** argv)
         ->capture_default_str();
     app.add_option("--walks", o.walks, "how often to walk")->capture_default_str();
     app.add_option("--adds", o.adds, "how often to call add_at")->capture_default_str();
-    app.add_option("--core", o.core, "the core to run on; -1 for the last")->capture_default_str();
+    bench::add_core_option(app, o);
     app.add_flag("--full", o.full, "walk all the way, and extrapolate nothing");
     app.add_option("--bound", o.bound, "least that the walk must take longer, as a ratio")
         ->capture_default_str();
     app.add_flag("--check", o.check, "exit with 1 if a bound is missed");
-    CLI11_PARSE(app, argc, argv);
-    try {
-        return run(o);
-    } catch (std::exception const& e) {
-        std::fprintf(stderr, "bench_walk: %s\n", e.what());
-        return 2;
-    }
+    return bench::parse_and_run(app, argc, argv, "bench_walk", [&] { return run(o); });
 }
