@@ -10,6 +10,7 @@
 
 #include <asio_inotify/add_options.hpp>
 #include <asio_inotify/basic_inotify.hpp>
+#include <asio_inotify/basic_watch_set.hpp>
 #include <asio_inotify/decode_events.hpp>
 #include <asio_inotify/error.hpp>
 #include <asio_inotify/event.hpp>
@@ -20,5 +21,10 @@
 #include <asio_inotify/inotify.hpp>
 #include <asio_inotify/path_ref.hpp>
 #include <asio_inotify/watch_descriptor.hpp>
+#include <asio_inotify/watch_event_batch.hpp>
+#include <asio_inotify/watch_range.hpp>
+#include <asio_inotify/watch_set.hpp>
+#include <asio_inotify/watch_set_counters.hpp>
+#include <asio_inotify/watch_view.hpp>
 
 #endif

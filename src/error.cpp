@@ -47,7 +47,11 @@ public:
             return errc::make_error_condition(errc::invalid_argument);
         case error::watch_descriptor_in_use:
         case error::read_outstanding:
+        case error::watch_descriptor_quarantined:
+        case error::watch_descriptors_exhausted:
             return errc::make_error_condition(errc::device_or_resource_busy);
+        case error::watch_moved:
+            return errc::make_error_condition(errc::no_such_file_or_directory);
         case error::set_next_unsupported:
             return errc::make_error_condition(errc::operation_not_supported);
         case error::buffer_too_small:
@@ -86,6 +90,12 @@ private:
             return "unknown event name";
         case error::read_outstanding:
             return "a read is outstanding";
+        case error::watch_descriptor_quarantined:
+            return "watch descriptor had another watch, whose events can still come";
+        case error::watch_descriptors_exhausted:
+            return "no unused watch descriptor is left";
+        case error::watch_moved:
+            return "path does not name the watched object";
         }
         return "unknown asio_inotify error";
     }

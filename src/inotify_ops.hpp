@@ -12,6 +12,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 
 // The system calls of inotify(7), one function each. With detail/instance_ops.hpp, whose functions
 // are defined beside these, the only place that knows them.
@@ -23,6 +24,37 @@ namespace asio_inotify::detail {
 
 /// inotify_rm_watch(2); failure means that the watch is gone already.
 void drop_watch(int fd, int wd) noexcept;
+
+/// Takes a watch away again, unless told that it is wanted.
+class watch_guard
+{
+public:
+    watch_guard(int fd, int wd) noexcept
+        : fd_(fd)
+        , wd_(wd)
+    {}
+    watch_guard(watch_guard const&) = delete;
+    watch_guard& operator=(watch_guard const&) = delete;
+
+    ~watch_guard()
+    {
+        if (wd_ != 0) {
+            drop_watch(fd_, wd_);
+        }
+    }
+
+    void keep() noexcept { wd_ = 0; }
+
+private:
+    int fd_;
+    int wd_;
+};
+
+/// Where the kernel searches for the number of the next watch, after it gave this one.
+[[nodiscard]] constexpr int number_behind(int wd) noexcept
+{
+    return wd == (std::numeric_limits<int>::max)() ? 1 : wd + 1;
+}
 
 /// INOTIFY_IOC_SETNEXTWD.
 void set_next(int fd, int wd, boost::system::error_code& ec) noexcept;

@@ -10,6 +10,7 @@
 #include <asio_inotify/detail/instance_ops.hpp>
 #include <asio_inotify/detail/residue.hpp>
 
+#include "add_arguments.hpp"
 #include "fail.hpp"
 #include "fdinfo.hpp"
 #include "inotify_ops.hpp"
@@ -25,71 +26,6 @@ namespace asio_inotify::detail {
 namespace {
 
 constexpr int highest = (std::numeric_limits<int>::max)();
-
-constexpr auto known_options = add_options::only_directory | add_options::dont_follow |
-                               add_options::exclude_unlinked | add_options::create_only |
-                               add_options::merge_mask | add_options::one_shot;
-
-constexpr int after(int wd) noexcept
-{
-    return wd == highest ? 1 : wd + 1;
-}
-
-constexpr std::uint32_t native(event_mask mask, add_options options) noexcept
-{
-    return static_cast<std::uint32_t>(mask) | static_cast<std::uint32_t>(options);
-}
-
-constexpr std::uint32_t native(add_options options) noexcept
-{
-    return static_cast<std::uint32_t>(options);
-}
-
-// What the kernel would not refuse, or would refuse with an EINVAL that does not tell why.
-void check_arguments(path_ref path, event_mask mask, add_options options,
-                     boost::system::error_code& ec)
-{
-    ec.clear();
-    constexpr auto exclusive = add_options::create_only | add_options::merge_mask;
-    if (mask == event_mask::none || (mask & event_mask::all) != mask) {
-        ASIO_INOTIFY_FAIL(ec, error::invalid_event_mask);
-    } else if ((options & known_options) != options || (options & exclusive) == exclusive) {
-        ASIO_INOTIFY_FAIL(ec, error::invalid_add_options);
-    } else if (path.has_null()) {
-        ASIO_INOTIFY_FAIL(ec, error::path_contains_null);
-    }
-}
-
-// A failure after the kernel has taken a number from its cursor (kernel note 1.15).
-bool took_number(boost::system::error_code const& ec) noexcept
-{
-    return ec.value() == ENOSPC || ec.value() == ENOMEM;
-}
-
-// Takes a watch away again, unless told that it is wanted.
-class watch_guard
-{
-public:
-    watch_guard(int fd, int wd) noexcept
-        : fd_(fd)
-        , wd_(wd)
-    {}
-    watch_guard(watch_guard const&) = delete;
-    watch_guard& operator=(watch_guard const&) = delete;
-
-    ~watch_guard()
-    {
-        if (wd_ != 0) {
-            drop_watch(fd_, wd_);
-        }
-    }
-
-    void keep() noexcept { wd_ = 0; }
-
-private:
-    int fd_;
-    int wd_;
-};
 
 } // namespace
 
@@ -208,7 +144,7 @@ void numbering::set_next(int fd, watch_descriptor next, boost::system::error_cod
 
 void numbering::created(int fd, residue& left, int wd)
 {
-    cursor_ = after(wd);
+    cursor_ = number_behind(wd);
     highest_ = (std::max)(highest_, wd);
     left.claimed(wd);
     // A watch that the caller never hears of must not stay.
@@ -248,7 +184,7 @@ void numbering::undo_claim(int fd, residue& left, int wd)
         highest_ = wd;
         left.expect_trace(wd);
     }
-    cursor_ = after(wd);
+    cursor_ = number_behind(wd);
 }
 
 void numbering::put_back(int fd, int cursor)
@@ -259,7 +195,7 @@ void numbering::put_back(int fd, int cursor)
         if (ignored) {
             return;
         }
-        cursor = live.empty() ? 1 : after(live.back());
+        cursor = live.empty() ? 1 : number_behind(live.back());
     }
     detail::set_next(fd, cursor, ignored);
     if (!ignored) {
@@ -335,7 +271,7 @@ void numbering::walk_to(int fd, residue& left, bool may_read, int wanted,
         }
         drop_watch(fd, wd);
         own.push_back(wd);
-        cursor_ = after(wd);
+        cursor_ = number_behind(wd);
         if (wd > last) {
             // Where the cursor stood was not known: already behind the wanted number.
             ASIO_INOTIFY_FAIL(ec, error::set_next_unsupported);

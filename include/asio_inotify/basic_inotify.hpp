@@ -429,6 +429,8 @@ public:
 private:
     template <class Executor1>
     friend class basic_inotify;
+    template <class Executor1>
+    friend class basic_watch_set;
 
     struct core;
     struct pinned;
@@ -439,6 +441,7 @@ private:
 
     [[nodiscard]] std::shared_ptr<core> const& make_core();
     [[nodiscard]] bool no_read_outstanding() const noexcept;
+    [[nodiscard]] detail::residue& left() { return *make_core()->left; }
 
     executor_type executor_;
     detail::numbering numbers_;

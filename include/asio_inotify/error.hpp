@@ -51,7 +51,15 @@ enum class error
     unknown_event_name,
     /// Walking to a number needs the queue, but an asynchronous operation is outstanding.
     /// (`device_or_resource_busy`)
-    read_outstanding
+    read_outstanding,
+    /// The number had another watch before, of which events can still come.
+    /// (`device_or_resource_busy`)
+    watch_descriptor_quarantined,
+    /// No number is left that no watch had before. (`device_or_resource_busy`)
+    watch_descriptors_exhausted,
+    /// The path names another object now than the one that is watched, or is not known.
+    /// (`no_such_file_or_directory`)
+    watch_moved
 };
 
 /// The category of @ref error.

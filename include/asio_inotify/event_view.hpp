@@ -20,6 +20,7 @@
 namespace asio_inotify {
 
 class event_batch;
+class watch_event_batch;
 
 namespace detail {
 
@@ -174,6 +175,7 @@ public:
 
 private:
     friend class event_batch;
+    friend class watch_event_batch;
 
     explicit event_view(std::byte const* record) noexcept
         : record_(record)

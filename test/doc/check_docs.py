@@ -60,7 +60,7 @@ using asio_inotify::watch_descriptor;
 
 PARAMETERS = """\
 [[maybe_unused]] asio::io_context& context, [[maybe_unused]] asio_inotify::inotify& in,
-[[maybe_unused]] asio_inotify::event_buffer<>& buffer"""
+[[maybe_unused]] asio_inotify::watch_set& set, [[maybe_unused]] asio_inotify::event_buffer<>& buffer"""
 
 WRAPPERS = {
     "coroutine": (

@@ -9,9 +9,9 @@
 #define ASIO_INOTIFY_DETAIL_NUMBER_SET_HPP
 
 #include <asio_inotify/detail/config.hpp>
+#include <asio_inotify/detail/number_ranges.hpp>
 
 #include <cstddef>
-#include <map>
 #include <vector>
 
 namespace asio_inotify::detail {
@@ -34,18 +34,17 @@ public:
     /// Replace the content. @pre `numbers` ascend.
     void assign(std::vector<int> const& numbers);
 
-    [[nodiscard]] bool contains(int number) const noexcept;
+    [[nodiscard]] bool contains(int number) const noexcept { return members_.contains(number); }
 
     /// The number of ranges: what the set costs.
-    [[nodiscard]] std::size_t ranges() const noexcept { return last_of_.size(); }
+    [[nodiscard]] std::size_t ranges() const noexcept { return members_.ranges().size(); }
 
 private:
     static constexpr std::size_t few_ranges = 1024;
 
     void limit_ranges();
 
-    // The last number of each range, by its first.
-    std::map<int, int> last_of_;
+    number_ranges members_;
     std::size_t most_ranges_ = few_ranges;
 };
 

@@ -1,0 +1,53 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#ifndef ASIO_INOTIFY_DETAIL_BARRIER_WORKER_HPP
+#define ASIO_INOTIFY_DETAIL_BARRIER_WORKER_HPP
+
+#include <asio_inotify/detail/config.hpp>
+
+#include <boost/asio/execution_context.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/system/error_code.hpp>
+
+#include <optional>
+
+namespace asio_inotify::detail {
+
+// The thread on which a context's objects wait for the kernel. It is started when the first of them
+// has to, and joined when the context goes, before what its operations refer to.
+class ASIO_INOTIFY_DECL barrier_worker : public asio::execution_context::service
+{
+public:
+    using key_type = barrier_worker;
+    static asio::execution_context::id id;
+
+    explicit barrier_worker(asio::execution_context& context);
+    ~barrier_worker() override;
+
+    /// The worker of a context; null if no thread can be started.
+    [[nodiscard]] static barrier_worker* of(asio::execution_context& context,
+                                            boost::system::error_code& ec);
+
+    [[nodiscard]] asio::thread_pool::executor_type get_executor() noexcept
+    {
+        return thread_->get_executor();
+    }
+
+private:
+    void shutdown() override;
+
+    std::optional<asio::thread_pool> thread_;
+};
+
+/// Wait until every event that another processor was about to queue, for a watch that was removed
+/// before the call, stands in its queue (kernel notes 3.2 and 3.5). Takes milliseconds.
+ASIO_INOTIFY_DECL void barrier(boost::system::error_code& ec) noexcept;
+
+} // namespace asio_inotify::detail
+
+#endif

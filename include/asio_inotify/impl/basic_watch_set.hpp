@@ -1,0 +1,490 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#ifndef ASIO_INOTIFY_IMPL_BASIC_WATCH_SET_HPP
+#define ASIO_INOTIFY_IMPL_BASIC_WATCH_SET_HPP
+
+#include <asio_inotify/detail/barrier_worker.hpp>
+
+#include <boost/asio/append.hpp>
+#include <boost/asio/cancellation_state.hpp>
+#include <boost/asio/compose.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/execution/context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/query.hpp>
+
+#include <cstdint>
+#include <utility>
+
+namespace asio_inotify {
+
+template <class Executor>
+basic_watch_set<Executor>::basic_watch_set(executor_type const& ex)
+    : executor_(ex)
+{}
+
+template <class Executor>
+template <detail::context_of<Executor> ExecutionContext>
+basic_watch_set<Executor>::basic_watch_set(ExecutionContext& context)
+    : executor_(context.get_executor())
+{}
+
+template <class Executor>
+basic_watch_set<Executor>::basic_watch_set(basic_watch_set&& other) noexcept
+    : executor_(other.executor_)
+    , instance_(std::move(other.instance_))
+    , registry_(std::move(other.registry_))
+{}
+
+template <class Executor>
+basic_watch_set<Executor>& basic_watch_set<Executor>::operator=(basic_watch_set&& other) noexcept
+{
+    if (this != &other) {
+        boost::system::error_code ignored;
+        close(ignored);
+        executor_ = other.executor_;
+        instance_ = std::move(other.instance_);
+        registry_ = std::move(other.registry_);
+    }
+    return *this;
+}
+
+template <class Executor>
+template <detail::other_executor<Executor> Executor1>
+basic_watch_set<Executor>::basic_watch_set(basic_watch_set<Executor1>&& other)
+    : executor_(other.executor_)
+{
+    if (other.instance_) {
+        instance_ = std::make_shared<inotify_type>(std::move(*other.instance_));
+        other.instance_.reset();
+    }
+    registry_ = std::move(other.registry_);
+}
+
+template <class Executor>
+template <detail::other_executor<Executor> Executor1>
+basic_watch_set<Executor>& basic_watch_set<Executor>::operator=(basic_watch_set<Executor1>&& other)
+{
+    return *this = basic_watch_set(std::move(other));
+}
+
+template <class Executor>
+basic_watch_set<Executor>::~basic_watch_set()
+{
+    boost::system::error_code ignored;
+    close(ignored);
+}
+
+template <class Executor>
+bool basic_watch_set<Executor>::is_open() const noexcept
+{
+    return instance_ && instance_->is_open();
+}
+
+template <class Executor>
+auto basic_watch_set<Executor>::native_handle() noexcept -> native_handle_type
+{
+    return instance_ ? instance_->native_handle() : -1;
+}
+
+template <class Executor>
+auto basic_watch_set<Executor>::instance() -> inotify_type&
+{
+    if (!instance_) {
+        instance_ = std::make_shared<inotify_type>(executor_);
+    }
+    return *instance_;
+}
+
+template <class Executor>
+auto basic_watch_set<Executor>::registry() -> detail::watch_registry&
+{
+    if (!registry_) {
+        registry_ = std::make_shared<detail::watch_registry>();
+    }
+    return *registry_;
+}
+
+template <class Executor>
+void basic_watch_set<Executor>::open()
+{
+    boost::system::error_code ec;
+    open(ec);
+    detail::throw_if_failed(ec, "open");
+}
+
+template <class Executor>
+void basic_watch_set<Executor>::open(boost::system::error_code& ec)
+{
+    registry();
+    instance().open(ec);
+}
+
+template <class Executor>
+void basic_watch_set<Executor>::close()
+{
+    boost::system::error_code ec;
+    close(ec);
+    detail::throw_if_failed(ec, "close");
+}
+
+template <class Executor>
+void basic_watch_set<Executor>::close(boost::system::error_code& ec)
+{
+    ec.clear();
+    if (instance_) {
+        instance_->close(ec);
+    }
+    if (registry_) {
+        registry_->close();
+        registry_.reset();
+    }
+}
+
+template <class Executor>
+void basic_watch_set<Executor>::cancel()
+{
+    boost::system::error_code ec;
+    cancel(ec);
+    detail::throw_if_failed(ec, "cancel");
+}
+
+template <class Executor>
+void basic_watch_set<Executor>::cancel(boost::system::error_code& ec)
+{
+    instance().cancel(ec);
+}
+
+template <class Executor>
+watch_descriptor basic_watch_set<Executor>::add(path_ref path, event_mask mask, add_options options)
+{
+    boost::system::error_code ec;
+    auto const wd = add(path, mask, options, ec);
+    detail::throw_if_failed(ec, "add", path);
+    return wd;
+}
+
+template <class Executor>
+watch_descriptor basic_watch_set<Executor>::add(path_ref path, event_mask mask,
+                                                boost::system::error_code& ec)
+{
+    return add(path, mask, add_options::none, ec);
+}
+
+template <class Executor>
+watch_descriptor basic_watch_set<Executor>::add(path_ref path, event_mask mask, add_options options,
+                                                boost::system::error_code& ec)
+{
+    return registry().add(native_handle(), path, mask, options, ec);
+}
+
+template <class Executor>
+void basic_watch_set<Executor>::add_at(watch_descriptor wd, path_ref path, event_mask mask,
+                                       add_options options)
+{
+    boost::system::error_code ec;
+    add_at(wd, path, mask, options, ec);
+    detail::throw_if_failed(ec, "add_at", wd, path);
+}
+
+template <class Executor>
+void basic_watch_set<Executor>::add_at(watch_descriptor wd, path_ref path, event_mask mask,
+                                       boost::system::error_code& ec)
+{
+    add_at(wd, path, mask, add_options::none, ec);
+}
+
+template <class Executor>
+void basic_watch_set<Executor>::add_at(watch_descriptor wd, path_ref path, event_mask mask,
+                                       add_options options, boost::system::error_code& ec)
+{
+    registry().add_at(native_handle(), wd, path, mask, options, ec);
+}
+
+template <class Executor>
+void basic_watch_set<Executor>::set_mask(watch_descriptor wd, event_mask mask)
+{
+    boost::system::error_code ec;
+    set_mask(wd, mask, ec);
+    detail::throw_if_failed(ec, "set_mask", wd);
+}
+
+template <class Executor>
+void basic_watch_set<Executor>::set_mask(watch_descriptor wd, event_mask mask,
+                                         boost::system::error_code& ec)
+{
+    registry().set_mask(native_handle(), wd, mask, ec);
+}
+
+template <class Executor>
+void basic_watch_set<Executor>::remove(watch_descriptor wd)
+{
+    boost::system::error_code ec;
+    remove(wd, ec);
+    detail::throw_if_failed(ec, "remove", wd);
+}
+
+template <class Executor>
+void basic_watch_set<Executor>::remove(watch_descriptor wd, boost::system::error_code& ec)
+{
+    registry().remove(native_handle(), wd, ec);
+}
+
+template <class Executor>
+watch_view basic_watch_set<Executor>::find(watch_descriptor wd) const noexcept
+{
+    return watch_view{registry_ ? registry_->find(wd) : nullptr};
+}
+
+template <class Executor>
+watch_view basic_watch_set<Executor>::find(std::string_view path) const noexcept
+{
+    return watch_view{registry_ ? registry_->find(path) : nullptr};
+}
+
+template <class Executor>
+watch_set_counters basic_watch_set<Executor>::counters() const noexcept
+{
+    return registry_ ? registry_->counters() : watch_set_counters{};
+}
+
+template <class Executor>
+std::size_t basic_watch_set<Executor>::available() const
+{
+    boost::system::error_code ec;
+    auto const size = available(ec);
+    detail::throw_if_failed(ec, "available");
+    return size;
+}
+
+template <class Executor>
+std::size_t basic_watch_set<Executor>::available(boost::system::error_code& ec) const
+{
+    return instance_ ? instance_->available(ec) : inotify_type(executor_).available(ec);
+}
+
+template <class Executor>
+bool basic_watch_set<Executor>::non_blocking() const noexcept
+{
+    return instance_ && instance_->non_blocking();
+}
+
+template <class Executor>
+void basic_watch_set<Executor>::non_blocking(bool mode)
+{
+    boost::system::error_code ec;
+    non_blocking(mode, ec);
+    detail::throw_if_failed(ec, "non_blocking");
+}
+
+template <class Executor>
+void basic_watch_set<Executor>::non_blocking(bool mode, boost::system::error_code& ec)
+{
+    instance().non_blocking(mode, ec);
+}
+
+// A comparison with the kernel that failed is reported by the next read, as the events of the one
+// before are not to be lost.
+template <class Executor>
+void basic_watch_set<Executor>::begin_read(inotify_type& instance, detail::watch_registry& registry,
+                                           boost::system::error_code& ec)
+{
+    registry.begin_read();
+    ec.clear();
+    if (registry.must_reconcile()) {
+        registry.reconcile(instance.native_handle(), instance.left(), ec);
+    }
+}
+
+template <class Executor>
+watch_event_batch basic_watch_set<Executor>::finish_read(detail::watch_registry& registry,
+                                                         asio::mutable_buffer buffer,
+                                                         event_batch events)
+{
+    auto* const data = static_cast<std::byte*>(buffer.data());
+    auto const capacity = detail::room_for_records(buffer.size());
+    auto const size = registry.finish_read(data, capacity, events.size_bytes());
+    return {data, size, data + capacity};
+}
+
+template <class Executor>
+watch_event_batch basic_watch_set<Executor>::read(asio::mutable_buffer buffer)
+{
+    boost::system::error_code ec;
+    auto const batch = read(buffer, ec);
+    detail::throw_if_failed(ec, "read");
+    return batch;
+}
+
+template <class Executor>
+watch_event_batch basic_watch_set<Executor>::read(asio::mutable_buffer buffer,
+                                                  boost::system::error_code& ec)
+{
+    for (;;) {
+        begin_read(instance(), registry(), ec);
+        if (ec) {
+            return {};
+        }
+        auto const events = instance().read_events(
+            asio::buffer(buffer, detail::room_for_records(buffer.size())), ec);
+        if (ec) {
+            return {};
+        }
+        auto const batch = finish_read(*registry_, buffer, events);
+        if (!batch.empty()) {
+            return batch;
+        }
+    }
+}
+
+template <class Executor>
+class basic_watch_set<Executor>::read_op
+{
+public:
+    read_op(std::shared_ptr<inotify_type> const& instance,
+            std::shared_ptr<detail::watch_registry> registry, asio::mutable_buffer buffer)
+        : instance_(instance)
+        , registry_(std::move(registry))
+        , buffer_(buffer)
+    {}
+
+    template <class Self>
+    void operator()(Self& self)
+    {
+        self.reset_cancellation_state(asio::enable_total_cancellation());
+        read(self);
+    }
+
+    template <class Self>
+    void operator()(Self& self, boost::system::error_code ec, event_batch events)
+    {
+        if (ec) {
+            self.complete(ec, watch_event_batch());
+            return;
+        }
+        auto const batch = finish_read(*registry_, buffer_, events);
+        if (!batch.empty()) {
+            self.complete(ec, batch);
+        } else if (self.cancelled() != asio::cancellation_type::none) {
+            self.complete(asio::error::operation_aborted, watch_event_batch());
+        } else {
+            read(self);
+        }
+    }
+
+private:
+    template <class Self>
+    void read(Self& self)
+    {
+        auto const instance = instance_.lock();
+        boost::system::error_code ec;
+        if (!instance || registry_->is_closed()) {
+            // Closed, and perhaps opened again, after what was read was of no watch any more.
+            ec = asio::error::operation_aborted;
+        } else {
+            begin_read(*instance, *registry_, ec);
+        }
+        if (ec) {
+            asio::post(asio::append(std::move(self), ec, event_batch()));
+            return;
+        }
+        instance->async_read_events(asio::buffer(buffer_, detail::room_for_records(buffer_.size())),
+                                    std::move(self));
+    }
+
+    std::weak_ptr<inotify_type> instance_;
+    std::shared_ptr<detail::watch_registry> registry_;
+    asio::mutable_buffer buffer_;
+};
+
+template <class Executor>
+auto basic_watch_set<Executor>::make_read_op(asio::mutable_buffer buffer) -> read_op
+{
+    instance();
+    registry();
+    return {instance_, registry_, buffer};
+}
+
+template <class Executor>
+template <asio::completion_token_for<void(boost::system::error_code, watch_event_batch)> ReadToken>
+auto basic_watch_set<Executor>::async_read(asio::mutable_buffer buffer, ReadToken&& token)
+{
+    return asio::async_compose<ReadToken, void(boost::system::error_code, watch_event_batch)>(
+        make_read_op(buffer), token, executor_);
+}
+
+template <class Executor>
+class basic_watch_set<Executor>::recycle_op
+{
+public:
+    recycle_op(std::shared_ptr<inotify_type> const& instance,
+               std::shared_ptr<detail::watch_registry> registry)
+        : instance_(instance)
+        , registry_(std::move(registry))
+    {}
+
+    template <class Self>
+    void operator()(Self& self)
+    {
+        boost::system::error_code ec;
+        auto const instance = instance_.lock();
+        static_cast<void>(instance->available(ec));
+        auto* const worker =
+            ec ? nullptr
+               : detail::barrier_worker::of(
+                     asio::query(instance->get_executor(), asio::execution::context), ec);
+        if (!ec) {
+            ticket_ = registry_->begin_recycle(instance->native_handle());
+        }
+        if (ticket_ == 0) {
+            asio::post(asio::append(std::move(self), ec));
+            return;
+        }
+        asio::post(worker->get_executor(), [self = std::move(self)]() mutable {
+            boost::system::error_code failure;
+            detail::barrier(failure);
+            asio::post(asio::append(std::move(self), failure));
+        });
+    }
+
+    template <class Self>
+    void operator()(Self& self, boost::system::error_code ec)
+    {
+        if (ticket_ == 0) {
+            self.complete(ec, 0);
+            return;
+        }
+        auto const instance = instance_.lock();
+        if (!instance || registry_->is_closed()) {
+            self.complete(asio::error::operation_aborted, 0);
+            return;
+        }
+        auto const recycled =
+            registry_->end_recycle(instance->native_handle(), instance->left(), ticket_, ec);
+        self.complete(ec, recycled);
+    }
+
+private:
+    std::weak_ptr<inotify_type> instance_;
+    std::shared_ptr<detail::watch_registry> registry_;
+    std::uint64_t ticket_ = 0;
+};
+
+template <class Executor>
+template <asio::completion_token_for<void(boost::system::error_code, std::size_t)> RecycleToken>
+auto basic_watch_set<Executor>::async_recycle(RecycleToken&& token)
+{
+    instance();
+    registry();
+    return asio::async_compose<RecycleToken, void(boost::system::error_code, std::size_t)>(
+        recycle_op(instance_, registry_), token, executor_);
+}
+
+} // namespace asio_inotify
+
+#endif

@@ -1,0 +1,201 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#ifndef ASIO_INOTIFY_WATCH_EVENT_BATCH_HPP
+#define ASIO_INOTIFY_WATCH_EVENT_BATCH_HPP
+
+#include <asio_inotify/event_view.hpp>
+#include <asio_inotify/watch_view.hpp>
+
+#include <cstddef>
+#include <iterator>
+#include <ranges>
+
+namespace asio_inotify {
+
+/// The smallest buffer for reading from a @ref basic_watch_set, in bytes.
+/** One event with any name of a common filesystem, and which watches the events are of. */
+inline constexpr std::size_t minimum_watch_buffer_size = 408;
+
+/// An event together with the watch that reports it.
+/**
+ * @par Object Lifetimes
+ * Those of @ref event_view and of @ref watch_view.
+ *
+ * @par Thread Safety
+ * A value: distinct objects safe, shared objects unsafe.
+ */
+class watch_event : public event_view
+{
+public:
+    /// The watch; none for an overflow.
+    [[nodiscard]] watch_view watch() const noexcept { return watch_; }
+
+private:
+    friend class watch_event_batch;
+
+    watch_event(event_view event, watch_view watch) noexcept
+        : event_view(event)
+        , watch_(watch)
+    {}
+
+    watch_view watch_;
+};
+
+/// The events of one read from a @ref basic_watch_set, in the order in which the kernel queued
+/// them.
+/**
+ * A forward range of @ref watch_event over a buffer that it does not own, in the sense of
+ * `std::ranges::view`. Three pointers, to be passed by value.
+ *
+ * A watch may be removed while the events are looked at: those of it that are still to come in the
+ * batch are passed over.
+ *
+ * @par Object Lifetimes
+ * A batch, its iterators, events and watches are valid until the next read of the set begins, the
+ * set is closed or the buffer is gone or modified. A borrowed range: iterators may outlive the
+ * batch.
+ *
+ * @par Thread Safety
+ * A value: distinct objects safe, shared objects unsafe. It looks into the set, and must not be
+ * used while another thread changes it.
+ */
+class watch_event_batch
+{
+public:
+    /// Gives the events one after the other.
+    class iterator
+    {
+    public:
+        using iterator_concept = std::forward_iterator_tag;
+        // Dereferencing makes a view, not a reference to one that exists.
+        using iterator_category = std::input_iterator_tag;
+        using value_type = watch_event;
+        using difference_type = std::ptrdiff_t;
+        using reference = watch_event;
+
+        /// What `operator->` of an iterator without an object to point at returns.
+        class pointer
+        {
+        public:
+            watch_event const* operator->() const noexcept { return &event_; }
+
+        private:
+            friend class iterator;
+            explicit pointer(watch_event event) noexcept
+                : event_(event)
+            {}
+            watch_event event_;
+        };
+
+        iterator() noexcept = default;
+
+        [[nodiscard]] watch_event operator*() const noexcept
+        {
+            return {event_view{at_}, watch_view{watch()}};
+        }
+
+        [[nodiscard]] pointer operator->() const noexcept { return pointer{**this}; }
+
+        iterator& operator++() noexcept
+        {
+            step();
+            skip_removed();
+            return *this;
+        }
+
+        iterator operator++(int) noexcept
+        {
+            auto before = *this;
+            ++*this;
+            return before;
+        }
+
+        friend bool operator==(iterator const& a, iterator const& b) noexcept
+        {
+            return a.at_ == b.at_;
+        }
+
+    private:
+        friend class watch_event_batch;
+
+        iterator(std::byte const* at, std::byte const* end, std::byte const* watches) noexcept
+            : at_(at)
+            , end_(end)
+            , watches_(watches)
+        {
+            skip_removed();
+        }
+
+        [[nodiscard]] detail::watch_record const* watch() const noexcept
+        {
+            return detail::load<detail::watch_record const*>(watches_);
+        }
+
+        void step() noexcept
+        {
+            at_ += event_view{at_}.size_bytes();
+            watches_ += sizeof(detail::watch_record const*);
+        }
+
+        void skip_removed() noexcept
+        {
+            while (at_ != end_ && watch() != nullptr &&
+                   watch()->state == detail::watch_state::removed) {
+                step();
+            }
+        }
+
+        std::byte const* at_ = nullptr;
+        std::byte const* end_ = nullptr;
+        std::byte const* watches_ = nullptr;
+    };
+
+    /// Ranges call it so as well.
+    using const_iterator = iterator;
+
+    /// Construct an empty batch.
+    watch_event_batch() noexcept = default;
+
+    /// The first event, or the end.
+    [[nodiscard]] iterator begin() const noexcept { return {begin_, end_, watches_}; }
+    /// Behind the last event.
+    [[nodiscard]] iterator end() const noexcept { return {end_, end_, nullptr}; }
+
+    /// True if there is no event.
+    [[nodiscard]] bool empty() const noexcept { return begin() == end(); }
+
+    /// The first event. @pre `!empty()`
+    [[nodiscard]] watch_event front() const noexcept { return *begin(); }
+
+private:
+    template <class Executor>
+    friend class basic_watch_set;
+
+    watch_event_batch(void const* data, std::size_t size_bytes, void const* watches) noexcept
+        : begin_(static_cast<std::byte const*>(data))
+        , end_(begin_ + size_bytes)
+        , watches_(static_cast<std::byte const*>(watches))
+    {}
+
+    std::byte const* begin_ = nullptr;
+    std::byte const* end_ = nullptr;
+    // For each record, a pointer to its watch.
+    std::byte const* watches_ = nullptr;
+};
+
+} // namespace asio_inotify
+
+/// @cond
+// By hand, as clang 14 does not accept libstdc++'s view_interface.
+template <>
+inline constexpr bool std::ranges::enable_view<asio_inotify::watch_event_batch> = true;
+template <>
+inline constexpr bool std::ranges::enable_borrowed_range<asio_inotify::watch_event_batch> = true;
+/// @endcond
+
+#endif

@@ -1,0 +1,48 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#ifndef ASIO_INOTIFY_SRC_ADD_ARGUMENTS_HPP
+#define ASIO_INOTIFY_SRC_ADD_ARGUMENTS_HPP
+
+#include <asio_inotify/add_options.hpp>
+#include <asio_inotify/event_mask.hpp>
+#include <asio_inotify/path_ref.hpp>
+
+#include <boost/system/error_code.hpp>
+
+#include <cstdint>
+
+namespace asio_inotify::detail {
+
+inline constexpr auto known_options = add_options::only_directory | add_options::dont_follow |
+                                      add_options::exclude_unlinked | add_options::create_only |
+                                      add_options::merge_mask | add_options::one_shot;
+
+// Those that are not only about the call.
+inline constexpr auto lasting_options = add_options::only_directory | add_options::dont_follow |
+                                        add_options::exclude_unlinked | add_options::one_shot;
+
+[[nodiscard]] constexpr std::uint32_t native(event_mask mask, add_options options) noexcept
+{
+    return static_cast<std::uint32_t>(mask) | static_cast<std::uint32_t>(options);
+}
+
+[[nodiscard]] constexpr std::uint32_t native(add_options options) noexcept
+{
+    return static_cast<std::uint32_t>(options);
+}
+
+/// What the kernel would not refuse, or would refuse with an EINVAL that does not tell why.
+void check_arguments(path_ref path, event_mask mask, add_options options,
+                     boost::system::error_code& ec);
+
+/// True for a failure after the kernel has taken a number from its cursor (kernel note 1.15).
+[[nodiscard]] bool took_number(boost::system::error_code const& ec) noexcept;
+
+} // namespace asio_inotify::detail
+
+#endif

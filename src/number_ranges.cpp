@@ -1,0 +1,93 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#include <asio_inotify/detail/number_ranges.hpp>
+
+#include <algorithm>
+#include <iterator>
+
+namespace asio_inotify::detail {
+
+void number_ranges::insert(int first, int last)
+{
+    auto after = last_of_.upper_bound(first);
+    if (after != last_of_.begin()) {
+        auto const before = std::prev(after);
+        // Widened, as there is no number behind INT_MAX.
+        if (static_cast<long long>(before->second) + 1 >= first) {
+            if (before->second >= last) {
+                return;
+            }
+            first = before->first;
+            after = before;
+        }
+    }
+    // All that the new range overlaps or touches becomes part of it. The first of them is changed
+    // instead of replaced, if it begins where the new one does, so that nothing is allocated.
+    auto const kept = after != last_of_.end() && after->first == first ? after : last_of_.end();
+    if (kept != last_of_.end()) {
+        ++after;
+    }
+    while (after != last_of_.end() && after->first <= static_cast<long long>(last) + 1) {
+        last = (std::max)(last, after->second);
+        after = last_of_.erase(after);
+    }
+    if (kept != last_of_.end()) {
+        kept->second = (std::max)(kept->second, last);
+    } else {
+        last_of_.emplace_hint(after, first, last);
+    }
+}
+
+void number_ranges::insert(number_ranges const& other)
+{
+    for (auto const& [first, last] : other.last_of_) {
+        insert(first, last);
+    }
+}
+
+void number_ranges::erase(int number)
+{
+    auto const after = last_of_.upper_bound(number);
+    if (after == last_of_.begin()) {
+        return;
+    }
+    auto const range = std::prev(after);
+    int const last = range->second;
+    if (last < number) {
+        return;
+    }
+    if (last != number) {
+        last_of_.emplace_hint(after, number + 1, last);
+    }
+    if (range->first == number) {
+        last_of_.erase(range);
+    } else {
+        range->second = number - 1;
+    }
+}
+
+int number_ranges::last_from(int number) const noexcept
+{
+    auto const after = last_of_.upper_bound(number);
+    if (after == last_of_.begin()) {
+        return nothing;
+    }
+    int const last = std::prev(after)->second;
+    return last >= number ? last : nothing;
+}
+
+std::size_t number_ranges::count() const noexcept
+{
+    std::size_t numbers = 0;
+    for (auto const& [first, last] : last_of_) {
+        numbers += static_cast<std::size_t>(last - first) + 1;
+    }
+    return numbers;
+}
+
+} // namespace asio_inotify::detail

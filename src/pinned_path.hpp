@@ -1,0 +1,36 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#ifndef ASIO_INOTIFY_SRC_PINNED_PATH_HPP
+#define ASIO_INOTIFY_SRC_PINNED_PATH_HPP
+
+#include <boost/system/error_code.hpp>
+
+namespace asio_inotify::detail {
+
+/// What a path names, held: another path that goes on naming the same object.
+/** Opening it is not reported to any watch (kernel note 4.32). */
+class pinned_path
+{
+public:
+    /// @param dont_follow  Take a symbolic link itself, not what it points to.
+    pinned_path(char const* path, bool dont_follow, boost::system::error_code& ec) noexcept;
+    pinned_path(pinned_path const&) = delete;
+    pinned_path& operator=(pinned_path const&) = delete;
+    ~pinned_path();
+
+    /// Valid as long as the object lives and /proc is mounted.
+    [[nodiscard]] char const* path() const noexcept { return path_; }
+
+private:
+    int fd_;
+    char path_[32]; // NOLINT(cppcoreguidelines-avoid-c-arrays)
+};
+
+} // namespace asio_inotify::detail
+
+#endif

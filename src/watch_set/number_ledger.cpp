@@ -1,0 +1,167 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#include "number_ledger.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+namespace asio_inotify::detail {
+namespace {
+
+constexpr int next_above(int number) noexcept
+{
+    return number == (std::numeric_limits<int>::max)() ? 0 : number + 1;
+}
+
+} // namespace
+
+auto number_ledger::state_of(int number) const noexcept -> state
+{
+    if (live_.contains(number)) {
+        return state::live;
+    }
+    if (closing_.contains(number)) {
+        return state::closing;
+    }
+    bool const in_batch = std::any_of(batches_.begin(), batches_.end(), [number](batch const& b) {
+        return b.numbers.contains(number);
+    });
+    return in_batch || quarantined_.contains(number) ? state::quarantined : state::free;
+}
+
+int number_ledger::cursor() noexcept
+{
+    while (cursor_ != 0) {
+        if (live_.contains(cursor_)) {
+            cursor_ = next_above(cursor_);
+            continue;
+        }
+        int last = (std::max)(closing_.last_from(cursor_), quarantined_.last_from(cursor_));
+        for (auto const& b : batches_) {
+            last = (std::max)(last, b.numbers.last_from(cursor_));
+        }
+        if (last == number_ranges::nothing) {
+            break;
+        }
+        cursor_ = next_above(last);
+    }
+    return cursor_;
+}
+
+int number_ledger::next() noexcept
+{
+    return recycled_.empty() ? cursor() : recycled_.ranges().begin()->first;
+}
+
+void number_ledger::claim(int number, slot where)
+{
+    live_.emplace(number, where);
+    if (!recycled_.empty()) {
+        recycled_.erase(number);
+    }
+}
+
+void number_ledger::unclaim(int number)
+{
+    live_.erase(number);
+    // The cursor may have gone past it meanwhile.
+    if (number < cursor_ || cursor_ == 0) {
+        recycled_.insert(number);
+    }
+}
+
+void number_ledger::retire(int number)
+{
+    quarantined_.insert(number);
+    live_.erase(number);
+}
+
+void number_ledger::end(int number)
+{
+    closing_.insert(number);
+    live_.erase(number);
+}
+
+void number_ledger::burn(int number)
+{
+    if (state_of(number) == state::free) {
+        quarantined_.insert(number);
+        recycled_.erase(number);
+    }
+}
+
+void number_ledger::settle(int number)
+{
+    quarantined_.insert(number);
+    closing_.erase(number);
+}
+
+auto number_ledger::begin_barrier() -> ticket
+{
+    if (quarantined_.empty()) {
+        return 0;
+    }
+    batches_.push_back({++last_ticket_, false, 0, std::exchange(quarantined_, {})});
+    return last_ticket_;
+}
+
+std::size_t number_ledger::barrier_passed(ticket id, std::uint64_t position)
+{
+    auto const found = find_batch(id);
+    if (found == batches_.end()) {
+        return 0;
+    }
+    found->passed = true;
+    found->position = position;
+    return found->numbers.count();
+}
+
+void number_ledger::barrier_failed(ticket id)
+{
+    auto const found = find_batch(id);
+    if (found != batches_.end()) {
+        quarantined_.insert(found->numbers);
+        batches_.erase(found);
+    }
+}
+
+void number_ledger::read_up_to(std::uint64_t position)
+{
+    std::erase_if(batches_, [&](batch const& b) {
+        if (!b.passed || b.position > position) {
+            return false;
+        }
+        recycled_.insert(b.numbers);
+        return true;
+    });
+}
+
+void number_ledger::stream_shifted(std::uint64_t bytes) noexcept
+{
+    for (auto& b : batches_) {
+        b.position += bytes;
+    }
+}
+
+std::size_t number_ledger::quarantined_count() const noexcept
+{
+    auto numbers = quarantined_.count();
+    for (auto const& b : batches_) {
+        numbers += b.numbers.count();
+    }
+    return numbers;
+}
+
+auto number_ledger::find_batch(ticket id) noexcept -> std::vector<batch>::iterator
+{
+    return std::find_if(batches_.begin(), batches_.end(),
+                        [id](batch const& b) { return b.id == id; });
+}
+
+} // namespace asio_inotify::detail

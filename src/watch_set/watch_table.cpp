@@ -1,0 +1,188 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#include "watch_table.hpp"
+
+#include "../records.hpp"
+
+#include <boost/throw_exception.hpp>
+
+#include <cstring>
+#include <memory>
+#include <new>
+#include <utility>
+
+namespace asio_inotify::detail {
+
+std::string_view watch_table::path_of::operator()(number_ledger::slot s) const noexcept
+{
+    auto const& record = table->records_[s];
+    return {record.path.get(), record.path_size};
+}
+
+void watch_table::insert(int number, std::string_view path, std::uint32_t native_mask)
+{
+    auto text = std::unique_ptr<char[]>(); // NOLINT(cppcoreguidelines-avoid-c-arrays)
+    if (!path.empty()) {
+        text = std::make_unique_for_overwrite<char[]>( // NOLINT(cppcoreguidelines-avoid-c-arrays)
+            path.size() + 1);
+        std::memcpy(text.get(), path.data(), path.size());
+        text[path.size()] = '\0';
+    }
+    auto const s = vacant_slot();
+    numbers_.claim(number, s);
+    auto& record = records_[s];
+    record.path = std::move(text);
+    record.path_size = static_cast<std::uint32_t>(path.size());
+    record.native_mask = native_mask;
+    record.wd = number;
+    struct unclaim_on_failure
+    {
+        number_ledger& numbers;
+        int number;
+        ~unclaim_on_failure()
+        {
+            if (number != 0) {
+                numbers.unclaim(number);
+            }
+        }
+    } claim{numbers_, number};
+    if (!path.empty()) {
+        // If another watch has the path, it keeps it until this one is confirmed.
+        by_path_.insert(s);
+    }
+    claim.number = 0;
+    record.state = watch_state::live;
+    vacant_.pop_back();
+}
+
+void watch_table::confirm(int number) noexcept
+{
+    auto const s = numbers_.find(number);
+    if (records_[s].path) {
+        // Two watches under one path are on two objects, and the path names the later one's. The
+        // element is changed into an equal one.
+        const_cast<number_ledger::slot&>(*by_path_.find(s)) = s; // NOLINT
+    }
+}
+
+void watch_table::undo_insert(int number)
+{
+    auto const s = numbers_.find(number);
+    leave(s, watch_state::vacant);
+    records_[s].path.reset();
+    numbers_.unclaim(number);
+    vacant_.push_back(s);
+}
+
+void watch_table::remove(int number, bool closing)
+{
+    auto const s = numbers_.find(number);
+    closing ? numbers_.end(number) : numbers_.retire(number);
+    leave(s, watch_state::removed);
+    gone_.push_back(s);
+}
+
+watch_record* watch_table::find(int number) noexcept
+{
+    auto const s = numbers_.find(number);
+    return s == number_ledger::no_slot ? nullptr : &records_[s];
+}
+
+watch_record const* watch_table::find(std::string_view path) const noexcept
+{
+    auto const found = by_path_.find(path);
+    return found == by_path_.end() ? nullptr : &records_[*found];
+}
+
+watch_record const* watch_table::live_from(std::size_t& position) const noexcept
+{
+    for (; position < records_.size(); ++position) {
+        if (records_[position].state == watch_state::live) {
+            return &records_[position];
+        }
+    }
+    return nullptr;
+}
+
+auto watch_table::join(std::byte* data, std::size_t size, std::byte* watches) -> joined
+{
+    joined result;
+    result.size = remove_records(data, size, [&](std::byte const* at) {
+        auto const header = load<event_header>(at);
+        watch_record const* record = nullptr;
+        if ((header.mask & overflow_bit) != 0) {
+            result.overflow = true;
+        } else {
+            auto const s = numbers_.find(header.wd);
+            if (s == number_ledger::no_slot) {
+                ++result.dropped;
+                return true;
+            }
+            record = &records_[s];
+            if ((header.mask & ignored_bit) != 0) {
+                numbers_.end(header.wd);
+                leave(s, watch_state::ended);
+                gone_.push_back(s);
+            }
+        }
+        std::memcpy(watches, &record, sizeof record);
+        watches += sizeof record;
+        ++result.events;
+        return false;
+    });
+    return result;
+}
+
+void watch_table::forget_gone() noexcept
+{
+    for (auto const s : gone_) {
+        records_[s].path.reset();
+        records_[s].state = watch_state::vacant;
+        vacant_.push_back(s);
+    }
+    gone_.clear();
+}
+
+void watch_table::reserve(std::size_t watches)
+{
+    numbers_.reserve(watches);
+    by_path_.reserve(watches);
+}
+
+// A vacant record, which is the last in the list of them.
+number_ledger::slot watch_table::vacant_slot()
+{
+    if (vacant_.empty()) {
+        if (records_.size() == number_ledger::no_slot) {
+            boost::throw_exception(std::bad_alloc());
+        }
+        // So that a record can go into either list without a failure.
+        if (gone_.capacity() <= records_.size()) {
+            auto const room = 2 * records_.size() + 16;
+            vacant_.reserve(room);
+            gone_.reserve(room);
+        }
+        records_.emplace_back();
+        vacant_.push_back(static_cast<number_ledger::slot>(records_.size() - 1));
+    }
+    return vacant_.back();
+}
+
+// What stands for a live watch only.
+void watch_table::leave(number_ledger::slot s, watch_state state) noexcept
+{
+    auto& record = records_[s];
+    if (record.path) {
+        if (auto const found = by_path_.find(s); found != by_path_.end() && *found == s) {
+            by_path_.erase(found);
+        }
+    }
+    record.state = state;
+}
+
+} // namespace asio_inotify::detail

@@ -1,0 +1,213 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#include "open_set.hpp"
+#include "restricted.hpp"
+
+#include <boost/asio/use_future.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <optional>
+
+namespace asio = boost::asio;
+namespace fs = std::filesystem;
+
+// Numbers of watches that are gone, given to new ones.
+namespace {
+
+struct recycling : test::open_set
+{
+    std::size_t recycle(test::error_code const& expected = {})
+    {
+        std::optional<test::error_code> result;
+        std::size_t recycled = 0;
+        set.async_recycle([&](test::error_code ec, std::size_t n) {
+            result = ec;
+            recycled = n;
+        });
+        BOOST_TEST(!result);
+        context.restart();
+        context.run_for(std::chrono::seconds(60));
+        BOOST_TEST((result == expected));
+        return recycled;
+    }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(set_recycle, recycling)
+
+using test::add_options;
+using test::error;
+using test::error_code;
+using test::event_mask;
+using test::wd;
+
+BOOST_AUTO_TEST_CASE(there_may_be_nothing_to_do)
+{
+    BOOST_TEST(recycle() == 0U);
+    set.add(new_file(), event_mask::all);
+    BOOST_TEST(recycle() == 0U);
+    BOOST_TEST(set.add(new_file(), event_mask::all).value() == 2);
+}
+
+BOOST_AUTO_TEST_CASE(free_when_what_was_queued_is_read)
+{
+    auto const file = new_file();
+    for (int n = 1; n <= 5; ++n) {
+        set.add(new_file(), event_mask::all);
+    }
+    set.remove(wd(2));
+    set.remove(wd(4));
+    BOOST_TEST(recycle() == 2U);
+    // Nothing was read: events of the old watches can be in the queue.
+    error_code ec;
+    set.add_at(wd(2), file, event_mask::all, ec);
+    BOOST_TEST(ec == error::watch_descriptor_quarantined);
+    test::expect_events(test::drain(set), {});
+    BOOST_TEST(set.add(file, event_mask::open).value() == 2);
+    std::ifstream{file};
+    test::expect_events(test::drain(set), {"file1: 2 open"});
+    set.add_at(wd(4), new_file(), event_mask::all);
+    BOOST_TEST(set.add(new_file(), event_mask::all).value() == 6);
+    BOOST_TEST(recycle() == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(numbers_that_the_kernel_has_ended)
+{
+    auto const deleted = new_file();
+    auto const fired = new_file();
+    set.add(deleted, event_mask::all);
+    set.add(fired, event_mask::open, add_options::one_shot);
+    set.add(new_file(), event_mask::all);
+    fs::remove(deleted);
+    std::ifstream{fired};
+    // Not before the set has heard of it.
+    BOOST_TEST(recycle() == 0U);
+    test::drain(set);
+    BOOST_TEST(recycle() == 2U);
+    BOOST_TEST(set.add(new_file(), event_mask::all).value() == 1);
+    BOOST_TEST(set.add(new_file(), event_mask::all).value() == 2);
+    BOOST_TEST(test::live(set.native_handle()) == (std::vector{1, 2, 3}),
+               boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(the_kernel_ended_it_before_it_was_removed)
+{
+    auto const file = new_file();
+    set.add(file, event_mask::all);
+    fs::remove(file);
+    set.remove(wd(1));
+    BOOST_TEST(recycle() == 1U);
+    test::drain(set);
+    BOOST_TEST(set.add(new_file(), event_mask::all).value() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(two_at_once)
+{
+    for (int n = 1; n <= 4; ++n) {
+        set.add(new_file(), event_mask::all);
+    }
+    std::size_t recycled = 0;
+    auto const count = [&](error_code ec, std::size_t n) {
+        BOOST_TEST(!ec);
+        recycled += n;
+    };
+    set.remove(wd(1));
+    set.async_recycle(count);
+    set.remove(wd(2));
+    set.async_recycle(count);
+    set.remove(wd(3));
+    context.run_for(std::chrono::seconds(60));
+    BOOST_TEST(recycled == 2U);
+    test::drain(set);
+    error_code ec;
+    set.add_at(wd(3), new_file(), event_mask::all, ec);
+    BOOST_TEST(ec == error::watch_descriptor_quarantined);
+    set.add_at(wd(2), new_file(), event_mask::all);
+    set.add_at(wd(1), new_file(), event_mask::all);
+}
+
+BOOST_AUTO_TEST_CASE(closed_moved_and_destroyed_meanwhile)
+{
+    std::optional<error_code> result;
+    auto const keep = [&](error_code ec, std::size_t) { result = ec; };
+    auto const removed = [&](asio_inotify::watch_set& of) {
+        of.remove(of.add(dir.path(), event_mask::create));
+    };
+    auto const run = [&] {
+        context.restart();
+        context.run_for(std::chrono::seconds(60));
+    };
+    removed(set);
+    set.async_recycle(keep);
+    set.close();
+    run();
+    BOOST_TEST((result == asio::error::operation_aborted));
+
+    set.open();
+    removed(set);
+    set.async_recycle(keep);
+    asio_inotify::watch_set other(std::move(set));
+    run();
+    BOOST_TEST((result == error_code()));
+    other.async_recycle(asio::use_future);
+
+    auto gone = std::make_unique<asio_inotify::watch_set>(context);
+    gone->open();
+    removed(*gone);
+    gone->async_recycle(keep);
+    gone.reset();
+    run();
+    BOOST_TEST((result == asio::error::operation_aborted));
+
+    asio_inotify::watch_set closed(context);
+    closed.async_recycle(keep);
+    run();
+    BOOST_TEST((result == boost::system::errc::bad_file_descriptor));
+}
+
+BOOST_AUTO_TEST_CASE(the_context_goes_while_the_kernel_is_waited_for)
+{
+    for (int n = 0; n != 20; ++n) {
+        auto const kept = std::make_shared<int>();
+        {
+            asio::io_context own;
+            asio_inotify::watch_set gone(own);
+            gone.open();
+            gone.remove(gone.add(dir.path(), event_mask::create));
+            gone.async_recycle([kept](error_code, std::size_t) {});
+            gone.async_recycle([kept](error_code, std::size_t) {});
+        }
+        BOOST_TEST(kept.use_count() == 1);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(without_a_barrier_they_stay_in_quarantine)
+{
+    test::run_in_child([] {
+        test::enter_user_namespace();
+        test::limit("max_inotify_instances", 1);
+        recycling r;
+        r.set.add(r.new_file(), event_mask::all);
+        r.set.remove(wd(1));
+        BOOST_TEST(r.recycle({EMFILE, boost::system::system_category()}) == 0U);
+        test::drain(r.set);
+        error_code ec;
+        r.set.add_at(wd(1), r.new_file(), event_mask::all, ec);
+        BOOST_TEST(ec == error::watch_descriptor_quarantined);
+        BOOST_TEST(r.set.add(r.new_file(), event_mask::all).value() == 2);
+        test::limit("max_inotify_instances", 2);
+        BOOST_TEST(r.recycle() == 1U);
+        r.set.add_at(wd(1), r.new_file(), event_mask::all);
+    });
+}
+
+BOOST_AUTO_TEST_SUITE_END()
