@@ -7,6 +7,8 @@
 
 #include "number_ledger.hpp"
 
+#include <boost/core/no_exceptions_support.hpp>
+
 #include <algorithm>
 #include <limits>
 #include <utility>
@@ -62,17 +64,44 @@ int number_ledger::next() noexcept
 void number_ledger::claim(int number, slot where)
 {
     live_.emplace(number, where);
-    if (!recycled_.empty()) {
+    bool const recycled = recycled_.contains(number);
+    if (recycled) {
+        struct leave_on_failure
+        {
+            boost::unordered_flat_map<int, slot>* live;
+            int number;
+            ~leave_on_failure()
+            {
+                if (live != nullptr) {
+                    live->erase(number);
+                }
+            }
+        } undo{&live_, number};
         recycled_.erase(number);
+        undo.live = nullptr;
     }
+    last_claim_ = {number, cursor_, recycled};
 }
 
-void number_ledger::unclaim(int number)
+void number_ledger::unclaim(int number) noexcept
 {
     live_.erase(number);
-    // The cursor may have gone past it meanwhile.
-    if (number < cursor_ || cursor_ == 0) {
-        recycled_.insert(number);
+    // `next` has to find it again, unless it did not before either: a number that the caller chose
+    // and that the cursor had passed already.
+    auto const& claim = last_claim_;
+    bool const last = claim.number == number;
+    bool const ahead = !last || (claim.cursor != 0 && number >= claim.cursor);
+    bool const passed = number < cursor_ || cursor_ == 0;
+    if ((last && claim.recycled) || (ahead && passed)) {
+        BOOST_TRY
+        {
+            recycled_.insert(number);
+        }
+        BOOST_CATCH(...)
+        {
+            // Without memory it is free, but only for who asks for it.
+        }
+        BOOST_CATCH_END
     }
 }
 
@@ -91,8 +120,8 @@ void number_ledger::end(int number)
 void number_ledger::burn(int number)
 {
     if (state_of(number) == state::free) {
-        quarantined_.insert(number);
         recycled_.erase(number);
+        quarantined_.insert(number);
     }
 }
 
@@ -107,7 +136,9 @@ auto number_ledger::begin_barrier() -> ticket
     if (quarantined_.empty()) {
         return 0;
     }
-    batches_.push_back({++last_ticket_, false, 0, std::exchange(quarantined_, {})});
+    // First what can fail, so that no number is lost.
+    batches_.push_back({++last_ticket_, false, 0, {}});
+    batches_.back().numbers = std::exchange(quarantined_, {});
     return last_ticket_;
 }
 

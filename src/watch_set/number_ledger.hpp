@@ -70,7 +70,7 @@ public:
     void claim(int number, slot where);
 
     /// live to free: the kernel has not given the number to the watch.
-    void unclaim(int number);
+    void unclaim(int number) noexcept;
 
     /// live to quarantined: inotify_rm_watch(2) has taken the watch away.
     void retire(int number);
@@ -124,6 +124,13 @@ private:
         number_ranges numbers;
     };
 
+    struct claimed
+    {
+        int number;
+        int cursor;
+        bool recycled;
+    };
+
     [[nodiscard]] std::vector<batch>::iterator find_batch(ticket id) noexcept;
 
     boost::unordered_flat_map<int, slot> live_;
@@ -132,6 +139,8 @@ private:
     number_ranges recycled_;
     std::vector<batch> batches_;
     ticket last_ticket_ = 0;
+    // How to take the last claim back.
+    claimed last_claim_{};
     // No number from here on was given by `next`; 0 behind INT_MAX.
     int cursor_;
 };

@@ -70,7 +70,7 @@ void watch_table::confirm(int number) noexcept
     }
 }
 
-void watch_table::undo_insert(int number)
+void watch_table::undo_insert(int number) noexcept
 {
     auto const s = numbers_.find(number);
     leave(s, watch_state::vacant);

@@ -40,11 +40,13 @@ public:
     /// Enter a watch, as live. @pre The number is free. Strong exception safety.
     void insert(int number, std::string_view path, std::uint32_t native_mask);
 
-    /// The kernel has made the watch: its path finds it from now on.
+    /// The kernel has made the watch: its path finds it, even if it found another one before.
+    /** @pre Nothing was removed since `insert`. */
     void confirm(int number) noexcept;
 
     /// Take back what `insert` did: there never was such a watch.
-    void undo_insert(int number);
+    /** @pre Nothing was inserted since. */
+    void undo_insert(int number) noexcept;
 
     /// The user removed a live watch.
     /** @param closing  If the kernel had removed it before. */

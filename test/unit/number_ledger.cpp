@@ -275,6 +275,26 @@ BOOST_AUTO_TEST_CASE(a_number_is_taken_back)
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_number_is_taken_back_that_the_cursor_had_passed)
+{
+    // Nothing has changed: it is free as before, and comes only when it is asked for.
+    ledger l(1000);
+    l.claim(5, 0);
+    l.unclaim(5);
+    BOOST_TEST(state_of(l, 5) == "free");
+    BOOST_TEST(l.next() == 1000);
+    // One that was recycled is offered again.
+    l.claim(5, 0);
+    l.retire(5);
+    static_cast<void>(l.barrier_passed(l.begin_barrier(), 0));
+    l.read_up_to(0);
+    BOOST_TEST(l.next() == 5);
+    l.claim(5, 0);
+    BOOST_TEST(l.next() == 1000);
+    l.unclaim(5);
+    BOOST_TEST(l.next() == 5);
+}
+
 BOOST_AUTO_TEST_CASE(a_burnt_number)
 {
     ledger l;
@@ -446,6 +466,9 @@ struct model
     std::set<int> recycled;
     std::vector<batch> batches;
     int cursor_from;
+    int last_claim = 0;
+    bool was_recycled = false;
+    int cursor_at_claim = 0;
 
     state state_of(int number) const
     {
@@ -468,6 +491,22 @@ struct model
     }
 
     int next() { return recycled.empty() ? cursor() : *recycled.begin(); }
+
+    void claim(int number)
+    {
+        last_claim = number;
+        was_recycled = recycled.erase(number) != 0;
+        cursor_at_claim = cursor_from;
+    }
+
+    void unclaim(int number)
+    {
+        bool const passed = cursor_from == 0 || number < cursor_from;
+        bool const was_passed = cursor_at_claim == 0 || number < cursor_at_claim;
+        if (number == last_claim ? was_recycled || (passed && !was_passed) : passed) {
+            recycled.insert(number);
+        }
+    }
 
     void read_up_to(std::uint64_t position)
     {
@@ -523,7 +562,7 @@ void compare_with_model(std::uint64_t seed, int base, int width, int steps)
             l.claim(number, slot);
             m.states[number] = state::live;
             m.slots[number] = slot;
-            m.recycled.erase(number);
+            m.claim(number);
         };
         auto const quarantine = [&] {
             m.states[number] = state::quarantined;
@@ -621,9 +660,7 @@ void compare_with_model(std::uint64_t seed, int base, int width, int steps)
                 l.unclaim(number);
                 m.states[number] = state::free;
                 m.slots.erase(number);
-                if (m.cursor_from == 0 || number < m.cursor_from) {
-                    m.recycled.insert(number);
-                }
+                m.unclaim(number);
             } else if (was == state::closing) {
                 l.settle(number);
                 quarantine();
