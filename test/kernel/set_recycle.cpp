@@ -5,8 +5,7 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#include "open_set.hpp"
-#include "restricted.hpp"
+#include "recycling_set.hpp"
 
 #include <boost/asio/use_future.hpp>
 #include <boost/test/unit_test.hpp>
@@ -20,29 +19,7 @@ namespace asio = boost::asio;
 namespace fs = std::filesystem;
 
 // Numbers of watches that are gone, given to new ones.
-namespace {
-
-struct recycling : test::open_set
-{
-    std::size_t recycle(test::error_code const& expected = {})
-    {
-        std::optional<test::error_code> result;
-        std::size_t recycled = 0;
-        set.async_recycle([&](test::error_code ec, std::size_t n) {
-            result = ec;
-            recycled = n;
-        });
-        BOOST_TEST(!result);
-        context.restart();
-        context.run_for(std::chrono::seconds(60));
-        BOOST_TEST((result == expected));
-        return recycled;
-    }
-};
-
-} // namespace
-
-BOOST_FIXTURE_TEST_SUITE(set_recycle, recycling)
+BOOST_FIXTURE_TEST_SUITE(set_recycle, test::recycling_set)
 
 using test::add_options;
 using test::error;
@@ -188,26 +165,6 @@ BOOST_AUTO_TEST_CASE(the_context_goes_while_the_kernel_is_waited_for)
         }
         BOOST_TEST(kept.use_count() == 1);
     }
-}
-
-BOOST_AUTO_TEST_CASE(without_a_barrier_they_stay_in_quarantine)
-{
-    test::run_in_child([] {
-        test::enter_user_namespace();
-        test::limit("max_inotify_instances", 1);
-        recycling r;
-        r.set.add(r.new_file(), event_mask::all);
-        r.set.remove(wd(1));
-        BOOST_TEST(r.recycle({EMFILE, boost::system::system_category()}) == 0U);
-        test::drain(r.set);
-        error_code ec;
-        r.set.add_at(wd(1), r.new_file(), event_mask::all, ec);
-        BOOST_TEST(ec == error::watch_descriptor_quarantined);
-        BOOST_TEST(r.set.add(r.new_file(), event_mask::all).value() == 2);
-        test::limit("max_inotify_instances", 2);
-        BOOST_TEST(r.recycle() == 1U);
-        r.set.add_at(wd(1), r.new_file(), event_mask::all);
-    });
 }
 
 BOOST_AUTO_TEST_SUITE_END()
