@@ -183,8 +183,13 @@ BOOST_AUTO_TEST_CASE(cancellation)
         set.async_read(buffer, asio::bind_cancellation_slot(signal.slot(), keep()));
         signal.emit(type);
         run();
-        BOOST_TEST((result == error_code()));
-        test::expect_events(seen, {"file1: 1 open"});
+        if (result == error_code()) {
+            test::expect_events(seen, {"file1: 1 open"});
+        } else {
+            // Asio's other reactors read later than epoll's, and then not at all.
+            BOOST_TEST((result == asio::error::operation_aborted));
+            test::expect_events(test::drain(set), {"file1: 1 open"});
+        }
         signal.emit(type);
     }
     result.reset();
@@ -242,14 +247,16 @@ BOOST_AUTO_TEST_CASE(events_taken_before_the_set_was_closed)
     auto const file = new_file();
     set.add(file, event_mask::open);
     std::ifstream{file};
-    set.async_read(buffer, [&](error_code ec, asio_inotify::watch_event_batch batch) {
-        // The read was done when it began: the events are not lost, and still know their watch.
+    asio::io_context other;
+    auto const look = [&](error_code ec, asio_inotify::watch_event_batch batch) {
         result = ec;
         BOOST_TEST_REQUIRE(!batch.empty());
         BOOST_TEST(batch.front().watch().path() == file.native());
-    });
+    };
+    set.async_read(buffer, asio::bind_executor(other, look));
+    poll(); // read; what is left waits for the handler's own context
     set.close();
-    run();
+    other.run();
     BOOST_TEST((result == error_code()));
 }
 
