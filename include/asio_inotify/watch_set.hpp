@@ -9,6 +9,7 @@
 #define ASIO_INOTIFY_WATCH_SET_HPP
 
 #include <asio_inotify/basic_watch_set.hpp>
+#include <asio_inotify/inotify.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 
