@@ -8,6 +8,7 @@
 // What does adding a watch cost, under the kernel's number and under a chosen one, compared with
 // the bare system calls?
 
+#include "support/directory_of_files.hpp"
 #include "support/paired.hpp"
 #include "support/program.hpp"
 #include "support/report.hpp"
@@ -49,23 +50,6 @@ struct options
 
 // Not where the kernel would begin by itself.
 constexpr int first_number = 1'000'000;
-
-class directory_of_files
-{
-public:
-    explicit directory_of_files(int count)
-    {
-        for (int i = 0; i != count; ++i) {
-            bench::make_file(paths_.emplace_back((directory_.path() / std::to_string(i)).string()));
-        }
-    }
-
-    [[nodiscard]] std::vector<std::string> const& paths() const noexcept { return paths_; }
-
-private:
-    bench::temporary_directory directory_;
-    std::vector<std::string> paths_;
-};
 
 void demand(bool condition)
 {
@@ -149,7 +133,7 @@ int count(options const& o)
         throw std::runtime_error("--count wants " + std::string("add, add_at, bare_add or ") +
                                  "bare_add_at, and no more adds than files");
     }
-    directory_of_files const files(o.files);
+    bench::directory_of_files const files(o.files);
     found->second(files.paths(), o.adds);
     std::printf("{\"variant\":\"%s\",\"adds\":%d}\n", o.count.c_str(), o.adds);
     return 0;
@@ -167,7 +151,7 @@ int run(options const& o)
     report.parameter("undisturbed", bench::undisturbed().granted());
     report.parameter("core", bench::pin_to_core(o.core));
     report.parameter("first_number", first_number);
-    directory_of_files const files(o.files);
+    bench::directory_of_files const files(o.files);
 
     std::map<std::string, std::vector<double>> nanoseconds;
     auto const compare = [&](std::string const& candidate, std::string const& baseline) {

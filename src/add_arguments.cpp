@@ -25,6 +25,16 @@ void check_arguments(path_ref path, event_mask mask, add_options options,
     }
 }
 
+void check_arguments(watch_descriptor wanted, path_ref path, event_mask mask, add_options options,
+                     boost::system::error_code& ec)
+{
+    if (wanted.is_valid()) {
+        check_arguments(path, mask, options, ec);
+    } else {
+        ASIO_INOTIFY_FAIL(ec, error::watch_descriptor_out_of_range);
+    }
+}
+
 bool took_number(boost::system::error_code const& ec) noexcept
 {
     return ec.value() == ENOSPC || ec.value() == ENOMEM;

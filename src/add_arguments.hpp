@@ -11,6 +11,7 @@
 #include <asio_inotify/add_options.hpp>
 #include <asio_inotify/event_mask.hpp>
 #include <asio_inotify/path_ref.hpp>
+#include <asio_inotify/watch_descriptor.hpp>
 
 #include <boost/system/error_code.hpp>
 
@@ -38,6 +39,10 @@ inline constexpr auto lasting_options = add_options::only_directory | add_option
 
 /// What the kernel would not refuse, or would refuse with an EINVAL that does not tell why.
 void check_arguments(path_ref path, event_mask mask, add_options options,
+                     boost::system::error_code& ec);
+
+/// The same, with a number of the caller's choice.
+void check_arguments(watch_descriptor wanted, path_ref path, event_mask mask, add_options options,
                      boost::system::error_code& ec);
 
 /// True for a failure after the kernel has taken a number from its cursor (kernel note 1.15).

@@ -50,13 +50,19 @@ public:
         case error::watch_descriptor_quarantined:
         case error::watch_descriptors_exhausted:
             return errc::make_error_condition(errc::device_or_resource_busy);
+        case error::hand_over_refused:
+            return errc::make_error_condition(errc::connection_refused);
         case error::watch_moved:
             return errc::make_error_condition(errc::no_such_file_or_directory);
         case error::set_next_unsupported:
+        case error::unsupported_snapshot_version:
             return errc::make_error_condition(errc::operation_not_supported);
         case error::buffer_too_small:
             return errc::make_error_condition(errc::message_size);
         case error::malformed_event:
+        case error::malformed_snapshot:
+        case error::truncated_snapshot:
+        case error::malformed_set_state:
             return errc::make_error_condition(errc::bad_message);
         }
         return {value, *this};
@@ -96,6 +102,16 @@ private:
             return "no unused watch descriptor is left";
         case error::watch_moved:
             return "path does not name the watched object";
+        case error::malformed_snapshot:
+            return "text is not that of a snapshot";
+        case error::truncated_snapshot:
+            return "text of a snapshot ends too soon";
+        case error::unsupported_snapshot_version:
+            return "snapshot is of a later version";
+        case error::malformed_set_state:
+            return "bytes are not the state of a watch set";
+        case error::hand_over_refused:
+            return "other side could not take over the watch set";
         }
         return "unknown asio_inotify error";
     }

@@ -15,8 +15,8 @@
 #include "fail.hpp"
 
 #include <cstddef>
-#include <cstdio>
 
+#include <fcntl.h>
 #include <linux/types.h>
 #include <poll.h>
 #include <sys/inotify.h>
@@ -214,21 +214,17 @@ void set_buffer_too_small(boost::system::error_code& ec) noexcept
     ASIO_INOTIFY_FAIL(ec, error::buffer_too_small);
 }
 
-scratch_inode::scratch_inode(boost::system::error_code& ec) noexcept
-    : fd_(::memfd_create("asio_inotify", MFD_CLOEXEC))
-    , path_()
+void set_close_on_exec(int fd) noexcept
 {
-    ec.clear();
-    if (fd_ < 0) {
-        ASIO_INOTIFY_FAIL_ERRNO(ec);
-    }
-    std::snprintf(path_, sizeof path_, "/proc/self/fd/%d", fd_);
+    ::fcntl(fd, F_SETFD, FD_CLOEXEC);
 }
 
-scratch_inode::~scratch_inode()
+scratch_inode::scratch_inode(boost::system::error_code& ec) noexcept
+    : held_file(::memfd_create("asio_inotify", MFD_CLOEXEC))
 {
-    if (fd_ >= 0) {
-        ::close(fd_);
+    ec.clear();
+    if (!is_open()) {
+        ASIO_INOTIFY_FAIL_ERRNO(ec);
     }
 }
 

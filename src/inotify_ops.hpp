@@ -8,6 +8,8 @@
 #ifndef ASIO_INOTIFY_SRC_INOTIFY_OPS_HPP
 #define ASIO_INOTIFY_SRC_INOTIFY_OPS_HPP
 
+#include "held_file.hpp"
+
 #include <boost/system/error_code.hpp>
 
 #include <cstddef>
@@ -66,21 +68,14 @@ void set_next(int fd, int wd, boost::system::error_code& ec) noexcept;
 [[nodiscard]] std::size_t read_queued(int fd, std::byte* data, std::size_t size,
                                       boost::system::error_code& ec) noexcept;
 
+/// A program that this process becomes by execve(2) does not get the descriptor.
+void set_close_on_exec(int fd) noexcept;
+
 /// A file that nobody else has, to be watched when a watch of anything is wanted.
-class scratch_inode
+class scratch_inode : public held_file
 {
 public:
     explicit scratch_inode(boost::system::error_code& ec) noexcept;
-    scratch_inode(scratch_inode const&) = delete;
-    scratch_inode& operator=(scratch_inode const&) = delete;
-    ~scratch_inode();
-
-    /// A path that names it, as long as the object lives and /proc is mounted.
-    [[nodiscard]] char const* path() const noexcept { return path_; }
-
-private:
-    int fd_;
-    char path_[32]; // NOLINT(cppcoreguidelines-avoid-c-arrays)
 };
 
 /// A mask with which a watch is accepted but never reports anything.

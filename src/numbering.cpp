@@ -84,12 +84,8 @@ watch_descriptor numbering::add(int fd, residue& left, path_ref path, event_mask
 void numbering::add_at(int fd, residue& left, bool may_read, watch_descriptor wanted, path_ref path,
                        event_mask mask, add_options options, boost::system::error_code& ec)
 {
-    if (!wanted.is_valid()) {
-        ASIO_INOTIFY_FAIL(ec, error::watch_descriptor_out_of_range);
-        return;
-    }
     options |= add_options::create_only;
-    check_arguments(path, mask, options, ec);
+    check_arguments(wanted, path, mask, options, ec);
     if (ec) {
         return;
     }

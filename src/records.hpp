@@ -22,6 +22,15 @@ namespace asio_inotify::detail {
     return sizeof(event_header) + load<event_header>(record).length;
 }
 
+/// Call `f(record)` for each record.
+template <class Function>
+void for_each_record(std::byte const* data, std::size_t size, Function f)
+{
+    for (auto const* const end = data + size; data != end; data += record_size(data)) {
+        f(data);
+    }
+}
+
 /// Take out the records for which `drop(record)` is true; the others move together.
 /** @returns The bytes that are left. */
 template <class Predicate>

@@ -54,6 +54,12 @@ void residue::hold(void const* data, std::size_t size)
     update_active();
 }
 
+std::string residue::held() const
+{
+    std::lock_guard<std::mutex> const lock(mutex_);
+    return {reinterpret_cast<char const*>(held_.data()), held_.size()};
+}
+
 std::size_t residue::held_bytes() const
 {
     if (!active_.load(std::memory_order_acquire)) {

@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <new>
 
+#include <malloc.h>
 #include <stdlib.h>
 
 namespace {
@@ -67,6 +68,12 @@ int __wrap_posix_memalign(void** result, std::size_t alignment, std::size_t size
 
 namespace {
 
+// What a block takes from the heap: malloc keeps its size in front of it.
+std::size_t held(void* memory) noexcept
+{
+    return ::malloc_usable_size(memory) + sizeof(std::size_t);
+}
+
 void* count_new(std::size_t size, std::size_t alignment)
 {
     ++total.operator_new;
@@ -74,7 +81,16 @@ void* count_new(std::size_t size, std::size_t alignment)
     if (__real_posix_memalign(&memory, alignment, size) != 0) {
         throw std::bad_alloc();
     }
+    total.live_bytes += held(memory);
     return memory;
+}
+
+void count_delete(void* memory) noexcept
+{
+    if (memory != nullptr) {
+        total.live_bytes -= held(memory);
+        std::free(memory);
+    }
 }
 
 } // namespace
@@ -92,20 +108,20 @@ void* operator new(std::size_t size, std::align_val_t alignment)
 
 void operator delete(void* memory) noexcept
 {
-    std::free(memory);
+    count_delete(memory);
 }
 
 void operator delete(void* memory, std::size_t) noexcept
 {
-    std::free(memory);
+    count_delete(memory);
 }
 
 void operator delete(void* memory, std::align_val_t) noexcept
 {
-    std::free(memory);
+    count_delete(memory);
 }
 
 void operator delete(void* memory, std::size_t, std::align_val_t) noexcept
 {
-    std::free(memory);
+    count_delete(memory);
 }

@@ -12,7 +12,7 @@
 
 namespace bench {
 
-/// How often memory was asked for.
+/// How often memory was asked for, and how much is in use.
 struct allocation_count
 {
     /// Calls of the global operator new, all forms.
@@ -20,10 +20,14 @@ struct allocation_count
     /// Calls of malloc and its relatives from this program's own code; Asio takes the memory that
     /// it recycles from aligned_alloc.
     std::size_t malloc = 0;
+    /// What the blocks of operator new take that are not deleted, malloc's rounding among it. Not
+    /// those of malloc and its relatives.
+    std::size_t live_bytes = 0;
 
     friend allocation_count operator-(allocation_count a, allocation_count b) noexcept
     {
-        return {a.operator_new - b.operator_new, a.malloc - b.malloc};
+        return {a.operator_new - b.operator_new, a.malloc - b.malloc,
+                a.live_bytes - b.live_bytes};
     }
 };
 

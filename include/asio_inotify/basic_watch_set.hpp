@@ -10,14 +10,28 @@
 
 #include <asio_inotify/basic_inotify.hpp>
 #include <asio_inotify/detail/watch_registry.hpp>
+#include <asio_inotify/released_set.hpp>
+#include <asio_inotify/restore_options.hpp>
+#include <asio_inotify/snapshot.hpp>
 #include <asio_inotify/watch_event_batch.hpp>
 #include <asio_inotify/watch_range.hpp>
+#include <asio_inotify/watch_report.hpp>
 #include <asio_inotify/watch_set_counters.hpp>
 
 #include <memory>
+#include <string>
 #include <string_view>
 
 namespace asio_inotify {
+
+namespace detail {
+
+template <class Executor, class SocketExecutor>
+class hand_over_op;
+template <class Executor, class SocketExecutor>
+class take_over_op;
+
+} // namespace detail
 
 /// A set of watches whose events come joined with their watch.
 /**
@@ -332,9 +346,136 @@ public:
                   RecycleToken = detail::default_token_t<Executor>>
     auto async_recycle(RecycleToken&& token = RecycleToken());
 
+    /// What is needed to make the watches again: numbers, kinds of events, options, paths, objects.
+    /**
+     * Leaves out watches that have ended, even if the event that says so is not read yet. Reads
+     * `/proc/self/fdinfo`: some 4 microseconds for each watch.
+     *
+     * @par Errors
+     * `bad_file_descriptor` if the set is closed; those of opening and reading
+     * `/proc/self/fdinfo`.
+     */
+    [[nodiscard]] snapshot save() const;
+
+    /// @copydoc save()
+    [[nodiscard]] snapshot save(boost::system::error_code& ec) const;
+
+    /// Make an instance with the watches of a snapshot, under the same numbers.
+    /**
+     * The numbers that @ref add gives go on where they were. No event is queued by it. What
+     * happened between saving and restoring is not told: it has to be looked for.
+     *
+     * A watch goes to what its path names; the report tells if that is another object than the one
+     * that was watched. If the path names nothing, or what another watch is on, the object is
+     * looked for by its file handle, which takes CAP_DAC_READ_SEARCH. Needs a mounted `/proc`.
+     *
+     * @param saved    Need not outlive the call.
+     * @param options  What to do if not every watch can be restored.
+     * @returns What became of the watches; all of them on success of
+     *          @ref restore_options::all_or_nothing, on its failure too.
+     *
+     * @par Errors
+     * `asio::error::already_open`; those of @ref open. If all or nothing was asked for, the reason
+     * of the first watch that is not on its object: @ref error::watch_moved for one that would
+     * be on another one, `no_such_file_or_directory` for one that is gone; those of @ref add. The
+     * set is closed then, and nothing is left behind.
+     * @par Exception Safety
+     * Strong.
+     */
+    watch_report restore(snapshot const& saved, restore_options options = {});
+
+    /// @copydoc restore(snapshot const&, restore_options)
+    watch_report restore(snapshot const& saved, restore_options options,
+                         boost::system::error_code& ec);
+
+    /// Compare the watches with the kernel's, and with what their paths name.
+    /**
+     * For when somebody else made the instance again under the set, as CRIU does, or when paths may
+     * be out of date. A watch that the kernel has no more is `gone`; the event of its end is
+     * delivered by a later read. Kinds of events and options that the kernel lost are added again.
+     * A watch whose path names another object, or nothing, is `moved`. Costs some 8 microseconds
+     * for each watch.
+     *
+     * @par Errors
+     * `bad_file_descriptor` if the set is closed; those of opening and reading
+     * `/proc/self/fdinfo`.
+     */
+    [[nodiscard]] watch_report revalidate();
+
+    /// @copydoc revalidate()
+    [[nodiscard]] watch_report revalidate(boost::system::error_code& ec);
+
+    /// Take over an instance that was made elsewhere, such as an inherited one.
+    /**
+     * The kernel tells numbers, kinds of events, and most options of its watches, but no paths. A
+     * path is taken from `known` if number and object are the same; else it is looked for by the
+     * object's file handle, which takes CAP_DAC_READ_SEARCH; else it stays unknown and is reported
+     * as that. Never guessed.
+     *
+     * Events that are queued are kept for the next reads. Numbers go on behind the largest one that
+     * is seen anywhere. Blocks for some milliseconds, until no event of a watch that is gone can
+     * come any more, by means of an instance of its own with one watch. The descriptor becomes
+     * close-on-exec. Nobody else may go on using the instance.
+     *
+     * @param handle  Owned by the set if the call succeeds, still by the caller if it fails.
+     * @param known   What is known of the watches; need not outlive the call.
+     * @returns What is known of the watches now; those of `known` that the instance has not are
+     *          `gone`.
+     *
+     * @par Errors
+     * Those of @ref basic_inotify::assign, of opening and reading `/proc/self/fdinfo`, and of
+     * @ref async_recycle. No event was taken from the instance then.
+     */
+    watch_report adopt(native_handle_type handle, snapshot const& known = snapshot());
+
+    /// @copydoc adopt(native_handle_type, snapshot const&)
+    watch_report adopt(native_handle_type handle, snapshot const& known,
+                       boost::system::error_code& ec);
+
+    /// Give the instance and the watches away; the set is closed then.
+    /**
+     * For another program in the same process: keep the descriptor open over execve(2), which takes
+     * clearing its close-on-exec flag, and @ref assign both there. No event is lost. Who has other
+     * copies of the descriptor must not go on using them.
+     *
+     * @param unread  Events that were read and are to be delivered by the other side: the rest of
+     *                the last batch, see @ref watch_event_batch::from.
+     *
+     * @par Errors
+     * `bad_file_descriptor` if the set is closed; @ref error::read_outstanding while an
+     * asynchronous read is; @ref error::watch_descriptor_in_use if the number of a watch whose end
+     * is in `unread` was recycled and given on. The set is unchanged then.
+     */
+    [[nodiscard]] released_set release(watch_event_batch unread = watch_event_batch());
+
+    /// @copydoc release(watch_event_batch)
+    [[nodiscard]] released_set release(watch_event_batch unread, boost::system::error_code& ec);
+
+    /// Go on with what another object released.
+    /**
+     * The watches, their numbers, and the numbers that must not be given are the same, and what was
+     * not delivered comes with the next reads. The counters begin at zero. The descriptor becomes
+     * close-on-exec.
+     *
+     * @param released  Its descriptor is owned by the set if the call succeeds, still by the caller
+     *                  if it fails.
+     *
+     * @par Errors
+     * Those of @ref basic_inotify::assign; @ref error::malformed_set_state;
+     * @ref error::unsupported_snapshot_version. The set stays closed then.
+     */
+    void assign(released_set const& released);
+
+    /// @copydoc assign(released_set const&)
+    void assign(released_set const& released, boost::system::error_code& ec);
+
 private:
     template <class Executor1>
     friend class basic_watch_set;
+    template <class Executor1, class SocketExecutor>
+    friend class detail::hand_over_op;
+    template <class Executor1, class SocketExecutor>
+    friend class detail::take_over_op;
 
     using inotify_type = basic_inotify<Executor>;
     class read_op;
@@ -342,6 +483,13 @@ private:
 
     inotify_type& instance();
     detail::watch_registry& registry();
+    [[nodiscard]] bool check_closed(boost::system::error_code& ec) const;
+    [[nodiscard]] bool check_open(boost::system::error_code& ec) const;
+    void take(inotify_type&& instance, std::shared_ptr<detail::watch_registry> registry);
+    [[nodiscard]] std::string release_state(watch_event_batch unread,
+                                            boost::system::error_code& ec);
+    template <class Fill>
+    void take_over(native_handle_type handle, boost::system::error_code& ec, Fill fill);
     [[nodiscard]] static watch_event_batch
     finish_read(detail::watch_registry& registry, asio::mutable_buffer buffer, event_batch events);
     [[nodiscard]] read_op make_read_op(asio::mutable_buffer buffer);

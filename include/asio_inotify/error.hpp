@@ -59,7 +59,17 @@ enum class error
     watch_descriptors_exhausted,
     /// The path names another object now than the one that is watched, or is not known.
     /// (`no_such_file_or_directory`)
-    watch_moved
+    watch_moved,
+    /// The text is not that of a snapshot, or was changed. (`bad_message`)
+    malformed_snapshot,
+    /// The text of a snapshot ends before its end. (`bad_message`)
+    truncated_snapshot,
+    /// The text is that of a later version than this one. (`operation_not_supported`)
+    unsupported_snapshot_version,
+    /// The bytes are not those of a released set. (`bad_message`)
+    malformed_set_state,
+    /// The other side could not take over the set. (`connection_refused`)
+    hand_over_refused
 };
 
 /// The category of @ref error.

@@ -172,6 +172,13 @@ public:
     /// The first event. @pre `!empty()`
     [[nodiscard]] watch_event front() const noexcept { return *begin(); }
 
+    /// The events from one on, such as those that were not looked at yet.
+    /** @param first  An iterator of this batch. */
+    [[nodiscard]] watch_event_batch from(iterator first) const noexcept
+    {
+        return {first.at_, static_cast<std::size_t>(end_ - first.at_), first.watches_};
+    }
+
 private:
     template <class Executor>
     friend class basic_watch_set;

@@ -56,6 +56,13 @@ int number_ledger::cursor() noexcept
     return cursor_;
 }
 
+void number_ledger::skip(int last) noexcept
+{
+    if (cursor_ != 0 && last >= cursor_) {
+        cursor_ = next_above(last);
+    }
+}
+
 int number_ledger::next() noexcept
 {
     return recycled_.empty() ? cursor() : recycled_.ranges().begin()->first;
@@ -178,6 +185,23 @@ void number_ledger::stream_shifted(std::uint64_t bytes) noexcept
     for (auto& b : batches_) {
         b.position += bytes;
     }
+}
+
+number_ranges number_ledger::quarantined() const
+{
+    auto numbers = quarantined_;
+    for (auto const& b : batches_) {
+        numbers.insert(b.numbers);
+    }
+    return numbers;
+}
+
+void number_ledger::load(number_ranges closing, number_ranges quarantined,
+                         number_ranges recycled) noexcept
+{
+    closing_ = std::move(closing);
+    quarantined_ = std::move(quarantined);
+    recycled_ = std::move(recycled);
 }
 
 std::size_t number_ledger::quarantined_count() const noexcept

@@ -66,6 +66,9 @@ public:
     /// Where the ascending cursor stands; 0 behind INT_MAX.
     [[nodiscard]] int cursor() noexcept;
 
+    /// Numbers up to this one are not for the ascending cursor.
+    void skip(int last) noexcept;
+
     /// free to live. @pre The number is free.
     void claim(int number, slot where);
 
@@ -108,12 +111,18 @@ public:
     /// So many bytes were put into the stream before what is unread.
     void stream_shifted(std::uint64_t bytes) noexcept;
 
+    /// The numbers that are quarantined, or on their way to be free.
+    [[nodiscard]] number_ranges quarantined() const;
+
+    /// The numbers that are free although watches had them.
+    [[nodiscard]] number_ranges const& recycled() const noexcept { return recycled_; }
+
+    /// Begin with numbers that watches had. @pre No number was given yet.
+    void load(number_ranges closing, number_ranges quarantined, number_ranges recycled) noexcept;
+
     [[nodiscard]] std::size_t live_count() const noexcept { return live_.size(); }
     [[nodiscard]] std::size_t quarantined_count() const noexcept;
     [[nodiscard]] std::size_t recycled_count() const noexcept { return recycled_.count(); }
-
-    /// Make room for so many live numbers.
-    void reserve(std::size_t numbers) { live_.reserve(numbers); }
 
 private:
     struct batch

@@ -11,10 +11,10 @@
 #include <asio_inotify/event_view.hpp>
 
 #include "../add_arguments.hpp"
+#include "../directory_ops.hpp"
 #include "../fail.hpp"
 #include "../fdinfo.hpp"
 #include "../inotify_ops.hpp"
-#include "../pinned_path.hpp"
 #include "watch_table.hpp"
 
 #include <algorithm>
@@ -65,6 +65,13 @@ watch_registry::watch_registry()
 
 watch_registry::~watch_registry() = default;
 
+auto watch_registry::new_watch(path_ref path, event_mask mask, add_options options) noexcept
+    -> addition
+{
+    auto const bits = native(mask, options);
+    return {path.c_str(), bits, path.view(), bits & ~create};
+}
+
 watch_descriptor watch_registry::add(int fd, path_ref path, event_mask mask, add_options options,
                                      boost::system::error_code& ec)
 {
@@ -78,7 +85,7 @@ watch_descriptor watch_registry::add(int fd, path_ref path, event_mask mask, add
         ASIO_INOTIFY_FAIL(ec, error::watch_descriptors_exhausted);
         return {};
     }
-    add_number(fd, number, path, native(mask, options), ec);
+    add_number(fd, number, new_watch(path, mask, options), ec);
     if (is_set_next_missing(ec)) {
         return add_any(fd, path, native(mask, options), ec);
     }
@@ -110,18 +117,14 @@ watch_descriptor watch_registry::add_any(int fd, path_ref path, std::uint32_t na
 void watch_registry::add_at(int fd, watch_descriptor wanted, path_ref path, event_mask mask,
                             add_options options, boost::system::error_code& ec)
 {
-    if (!wanted.is_valid()) {
-        ASIO_INOTIFY_FAIL(ec, error::watch_descriptor_out_of_range);
-        return;
-    }
     options |= add_options::create_only;
-    check_arguments(path, mask, options, ec);
+    check_arguments(wanted, path, mask, options, ec);
     if (ec) {
         return;
     }
     switch (table_->numbers().state_of(wanted.value())) {
     case number_ledger::state::free:
-        add_number(fd, wanted.value(), path, native(mask, options), ec);
+        add_number(fd, wanted.value(), new_watch(path, mask, options), ec);
         return;
     case number_ledger::state::live:
         ASIO_INOTIFY_FAIL(ec, error::watch_descriptor_in_use);
@@ -145,16 +148,16 @@ void watch_registry::set_cursor(int fd, int wanted, boost::system::error_code& e
     }
 }
 
-void watch_registry::add_number(int fd, int wanted, path_ref path, std::uint32_t native_mask,
+void watch_registry::add_number(int fd, int wanted, addition const& what,
                                 boost::system::error_code& ec)
 {
-    table_->insert(wanted, path.view(), native_mask & ~create);
+    table_->insert(wanted, what.known_path, what.lasting_mask);
     entry_guard entry(*table_, wanted);
     set_cursor(fd, wanted, ec);
     if (ec) {
         return;
     }
-    int const wd = add_watch(fd, path.c_str(), native_mask, ec);
+    int const wd = add_watch(fd, what.path, what.native_mask, ec);
     if (wd == wanted) {
         kernel_cursor_ = number_behind(wd);
         entry.keep();
@@ -183,20 +186,34 @@ void watch_registry::drop_stray(int fd, int wd)
 
 // Which watch is on the object that a path names? Asked by adding nothing to its mask. If no watch
 // is, one is made for a moment, under a number that nobody has.
-int watch_registry::probe(int fd, char const* path, boost::system::error_code& ec)
+int watch_registry::which_watch(int fd, char const* path, add_options lookup,
+                                boost::system::error_code& ec)
 {
-    int const wd = add_watch(fd, path, native(add_options::merge_mask) | silent_mask, ec);
+    int const fresh = table_->numbers().next();
+    if (fresh == 0) {
+        ASIO_INOTIFY_FAIL(ec, error::watch_descriptors_exhausted);
+        return 0;
+    }
+    set_cursor(fd, fresh, ec);
+    // Without the ioctl the kernel has a free number of its own for a watch that is not there.
+    if (ec && !is_set_next_missing(ec)) {
+        return 0;
+    }
+    int const wd = add_watch(fd, path, native(add_options::merge_mask | lookup) | silent_mask, ec);
     if (ec) {
         if (took_number(ec)) {
             kernel_cursor_ = unknown;
         }
         return 0;
     }
-    if (table_->find(wd) == nullptr) {
-        drop_stray(fd, wd);
-        return 0;
+    if (table_->find(wd) != nullptr) {
+        return wd;
     }
-    return wd;
+    // Made now, if it has the number that was next; else somebody else's, and left alone.
+    if (kernel_cursor_ == unknown || wd == kernel_cursor_) {
+        drop_stray(fd, wd);
+    }
+    return 0;
 }
 
 void watch_registry::set_mask(int fd, watch_descriptor wd, event_mask mask,
@@ -212,11 +229,6 @@ void watch_registry::set_mask(int fd, watch_descriptor wd, event_mask mask,
     if (ec) {
         return;
     }
-    int const fresh = table_->numbers().next();
-    if (fresh == 0) {
-        ASIO_INOTIFY_FAIL(ec, error::watch_descriptors_exhausted);
-        return;
-    }
     if (!record->path) {
         ASIO_INOTIFY_FAIL(ec, error::watch_moved);
         return;
@@ -230,12 +242,7 @@ void watch_registry::set_mask(int fd, watch_descriptor wd, event_mask mask,
         }
         return;
     }
-    set_cursor(fd, fresh, ec);
-    // Without the ioctl the kernel has a free number of its own for a watch that is not there.
-    if (ec && !is_set_next_missing(ec)) {
-        return;
-    }
-    int const found = probe(fd, object.path(), ec);
+    int const found = which_watch(fd, object.path(), add_options::none, ec);
     if (ec) {
         return;
     }
@@ -332,18 +339,23 @@ void watch_registry::find_missing(int fd, residue const& left, boost::system::er
     if (ec) {
         return;
     }
-    auto const queued = queued_bytes(fd, ec);
-    if (ec) {
-        return;
-    }
-    missing_known_at_ = position_ + left.held_bytes() + queued;
-    missing_.clear();
-    std::size_t at = 0;
-    while (auto const* const record = table_->live_from(at)) {
+    std::vector<int> missing;
+    for (std::size_t at = 0; auto const* const record = table_->live_from(at); ++at) {
         if (!std::binary_search(live.begin(), live.end(), record->wd)) {
-            missing_.push_back(record->wd);
+            missing.push_back(record->wd);
         }
-        ++at;
+    }
+    set_missing(fd, left, std::move(missing), ec);
+}
+
+// If the events of their ends are not lost, they are in what is queued now.
+void watch_registry::set_missing(int fd, residue const& left, std::vector<int> missing,
+                                 boost::system::error_code& ec)
+{
+    auto const queued = queued_bytes(fd, ec);
+    if (!ec) {
+        missing_known_at_ = position_ + left.held_bytes() + queued;
+        missing_ = std::move(missing);
     }
 }
 

@@ -148,12 +148,6 @@ void watch_table::forget_gone() noexcept
     gone_.clear();
 }
 
-void watch_table::reserve(std::size_t watches)
-{
-    numbers_.reserve(watches);
-    by_path_.reserve(watches);
-}
-
 // A vacant record, which is the last in the list of them.
 number_ledger::slot watch_table::vacant_slot()
 {

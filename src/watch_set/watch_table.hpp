@@ -78,9 +78,6 @@ public:
     /// Use the records of watches that are gone again, from now on.
     void forget_gone() noexcept;
 
-    /// Make room for so many watches.
-    void reserve(std::size_t watches);
-
 private:
     struct path_of
     {

@@ -154,12 +154,24 @@ def threads(program, directory):
     example.end(signal.SIGINT)
 
 
+def hot_restart(program, directory):
+    example = Example(program, directory, "5000")
+    example.expect("files 5000, restarts 16, lost 0, doubled 0")
+    example.end()
+
+    example = Example(program, os.path.join(directory, "missing"), "10")
+    example.end(status=1)
+    if "missing': No such file or directory" not in example.text:
+        example.fail("the failure does not name the path")
+
+
 RUNS = {
     "coroutine": prints_what_happens,
     "callback": prints_what_happens,
     "reload_on_change": reload_on_change,
     "chosen_numbers": chosen_numbers,
     "threads": threads,
+    "hot_restart": hot_restart,
 }
 
 

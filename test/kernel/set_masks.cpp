@@ -90,6 +90,25 @@ BOOST_AUTO_TEST_CASE(the_path_names_something_else)
     BOOST_TEST(set.add(new_file(), event_mask::all).value() == 4);
 }
 
+// Nobody else may add to the instance. If somebody does, the set leaves it alone.
+BOOST_AUTO_TEST_CASE(the_path_names_what_somebody_else_watches)
+{
+    auto const file = new_file();
+    auto const other = new_file();
+    set.add(file, event_mask::open);
+    test::add_behind_the_back(set, 50, other);
+    fs::create_hard_link(file, dir / "kept");
+    fs::rename(other, file);
+    test::drain(set);
+    auto const before = account();
+    error_code ec;
+    set.set_mask(wd(1), event_mask::modify, ec);
+    BOOST_TEST(ec == error::watch_moved);
+    BOOST_TEST(account() == before);
+    BOOST_TEST(before.find("inotify wd:32 ") != std::string::npos);
+    BOOST_TEST(!set.find(wd(50)));
+}
+
 BOOST_AUTO_TEST_CASE(a_watch_that_ended)
 {
     auto const file = new_file();

@@ -6,15 +6,19 @@
 //
 
 #include "open_set.hpp"
+#include "run_in_child.hpp"
 #include "skipping.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <cerrno>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 namespace fs = std::filesystem;
@@ -34,7 +38,9 @@ struct overflowing : test::open_set
             return false;
         }
         fs::create_directories(dir / "fill");
-        set.add(dir / "fill", test::event_mask::create | test::event_mask::delete_);
+        if (!set.find((dir / "fill").native())) {
+            set.add(dir / "fill", test::event_mask::create | test::event_mask::delete_);
+        }
         for (int n = 0; n <= limit / 2; ++n) {
             auto const name = (dir / "fill" / std::to_string(n)).native();
             ::close(::open(name.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
@@ -134,6 +140,81 @@ BOOST_AUTO_TEST_CASE(two_overflows)
     BOOST_TEST(set.counters().overflows == 2U);
     BOOST_TEST(set.counters().reconciled == 2U);
     BOOST_TEST(set.size() == 1U);
+}
+
+// The descriptors of the process are used up when the set has to look at the kernel's account.
+void fail_to_compare(bool async)
+{
+    overflowing o;
+    auto const stays = o.new_file();
+    o.set.add(stays, event_mask::modify);
+    o.set.add(o.new_file(), event_mask::modify);
+    if (!o.fill()) {
+        throw test::skipped("max_queued_events is too large for an overflow");
+    }
+    fs::remove(o.dir / "file2");
+    asio_inotify::event_buffer<> buffer;
+    while (o.set.counters().overflows == 0) {
+        BOOST_TEST(!o.set.read(buffer).empty());
+    }
+    auto const counters = o.set.counters();
+    o.dir.write("file1", "changed");
+    auto const available = o.set.available();
+    BOOST_TEST(available != 0U);
+    error_code ec;
+    std::vector<std::string> seen;
+    auto const keep = [&](error_code failure, asio_inotify::watch_event_batch batch) {
+        ec = failure;
+        seen.clear();
+        for (auto const e : batch) {
+            seen.push_back(test::describe_joined(e));
+        }
+    };
+    auto const read = [&] {
+        if (async) {
+            o.set.async_read(buffer, keep);
+            o.context.restart();
+            o.context.run_for(std::chrono::seconds(60));
+            BOOST_TEST_REQUIRE(o.context.stopped());
+        } else {
+            error_code failure;
+            auto const batch = o.set.read(buffer, failure);
+            keep(failure, batch);
+        }
+    };
+    rlimit before{};
+    BOOST_REQUIRE(::getrlimit(RLIMIT_NOFILE, &before) == 0);
+    rlimit none = before;
+    none.rlim_cur = 0;
+    BOOST_REQUIRE(::setrlimit(RLIMIT_NOFILE, &none) == 0);
+    read();
+    auto const failure = ec;
+    auto const left = o.set.available();
+    bool const nothing = seen.empty() && o.set.counters() == counters;
+    // Once: what can be read is read although there is still no descriptor.
+    read();
+    BOOST_REQUIRE(::setrlimit(RLIMIT_NOFILE, &before) == 0);
+    BOOST_TEST(failure == error_code(EMFILE, boost::system::system_category()));
+    BOOST_TEST(left == available);
+    BOOST_TEST(nothing);
+    BOOST_TEST(!ec, ec.message());
+    test::expect_events(seen, {"file1: 1 modify"});
+    BOOST_TEST(o.set.counters().reconciled == 0U);
+    // The next overflow is another chance for the end that was lost.
+    BOOST_REQUIRE(o.fill());
+    seen = test::drain(o.set);
+    BOOST_TEST(std::count(seen.begin(), seen.end(), "file2: 2 ignored") == 1);
+    BOOST_TEST(o.set.counters().reconciled == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_comparison_that_fails_is_reported_once)
+{
+    for (bool const async : {false, true}) {
+        BOOST_TEST_CONTEXT((async ? "async_read" : "read"))
+        {
+            test::run_in_child([async] { fail_to_compare(async); });
+        }
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

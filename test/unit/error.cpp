@@ -42,6 +42,11 @@ constexpr std::pair<code, errc::errc_t> documented[] = {
     {code::watch_descriptor_quarantined, errc::device_or_resource_busy},
     {code::watch_descriptors_exhausted, errc::device_or_resource_busy},
     {code::watch_moved, errc::no_such_file_or_directory},
+    {code::malformed_snapshot, errc::bad_message},
+    {code::truncated_snapshot, errc::bad_message},
+    {code::unsupported_snapshot_version, errc::operation_not_supported},
+    {code::malformed_set_state, errc::bad_message},
+    {code::hand_over_refused, errc::connection_refused},
 };
 
 BOOST_AUTO_TEST_CASE(the_category)

@@ -15,6 +15,7 @@
 #include <vector>
 
 namespace lib = asio_inotify;
+using namespace std::string_literals;
 
 BOOST_AUTO_TEST_SUITE(fdinfo)
 
@@ -130,6 +131,68 @@ BOOST_AUTO_TEST_CASE(cut_at_every_byte)
         std::vector<char> const copy(text.begin(),
                                      text.begin() + static_cast<std::ptrdiff_t>(size));
         BOOST_TEST(parsed({copy.data(), copy.size()}).size() <= 2U);
+    }
+}
+
+using watches = std::vector<lib::detail::kernel_watch>;
+
+watches parsed_watches(std::string const& text)
+{
+    return lib::detail::parse_live_watches(text);
+}
+
+BOOST_AUTO_TEST_CASE(a_whole_watch)
+{
+    auto const found = parsed_watches(std::string(head) + line("34d71d6"));
+    BOOST_TEST_REQUIRE(found.size() == 1U);
+    BOOST_TEST(found[0].wd == 0x34d71d6);
+    BOOST_TEST(found[0].native_mask == 0x80000020U);
+    BOOST_TEST(found[0].identity.inode == 0xa88364U);
+    BOOST_TEST(found[0].identity.device == 0xfe00000U);
+    BOOST_TEST(found[0].identity.handle_type == 1);
+    BOOST_TEST(found[0].identity.handle == "\x64\x83\xa8\x00\x66\x69\x66\xc1"s);
+}
+
+BOOST_AUTO_TEST_CASE(watches_come_ascending)
+{
+    auto const found = parsed_watches(line("10") + line("1") + line("a") + line("7fffffff"));
+    std::vector<int> order;
+    for (auto const& watch : found) {
+        order.push_back(watch.wd);
+    }
+    BOOST_TEST(order == (numbers{1, 10, 16, INT_MAX}), boost::test_tools::per_element());
+    BOOST_TEST(lib::detail::find_watch(found, 10)->wd == 10);
+    BOOST_TEST((lib::detail::find_watch(found, 11) == nullptr));
+    BOOST_TEST((lib::detail::find_watch(found, INT_MAX) == &found.back()));
+    BOOST_TEST((lib::detail::find_watch({}, 1) == nullptr));
+}
+
+BOOST_AUTO_TEST_CASE(watches_without_a_usable_handle)
+{
+    for (std::string const rest :
+         {"", " fhandle-bytes:0 fhandle-type:0 f_handle:", " fhandle-type:1 f_handle:6",
+          " fhandle-type:1 f_handle:6x", " fhandle-type:x f_handle:66", " f_handle:66",
+          " fhandle-type:100000000 f_handle:66"}) {
+        BOOST_TEST_CONTEXT("rest: " << rest)
+        {
+            auto const found = parsed_watches("inotify wd:5 ino:7 sdev:5 mask:2" + rest + "\n");
+            BOOST_TEST_REQUIRE(found.size() == 1U);
+            BOOST_TEST((found[0].identity == lib::inode_identity{5, 7, 0, {}}));
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(lines_that_are_of_no_watch)
+{
+    for (std::string const text :
+         {"inotify wd:0 ino:1 sdev:1 mask:2\n", "inotify wd:x ino:1 sdev:1 mask:2\n",
+          "inotify wd:5 sdev:1 mask:2\n", "inotify wd:5 ino:1 mask:2\n",
+          "inotify wd:5 ino:1 sdev:1\n", "inotify wd:5 ino:1 sdev:1 mask:\n",
+          "fanotify wd:5 ino:1 sdev:1 mask:2\n", "inotify wd:80000000 ino:1 sdev:1 mask:2\n"}) {
+        BOOST_TEST_CONTEXT("text: " << text)
+        {
+            BOOST_TEST(parsed_watches(text).empty());
+        }
     }
 }
 

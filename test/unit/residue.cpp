@@ -223,4 +223,18 @@ BOOST_AUTO_TEST_CASE(clearing_forgets_everything)
     BOOST_TEST(read(left, records().add(5, create)) == "5:100 ");
 }
 
+BOOST_AUTO_TEST_CASE(held_bytes_can_be_copied)
+{
+    state left;
+    BOOST_TEST(left.held().empty());
+    hold(left, records().add(1, create).add(2, create, 0, "n"));
+    auto const copy = left.held();
+    BOOST_TEST(copy.size() == left.held_bytes());
+    BOOST_TEST(copy.size() == 16U + 32U);
+    state other;
+    other.hold(copy.data(), copy.size());
+    BOOST_TEST(read(other, records(), 65536) == "1:100 2:100 ");
+    BOOST_TEST(read(left, records(), 65536) == "1:100 2:100 ");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -388,7 +388,6 @@ BOOST_AUTO_TEST_CASE(a_watch_ends)
 BOOST_AUTO_TEST_CASE(records_keep_their_addresses)
 {
     table t;
-    t.reserve(100);
     std::vector<record const*> at;
     for (int number = 1; number <= 10000; ++number) {
         add(t, number, std::to_string(number));

@@ -15,6 +15,7 @@
 #include <atomic>
 #include <cstddef>
 #include <mutex>
+#include <string>
 #include <vector>
 
 namespace asio_inotify::detail {
@@ -49,6 +50,9 @@ public:
 
     /// Hold whole records that were read after everything that is held already.
     void hold(void const* data, std::size_t size);
+
+    /// The bytes that are held.
+    [[nodiscard]] std::string held() const;
 
     /// The number of bytes that are held.
     [[nodiscard]] std::size_t held_bytes() const;

@@ -21,8 +21,19 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
+
+namespace asio_inotify {
+
+class snapshot;
+class watch_event_batch;
+struct saved_watch;
+struct watch_report;
+enum class watch_outcome;
+
+} // namespace asio_inotify
 
 namespace asio_inotify::detail {
 
@@ -35,6 +46,15 @@ class watch_table;
     constexpr std::size_t shortest = 16;
     return buffer_size / (shortest + sizeof(watch_record const*)) * shortest;
 }
+
+/// What a path stands for when a watch is made again.
+enum class path_kind
+{
+    /// The options of the watch say how to look it up.
+    by_options,
+    /// The object is held by a descriptor, and this is its path below /proc.
+    held_object
+};
 
 // What a watch set does that does not depend on its executor: it keeps the table of the watches
 // and the kernel's one the same.
@@ -90,15 +110,59 @@ public:
     std::size_t end_recycle(int fd, residue const& left, std::uint64_t ticket,
                             boost::system::error_code& ec);
 
+    /// The watches that the kernel has, with what they are on.
+    [[nodiscard]] snapshot save(int fd, boost::system::error_code& ec) const;
+
+    /// Choose where numbers begin. @pre There was no watch yet.
+    void start_at(watch_descriptor next);
+
+    /// Make a watch again.
+    /** @param path  Where to find its object; the path of `watch` is what the set knows it by. */
+    void add_saved(int fd, saved_watch const& watch, char const* path, path_kind kind,
+                   boost::system::error_code& ec);
+
+    /// Compare with the kernel; give kinds of events and options back that got lost there.
+    [[nodiscard]] watch_report revalidate(int fd, residue const& left,
+                                          boost::system::error_code& ec);
+
+    /// Enter the watches of an instance that was made elsewhere, and hold its events.
+    /** Blocks for a barrier. On failure nothing was read. @pre There was no watch yet. */
+    [[nodiscard]] watch_report adopt(int fd, residue& left, snapshot const& known,
+                                     boost::system::error_code& ec);
+
+    /// All that the kernel does not know, for another object to go on with.
+    [[nodiscard]] std::string release(residue const& left, watch_event_batch unread,
+                                      boost::system::error_code& ec) const;
+
+    /// Go on with what another object released. @pre There was no watch yet.
+    void assign(int fd, std::string_view state, residue& left, boost::system::error_code& ec);
+
 private:
-    void add_number(int fd, int wanted, path_ref path, std::uint32_t native_mask,
-                    boost::system::error_code& ec);
+    // What is added, and what the set knows of it.
+    struct addition
+    {
+        char const* path;
+        std::uint32_t native_mask;
+        std::string_view known_path;
+        std::uint32_t lasting_mask;
+    };
+
+    [[nodiscard]] static addition new_watch(path_ref path, event_mask mask,
+                                            add_options options) noexcept;
+    void add_number(int fd, int wanted, addition const& what, boost::system::error_code& ec);
     watch_descriptor add_any(int fd, path_ref path, std::uint32_t native_mask,
                              boost::system::error_code& ec);
     void drop_stray(int fd, int wd);
     void set_cursor(int fd, int wanted, boost::system::error_code& ec);
-    [[nodiscard]] int probe(int fd, char const* path, boost::system::error_code& ec);
+    [[nodiscard]] int which_watch(int fd, char const* path, add_options lookup,
+                                  boost::system::error_code& ec);
+    [[nodiscard]] watch_outcome look_at(int fd, watch_record const& record,
+                                        boost::system::error_code& reason);
+    [[nodiscard]] watch_descriptor next_number() const noexcept;
+    [[nodiscard]] int drain(int fd, residue& left, boost::system::error_code& ec);
     void find_missing(int fd, residue const& left, boost::system::error_code& ec);
+    void set_missing(int fd, residue const& left, std::vector<int> missing,
+                     boost::system::error_code& ec);
     void report_missing(residue& left);
 
     static constexpr int unknown = 0;

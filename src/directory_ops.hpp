@@ -5,8 +5,10 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#ifndef ASIO_INOTIFY_SRC_PINNED_PATH_HPP
-#define ASIO_INOTIFY_SRC_PINNED_PATH_HPP
+#ifndef ASIO_INOTIFY_SRC_DIRECTORY_OPS_HPP
+#define ASIO_INOTIFY_SRC_DIRECTORY_OPS_HPP
+
+#include "held_file.hpp"
 
 #include <boost/system/error_code.hpp>
 
@@ -14,21 +16,11 @@ namespace asio_inotify::detail {
 
 /// What a path names, held: another path that goes on naming the same object.
 /** Opening it is not reported to any watch (kernel note 4.32). */
-class pinned_path
+class pinned_path : public held_file
 {
 public:
-    /// @param dont_follow  Take a symbolic link itself, not what it points to.
+    /** @param dont_follow  Take a symbolic link itself, not what it points to. */
     pinned_path(char const* path, bool dont_follow, boost::system::error_code& ec) noexcept;
-    pinned_path(pinned_path const&) = delete;
-    pinned_path& operator=(pinned_path const&) = delete;
-    ~pinned_path();
-
-    /// Valid as long as the object lives and /proc is mounted.
-    [[nodiscard]] char const* path() const noexcept { return path_; }
-
-private:
-    int fd_;
-    char path_[32]; // NOLINT(cppcoreguidelines-avoid-c-arrays)
 };
 
 } // namespace asio_inotify::detail

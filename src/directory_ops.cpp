@@ -5,33 +5,20 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#include "pinned_path.hpp"
+#include "directory_ops.hpp"
 
 #include "fail.hpp"
 
-#include <cstdio>
-
 #include <fcntl.h>
-#include <unistd.h>
 
 namespace asio_inotify::detail {
 
 pinned_path::pinned_path(char const* path, bool dont_follow, boost::system::error_code& ec) noexcept
-    : fd_(::open(path, O_PATH | O_CLOEXEC | (dont_follow ? O_NOFOLLOW : 0)))
-    , path_()
+    : held_file(::open(path, O_PATH | O_CLOEXEC | (dont_follow ? O_NOFOLLOW : 0)))
 {
     ec.clear();
-    if (fd_ < 0) {
+    if (!is_open()) {
         ASIO_INOTIFY_FAIL_ERRNO(ec);
-        return;
-    }
-    std::snprintf(path_, sizeof path_, "/proc/self/fd/%d", fd_);
-}
-
-pinned_path::~pinned_path()
-{
-    if (fd_ >= 0) {
-        ::close(fd_);
     }
 }
 

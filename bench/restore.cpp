@@ -1,0 +1,161 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+// What does restoring a watch set under its old numbers cost, compared with the bare pairs of ioctl
+// and inotify_add_watch that a program would call itself, and does it grow linearly?
+
+#include "support/directory_of_files.hpp"
+#include "support/paired.hpp"
+#include "support/program.hpp"
+#include "support/report.hpp"
+#include "support/stopwatch.hpp"
+#include "support/system.hpp"
+
+#include <asio_inotify.hpp>
+
+#include <boost/asio/io_context.hpp>
+
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <linux/types.h>
+#include <sys/inotify.h>
+#include <sys/ioctl.h>
+
+#ifndef INOTIFY_IOC_SETNEXTWD
+#define INOTIFY_IOC_SETNEXTWD _IOW('I', 0, __s32)
+#endif
+
+namespace {
+
+struct options
+{
+    std::vector<int> watches{10000, 100000};
+    int pairs = 15;
+    int repeats = 3;
+    int core = -1;
+    double bound = 1.15;
+    bool check = false;
+};
+
+using asio_inotify::restore_options;
+using asio_inotify::snapshot;
+
+double bare_pairs(snapshot const& saved)
+{
+    auto const instance = bench::make_instance();
+    bench::undisturbed const measuring;
+    bench::stopwatch const watch;
+    for (auto const& w : saved.watches()) {
+        int const number = w.wd.value();
+        bench::check(
+            ::ioctl(instance.get(), INOTIFY_IOC_SETNEXTWD, static_cast<unsigned long>(number)),
+            "ioctl");
+        if (::inotify_add_watch(instance.get(), w.path.c_str(),
+                                static_cast<std::uint32_t>(w.mask) | IN_MASK_CREATE) != number) {
+            throw std::runtime_error("another number");
+        }
+    }
+    return watch.seconds();
+}
+
+double restoring(snapshot const& saved, bool check_identity)
+{
+    boost::asio::io_context context;
+    asio_inotify::watch_set set(context);
+    bench::undisturbed const measuring;
+    bench::stopwatch const watch;
+    auto const report = set.restore(saved, {.check_identity = check_identity});
+    auto const seconds = watch.seconds();
+    if (report.same != saved.watches().size()) {
+        throw std::runtime_error("not every watch was restored");
+    }
+    return seconds;
+}
+
+snapshot saved_set(bench::directory_of_files const& files, int watches)
+{
+    boost::asio::io_context context;
+    asio_inotify::watch_set set(context);
+    set.open();
+    for (int i = 0; i != watches; ++i) {
+        set.add(files.paths()[static_cast<std::size_t>(i)], asio_inotify::event_mask::modify);
+    }
+    return set.save();
+}
+
+std::vector<double> per_watch(std::vector<double> seconds, int watches)
+{
+    for (auto& s : seconds) {
+        s *= 1e9 / watches;
+    }
+    return seconds;
+}
+
+int run(options const& o)
+{
+    bench::report report("restore");
+    report.parameter("watches", o.watches);
+    report.parameter("pairs", o.pairs);
+    report.parameter("repeats", o.repeats);
+    report.parameter("undisturbed", bench::undisturbed().granted());
+    report.parameter("core", bench::pin_to_core(o.core));
+    int most = 0;
+    for (int const n : o.watches) {
+        most = (std::max)(most, n);
+    }
+    bench::directory_of_files const files(most);
+
+    double smallest = 0;
+    for (int const n : o.watches) {
+        auto const saved = saved_set(files, n);
+        auto const name = std::to_string(n);
+        auto const plain = bench::run_paired(
+            o.pairs, o.repeats, [&] { return bare_pairs(saved); },
+            [&] { return restoring(saved, false); });
+        auto const checked = bench::run_paired(
+            o.pairs, o.repeats, [&] { return bare_pairs(saved); },
+            [&] { return restoring(saved, true); });
+        report.figure("bare pairs, " + name, "ns/watch",
+                      bench::spread_of(per_watch(plain.baseline, n)));
+        auto const restored = bench::spread_of(per_watch(plain.candidate, n));
+        report.figure("restore, " + name, "ns/watch", restored);
+        report.at_most("restore / bare pairs, " + name, "ratio", bench::spread_of(plain.ratios),
+                       o.bound);
+        report.figure("restore with identities / bare pairs, " + name, "ratio",
+                      bench::spread_of(checked.ratios));
+        if (smallest == 0) {
+            smallest = restored.median;
+        } else {
+            // The bare pairs grow as well, as the files' inodes do not fit the caches.
+            report.figure("restore, for each watch, " + name + " / " +
+                              std::to_string(o.watches.front()),
+                          "ratio", restored.median / smallest);
+        }
+    }
+    return report.finish(o.check);
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    options o;
+    CLI::App app("Restoring a watch set under its numbers, side by side with the bare system "
+                 "calls.");
+    app.add_option("--watches", o.watches, "how many watches; several numbers are measured in turn")
+        ->check(CLI::Range(1, 1000000))
+        ->capture_default_str();
+    bench::add_pairing_options(app, o);
+    bench::add_core_option(app, o);
+    app.add_option("--bound", o.bound, "most that restoring may take, as a ratio")
+        ->capture_default_str();
+    app.add_flag("--check", o.check, "exit with 1 if a bound is missed");
+    return bench::parse_and_run(app, argc, argv, "bench_restore", [&] { return run(o); });
+}

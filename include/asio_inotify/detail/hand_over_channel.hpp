@@ -1,0 +1,100 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#ifndef ASIO_INOTIFY_DETAIL_HAND_OVER_CHANNEL_HPP
+#define ASIO_INOTIFY_DETAIL_HAND_OVER_CHANNEL_HPP
+
+#include <asio_inotify/detail/config.hpp>
+
+#include <boost/system/error_code.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+// Both ends of a hand-over over a connected local stream socket, without waiting. The sender writes
+// a header with the descriptor, and the state; the receiver says that it is ready; the sender lets
+// go, and says so. Up to then the sender has the set, afterwards the receiver: never both.
+namespace asio_inotify::detail {
+
+/// What has to happen before the next step.
+enum class hand_over_need
+{
+    /// Nothing: it is over, or has failed.
+    nothing,
+    /// The socket has to be readable.
+    readable,
+    /// The socket has to be writable.
+    writable,
+    /// The receiver has to prepare what it got.
+    decision
+};
+
+class ASIO_INOTIFY_DECL hand_over_sender
+{
+public:
+    /** @param fd  Sent along; not owned. */
+    hand_over_sender(int fd, std::string const& state);
+
+    [[nodiscard]] hand_over_need step(int socket, boost::system::error_code& ec);
+
+private:
+    void send(int socket, boost::system::error_code& ec);
+
+    int fd_;
+    std::string bytes_;
+    std::size_t sent_ = 0;
+    bool is_ready_ = false;
+};
+
+class ASIO_INOTIFY_DECL hand_over_receiver
+{
+public:
+    /** @param largest  The largest state that is accepted, in bytes. */
+    explicit hand_over_receiver(std::size_t largest) noexcept
+        : largest_(largest)
+    {}
+    hand_over_receiver(hand_over_receiver&& other) noexcept;
+    hand_over_receiver& operator=(hand_over_receiver&&) = delete;
+    ~hand_over_receiver();
+
+    [[nodiscard]] hand_over_need step(int socket, boost::system::error_code& ec);
+
+    /// What came, when there is a decision to make.
+    [[nodiscard]] int fd() const noexcept { return fd_; }
+    [[nodiscard]] std::string const& state() const noexcept { return bytes_; }
+
+    /// The descriptor has another owner.
+    void forget_fd() noexcept { fd_ = -1; }
+
+    /// What came is good, or not: the next step says it to the sender.
+    void decide(bool good) noexcept;
+
+private:
+    enum class phase
+    {
+        header,
+        body,
+        deciding,
+        answer,
+        last_word
+    };
+
+    [[nodiscard]] bool receive(int socket, std::uint64_t size, boost::system::error_code& ec);
+    void read_header(boost::system::error_code& ec);
+
+    std::size_t largest_;
+    int fd_ = -1;
+    phase phase_ = phase::header;
+    bool good_ = false;
+    std::uint64_t body_size_ = 0;
+    std::string bytes_;
+};
+
+} // namespace asio_inotify::detail
+
+#endif

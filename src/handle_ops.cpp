@@ -1,0 +1,137 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#include "handle_ops.hpp"
+
+#include "held_file.hpp"
+
+#include <csignal>
+#include <cstddef>
+#include <cstring>
+#include <new>
+
+#include <fcntl.h>
+#include <pthread.h>
+#include <sched.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace asio_inotify::detail {
+namespace {
+
+constexpr std::size_t largest_handle = 128;
+
+int open_one(inode_identity const& identity) noexcept
+{
+    alignas(file_handle) std::byte memory[sizeof(file_handle) + largest_handle]; // NOLINT
+    if (identity.handle.empty() || identity.handle.size() > largest_handle) {
+        return -1;
+    }
+    auto* const handle = new (memory) file_handle;
+    handle->handle_bytes = static_cast<unsigned>(identity.handle.size());
+    handle->handle_type = identity.handle_type;
+    std::memcpy(memory + offsetof(file_handle, f_handle), identity.handle.data(),
+                identity.handle.size());
+    int const fd = ::open_by_handle_at(AT_FDCWD, handle, O_PATH | O_CLOEXEC);
+    struct stat status
+    {
+    };
+    if (fd >= 0 && (::fstat(fd, &status) < 0 || status.st_nlink == 0)) {
+        ::close(fd);
+        return -1;
+    }
+    return fd;
+}
+
+void* run(void* data) noexcept
+{
+    // The thread gets a working directory of its own.
+    if (::unshare(CLONE_FS) < 0) {
+        return nullptr;
+    }
+    char const* at = nullptr;
+    for (auto& request : *static_cast<std::span<handle_request>*>(data)) {
+        if (request.mount_point != at) {
+            held_file const directory(
+                ::open(request.mount_point, O_PATH | O_DIRECTORY | O_CLOEXEC));
+            if (!directory.is_open() || ::fchdir(directory.fd()) < 0) {
+                continue;
+            }
+            at = request.mount_point;
+        }
+        request.fd = open_one(*request.identity);
+    }
+    return nullptr;
+}
+
+} // namespace
+
+// The filesystem is named by a descriptor that is not O_PATH, and opening such a one is an event
+// for who watches the directory or its parent, as we may ourselves. The working directory will do
+// as well, and changing it is no event; but it belongs to the process, if not to a thread that has
+// been told to have its own (kernel note A.5).
+void open_by_handle(std::span<handle_request> requests) noexcept
+{
+    if (requests.empty()) {
+        return;
+    }
+    // Signals are the program's own threads' business.
+    sigset_t all;
+    sigset_t before;
+    ::sigfillset(&all);
+    ::pthread_sigmask(SIG_SETMASK, &all, &before);
+    pthread_t thread{};
+    bool const started = ::pthread_create(&thread, nullptr, run, &requests) == 0;
+    ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    if (started) {
+        ::pthread_join(thread, nullptr);
+    }
+}
+
+void close_all(std::span<handle_request const> requests) noexcept
+{
+    for (auto const& request : requests) {
+        if (request.fd >= 0) {
+            ::close(request.fd);
+        }
+    }
+}
+
+std::string path_of(held_file const& file)
+{
+    // The file's name can be as long as a path can.
+    constexpr std::size_t step = 4096;
+    std::string path(step, '\0');
+    auto const size = ::readlink(file.path(), path.data(), path.size());
+    if (size <= 0 || static_cast<std::size_t>(size) == path.size()) {
+        return {};
+    }
+    path.resize(static_cast<std::size_t>(size));
+    // What the kernel says is a guess once it has forgotten the name (kernel note 6.9).
+    struct stat object
+    {
+    };
+    struct stat named
+    {
+    };
+    if (path.front() != '/' || ::fstat(file.fd(), &object) < 0 ||
+        ::lstat(path.c_str(), &named) < 0 || object.st_dev != named.st_dev ||
+        object.st_ino != named.st_ino) {
+        return {};
+    }
+    return path;
+}
+
+bool is_symbolic_link(held_file const& file) noexcept
+{
+    struct stat status
+    {
+    };
+    return ::fstat(file.fd(), &status) == 0 && S_ISLNK(status.st_mode);
+}
+
+} // namespace asio_inotify::detail

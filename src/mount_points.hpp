@@ -1,0 +1,37 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#ifndef ASIO_INOTIFY_SRC_MOUNT_POINTS_HPP
+#define ASIO_INOTIFY_SRC_MOUNT_POINTS_HPP
+
+#include <boost/system/error_code.hpp>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+// Where filesystems are mounted, as /proc/self/mountinfo tells.
+namespace asio_inotify::detail {
+
+struct mount_point
+{
+    /// In the form of inode_identity.
+    std::uint32_t device = 0;
+    std::string path;
+};
+
+/// One mount point for each filesystem: one of the whole filesystem, if there is one, and among
+/// those the last.
+/** Lines of a form that is not known are passed over. */
+[[nodiscard]] std::vector<mount_point> parse_mount_points(std::string_view text);
+
+[[nodiscard]] std::vector<mount_point> mount_points(boost::system::error_code& ec);
+
+} // namespace asio_inotify::detail
+
+#endif

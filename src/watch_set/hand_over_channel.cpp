@@ -1,0 +1,255 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#include <asio_inotify/detail/hand_over_channel.hpp>
+
+#include "../fail.hpp"
+
+#include <boost/asio/error.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+#include <utility>
+
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace asio_inotify::detail {
+namespace {
+
+// The two ends are on one machine, but perhaps not of one version.
+struct frame_header
+{
+    char name[8]; // NOLINT(cppcoreguidelines-avoid-c-arrays)
+    std::uint32_t version;
+    std::uint32_t reserved;
+    std::uint64_t size;
+};
+static_assert(sizeof(frame_header) == 24);
+
+constexpr std::string_view frame_name = "inotify>";
+constexpr std::uint32_t frame_version = 1;
+
+constexpr char word_ready = 'R';
+constexpr char word_refused = 'N';
+constexpr char word_yours = 'G';
+
+bool would_block() noexcept
+{
+    return errno == EAGAIN || errno == EINTR;
+}
+
+// One byte. False if it could not be sent now, or at all.
+bool send_word(int socket, char word, boost::system::error_code& ec) noexcept
+{
+    auto const sent = ::send(socket, &word, 1, MSG_DONTWAIT | MSG_NOSIGNAL);
+    if (sent < 0 && !would_block()) {
+        ASIO_INOTIFY_FAIL_ERRNO(ec);
+    }
+    return sent == 1;
+}
+
+bool receive_word(int socket, char& word, boost::system::error_code& ec) noexcept
+{
+    auto const got = ::recv(socket, &word, 1, MSG_DONTWAIT);
+    if (got == 0) {
+        ASIO_INOTIFY_FAIL(ec, asio::error::eof);
+    } else if (got < 0 && !would_block()) {
+        ASIO_INOTIFY_FAIL_ERRNO(ec);
+    }
+    return got == 1;
+}
+
+} // namespace
+
+hand_over_sender::hand_over_sender(int fd, std::string const& state)
+    : fd_(fd)
+    , bytes_(sizeof(frame_header), '\0')
+{
+    frame_header header{};
+    std::copy(frame_name.begin(), frame_name.end(), header.name);
+    header.version = frame_version;
+    header.size = state.size();
+    std::memcpy(bytes_.data(), &header, sizeof header);
+    bytes_ += state;
+}
+
+hand_over_need hand_over_sender::step(int socket, boost::system::error_code& ec)
+{
+    ec.clear();
+    while (sent_ != bytes_.size()) {
+        auto const before = sent_;
+        send(socket, ec);
+        if (ec) {
+            return hand_over_need::nothing;
+        }
+        if (sent_ == before) {
+            return hand_over_need::writable;
+        }
+    }
+    if (!is_ready_) {
+        char word = 0;
+        if (!receive_word(socket, word, ec)) {
+            return ec ? hand_over_need::nothing : hand_over_need::readable;
+        }
+        if (word != word_ready) {
+            ASIO_INOTIFY_FAIL(ec, error::hand_over_refused);
+            return hand_over_need::nothing;
+        }
+        is_ready_ = true;
+    }
+    bool const done = send_word(socket, word_yours, ec);
+    return done || ec ? hand_over_need::nothing : hand_over_need::writable;
+}
+
+void hand_over_sender::send(int socket, boost::system::error_code& ec)
+{
+    iovec part{bytes_.data() + sent_, bytes_.size() - sent_};
+    msghdr message{};
+    message.msg_iov = &part;
+    message.msg_iovlen = 1;
+    alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> control{};
+    if (sent_ == 0) {
+        message.msg_control = control.data();
+        message.msg_controllen = control.size();
+        auto* const header = CMSG_FIRSTHDR(&message);
+        header->cmsg_level = SOL_SOCKET;
+        header->cmsg_type = SCM_RIGHTS;
+        header->cmsg_len = CMSG_LEN(sizeof(int));
+        std::memcpy(CMSG_DATA(header), &fd_, sizeof fd_);
+    }
+    auto const sent = ::sendmsg(socket, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
+    if (sent >= 0) {
+        sent_ += static_cast<std::size_t>(sent);
+    } else if (!would_block()) {
+        ASIO_INOTIFY_FAIL_ERRNO(ec);
+    }
+}
+
+hand_over_receiver::hand_over_receiver(hand_over_receiver&& other) noexcept
+    : largest_(other.largest_)
+    , fd_(std::exchange(other.fd_, -1))
+    , phase_(other.phase_)
+    , good_(other.good_)
+    , body_size_(other.body_size_)
+    , bytes_(std::move(other.bytes_))
+{}
+
+hand_over_receiver::~hand_over_receiver()
+{
+    if (fd_ >= 0) {
+        ::close(fd_);
+    }
+}
+
+hand_over_need hand_over_receiver::step(int socket, boost::system::error_code& ec)
+{
+    ec.clear();
+    if (phase_ == phase::header) {
+        if (!receive(socket, sizeof(frame_header), ec)) {
+            return ec ? hand_over_need::nothing : hand_over_need::readable;
+        }
+        read_header(ec);
+        if (ec) {
+            // So that the sender need not wait for an answer; whether it gets it or not.
+            boost::system::error_code ignored;
+            send_word(socket, word_refused, ignored);
+            return hand_over_need::nothing;
+        }
+        phase_ = phase::body;
+    }
+    if (phase_ == phase::body) {
+        if (!receive(socket, body_size_, ec)) {
+            return ec ? hand_over_need::nothing : hand_over_need::readable;
+        }
+        phase_ = phase::deciding;
+        return hand_over_need::decision;
+    }
+    if (phase_ == phase::answer) {
+        if (!send_word(socket, good_ ? word_ready : word_refused, ec)) {
+            return ec ? hand_over_need::nothing : hand_over_need::writable;
+        }
+        phase_ = phase::last_word;
+        if (!good_) {
+            return hand_over_need::nothing;
+        }
+    }
+    char word = 0;
+    if (!receive_word(socket, word, ec)) {
+        return ec ? hand_over_need::nothing : hand_over_need::readable;
+    }
+    if (word != word_yours) {
+        ASIO_INOTIFY_FAIL(ec, error::malformed_set_state);
+    }
+    return hand_over_need::nothing;
+}
+
+void hand_over_receiver::decide(bool good) noexcept
+{
+    good_ = good;
+    phase_ = phase::answer;
+}
+
+// Until there are so many bytes. What a sender claims to send takes no memory before it comes.
+bool hand_over_receiver::receive(int socket, std::uint64_t size, boost::system::error_code& ec)
+{
+    constexpr std::uint64_t step = 65536;
+    while (bytes_.size() != size) {
+        auto const have = bytes_.size();
+        bytes_.resize(have + std::min(step, size - have)); // not larger than largest_
+        iovec part{bytes_.data() + have, bytes_.size() - have};
+        alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> control{};
+        msghdr message{};
+        message.msg_iov = &part;
+        message.msg_iovlen = 1;
+        message.msg_control = control.data();
+        message.msg_controllen = control.size();
+        auto const got = ::recvmsg(socket, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+        bytes_.resize(have + static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+        if (got < 0) {
+            if (!would_block()) {
+                ASIO_INOTIFY_FAIL_ERRNO(ec);
+            }
+            return false;
+        }
+        if (got == 0) {
+            ASIO_INOTIFY_FAIL(ec, asio::error::eof);
+            return false;
+        }
+        // There is room for one descriptor: the kernel closes what is more.
+        auto const* const header = CMSG_FIRSTHDR(&message);
+        if (header != nullptr && header->cmsg_level == SOL_SOCKET &&
+            header->cmsg_type == SCM_RIGHTS && header->cmsg_len == CMSG_LEN(sizeof(int))) {
+            int const before = fd_;
+            std::memcpy(&fd_, CMSG_DATA(header), sizeof fd_);
+            if (before >= 0) {
+                ::close(before);
+            }
+        }
+    }
+    return true;
+}
+
+void hand_over_receiver::read_header(boost::system::error_code& ec)
+{
+    frame_header header{};
+    std::memcpy(&header, bytes_.data(), sizeof header);
+    bytes_.clear();
+    if (std::string_view(header.name, sizeof header.name) != frame_name || fd_ < 0) {
+        ASIO_INOTIFY_FAIL(ec, error::malformed_set_state);
+    } else if (header.version != frame_version) {
+        ASIO_INOTIFY_FAIL(ec, error::unsupported_snapshot_version);
+    } else if (header.size > largest_) {
+        ASIO_INOTIFY_FAIL(ec, asio::error::message_size);
+    }
+    body_size_ = header.size;
+}
+
+} // namespace asio_inotify::detail

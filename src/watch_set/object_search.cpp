@@ -1,0 +1,36 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#include "object_search.hpp"
+
+#include <algorithm>
+
+namespace asio_inotify::detail {
+
+void object_search::add_request(std::size_t index, saved_watch const& watch,
+                                std::vector<handle_request>& requests,
+                                std::vector<std::size_t>& whose)
+{
+    if (!watch.identity || watch.identity->handle.empty()) {
+        return;
+    }
+    if (!looked_) {
+        // Without /proc nothing is found.
+        boost::system::error_code ignored;
+        mounts_ = mount_points(ignored);
+        looked_ = true;
+    }
+    auto const mount = std::find_if(mounts_.begin(), mounts_.end(), [&](auto const& m) {
+        return m.device == watch.identity->device;
+    });
+    if (mount != mounts_.end()) {
+        requests.push_back({&*watch.identity, mount->path.c_str(), -1});
+        whose.push_back(index);
+    }
+}
+
+} // namespace asio_inotify::detail

@@ -1,0 +1,67 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#ifndef ASIO_INOTIFY_SRC_WATCH_SET_OBJECT_SEARCH_HPP
+#define ASIO_INOTIFY_SRC_WATCH_SET_OBJECT_SEARCH_HPP
+
+#include "../handle_ops.hpp"
+#include "../mount_points.hpp"
+
+#include <asio_inotify/saved_watch.hpp>
+
+#include <cstddef>
+#include <utility>
+#include <vector>
+
+namespace asio_inotify::detail {
+
+/// Finds the objects of watches by what they are.
+class object_search
+{
+public:
+    /// Call `found(index, object)` for each of the watches whose object is there.
+    /** Without CAP_DAC_READ_SEARCH none is. */
+    template <class Function>
+    void find(std::vector<std::size_t> const& indices, std::vector<saved_watch> const& watches,
+              Function found)
+    {
+        // Each of them takes a descriptor for a while.
+        constexpr std::size_t at_once = 64;
+        std::vector<handle_request> requests;
+        std::vector<std::size_t> whose;
+        struct closer
+        {
+            std::vector<handle_request> const& requests;
+            ~closer() { close_all(requests); }
+        } const close_at_end{requests};
+        for (std::size_t i = 0; i != indices.size(); ++i) {
+            add_request(indices[i], watches[indices[i]], requests, whose);
+            if (requests.size() == at_once || i + 1 == indices.size()) {
+                open_by_handle(requests);
+                for (std::size_t r = 0; r != requests.size(); ++r) {
+                    held_file const object(std::exchange(requests[r].fd, -1));
+                    if (object.is_open()) {
+                        found(whose[r], object);
+                    }
+                }
+                requests.clear();
+                whose.clear();
+            }
+        }
+    }
+
+private:
+    void add_request(std::size_t index, saved_watch const& watch,
+                     std::vector<handle_request>& requests, std::vector<std::size_t>& whose);
+
+    std::vector<mount_point> mounts_;
+    bool looked_ = false;
+};
+
+} // namespace asio_inotify::detail
+
+#endif

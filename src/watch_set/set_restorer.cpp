@@ -1,0 +1,184 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#include <asio_inotify/detail/set_restorer.hpp>
+
+#include <asio_inotify/detail/watch_registry.hpp>
+
+#include "../fail.hpp"
+#include "../fdinfo.hpp"
+#include "object_search.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace asio_inotify::detail {
+namespace {
+
+bool by_inode(std::pair<inode_identity, std::size_t> const& a,
+              std::pair<inode_identity, std::size_t> const& b) noexcept
+{
+    return a.first.inode < b.first.inode;
+}
+
+// The path names nothing, or something that another watch is on already.
+bool can_be_elsewhere(boost::system::error_code const& reason) noexcept
+{
+    return reason.value() == ENOENT || reason.value() == ENOTDIR || reason.value() == EEXIST;
+}
+
+} // namespace
+
+set_restorer::set_restorer(snapshot const& saved, restore_options options)
+    : watches_(saved.watches())
+    , next_(saved.next())
+    , options_(options)
+    , late_(watches_.size(), false)
+{}
+
+bool set_restorer::run(int fd, watch_registry& registry, boost::system::error_code& ec)
+{
+    ec.clear();
+    registry.start_at(next_);
+    attempts_.assign(watches_.size(), attempt{});
+    lost_.clear();
+    replaced_.clear();
+    report_ = {};
+    // Ascending, as the kernel needs no word for a number that follows the one before.
+    for (bool const late : {false, true}) {
+        for (std::size_t at = 0; at != watches_.size(); ++at) {
+            if (late_[at] == late) {
+                add_by_path(fd, registry, at);
+            }
+        }
+    }
+    add_by_handle(fd, registry);
+    if (options_.check_identity) {
+        compare(fd, ec);
+        if (ec) {
+            return true;
+        }
+        if (must_begin_again()) {
+            return false;
+        }
+    }
+    write_report(ec);
+    return true;
+}
+
+void set_restorer::add_by_path(int fd, watch_registry& registry, std::size_t at)
+{
+    auto const& watch = watches_[at];
+    auto& result = attempts_[at];
+    if (watch.path.empty()) {
+        ASIO_INOTIFY_FAIL(result.reason, error::watch_moved);
+        result.outcome = watch_outcome::gone;
+        lost_.push_back(at);
+        return;
+    }
+    registry.add_saved(fd, watch, watch.path.c_str(), path_kind::by_options, result.reason);
+    if (!result.reason) {
+        return;
+    }
+    bool const elsewhere = can_be_elsewhere(result.reason);
+    result.outcome =
+        elsewhere && result.reason.value() != EEXIST ? watch_outcome::gone : watch_outcome::failed;
+    if (elsewhere) {
+        lost_.push_back(at);
+    }
+}
+
+void set_restorer::add_by_handle(int fd, watch_registry& registry)
+{
+    object_search search;
+    search.find(lost_, watches_, [&](std::size_t at, held_file const& object) {
+        auto& result = attempts_[at];
+        auto watch = watches_[at];
+        watch.path = path_of(object);
+        boost::system::error_code ec;
+        registry.add_saved(fd, watch, object.path(), path_kind::held_object, ec);
+        if (ec) {
+            result.outcome = watch_outcome::failed;
+        } else {
+            result.outcome = watch_outcome::moved;
+            result.new_path = std::move(watch.path);
+        }
+        result.reason = ec;
+    });
+}
+
+void set_restorer::compare(int fd, boost::system::error_code& ec)
+{
+    auto live = live_watches(fd, ec);
+    if (ec) {
+        return;
+    }
+    auto in_kernel = live.begin();
+    for (std::size_t at = 0; at != watches_.size(); ++at) {
+        auto const& watch = watches_[at];
+        if (!watch.identity || attempts_[at].outcome != watch_outcome::same) {
+            continue;
+        }
+        while (in_kernel != live.end() && in_kernel->wd < watch.wd.value()) {
+            ++in_kernel;
+        }
+        if (in_kernel == live.end() || in_kernel->wd != watch.wd.value()) {
+            // Gone again already: the event of its end says so.
+            continue;
+        }
+        ++report_.compared;
+        if (in_kernel->identity != *watch.identity) {
+            attempts_[at].outcome = watch_outcome::replaced;
+            ASIO_INOTIFY_FAIL(attempts_[at].reason, error::watch_moved);
+            replaced_.emplace_back(std::move(in_kernel->identity), at);
+        }
+    }
+}
+
+// A watch that finds its object taken by one that was on another object before comes first.
+bool set_restorer::must_begin_again()
+{
+    bool found = false;
+    std::sort(replaced_.begin(), replaced_.end(), by_inode);
+    for (auto const at : lost_) {
+        auto const& result = attempts_[at];
+        if (result.outcome != watch_outcome::failed || result.reason.value() != EEXIST ||
+            !watches_[at].identity) {
+            continue;
+        }
+        std::pair<inode_identity, std::size_t> const wanted(*watches_[at].identity, 0);
+        auto const range = std::equal_range(replaced_.begin(), replaced_.end(), wanted, by_inode);
+        for (auto holder = range.first; holder != range.second; ++holder) {
+            if (holder->first == wanted.first && !late_[holder->second]) {
+                late_[holder->second] = true;
+                found = true;
+            }
+        }
+    }
+    return found;
+}
+
+void set_restorer::write_report(boost::system::error_code& ec)
+{
+    for (std::size_t at = 0; at != watches_.size(); ++at) {
+        auto& result = attempts_[at];
+        if (result.outcome == watch_outcome::same) {
+            ++report_.same;
+            continue;
+        }
+        bool const moved = result.outcome == watch_outcome::moved;
+        report_.findings.push_back({watches_[at].wd, result.outcome, result.reason,
+                                    moved ? std::move(result.new_path) : watches_[at].path});
+    }
+    if (options_.all_or_nothing) {
+        if (auto const* const lost = report_.first_lost()) {
+            ec = lost->reason;
+        }
+    }
+}
+
+} // namespace asio_inotify::detail

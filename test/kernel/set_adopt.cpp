@@ -1,0 +1,207 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#include "restricted.hpp"
+#include "run_in_child.hpp"
+#include "saved_set.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <filesystem>
+#include <string>
+
+#include <fcntl.h>
+#include <sys/inotify.h>
+#include <unistd.h>
+
+namespace fs = std::filesystem;
+
+// A set takes over an instance that was made elsewhere.
+namespace {
+
+struct inherited : test::open_set
+{
+    inherited()
+        : fd(::inotify_init1(IN_NONBLOCK))
+    {
+        set.close();
+    }
+
+    // Becomes the set's when it is adopted.
+    int watch(fs::path const& path, std::uint32_t mask)
+    {
+        int const number = ::inotify_add_watch(fd, path.c_str(), mask);
+        BOOST_REQUIRE(number > 0);
+        return number;
+    }
+
+    int fd;
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(set_adopt, inherited)
+
+using test::add_options;
+using test::error;
+using test::error_code;
+using test::event_mask;
+using test::findings;
+using test::snapshot;
+using test::wd;
+using lines = std::vector<std::string>;
+
+BOOST_AUTO_TEST_CASE(paths_by_handle)
+{
+    auto const file = dir.write("file");
+    watch(file, IN_MODIFY | IN_ONESHOT);
+    watch(dir.path(), IN_CREATE | IN_EXCL_UNLINK);
+    auto const report = set.adopt(fd);
+    BOOST_TEST((set.find(wd(1)).mask() == event_mask::modify));
+    BOOST_TEST((set.find(wd(1)).options() == add_options::one_shot));
+    BOOST_TEST((set.find(wd(2)).mask() == event_mask::create));
+    BOOST_TEST((set.find(wd(2)).options() == add_options::exclude_unlinked));
+    BOOST_TEST(set.native_handle() == fd);
+    BOOST_TEST((::fcntl(fd, F_GETFD) & FD_CLOEXEC) != 0);
+    if (!test::can_open_by_handle()) {
+        BOOST_TEST(report.count(test::watch_outcome::path_unknown) == 2U);
+        test::print_skipped("objects may not be opened by their handles");
+        return;
+    }
+    BOOST_TEST(report.same == 2U);
+    BOOST_TEST(report.findings.empty());
+    BOOST_TEST(set.find(wd(1)).path() == file.native());
+    BOOST_TEST(set.find(wd(2)).path() == dir.path().native());
+    set.set_mask(wd(1), event_mask::attrib);
+    BOOST_TEST(set.revalidate().same == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(a_symbolic_link_by_handle)
+{
+    if (!test::can_open_by_handle()) {
+        test::print_skipped("objects may not be opened by their handles");
+        return;
+    }
+    fs::create_symlink(dir.write("target"), dir / "link");
+    watch(dir / "link", IN_ATTRIB | IN_DONT_FOLLOW);
+    BOOST_TEST(set.adopt(fd).same == 1U);
+    BOOST_TEST(set.find(wd(1)).path() == (dir / "link").native());
+    set.set_mask(wd(1), event_mask::all);
+    BOOST_TEST(set.revalidate().same == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(without_the_capability_paths_stay_unknown)
+{
+    test::run_in_child([&] {
+        auto const file = dir.write("file");
+        watch(file, IN_MODIFY);
+        watch(dir.path(), IN_CREATE);
+        fs::permissions(dir.path(), fs::perms::all);
+        test::become_unprivileged();
+        snapshot const known(
+            {{wd(2), event_mask::create, add_options::none, dir.path().native(), std::nullopt}});
+        auto const report = set.adopt(fd, known);
+        BOOST_TEST(findings(report) ==
+                   lines{"1 path unknown : path does not name the watched object"});
+        BOOST_TEST(report.same == 1U);
+        BOOST_TEST(set.find(wd(1)).path().empty());
+        BOOST_TEST(set.find(wd(2)).path() == dir.path().native());
+        error_code ec;
+        set.set_mask(wd(1), event_mask::all, ec);
+        BOOST_TEST(ec == error::watch_moved);
+        auto const again = set.revalidate();
+        BOOST_TEST(findings(again) ==
+                   lines{"1 path unknown : path does not name the watched object"});
+        // Such a set can be saved; who restores it knows no better.
+        BOOST_TEST(set.save().watches()[0].path.empty());
+        set.remove(wd(1));
+        BOOST_TEST(set.size() == 1U);
+    });
+}
+
+BOOST_AUTO_TEST_CASE(what_is_known_is_compared)
+{
+    auto const a = dir.write("a");
+    auto const b = dir.write("b");
+    watch(a, IN_MODIFY);
+    watch(b, IN_MODIFY);
+    BOOST_TEST(set.adopt(::dup(fd)).count(test::watch_outcome::gone) == 0U);
+    auto saved = set.save().watches();
+    set.close();
+    BOOST_TEST_REQUIRE(saved.size() == 2U);
+    // As if the numbers had been given to other objects since.
+    saved[0].path = "/nowhere/a";
+    saved[0].options = add_options::only_directory;
+    std::swap(saved[1].identity, saved[0].identity);
+    saved[1].path = "/nowhere/b";
+    saved.push_back({wd(9), event_mask::all, add_options::none, "/nowhere/c", std::nullopt});
+    auto const report = set.adopt(fd, snapshot(saved, wd(20)));
+    BOOST_TEST(report.compared == 2U);
+    BOOST_TEST(report.count(test::watch_outcome::gone) == 1U);
+    BOOST_TEST(set.find(wd(1)).path() != "/nowhere/a");
+    BOOST_TEST(set.find(wd(2)).path() != "/nowhere/b");
+    BOOST_TEST((set.find(wd(1)).options() == add_options::none));
+    BOOST_TEST(!set.find(wd(9)));
+    BOOST_TEST(set.add(new_file(), event_mask::all).value() == 20);
+}
+
+BOOST_AUTO_TEST_CASE(queued_events_are_kept)
+{
+    auto const file = dir.write("file");
+    auto const removed = dir.write("removed");
+    watch(file, IN_ATTRIB);
+    int const number = watch(removed, IN_ATTRIB);
+    fs::permissions(file, fs::perms::owner_all);
+    fs::permissions(removed, fs::perms::owner_all);
+    BOOST_REQUIRE(::inotify_rm_watch(fd, number) == 0);
+    fs::permissions(file, fs::perms::owner_read);
+    set.adopt(fd, snapshot({{wd(1), event_mask::attrib, add_options::none, file.native(), {}}}));
+    BOOST_TEST(set.available() == 64U);
+    // Events of number 2 are in the queue: it is not given to another watch.
+    BOOST_TEST(set.add(new_file(), event_mask::attrib).value() == 3);
+    fs::permissions(dir / "file1", fs::perms::owner_all);
+    test::expect_events(test::drain(set), {"file: 1 attrib", "file: 1 attrib", "file1: 3 attrib"});
+    BOOST_TEST(set.counters().stale == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_no_instance)
+{
+    int pipe_ends[2];
+    BOOST_REQUIRE(::pipe(pipe_ends) == 0);
+    error_code ec;
+    set.adopt(pipe_ends[0], snapshot(), ec);
+    BOOST_TEST(ec == error::not_an_inotify_descriptor);
+    BOOST_TEST(!set.is_open());
+    BOOST_TEST(::close(pipe_ends[0]) == 0);
+    BOOST_TEST(::close(pipe_ends[1]) == 0);
+    set.adopt(-1, snapshot(), ec);
+    BOOST_TEST(ec == boost::system::errc::bad_file_descriptor);
+    set.open();
+    set.adopt(fd, snapshot(), ec);
+    BOOST_TEST(ec == boost::asio::error::already_open);
+    BOOST_TEST(::close(fd) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_failure_leaves_the_instance_as_it_was)
+{
+    test::run_in_child([&] {
+        auto const file = dir.write("file");
+        watch(file, IN_ATTRIB);
+        fs::permissions(file, fs::perms::owner_all);
+        test::enter_user_namespace();
+        test::limit("max_inotify_instances", 0);
+        error_code ec;
+        set.adopt(fd, snapshot(), ec);
+        BOOST_TEST(ec == boost::system::errc::too_many_files_open);
+        BOOST_TEST(!set.is_open());
+        char record[16];
+        BOOST_TEST(::read(fd, record, sizeof record) == 16);
+        BOOST_TEST(::close(fd) == 0);
+    });
+}
+
+BOOST_AUTO_TEST_SUITE_END()

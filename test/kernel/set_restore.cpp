@@ -1,0 +1,440 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#include "restricted.hpp"
+#include "run_in_child.hpp"
+#include "saved_set.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <filesystem>
+#include <string>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace fs = std::filesystem;
+
+// The world has changed between saving and restoring.
+namespace {
+
+struct saved_world : test::open_set
+{
+    // Save, change the world, restore what can be.
+    template <class Change>
+    test::watch_report after(Change change, test::restore_options options = {false, true})
+    {
+        auto const saved = set.save();
+        set.close();
+        change();
+        auto report = set.restore(saved, options);
+        // Restoring makes no event.
+        BOOST_TEST(set.available() == 0U);
+        return report;
+    }
+
+    static ino_t inode_of(fs::path const& path)
+    {
+        struct stat status
+        {
+        };
+        BOOST_REQUIRE(::lstat(path.c_str(), &status) == 0);
+        return status.st_ino;
+    }
+
+    // The watch reports what happens to the file, and nothing else does.
+    void expect_watched(fs::path const& path, int number)
+    {
+        fs::permissions(path, fs::perms::owner_read | fs::perms::owner_write);
+        auto const seen = test::drain(set);
+        BOOST_TEST_REQUIRE(seen.size() == 1U);
+        BOOST_TEST(seen[0].ends_with(": " + std::to_string(number) + " attrib"));
+    }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(set_restore, saved_world)
+
+using test::add_options;
+using test::error;
+using test::error_code;
+using test::event_mask;
+using test::findings;
+using test::wd;
+using lines = std::vector<std::string>;
+
+BOOST_AUTO_TEST_CASE(nothing_has_changed)
+{
+    set.add_at(wd(9), new_file(), event_mask::attrib);
+    auto const report = after([] {});
+    BOOST_TEST(report.same == 1U);
+    BOOST_TEST(report.compared == 1U);
+    BOOST_TEST(report.findings.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_file_was_renamed)
+{
+    auto const file = dir.write("old");
+    set.add_at(wd(9), file, event_mask::attrib, add_options::one_shot);
+    auto const expected = test::watch_lines(set.native_handle());
+    auto const report = after([&] { fs::rename(file, dir / "new"); });
+    if (!test::can_open_by_handle()) {
+        BOOST_TEST(findings(report) == lines{"9 gone old: No such file or directory"});
+        test::print_skipped("objects may not be opened by their handles");
+        return;
+    }
+    BOOST_TEST(findings(report) == lines{"9 moved new"});
+    BOOST_TEST(report.findings[0].path == dir / "new");
+    BOOST_TEST(test::watch_lines(set.native_handle()) == expected,
+               boost::test_tools::per_element());
+    BOOST_TEST(set.find(wd(9)).path() == (dir / "new").native());
+    BOOST_TEST((set.find(wd(9)).options() == add_options::one_shot));
+}
+
+BOOST_AUTO_TEST_CASE(a_directory_was_renamed_and_moved)
+{
+    if (!test::can_open_by_handle()) {
+        test::print_skipped("objects may not be opened by their handles");
+        return;
+    }
+    fs::create_directories(dir / "a");
+    fs::create_directories(dir / "b");
+    dir.write("a/file");
+    // Who looks for it must not be seen by those who watch everything that is on the way.
+    set.add(dir.path(), event_mask::all);
+    set.add(dir / "b", event_mask::all);
+    set.add(dir / "a", event_mask::all, add_options::only_directory);
+    set.add(dir / "a/file", event_mask::all);
+    auto const report = after([&] { fs::rename(dir / "a", dir / "b/c"); });
+    BOOST_TEST((findings(report) == lines{"3 moved c", "4 moved file"}));
+    BOOST_TEST(set.find(wd(4)).path() == (dir / "b/c/file").native());
+    BOOST_TEST(report.same == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(a_file_was_deleted)
+{
+    auto const file = dir.write("file");
+    set.add_at(wd(9), file, event_mask::attrib);
+    set.add_at(wd(12), new_file(), event_mask::attrib);
+    auto const report = after([&] { fs::remove(file); });
+    BOOST_TEST(findings(report) == lines{"9 gone file: No such file or directory"});
+    BOOST_TEST(report.same == 1U);
+    BOOST_TEST(set.size() == 1U);
+    // The number is free in the new instance: who watches the path again can have it.
+    dir.write("file");
+    set.add_at(wd(9), file, event_mask::attrib);
+    expect_watched(file, 9);
+}
+
+BOOST_AUTO_TEST_CASE(a_deleted_file_that_is_still_open_is_gone)
+{
+    auto const file = dir.write("file");
+    set.add_at(wd(9), file, event_mask::attrib);
+    int const held = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+    auto const report = after([&] { fs::remove(file); });
+    ::close(held);
+    BOOST_TEST(findings(report) == lines{"9 gone file: No such file or directory"});
+}
+
+BOOST_AUTO_TEST_CASE(a_file_was_deleted_and_made_again_with_the_same_inode_number)
+{
+    auto const file = dir.write("file");
+    auto const inode = inode_of(file);
+    set.add_at(wd(9), file, event_mask::attrib);
+    auto const saved = set.save();
+    BOOST_TEST_REQUIRE(saved.watches()[0].identity.has_value());
+    if (saved.watches()[0].identity->handle.empty()) {
+        test::print_skipped("no file handles on this filesystem");
+        return;
+    }
+    bool again = false;
+    auto const report = after([&] {
+        // Ext4 gives the number to the next file, others not: then it is another number.
+        for (int n = 0; n != 50 && !again; ++n) {
+            fs::remove(file);
+            dir.write("file");
+            again = inode_of(file) == inode;
+        }
+    });
+    BOOST_TEST_MESSAGE("the same inode number: " << again);
+    BOOST_TEST(findings(report) == lines{"9 replaced file: path does not name the watched object"});
+    expect_watched(file, 9);
+}
+
+BOOST_AUTO_TEST_CASE(a_file_was_replaced_by_a_symbolic_link)
+{
+    auto const file = dir.write("file");
+    auto const other = dir.write("other");
+    set.add_at(wd(9), file, event_mask::attrib);
+    auto const report = after([&] {
+        fs::remove(file);
+        fs::create_symlink(other, file);
+    });
+    BOOST_TEST(findings(report) == lines{"9 replaced file: path does not name the watched object"});
+    expect_watched(other, 9);
+}
+
+BOOST_AUTO_TEST_CASE(a_link_that_is_watched_itself)
+{
+    auto const target = dir.write("target");
+    fs::create_symlink(target, dir / "link");
+    set.add(dir / "link", event_mask::all, add_options::dont_follow);
+    set.add(target, event_mask::all);
+    auto const expected = test::watch_lines(set.native_handle());
+    auto report = after([] {});
+    BOOST_TEST(report.same == 2U);
+    BOOST_TEST(test::watch_lines(set.native_handle()) == expected,
+               boost::test_tools::per_element());
+    if (test::can_open_by_handle()) {
+        report = after([&] { fs::rename(dir / "link", dir / "moved"); });
+        BOOST_TEST(findings(report) == lines{"1 moved moved"});
+        BOOST_TEST(test::watch_lines(set.native_handle()) == expected,
+                   boost::test_tools::per_element());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_directory_became_a_file)
+{
+    fs::create_directories(dir / "d");
+    set.add(dir / "d", event_mask::create, add_options::only_directory);
+    auto const report = after([&] {
+        fs::remove(dir / "d");
+        dir.write("d");
+    });
+    BOOST_TEST(findings(report) == lines{"1 gone d: Not a directory"});
+}
+
+BOOST_AUTO_TEST_CASE(two_paths_name_one_object_now)
+{
+    auto const a = dir.write("a");
+    auto const b = dir.write("b");
+    set.add(a, event_mask::attrib);
+    set.add(b, event_mask::attrib);
+    // The first path names what the second watch was on: the second one keeps it.
+    auto const report = after([&] {
+        fs::remove(a);
+        fs::create_hard_link(b, a);
+    });
+    BOOST_TEST(findings(report) == lines{"1 failed a: File exists"});
+    BOOST_TEST(report.same == 1U);
+    expect_watched(b, 2);
+}
+
+BOOST_AUTO_TEST_CASE(two_watches_with_one_path)
+{
+    auto const a = dir.write("a");
+    set.add(a, event_mask::attrib);
+    fs::rename(a, dir / "b");
+    dir.write("a");
+    set.add(a, event_mask::attrib);
+    auto const expected = test::watch_lines(set.native_handle());
+    auto const report = after([] {});
+    if (!test::can_open_by_handle()) {
+        BOOST_TEST(findings(report) == lines{"1 failed a: File exists"});
+        return;
+    }
+    BOOST_TEST(findings(report) == lines{"1 moved b"});
+    BOOST_TEST(test::watch_lines(set.native_handle()) == expected,
+               boost::test_tools::per_element());
+    BOOST_TEST((set.find(a.native()).wd() == wd(2)));
+}
+
+BOOST_AUTO_TEST_CASE(names_were_swapped)
+{
+    auto const a = dir.write("a");
+    auto const b = dir.write("b");
+    set.add(a, event_mask::attrib);
+    set.add(b, event_mask::attrib);
+    auto const report = after([&] {
+        fs::rename(a, dir / "c");
+        fs::rename(b, a);
+        fs::rename(dir / "c", b);
+    });
+    // A watch goes to what its path names.
+    BOOST_TEST((findings(report) == lines{"1 replaced a: path does not name the watched object",
+                                          "2 replaced b: path does not name the watched object"}));
+}
+
+BOOST_AUTO_TEST_CASE(all_or_nothing)
+{
+    auto const file = dir.write("file");
+    auto const stays = dir.write("stays");
+    set.add_at(wd(9), file, event_mask::attrib);
+    set.add_at(wd(10), stays, event_mask::attrib);
+    auto const saved = set.save();
+    set.close();
+    fs::remove(file);
+    auto const descriptors = test::open_descriptors();
+    error_code ec;
+    auto const report = set.restore(saved, {}, ec);
+    BOOST_TEST(ec == boost::system::errc::no_such_file_or_directory);
+    BOOST_TEST(findings(report) == lines{"9 gone file: No such file or directory"});
+    BOOST_TEST(report.same == 1U);
+    BOOST_TEST(!set.is_open());
+    BOOST_TEST(set.empty());
+    BOOST_TEST(test::open_descriptors() == descriptors);
+    try {
+        set.restore(saved);
+        BOOST_ERROR("not thrown");
+    } catch (boost::system::system_error const& e) {
+        BOOST_TEST(std::string(e.what()).find("restore") != std::string::npos);
+        BOOST_TEST(std::string(e.what()).find('9') != std::string::npos);
+        BOOST_TEST(std::string(e.what()).find(file.native()) != std::string::npos);
+    }
+    // Replaced is lost, too.
+    dir.write("file");
+    set.restore(saved, {}, ec);
+    BOOST_TEST(ec == error::watch_moved);
+    BOOST_TEST(!set.is_open());
+    // Where nobody asks, what the path names is what was watched.
+    BOOST_TEST(set.restore(saved, {true, false}).same == 2U);
+    expect_watched(file, 9);
+}
+
+BOOST_AUTO_TEST_CASE(without_identities)
+{
+    auto const file = dir.write("file");
+    test::saved_watch known;
+    known.wd = wd(3);
+    known.path = file.native();
+    known.mask = event_mask::attrib;
+    auto nameless = known;
+    nameless.wd = wd(4);
+    nameless.path.clear();
+    set.close();
+    auto const report = set.restore(test::snapshot({known, nameless}), {false, true});
+    BOOST_TEST(report.same == 1U);
+    BOOST_TEST(report.compared == 0U);
+    BOOST_TEST(findings(report) == lines{"4 gone : path does not name the watched object"});
+    expect_watched(file, 3);
+}
+
+BOOST_AUTO_TEST_CASE(what_may_not_be_read)
+{
+    test::run_in_child([&] {
+        auto const renamed = dir.write("renamed");
+        set.add(new_file(), event_mask::attrib);
+        set.add(renamed, event_mask::attrib);
+        fs::permissions(dir.path(), fs::perms::all);
+        test::become_unprivileged();
+        auto const saved = set.save();
+        set.close();
+        fs::rename(renamed, dir / "elsewhere");
+        auto const report = set.restore(saved, {false, true});
+        // Without the capability nothing is looked for.
+        lines expected{"2 gone renamed: No such file or directory"};
+        BOOST_TEST(findings(report) == expected, boost::test_tools::per_element());
+    });
+    test::run_in_child([&] {
+        auto const secret = dir.write("secret");
+        // The instance of the parent is every child's.
+        set.close();
+        set.open();
+        set.add(secret, event_mask::attrib);
+        auto const saved = set.save();
+        set.close();
+        fs::permissions(secret, fs::perms::none);
+        fs::permissions(dir.path(), fs::perms::all);
+        test::become_unprivileged();
+        auto const report = set.restore(saved, {false, true});
+        BOOST_TEST(findings(report) == lines{"1 failed secret: Permission denied"});
+    });
+}
+
+BOOST_AUTO_TEST_CASE(at_the_limit_of_watches)
+{
+    test::run_in_child([&] {
+        for (int n = 0; n != 5; ++n) {
+            set.add(new_file(), event_mask::attrib);
+        }
+        auto const saved = set.save();
+        set.close();
+        test::enter_user_namespace();
+        test::limit("max_inotify_watches", 3);
+        error_code ec;
+        auto const report = set.restore(saved, {}, ec);
+        BOOST_TEST(ec == boost::system::errc::no_space_on_device);
+        BOOST_TEST((findings(report) == lines{"4 failed file4: No space left on device",
+                                              "5 failed file5: No space left on device"}));
+        BOOST_TEST(!set.is_open());
+        BOOST_TEST(set.restore(saved, {false, true}).same == 3U);
+        BOOST_TEST(set.size() == 3U);
+        // Nothing was left behind by the first try, or it would have counted.
+        test::limit("max_inotify_watches", 100);
+        BOOST_TEST(set.add(new_file(), event_mask::all).value() == 6);
+        set.add_at(wd(4), new_file(), event_mask::all);
+    });
+}
+
+BOOST_AUTO_TEST_CASE(a_kernel_that_does_not_let_numbers_be_chosen)
+{
+    test::run_in_child([&] {
+        for (int n = 0; n != 3; ++n) {
+            set.add(new_file(), event_mask::attrib);
+        }
+        auto const in_a_row = set.save();
+        set.add_at(wd(7), new_file(), event_mask::attrib);
+        auto const with_a_gap = set.save();
+        set.close();
+        test::forbid_set_next();
+        // The kernel gives 1, 2, 3 by itself.
+        BOOST_TEST(set.restore(in_a_row).same == 3U);
+        set.close();
+        error_code ec;
+        set.restore(with_a_gap, {}, ec);
+        BOOST_TEST(ec == error::set_next_unsupported);
+        BOOST_TEST(!set.is_open());
+        auto const report = set.restore(with_a_gap, {false, true});
+        BOOST_TEST(report.same == 3U);
+        BOOST_TEST(report.count(test::watch_outcome::failed) == 1U);
+    });
+}
+
+BOOST_AUTO_TEST_CASE(no_descriptor_is_left)
+{
+    test::run_in_child([&] {
+        set.add(new_file(), event_mask::attrib);
+        auto const saved = set.save();
+        set.close();
+        test::enter_user_namespace();
+        test::limit("max_inotify_instances", 0);
+        error_code ec;
+        set.restore(saved, {}, ec);
+        BOOST_TEST(ec == boost::system::errc::too_many_files_open);
+        BOOST_TEST(!set.is_open());
+    });
+}
+
+// A child has the watches under its own instance; the parent loses nothing.
+BOOST_AUTO_TEST_CASE(a_forked_child)
+{
+    auto const file = dir.write("file");
+    set.add_at(wd(100), file, event_mask::attrib);
+    set.add(dir.path(), event_mask::create);
+    fs::permissions(file, fs::perms::owner_all);
+    auto const account_before = account();
+    test::run_in_child([&] {
+        context.notify_fork(boost::asio::execution_context::fork_child);
+        auto const saved = set.save();
+        set.close();
+        auto const report = set.restore(saved);
+        BOOST_TEST(report.same == 2U);
+        BOOST_TEST(set.available() == 0U);
+        expect_watched(file, 100);
+    });
+    BOOST_TEST(account() == account_before);
+    // What the child did to the file is seen here as well.
+    auto const seen = test::drain(set);
+    BOOST_TEST_REQUIRE(!seen.empty());
+    for (auto const& line : seen) {
+        BOOST_TEST(line == "file: 100 attrib");
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()

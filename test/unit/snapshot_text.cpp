@@ -1,0 +1,749 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#include "printing.hpp"
+#include "seed.hpp"
+
+#include <asio_inotify/error.hpp>
+#include <asio_inotify/snapshot.hpp>
+
+#include <boost/crc.hpp>
+#include <boost/system/system_error.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <climits>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <random>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace lib = asio_inotify;
+
+BOOST_AUTO_TEST_SUITE(snapshot_text)
+
+using lib::add_options;
+using lib::error;
+using lib::event_mask;
+using lib::inode_identity;
+using lib::saved_watch;
+using lib::snapshot;
+using lib::watch_descriptor;
+using namespace std::string_literals;
+
+constexpr add_options lasting[] = {add_options::only_directory, add_options::dont_follow,
+                                   add_options::exclude_unlinked, add_options::one_shot};
+
+// The checksums were made by another program.
+constexpr std::string_view sample_text =
+    "asio-inotify snapshot 1\n"
+    "next 7\n"
+    "watch 3 mask=modify|close_write options=dont_follow|one_shot dev=800010 ino=a8f3 "
+    "handle=1:6483a800666966c1 path=/etc/hosts\n"
+    "watch 5 mask=create\n"
+    "end 2 66b992a1\n";
+constexpr std::string_view empty_text = "asio-inotify snapshot 1\n"
+                                        "next 1\n"
+                                        "end 0 0d02e803\n";
+
+snapshot sample()
+{
+    return snapshot({{watch_descriptor{5}, event_mask::create, add_options::none, "", {}},
+                     {watch_descriptor{3}, event_mask::modify | event_mask::close_write,
+                      add_options::one_shot | add_options::dont_follow, "/etc/hosts",
+                      inode_identity{0x80'0010, 0xa8f3, 1, "\x64\x83\xa8\x00\x66\x69\x66\xc1"s}}},
+                    watch_descriptor{7});
+}
+
+std::string end_line(std::string_view before)
+{
+    boost::crc_32_type crc;
+    crc.process_bytes(before.data(), before.size());
+    std::size_t watches = 0;
+    for (auto at = before.find("\nwatch "); at != before.npos;
+         at = before.find("\nwatch ", at + 1)) {
+        ++watches;
+    }
+    unsigned const sum = crc.checksum();
+    char line[64];
+    std::snprintf(line, sizeof line, "end %zu %08x\n", watches, sum);
+    return line;
+}
+
+// With the line that belongs at the end, so that nothing else is wrong than what a test is about.
+std::string ended(std::string text)
+{
+    return text + end_line(text);
+}
+
+constexpr std::string_view head = "asio-inotify snapshot 1\nnext 9\n";
+
+std::string with_watch(std::string_view line)
+{
+    return ended(std::string(head) + std::string(line) + '\n');
+}
+
+void is_refused(std::string_view text, error code, std::size_t line)
+{
+    boost::system::error_code ec;
+    std::size_t refused = 12345;
+    auto const s = snapshot::from_text(text, ec, refused);
+    if (ec != code || refused != line || !ec.has_location() || s != snapshot()) {
+        BOOST_ERROR("refused at line " << refused << ": " << ec.message() << "; expected line "
+                                       << line << ": " << make_error_code(code).message()
+                                       << "; of the text\n"
+                                       << text.substr(0, 2000));
+    }
+}
+
+void is_malformed(std::string_view text, std::size_t line)
+{
+    is_refused(text, error::malformed_snapshot, line);
+}
+
+void is_truncated(std::string_view text, std::size_t line)
+{
+    is_refused(text, error::truncated_snapshot, line);
+}
+
+void survives(snapshot const& s)
+{
+    auto const text = s.to_text();
+    boost::system::error_code ec = error::no_such_watch;
+    std::size_t line = 12345;
+    auto const again = snapshot::from_text(text, ec, line);
+    if (ec || line != 0 || again != s || again.to_text() != text) {
+        BOOST_ERROR("line " << line << ": " << ec.message() << "; of the text\n"
+                            << text.substr(0, 2000));
+    }
+    bool const readable = std::all_of(text.begin(), text.end(), [](char c) {
+        return c == '\n' || (static_cast<unsigned char>(c) >= 0x20 && c < 0x7f);
+    });
+    BOOST_TEST(readable, text);
+}
+
+saved_watch plain(int number)
+{
+    return {watch_descriptor{number}, event_mask::create, add_options::none, "/p", {}};
+}
+
+BOOST_AUTO_TEST_CASE(exact_texts)
+{
+    BOOST_TEST(sample().to_text() == sample_text);
+    BOOST_TEST((snapshot::from_text(sample_text) == sample()));
+    BOOST_TEST(snapshot().to_text() == empty_text);
+    BOOST_TEST((snapshot::from_text(empty_text) == snapshot()));
+
+    // Everything at its limit, with every name.
+    std::string path = "/ \t\n\\x\x7f\xc3\xa4~!=";
+    snapshot const full(
+        {{watch_descriptor{INT_MAX}, event_mask::all,
+          lasting[0] | lasting[1] | lasting[2] | lasting[3], path,
+          inode_identity{UINT32_MAX, UINT64_MAX, INT_MAX, "\x0f"}},
+         {watch_descriptor{1}, event_mask::none, add_options::none, "", inode_identity{}},
+         {watch_descriptor{2}, event_mask::delete_, add_options::none, "",
+          inode_identity{0, 1, 0, "\0"s}}},
+        watch_descriptor{});
+    BOOST_TEST(full.to_text() ==
+               ended("asio-inotify snapshot 1\n"
+                     "next 0\n"
+                     "watch 1 mask=none dev=0 ino=0\n"
+                     "watch 2 mask=delete dev=0 ino=1 handle=0:00\n"
+                     "watch 2147483647 mask=access|modify|attrib|close_write|close_nowrite|open|"
+                     "moved_from|moved_to|create|delete|delete_self|move_self "
+                     "options=only_directory|dont_follow|exclude_unlinked|one_shot "
+                     "dev=ffffffff ino=ffffffffffffffff handle=7fffffff:0f "
+                     "path=/\\x20\\x09\\x0a\\x5cx\\x7f\\xc3\\xa4~!=\n"));
+    survives(full);
+}
+
+BOOST_AUTO_TEST_CASE(success_clears_what_is_reported)
+{
+    boost::system::error_code ec = error::no_such_watch;
+    std::size_t line = 7;
+    BOOST_TEST((snapshot::from_text(sample_text, ec, line) == sample()));
+    BOOST_TEST(!ec);
+    BOOST_TEST(line == 0U);
+    ec = error::no_such_watch;
+    BOOST_TEST((snapshot::from_text(sample_text, ec) == sample()));
+    BOOST_TEST(!ec);
+    BOOST_TEST((snapshot::from_text("", ec) == snapshot()));
+    BOOST_TEST(ec == error::truncated_snapshot);
+}
+
+BOOST_AUTO_TEST_CASE(the_throwing_form_names_the_line)
+{
+    auto const names_it = [](boost::system::system_error const& e) {
+        std::string_view const what = e.what();
+        return e.code() == error::malformed_snapshot && e.code().has_location() &&
+               what.starts_with("snapshot::from_text line 3: text is not that of a snapshot");
+    };
+    BOOST_CHECK_EXCEPTION(static_cast<void>(snapshot::from_text(with_watch("watch 0 mask=none"))),
+                          boost::system::system_error, names_it);
+}
+
+BOOST_AUTO_TEST_CASE(masks_and_options_survive)
+{
+    std::vector<saved_watch> watches;
+    for (int bits = 0; bits != 0x1000; ++bits) {
+        watches.push_back(plain(bits + 1));
+        watches.back().mask = static_cast<event_mask>(bits);
+    }
+    survives(snapshot(watches));
+    for (unsigned bits = 0; bits != 16; ++bits) {
+        auto w = plain(1);
+        for (unsigned i = 0; i != 4; ++i) {
+            if ((bits >> i & 1U) != 0) {
+                w.options |= lasting[i];
+            }
+        }
+        survives(snapshot({w}));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(numbers_survive)
+{
+    for (int const number : {1, 2, 9, 10, 99, 100, 1 << 20, INT_MAX - 1, INT_MAX}) {
+        survives(snapshot({plain(number)}));
+        survives(snapshot({}, watch_descriptor{number}));
+    }
+    survives(snapshot({}, watch_descriptor{}));
+}
+
+BOOST_AUTO_TEST_CASE(paths_survive)
+{
+    std::string every_byte;
+    for (int value = 1; value != 256; ++value) {
+        auto w = plain(1);
+        w.path = std::string(1, static_cast<char>(value));
+        survives(snapshot({w}));
+        every_byte += w.path;
+    }
+    for (auto const& path :
+         {every_byte, std::string(), std::string("a\nwatch 2 mask=none\nend 0 00000000\n"),
+          std::string("\\x41"), std::string("\\"), std::string("\\\\x"), std::string("x=y z=1"),
+          std::string("\xff\xfe\x80"), std::string(4096, '/'), std::string(4096, '\n')}) {
+        auto w = plain(1);
+        w.path = path;
+        survives(snapshot({w, plain(2)}));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(identities_survive)
+{
+    for (std::size_t size = 0; size != 129; ++size) {
+        auto w = plain(1);
+        w.identity.emplace();
+        for (std::size_t i = 0; i != size; ++i) {
+            w.identity->handle += static_cast<char>(i * 7 + size);
+        }
+        survives(snapshot({w}));
+        w.identity->handle_type = size == 0 ? 0 : INT_MAX;
+        w.identity->device = static_cast<std::uint32_t>(size) << 20U;
+        w.identity->inode = std::uint64_t{size} << 55U;
+        survives(snapshot({w}));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(random_snapshots_survive)
+{
+    std::mt19937_64 random(test::seed());
+    auto const below = [&](std::uint64_t limit) { return random() % limit; };
+    auto const bytes = [&](std::size_t size, unsigned lowest) {
+        std::string result;
+        while (result.size() != size) {
+            result += static_cast<char>(lowest + below(256 - lowest));
+        }
+        return result;
+    };
+    auto const some_number = [&] {
+        auto const bits = 1 + below(31);
+        return static_cast<int>((random() & ((std::uint64_t{1} << bits) - 1)) | below(2));
+    };
+    for (int round = 0; round != 300; ++round) {
+        std::vector<saved_watch> watches;
+        for (auto count = below(20); count != 0; --count) {
+            saved_watch w;
+            w.wd = watch_descriptor{(std::max)(1, some_number())};
+            bool const there = std::any_of(watches.begin(), watches.end(),
+                                           [&](auto const& other) { return other.wd == w.wd; });
+            if (there) {
+                continue;
+            }
+            w.mask = static_cast<event_mask>(below(0x1000));
+            for (auto const option : lasting) {
+                w.options |= below(2) == 0 ? add_options::none : option;
+            }
+            if (below(4) != 0) {
+                w.path = bytes(below(100), 1);
+            }
+            if (below(3) != 0) {
+                auto& identity = w.identity.emplace();
+                identity.device = static_cast<std::uint32_t>(random() >> below(64));
+                identity.inode = random() >> below(64);
+                identity.handle = bytes(below(2) == 0 ? 0 : below(129), 0);
+                identity.handle_type = identity.handle.empty() ? 0 : some_number();
+            }
+            watches.push_back(std::move(w));
+        }
+        snapshot const s(watches, watch_descriptor{some_number()});
+        survives(s);
+        std::shuffle(watches.begin(), watches.end(), random);
+        BOOST_TEST(snapshot(std::move(watches), s.next()).to_text() == s.to_text());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(every_prefix_is_truncated)
+{
+    for (std::string_view const text : {sample_text, empty_text}) {
+        for (std::size_t size = 0; size != text.size(); ++size) {
+            auto const prefix = text.substr(0, size);
+            is_truncated(prefix, 1 + static_cast<std::size_t>(
+                                         std::count(prefix.begin(), prefix.end(), '\n')));
+        }
+    }
+}
+
+// The text may be anything; what counts is that it is refused as the reference says.
+void is_refused_somewhere(std::string const& text)
+{
+    boost::system::error_code ec;
+    std::size_t line = 0;
+    auto const s = snapshot::from_text(text, ec, line);
+    auto const lines = static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+    if (!(ec == error::malformed_snapshot || ec == error::truncated_snapshot ||
+          ec == error::unsupported_snapshot_version) ||
+        line < 1 || line > lines + 1 || s != snapshot()) {
+        BOOST_ERROR("line " << line << ": " << ec.message() << "; of the text\n" << text);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(every_changed_byte_is_refused)
+{
+    std::string text(sample_text);
+    for (char& c : text) {
+        char const before = c;
+        for (int value = 0; value != 256; ++value) {
+            c = static_cast<char>(value);
+            if (c != before) {
+                is_refused_somewhere(text);
+            }
+        }
+        c = before;
+    }
+}
+
+BOOST_AUTO_TEST_CASE(every_lost_or_added_byte_is_refused)
+{
+    std::string const text(sample_text);
+    for (std::size_t at = 0; at != text.size(); ++at) {
+        is_refused_somewhere(text.substr(0, at) + text.substr(at + 1));
+    }
+    for (std::size_t at = 0; at <= text.size(); ++at) {
+        for (std::string const added : {" ", "\n", "0", "a", "|", "\\"}) {
+            is_refused_somewhere(text.substr(0, at) + added + text.substr(at));
+        }
+        is_refused_somewhere(text.substr(0, at) + '\0' + text.substr(at));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(first_lines)
+{
+    for (std::string const line : {"",
+                                   " ",
+                                   "asio-inotify",
+                                   "asio-inotify snapshot",
+                                   "asio-inotify snapshot ",
+                                   "asio-inotify snapshot 0",
+                                   "asio-inotify snapshot 01",
+                                   "asio-inotify snapshot 02",
+                                   "asio-inotify snapshot -1",
+                                   "asio-inotify snapshot +2",
+                                   "asio-inotify snapshot 1 ",
+                                   "asio-inotify snapshot 2 ",
+                                   "asio-inotify snapshot 1\r",
+                                   "asio-inotify snapshot 2\r",
+                                   "asio-inotify snapshot 1.1",
+                                   "asio-inotify snapshot 2a",
+                                   "asio-inotify snapshot a",
+                                   "asio-inotify snapshot  1",
+                                   " asio-inotify snapshot 1",
+                                   "Asio-inotify snapshot 1",
+                                   "asio-inotify snapshot2",
+                                   "\xef\xbb\xbf"
+                                   "asio-inotify snapshot 1",
+                                   "next 1"}) {
+        is_malformed(ended(line + "\nnext 1\n"), 1);
+        is_malformed(line + '\n', 1);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(later_versions)
+{
+    std::string const rest(sample_text.substr(sample_text.find('\n')));
+    for (std::string const version : {"2", "9", "10", "11", "2147483648", "18446744073709551617",
+                                      "340282366920938463463374607431768211457"}) {
+        auto const line = "asio-inotify snapshot " + version;
+        for (auto const& behind :
+             {rest, std::string("\n"), std::string("\ngarbage"), std::string("\n\n\r\xff")}) {
+            is_refused(line + behind, error::unsupported_snapshot_version, 1);
+        }
+        // Digits can be missing.
+        is_truncated(line, 1);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(second_lines)
+{
+    for (std::string const line : {"",
+                                   "next",
+                                   "next ",
+                                   "next  1",
+                                   "next -1",
+                                   "next +1",
+                                   "next 01",
+                                   "next 00",
+                                   "next 1 ",
+                                   "next 1\r",
+                                   "next 0x1",
+                                   "next a",
+                                   "next 1a",
+                                   "next 2147483648",
+                                   "next 4294967297",
+                                   "next 99999999999999999999",
+                                   " next 1",
+                                   "Next 1",
+                                   "nextt 1",
+                                   "watch 1 mask=none",
+                                   "end 0 00000000"}) {
+        is_malformed(ended("asio-inotify snapshot 1\n" + line + '\n'), 2);
+    }
+    is_malformed(ended("asio-inotify snapshot 1\n"), 2);
+    is_malformed(ended(std::string(head) + "next 9\n"), 3);
+}
+
+BOOST_AUTO_TEST_CASE(wrong_watches)
+{
+    std::string const handle_of_128(256, 'a');
+    std::string const dev_ino = "watch 1 mask=none dev=1 ino=1 ";
+    std::vector<std::string> lines{
+        // No watch.
+        "",
+        " ",
+        "watch",
+        "watch ",
+        "Watch 1 mask=none",
+        " watch 1 mask=none",
+        "watcher 1",
+        "unwatch 1 mask=none",
+        "# comment",
+        "next 1",
+        "asio-inotify snapshot 1",
+        // Numbers.
+        "watch  1 mask=none",
+        "watch 0 mask=none",
+        "watch -1 mask=none",
+        "watch +1 mask=none",
+        "watch 01 mask=none",
+        "watch 2147483648 mask=none",
+        "watch 4294967297 mask=none",
+        "watch 99999999999999999999 mask=none",
+        "watch 0x1 mask=none",
+        "watch a mask=none",
+        "watch 1a mask=none",
+        "watch mask=none",
+        // Spaces.
+        "watch 1  mask=none",
+        "watch 1 mask=none ",
+        "watch 1 mask=none\r",
+        "watch 1\tmask=none",
+        "watch 1 mask=none  path=/p",
+        "watch 1 mask=none path=/p ",
+        "watch 1 mask= none",
+        // Masks.
+        "watch 1",
+        "watch 1 path=/p",
+        "watch 1 mask",
+        "watch 1 mask=",
+        "watch 1 mask=what",
+        "watch 1 mask=close",
+        "watch 1 mask=move",
+        "watch 1 mask=all",
+        "watch 1 mask=None",
+        "watch 1 mask=CREATE",
+        "watch 1 mask=delete_",
+        "watch 1 mask=1",
+        "watch 1 mask=0x1",
+        "watch 1 mask=none|create",
+        "watch 1 mask=create|none",
+        "watch 1 mask=none|none",
+        "watch 1 mask=create|",
+        "watch 1 mask=|create",
+        "watch 1 mask=access||create",
+        "watch 1 mask=create|access",
+        "watch 1 mask=create|create",
+        "watch 1 mask=access,create",
+        "watch 1 mask=close_write|close_nowrite|close",
+        "watch 1 mask=IN_CREATE",
+        // Options.
+        "watch 1 mask=none options",
+        "watch 1 mask=none options=",
+        "watch 1 mask=none options=none",
+        "watch 1 mask=none options=what",
+        "watch 1 mask=none options=create_only",
+        "watch 1 mask=none options=merge_mask",
+        "watch 1 mask=none options=one_shot|dont_follow",
+        "watch 1 mask=none options=one_shot|one_shot",
+        "watch 1 mask=none options=one_shot|",
+        "watch 1 mask=none options=|one_shot",
+        "watch 1 mask=none options=dont_follow,one_shot",
+        "watch 1 mask=none options=dont_follow||one_shot",
+        "watch 1 mask=none options=One_shot",
+        "watch 1 mask=none options=one_shot|what",
+        // Half an identity.
+        "watch 1 mask=none dev=1",
+        "watch 1 mask=none ino=1",
+        "watch 1 mask=none handle=1:aa",
+        "watch 1 mask=none dev=1 handle=1:aa",
+        "watch 1 mask=none ino=1 handle=1:aa",
+        "watch 1 mask=none dev=0",
+        "watch 1 mask=none ino=0",
+        // Hexadecimal numbers.
+        "watch 1 mask=none dev= ino=1",
+        "watch 1 mask=none dev=1 ino=",
+        "watch 1 mask=none dev=01 ino=1",
+        "watch 1 mask=none dev=1 ino=01",
+        "watch 1 mask=none dev=00 ino=1",
+        "watch 1 mask=none dev=A ino=1",
+        "watch 1 mask=none dev=1 ino=A",
+        "watch 1 mask=none dev=0x1 ino=1",
+        "watch 1 mask=none dev=-1 ino=1",
+        "watch 1 mask=none dev=1 ino=-1",
+        "watch 1 mask=none dev=g ino=1",
+        "watch 1 mask=none dev=100000000 ino=1",
+        "watch 1 mask=none dev=1 ino=10000000000000000",
+        // Handles.
+        dev_ino + "handle",
+        dev_ino + "handle=",
+        dev_ino + "handle=:",
+        dev_ino + "handle=:aa",
+        dev_ino + "handle=1",
+        dev_ino + "handle=0",
+        dev_ino + "handle=1:",
+        dev_ino + "handle=0:",
+        dev_ino + "handle=1:a",
+        dev_ino + "handle=1:aab",
+        dev_ino + "handle=1:AA",
+        dev_ino + "handle=1:aA",
+        dev_ino + "handle=1:ag",
+        dev_ino + "handle=1:-1",
+        dev_ino + "handle=1:0xaa",
+        dev_ino + "handle=1:aa:",
+        dev_ino + "handle=1:aa:bb",
+        dev_ino + "handle=01:aa",
+        dev_ino + "handle=A:aa",
+        dev_ino + "handle=-1:aa",
+        dev_ino + "handle=-0:aa",
+        dev_ino + "handle=80000000:aa",
+        dev_ino + "handle=ffffffff:aa",
+        dev_ino + "handle=1:" + handle_of_128 + "aa",
+        // Paths.
+        "watch 1 mask=none path",
+        "watch 1 mask=none path=",
+        "watch 1 mask=none path=\\",
+        "watch 1 mask=none path=a\\",
+        "watch 1 mask=none path=a\\b",
+        "watch 1 mask=none path=\\x",
+        "watch 1 mask=none path=\\x0",
+        "watch 1 mask=none path=\\x0g",
+        "watch 1 mask=none path=\\x-1",
+        "watch 1 mask=none path=\\X0a",
+        "watch 1 mask=none path=\\x0A",
+        "watch 1 mask=none path=\\xFF",
+        "watch 1 mask=none path=\\x41",
+        "watch 1 mask=none path=\\x2f",
+        "watch 1 mask=none path=\\x7e",
+        "watch 1 mask=none path=\\x21",
+        "watch 1 mask=none path=\\x00",
+        "watch 1 mask=none path=a\\x00b",
+        "watch 1 mask=none path=\\n",
+        "watch 1 mask=none path=\\\\",
+        "watch 1 mask=none path=\\040",
+        "watch 1 mask=none path=a b",
+        "watch 1 mask=none path=a\tb",
+        "watch 1 mask=none path=\x7f",
+        "watch 1 mask=none path=\xc3\xa4",
+        "watch 1 mask=none path=/p\r",
+        "watch 1 mask=none path=" + std::string(1, '\0'),
+        // Fields that are unknown, out of order or there twice.
+        "watch 1 mask=none what=1",
+        "watch 1 mask=none what",
+        "watch 1 mask=none =",
+        "watch 1 mask=none Path=/p",
+        "watch 1 path=/p mask=none",
+        "watch 1 options=one_shot mask=none",
+        "watch 1 mask=none ino=1 dev=1",
+        "watch 1 mask=none dev=1 handle=1:aa ino=1",
+        "watch 1 mask=none path=/p dev=1 ino=1",
+        "watch 1 mask=none dev=1 ino=1 options=one_shot",
+        "watch 1 mask=none mask=none",
+        "watch 1 mask=none dev=1 dev=1 ino=1",
+        "watch 1 mask=none path=/p path=/p",
+        "watch 1 mask=none path=/ path=p",
+    };
+    for (auto const& line : lines) {
+        auto const text = with_watch(line);
+        is_malformed(text, 3);
+        // Whatever is missing behind it.
+        is_malformed(text.substr(0, head.size() + line.size() + 1), 3);
+        is_malformed(
+            ended(std::string(head) + "watch 1 mask=none\nwatch 2 mask=none\n" + line + '\n'), 5);
+        // Not yet known to be wrong.
+        is_truncated(text.substr(0, head.size() + line.size()), 3);
+    }
+    // The same with nothing wrong.
+    for (auto const& line : {"watch 1 mask=none"s, dev_ino + "handle=1:" + handle_of_128,
+                             dev_ino + "handle=0:aa", "watch 1 mask=none path=a\\x20b"s}) {
+        auto const text = with_watch(line);
+        BOOST_TEST(snapshot::from_text(text).to_text() == text);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(watches_ascend)
+{
+    for (auto const& [first, second] :
+         {std::pair{5, 4}, std::pair{5, 5}, std::pair{10, 9}, std::pair{INT_MAX, 1}}) {
+        is_malformed(ended(std::string(head) + "watch " + std::to_string(first) +
+                           " mask=none\nwatch " + std::to_string(second) + " mask=none\n"),
+                     4);
+    }
+    is_malformed(ended(std::string(head) + "watch 1 mask=none\nwatch 3 mask=none\n"
+                                           "watch 2 mask=none\nwatch 4 mask=none\n"),
+                 5);
+}
+
+BOOST_AUTO_TEST_CASE(wrong_ends)
+{
+    auto const body = std::string(head) + "watch 1 mask=none\n";
+    auto const good = end_line(body);
+    auto const sum = good.substr(6, 8);
+    BOOST_TEST((snapshot::from_text(body + good).watches().size() == 1U));
+    auto upper = sum;
+    for (char& c : upper) {
+        c = static_cast<char>(c >= 'a' && c <= 'f' ? c - 'a' + 'A' : c);
+    }
+    BOOST_TEST_REQUIRE(upper != sum);
+    auto other = sum;
+    other[7] = other[7] == '0' ? '1' : '0';
+    for (auto const& line : {"end"s,
+                             "end "s,
+                             "end 1"s,
+                             "end 1 "s,
+                             "end 1 " + other,
+                             "end 1 " + upper,
+                             "end 1 " + sum + ' ',
+                             "end 1 " + sum + '\r',
+                             "end 1 " + sum + '0',
+                             "end 1 0" + sum,
+                             "end 1 " + sum.substr(0, 7),
+                             "end 1  " + sum,
+                             "end  1 " + sum,
+                             "end 01 " + sum,
+                             "end 0 " + sum,
+                             "end 2 " + sum,
+                             "end -1 " + sum,
+                             "end a " + sum,
+                             "end " + sum,
+                             "End 1 " + sum,
+                             " end 1 " + sum,
+                             "ending 1 " + sum,
+                             "end 1 0x" + sum}) {
+        is_malformed(body + line + '\n', 4);
+        // What follows is not looked at any more.
+        is_malformed(body + line + "\nend 1 " + sum + '\n', 4);
+        is_truncated(body + line, 4);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(nothing_may_follow)
+{
+    std::string const text(sample_text);
+    for (auto const& behind : {"\n"s, " "s, "x"s, "\0"s, "end"s, "# comment\n"s, text, "\n\n\n"s}) {
+        is_malformed(text + behind, 6);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_wrong_line_is_worse_than_a_missing_one)
+{
+    is_malformed("what\n", 1);
+    is_malformed("asio-inotify snapshot 1\nwhat\nnext", 2);
+    is_malformed(std::string(head) + "watch 1 mask=none\nwhat\nwatch 2 mas", 4);
+    // The unfinished line itself can be anything.
+    is_truncated("what", 1);
+    is_truncated("\xff", 1);
+    is_truncated("asio-inotify snapshot 1\nwhat", 2);
+    is_truncated(std::string(head) + "\r", 3);
+}
+
+BOOST_AUTO_TEST_CASE(a_text_need_not_be_terminated)
+{
+    // A view of a part of something larger.
+    auto const larger = "x" + std::string(sample_text) + "watch 6 mask=none\n";
+    BOOST_TEST(
+        (snapshot::from_text(std::string_view(larger).substr(1, sample_text.size())) == sample()));
+    is_truncated(std::string_view{}, 1);
+}
+
+BOOST_AUTO_TEST_CASE(many_watches)
+{
+    using clock = std::chrono::steady_clock;
+    constexpr int count = 100'000;
+    std::vector<saved_watch> watches;
+    for (int number = count; number != 0; --number) {
+        watches.push_back({watch_descriptor{number}, event_mask::create | event_mask::move,
+                           add_options::only_directory, "/a/long path/" + std::to_string(number),
+                           inode_identity{0x80'0010, static_cast<std::uint64_t>(number), 1,
+                                          "\x01\x02\x03\x04\x05\x06\x07\x08"}});
+    }
+    auto const begin = clock::now();
+    snapshot const s(std::move(watches));
+    auto const text = s.to_text();
+    auto const again = snapshot::from_text(text);
+    auto const elapsed = clock::now() - begin;
+    BOOST_TEST((again == s));
+    // Far more than it takes, and far less than if the time were a square of the length.
+    BOOST_TEST((elapsed < std::chrono::seconds(20)));
+    BOOST_TEST_MESSAGE(text.size()
+                       << " bytes in "
+                       << std::chrono::duration_cast<std::chrono::milliseconds>(elapsed).count()
+                       << " ms");
+    for (int number = 1; number < count; number += 997) {
+        auto const* const found = again.find(watch_descriptor{number});
+        BOOST_TEST_REQUIRE(found != nullptr);
+        BOOST_TEST(found->wd == watch_descriptor{number});
+    }
+}
+
+BOOST_AUTO_TEST_CASE(long_lines)
+{
+    // Were the time a square of the length, the test would not end in its time.
+    constexpr std::size_t size = 2'000'000;
+    is_truncated(std::string(size, 'a'), 1);
+    is_malformed(std::string(size, '\n'), 1);
+    is_malformed(with_watch("watch 1 mask=" + std::string(size, '|')), 3);
+    is_malformed(with_watch("watch 1 mask=none dev=1 ino=1 handle=1:" + std::string(size, 'a')), 3);
+    is_malformed(with_watch("watch 1 mask=none dev=" + std::string(size, '0') + " ino=1"), 3);
+    auto const text = with_watch("watch 1 mask=none path=" + std::string(size, 'a'));
+    BOOST_TEST((snapshot::from_text(text).to_text() == text));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
