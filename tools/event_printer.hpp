@@ -8,7 +8,9 @@
 #ifndef ASIO_WATCH_EVENT_PRINTER_HPP
 #define ASIO_WATCH_EVENT_PRINTER_HPP
 
-#include <asio_inotify/event_view.hpp>
+#include <asio_inotify/watch_descriptor.hpp>
+#include <asio_inotify/watch_event_batch.hpp>
+#include <asio_inotify/watch_report.hpp>
 
 #include <cstddef>
 #include <memory>
@@ -26,15 +28,16 @@ public:
     event_printer& operator=(event_printer const&) = delete;
     virtual ~event_printer() = default;
 
-    /// The part of a line that is the same for all events of a watch, made once.
-    [[nodiscard]] virtual std::string label(std::string_view path) const = 0;
+    /// A watch of the snapshot is not on the object that its path names.
+    /** @param path  The one that stands in the snapshot. */
+    virtual void restored(std::string& out, asio_inotify::watch_descriptor wd,
+                          asio_inotify::watch_outcome outcome, std::string_view path) const = 0;
 
     /// All watches are there.
     virtual void ready(std::string& out, std::size_t watches) const = 0;
 
-    /// An event; its label is empty if it belongs to no watch.
-    virtual void event(std::string& out, asio_inotify::event_view event,
-                       std::string_view label) const = 0;
+    /// An event.
+    virtual void event(std::string& out, asio_inotify::watch_event event) const = 0;
 };
 
 /// One JSON object per line.

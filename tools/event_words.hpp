@@ -10,6 +10,7 @@
 
 #include <asio_inotify/event_mask.hpp>
 #include <asio_inotify/event_view.hpp>
+#include <asio_inotify/watch_report.hpp>
 
 #include <array>
 #include <bit>
@@ -64,6 +65,26 @@ void for_each_word(asio_inotify::event_view event, Function function)
     if (event.is_directory()) {
         function(std::string_view{"isdir"});
     }
+}
+
+/// The word for what became of a watch.
+[[nodiscard]] constexpr std::string_view outcome_word(asio_inotify::watch_outcome outcome) noexcept
+{
+    switch (outcome) {
+    case asio_inotify::watch_outcome::same:
+        return "same";
+    case asio_inotify::watch_outcome::moved:
+        return "moved";
+    case asio_inotify::watch_outcome::replaced:
+        return "replaced";
+    case asio_inotify::watch_outcome::gone:
+        return "gone";
+    case asio_inotify::watch_outcome::failed:
+        return "failed";
+    case asio_inotify::watch_outcome::path_unknown:
+        return "path_unknown";
+    }
+    return {};
 }
 
 } // namespace asio_watch

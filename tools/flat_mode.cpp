@@ -8,14 +8,12 @@
 #include "flat_mode.hpp"
 
 #include "event_printer.hpp"
-#include "kernel_watches.hpp"
 #include "quiet_timer.hpp"
-#include "watch_table.hpp"
+#include "snapshot_file.hpp"
 
 #include <asio_inotify/error.hpp>
-#include <asio_inotify/event_batch.hpp>
 #include <asio_inotify/event_buffer.hpp>
-#include <asio_inotify/inotify.hpp>
+#include <asio_inotify/watch_set.hpp>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -25,8 +23,11 @@
 #include <boost/system/errc.hpp>
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 
 namespace asio = boost::asio;
 
@@ -44,17 +45,27 @@ failure cannot_start(boost::system::error_code const& ec)
     return {"cannot start", "inotify", why};
 }
 
-failure cannot_watch(std::string const& path, boost::system::error_code const& ec)
+failure cannot_watch(std::string const& path, boost::system::error_code const& ec,
+                     bool some_restored)
 {
     auto why = ec.message();
     if (ec == boost::system::errc::no_space_on_device) {
         why = "the user's limit of watches is reached; see /proc/sys/fs/inotify/max_user_watches";
     } else if (ec == boost::system::errc::file_exists) {
-        why = "is the same file as another PATH, and --wd wants a watch for each";
+        why = some_restored ? "is the same file as another PATH or one that was restored"
+                            : "is the same file as another PATH";
+        why += ", and --wd wants a watch for each";
     } else if (ec == asio_inotify::error::set_next_unsupported) {
         why += "; --wd needs Linux 4.17, built with checkpoint/restore";
     }
     return {"cannot watch", path, why};
+}
+
+/// Why the set could not compare itself with the kernel; not to be taken for a lack of the
+/// snapshot.
+std::string no_look_at_watches(boost::system::error_code const& ec)
+{
+    return "/proc/self/fdinfo: " + ec.message();
 }
 
 class flat_run
@@ -67,7 +78,7 @@ public:
         , stop_(stop)
         , counters_(counters)
         , printer_(wanted.json ? make_json_printer() : make_plain_printer(output::wants_colour()))
-        , in_(ex)
+        , set_(ex)
         , quiet_(ex, wanted.timeout, [this] { stop_.interrupt(); })
     {}
 
@@ -79,13 +90,19 @@ public:
 
     asio::awaitable<exit_code> run()
     {
+        if (wanted_.restore) {
+            restore(*wanted_.restore);
+        } else {
+            open();
+        }
         add_watches();
-        printer_->ready(out_.text(), table_.size());
+        printer_->ready(out_.text(), set_.size());
         co_await out_.flush();
         while (!stop_.is_made()) {
-            // Behind the report of a watch's end there can be more of it in the queue.
-            if (table_.none_is_alive() && in_.available() == 0) {
-                co_return nothing_left();
+            if (set_.empty()) {
+                // Nothing to wait for, but the queue can hold an overflow.
+                co_await read_rest();
+                co_return is_complete() ? exit_code::done : nothing_left();
             }
             // A variable, as g++ 12 miscompiles a co_await in the condition.
             auto const in_time = co_await read();
@@ -101,28 +118,66 @@ public:
         co_return exit_code::done;
     }
 
+    void save() const
+    {
+        if (!wanted_.save) {
+            return;
+        }
+        boost::system::error_code ec;
+        auto const saved = set_.save(ec);
+        if (ec) {
+            throw failure("cannot save", *wanted_.save, no_look_at_watches(ec));
+        }
+        write_snapshot(*wanted_.save, saved);
+    }
+
 private:
-    void add_watches()
+    void open()
     {
         boost::system::error_code ec;
-        in_.open(ec);
+        set_.open(ec);
         if (ec) {
             throw cannot_start(ec);
         }
+    }
+
+    void restore(std::string const& file)
+    {
+        auto const saved = read_snapshot(file);
+        boost::system::error_code ec;
+        auto const report = set_.restore(saved, {.all_or_nothing = false}, ec);
+        if (ec == boost::system::errc::too_many_files_open) {
+            throw cannot_start(ec);
+        }
+        if (ec) {
+            throw failure("cannot restore", file, no_look_at_watches(ec));
+        }
+        for (auto const& finding : report.findings) {
+            // The finding of a watch that was moved has the new path.
+            printer_->restored(out_.text(), finding.wd, finding.outcome,
+                               saved.find(finding.wd)->path);
+        }
+    }
+
+    void add_watches()
+    {
         auto next = wanted_.first_number.value_or(watch_descriptor{}).value();
         for (auto const& path : wanted_.paths) {
-            auto wd = watch_descriptor{next};
+            boost::system::error_code ec;
             if (wanted_.first_number) {
-                in_.add_at(wd, path, wanted_.events, ec);
+                set_.add_at(watch_descriptor{next}, path, wanted_.events, ec);
                 // Not beyond INT_MAX except after the last, where it is not used any more.
                 next = static_cast<int>(static_cast<unsigned>(next) + 1U);
             } else {
-                wd = in_.add(path, wanted_.events, ec);
+                set_.add(path, wanted_.events, ec);
+                if (ec == boost::system::errc::file_exists) {
+                    // It shares the watch that is there.
+                    continue;
+                }
             }
             if (ec) {
-                throw cannot_watch(path, ec);
+                throw cannot_watch(path, ec, wanted_.restore.has_value());
             }
-            table_.add(wd, printer_->label(path));
         }
     }
 
@@ -130,7 +185,7 @@ private:
     asio::awaitable<bool> read()
     {
         quiet_.wait_begins();
-        auto const [ec, batch] = co_await in_.async_read_events(
+        auto const [ec, batch] = co_await set_.async_read(
             buffer_,
             asio::bind_cancellation_slot(stop_.slot(), asio::as_tuple(asio::use_awaitable)));
         quiet_.wait_ends();
@@ -142,54 +197,48 @@ private:
     /// What had happened before the request to stop is still reported.
     asio::awaitable<void> read_rest()
     {
-        in_.non_blocking(true);
-        for (auto left = in_.available(); left != 0 && !is_complete();) {
+        set_.non_blocking(true);
+        for (auto left = set_.available(); left != 0 && !is_complete();) {
             boost::system::error_code ec;
-            auto const batch = in_.read_events(buffer_, ec);
-            finish_read(ec, batch);
-            left = ec ? 0 : left - std::min(left, batch.size_bytes());
+            auto const batch = set_.read(buffer_, ec);
+            auto const taken = finish_read(ec, batch);
+            // What the set dropped is not known, but then the queue is empty before that is.
+            left = ec == asio::error::would_block ? 0 : left - std::min(left, taken);
             co_await out_.flush();
         }
     }
 
-    void finish_read(boost::system::error_code const& ec, asio_inotify::event_batch batch)
+    /// Count and print what was read.
+    /** @returns The bytes that it had in the kernel's queue. */
+    std::size_t finish_read(boost::system::error_code const& ec,
+                            asio_inotify::watch_event_batch batch)
     {
         ++counters_.reads;
-        if (ec && ec != asio::error::operation_aborted && ec != asio::error::would_block) {
+        auto const totals = set_.counters();
+        if (ec && ec != asio::error::operation_aborted && ec != asio::error::would_block &&
+            std::exchange(overflows_at_failure_, totals.overflows) == totals.overflows) {
             throw failure("cannot read events", "", ec.message());
         }
-        if (!batch.empty()) {
-            ++counters_.batches;
-            counters_.bytes += batch.size_bytes();
-        }
+        counters_.unknown = totals.stale;
+        hidden_ends_ += totals.reconciled - std::exchange(reconciled_, totals.reconciled);
+        std::size_t bytes = 0;
         for (auto const event : batch) {
-            if (is_complete()) {
-                break;
+            // The kernel has not reported these, and so they are not printed. They come first.
+            if (hidden_ends_ != 0) {
+                --hidden_ends_;
+                continue;
             }
-            print(event);
-        }
-    }
-
-    void print(asio_inotify::event_view event)
-    {
-        std::string const* label = nullptr;
-        if (event.is_overflow()) {
-            // The report of a watch's end may be among what was lost.
-            if (auto const alive = kernel_watches(in_.native_handle())) {
-                table_.kept(*alive);
-            }
-        } else {
-            label = table_.find(event.wd());
-            if (label == nullptr) {
-                ++counters_.unknown;
-                return;
+            bytes += event.size_bytes();
+            if (!is_complete()) {
+                counters_.count(event);
+                printer_->event(out_.text(), event);
             }
         }
-        counters_.count(event);
-        printer_->event(out_.text(), event, label != nullptr ? *label : std::string_view{});
-        if (event.is_ignored()) {
-            table_.ended(event.wd());
+        if (bytes != 0) {
+            ++counters_.batches;
+            counters_.bytes += bytes;
         }
+        return bytes;
     }
 
     [[nodiscard]] bool is_complete() const { return wanted_.count == counters_.events; }
@@ -212,9 +261,16 @@ private:
     stop_request& stop_;
     statistics& counters_;
     std::unique_ptr<event_printer> printer_;
-    asio_inotify::inotify in_;
-    asio_inotify::event_buffer<> buffer_;
-    watch_table table_;
+    asio_inotify::watch_set set_;
+    // Two thirds of it, 64 KiB, take events.
+    asio_inotify::event_buffer<std::size_t{96} * 1024> buffer_;
+    // Ends of watches that an overflow hid: how many the set has found, and how many of them are
+    // still to come.
+    std::uint64_t reconciled_ = 0;
+    std::uint64_t hidden_ends_ = 0;
+    // After an overflow a read fails once if there is no /proc to find them in; that is no reason
+    // to stop. If it is not that, the next read fails as well.
+    std::uint64_t overflows_at_failure_ = 0;
     quiet_timer quiet_;
 };
 
@@ -224,7 +280,14 @@ asio::awaitable<exit_code> flat_mode(options const& wanted, output& out, stop_re
                                      statistics& counters)
 {
     flat_run run{co_await asio::this_coro::executor, wanted, out, stop, counters};
-    co_return co_await run.run();
+    auto code = exit_code::done;
+    try {
+        code = co_await run.run();
+    } catch (output_closed const&) {
+        // An orderly end like others.
+    }
+    run.save();
+    co_return code;
 }
 
 } // namespace asio_watch

@@ -20,10 +20,11 @@ namespace asio_watch {
 
 /// One watch for each path, every event of the kernel.
 /**
- * Completes when the options or the stop request say so, or when no watch is left; what there is to
- * print has been written then. All arguments must outlive the coroutine.
+ * Completes when the options or the stop request say so, when no watch is left, or when nobody
+ * reads the output; what there is to print has been written then, and so has the snapshot. All
+ * arguments must outlive the coroutine.
  *
- * @throws failure, @ref output_closed
+ * @throws failure
  */
 [[nodiscard]] boost::asio::awaitable<exit_code> flat_mode(options const& wanted, output& out,
                                                           stop_request& stop, statistics& counters);

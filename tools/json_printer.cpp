@@ -16,11 +16,16 @@ namespace {
 class json_printer final : public event_printer
 {
 public:
-    [[nodiscard]] std::string label(std::string_view path) const override
+    void restored(std::string& out, asio_inotify::watch_descriptor wd,
+                  asio_inotify::watch_outcome outcome, std::string_view path) const override
     {
-        std::string member = ",";
-        append_json_member(member, "path", path);
-        return member;
+        out += R"({"restore":")";
+        out += outcome_word(outcome);
+        out += R"(","wd":)";
+        append_number(out, wd.value());
+        out += ',';
+        append_json_member(out, "path", path);
+        out += "}\n";
     }
 
     void ready(std::string& out, std::size_t watches) const override
@@ -30,8 +35,7 @@ public:
         out += "}\n";
     }
 
-    void event(std::string& out, asio_inotify::event_view event,
-               std::string_view label) const override
+    void event(std::string& out, asio_inotify::watch_event event) const override
     {
         out += R"({"event":[)";
         char const* separator = "\"";
@@ -45,7 +49,10 @@ public:
         append_number(out, event.wd().value());
         out += R"(,"cookie":)";
         append_number(out, event.cookie());
-        out += label;
+        if (event.watch()) {
+            out += ',';
+            append_json_member(out, "path", event.watch().path());
+        }
         if (auto const name = event.name(); !name.empty()) {
             out += ',';
             append_json_member(out, "name", name);

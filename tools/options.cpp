@@ -37,6 +37,11 @@ q_overflow (the kernel dropped events) are reported too, and count for -n.
 PATHs that are the same file share one watch and are reported as the first of
 them; with --wd they are an error. A PATH that begins with '-' goes after '--'.
 
+--save writes down the watches when the program ends without an error, --restore
+makes them again under the same watch descriptors, before those of the PATHs,
+which may be left out then. What became of each watch that is not as it was is
+reported: moved, replaced, gone or failed. What happened in between is not.
+
 Writing the output into a watched directory gives events without end.
 
 Ends when no watch is left because everything watched is gone: with 0, or with 1
@@ -108,6 +113,14 @@ watch_descriptor parse_first_number(std::string const& text)
     return number;
 }
 
+std::string parse_file(std::string_view option, std::string const& text)
+{
+    if (text.empty()) {
+        throw failure(option, "''", "is not the name of a file");
+    }
+    return text;
+}
+
 /// Tell the PATHs from options that do not exist.
 std::vector<std::string> parse_paths(std::vector<std::string> const& left_over)
 {
@@ -129,10 +142,10 @@ std::vector<std::string> parse_paths(std::vector<std::string> const& left_over)
 
 void check(options const& wanted)
 {
-    if (wanted.paths.empty()) {
+    if (wanted.paths.empty() && !wanted.restore) {
         throw failure("usage", "", "no PATH is given; see asio-watch --help");
     }
-    if (wanted.first_number) {
+    if (wanted.first_number && !wanted.paths.empty()) {
         auto const room = std::numeric_limits<int>::max() - wanted.first_number->value();
         if (wanted.paths.size() - 1 > static_cast<std::size_t>(room)) {
             throw failure("--wd", std::to_string(wanted.first_number->value()),
@@ -184,6 +197,14 @@ void describe(CLI::App& app, options& wanted)
            "--wd", [&](text value) { wanted.first_number = parse_first_number(value); },
            "Use watch descriptors N, N+1, ... in the order of the PATHs")
         ->type_name("N");
+    app.add_option_function<std::string>(
+           "--save", [&](text value) { wanted.save = parse_file("--save", value); },
+           "Write a snapshot of the watches to FILE at exit")
+        ->type_name("FILE");
+    app.add_option_function<std::string>(
+           "--restore", [&](text value) { wanted.restore = parse_file("--restore", value); },
+           "First make the watches of the snapshot in FILE again")
+        ->type_name("FILE");
     app.add_flag("--stats", wanted.statistics, "Print counters as JSON on standard error at exit")
         ->disable_flag_override();
     // The PATHs are what is left over: as an option of CLI11 they could not be called "[a,b]".

@@ -30,6 +30,9 @@ struct options
     std::optional<std::uint64_t> count;
     std::optional<std::chrono::nanoseconds> timeout;
     std::optional<asio_inotify::watch_descriptor> first_number;
+    /// The files of snapshots; not empty.
+    std::optional<std::string> save;
+    std::optional<std::string> restore;
 };
 
 /// Text that the user asked for instead: the help or the version.

@@ -35,6 +35,21 @@ std::string_view colour_of(asio_inotify::event_view event) noexcept
     return {};
 }
 
+/// The same for what became of a watch.
+std::string_view colour_of(asio_inotify::watch_outcome outcome) noexcept
+{
+    switch (outcome) {
+    case asio_inotify::watch_outcome::replaced:
+        return "\x1b[33m"; // yellow
+    case asio_inotify::watch_outcome::gone:
+        return "\x1b[31m"; // red
+    case asio_inotify::watch_outcome::failed:
+        return "\x1b[1;31m"; // bold red
+    default:
+        return "\x1b[35m"; // magenta
+    }
+}
+
 // EVENT padded to the longest that is common, the number, for renames the cookie, and last the
 // path, so that it reaches to the end of the line whatever is in it.
 class plain_printer final : public event_printer
@@ -44,11 +59,19 @@ public:
         : colour_(colour)
     {}
 
-    [[nodiscard]] std::string label(std::string_view path) const override
+    void restored(std::string& out, asio_inotify::watch_descriptor wd,
+                  asio_inotify::watch_outcome outcome, std::string_view path) const override
     {
-        std::string text;
-        append_escaped(text, path);
-        return text;
+        append_padded(out, colour_of(outcome), [&] {
+            out += "restore,";
+            out += outcome_word(outcome);
+        });
+        append_watch(out, wd);
+        if (!path.empty()) {
+            out += "  ";
+            append_escaped(out, path);
+        }
+        out += '\n';
     }
 
     void ready(std::string& out, std::size_t watches) const override
@@ -58,37 +81,29 @@ public:
         out += watches == 1 ? " watch\n" : " watches\n";
     }
 
-    void event(std::string& out, asio_inotify::event_view event,
-               std::string_view label) const override
+    void event(std::string& out, asio_inotify::watch_event event) const override
     {
-        auto const colour = colour_ ? colour_of(event) : std::string_view{};
-        out += colour;
-        auto const begin = out.size();
-        for_each_word(event, [&](std::string_view word) {
-            if (out.size() != begin) {
-                out += ',';
-            }
-            out += word;
+        append_padded(out, colour_of(event), [&] {
+            auto const begin = out.size();
+            for_each_word(event, [&](std::string_view word) {
+                if (out.size() != begin) {
+                    out += ',';
+                }
+                out += word;
+            });
         });
-        auto const width = out.size() - begin;
-        if (!colour.empty()) {
-            out += "\x1b[0m";
-        }
-        if (width < event_width) {
-            out.append(event_width - width, ' ');
-        }
-        out += " wd=";
-        append_number(out, event.wd().value());
+        append_watch(out, event.wd());
         if (event.cookie() != 0) {
             out += " cookie=";
             append_number(out, event.cookie());
         }
-        if (!label.empty()) {
+        auto const path = event.watch().path();
+        if (!path.empty()) {
             out += "  ";
-            out += label;
+            append_escaped(out, path);
         }
         if (auto const name = event.name(); !name.empty()) {
-            if (!label.ends_with('/')) {
+            if (!path.ends_with('/')) {
                 out += '/';
             }
             append_escaped(out, name);
@@ -97,6 +112,31 @@ public:
     }
 
 private:
+    /// The first column. What the function appends is in colour, the blanks are not.
+    template <class Append>
+    void append_padded(std::string& out, std::string_view colour, Append append) const
+    {
+        if (!colour_) {
+            colour = {};
+        }
+        out += colour;
+        auto const begin = out.size();
+        append();
+        auto const width = out.size() - begin;
+        if (!colour.empty()) {
+            out += "\x1b[0m";
+        }
+        if (width < event_width) {
+            out.append(event_width - width, ' ');
+        }
+    }
+
+    static void append_watch(std::string& out, asio_inotify::watch_descriptor wd)
+    {
+        out += " wd=";
+        append_number(out, wd.value());
+    }
+
     static constexpr std::size_t event_width = std::string_view{"close_nowrite,isdir"}.size();
 
     bool colour_;

@@ -90,6 +90,16 @@ class Watch:
         self.process.communicate()
 
 
+def kernel_watches(pid):
+    """What the kernel tells of the watches of a process: lines, in ascending order."""
+    lines = []
+    directory = f"/proc/{pid}/fdinfo"
+    for name in os.listdir(directory):
+        with open(os.path.join(directory, name), encoding="ascii") as info:
+            lines += [line for line in info if line.startswith("inotify wd:")]
+    return sorted(lines, key=lambda line: int(line.split()[1].partition(":")[2], 16))
+
+
 class TestCase(unittest.TestCase):
     """Has a directory of its own, and ends what it started."""
 

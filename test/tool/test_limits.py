@@ -113,3 +113,19 @@ class OldKernel(support.TestCase):
     def test_everything_else(self):
         result = support.run("-t", "0.01", self.directory, preexec_fn=self.without_ioctl())
         self.assertEqual((result.returncode, result.stderr), (2, b""))
+
+    def test_restore(self):
+        # Numbers that the kernel gives by itself come back, others do not.
+        directories = [self.make_directory(name) for name in ("a", "b", "c")]
+        file = self.path("snapshot")
+        for first, lines in (
+                ("1", []),
+                ("7", [b'{"restore":"failed","wd":%d,"path":"%s"}' % (7 + at, path.encode())
+                       for at, path in enumerate(directories)])):
+            support.run("-t", "0.01", "--wd", first, "--save", file, *directories)
+            result = support.run("-j", "-t", "0.01", "--restore", file, "/",
+                                 preexec_fn=self.without_ioctl())
+            self.assertEqual((result.returncode, result.stderr), (2, b""))
+            watches = 1 if lines else 4
+            self.assertEqual(result.stdout.splitlines(),
+                             [*lines, b'{"ready":true,"watches":%d}' % watches])

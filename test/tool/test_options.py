@@ -20,7 +20,8 @@ class Help(support.TestCase):
             self.assertEqual((result.returncode, result.stderr), (0, b""))
             text = result.stdout.decode()
             self.assertIn("Usage: asio-watch [OPTIONS] PATH...\n", text)
-            for name in ("-e,", "-j,", "-n,", "-t,", "--wd", "--stats", "-h,", "-V,"):
+            for name in ("-e,", "-j,", "-n,", "-t,", "--wd", "--save", "--restore",
+                         "--stats", "-h,", "-V,"):
                 self.assertIn("\n  " + name, text)
             for part in ("0 done", "1 usage or runtime error", "2 timeout", "no watch is left"):
                 self.assertIn(part, text)
@@ -49,7 +50,7 @@ class Refused(support.TestCase):
 
     def test_no_such_option(self):
         for option in ("-r", "--recursive", "-f", "--file", "--existing", "-x", "--exclude",
-                       "--settle", "--save", "--restore", "--nonsense"):
+                       "--settle", "--nonsense"):
             result = support.run(option, self.directory)
             self.assertEqual((result.returncode, result.stdout), (1, b""), option)
             self.assertEqual(result.stderr.count(b"\n"), 1)
@@ -63,8 +64,7 @@ class Refused(support.TestCase):
 
     def test_not_yet_offered(self):
         text = support.run("--help").stdout.decode()
-        for option in ("--recursive", "--file", "--existing", "--exclude", "--settle", "--save",
-                       "--restore"):
+        for option in ("--recursive", "--file", "--existing", "--exclude", "--settle"):
             self.assertNotIn(option, text)
 
     def test_combined(self):
@@ -94,13 +94,18 @@ class Refused(support.TestCase):
             self.assert_refused(support.run("--wd", value, self.directory),
                                 f"--wd: {value}: is not a watch descriptor from 1 to 2147483647")
 
+    def test_empty_file(self):
+        for option in ("--save", "--restore"):
+            self.assert_refused(support.run(option, "", self.directory),
+                                f"{option}: '': is not the name of a file")
+
     def test_numbers_past_the_largest(self):
         self.assert_refused(
             support.run("--wd", "2147483646", self.directory, "/", "/tmp"),
             "--wd: 2147483646: the watch descriptors of 3 paths would go beyond 2147483647")
 
     def test_missing_value(self):
-        for option in ("-e", "-n", "-t", "--wd"):
+        for option in ("-e", "-n", "-t", "--wd", "--save", "--restore"):
             result = support.run(self.directory, option)
             self.assertEqual((result.returncode, result.stdout), (1, b""))
             self.assertEqual(result.stderr.count(b"\n"), 1)

@@ -96,3 +96,27 @@ class Terminal(support.TestCase):
     def test_no_colour(self):
         self.assertEqual(self.output(NO_COLOR="1"), self.plain())
         self.assertEqual(self.output(TERM="dumb"), self.plain())
+
+    def test_colour_of_what_was_restored(self):
+        paths = [self.make_directory(name) for name in ("gone", "replaced", "a", "b")]
+        file = self.path("snapshot")
+        support.run("-t", "0.01", "--save", file, *paths)
+        os.rmdir(paths[0])
+        os.rename(paths[1], self.path("elsewhere"))
+        os.mkdir(paths[1])
+        os.rmdir(paths[3])
+        os.symlink("a", paths[3])
+        master, slave = pty.openpty()
+        self.addCleanup(os.close, master)
+        environment = {**os.environ, "TERM": "xterm"}
+        environment.pop("NO_COLOR", None)
+        process = subprocess.Popen([support.PROGRAM, "-t", "0.01", "--restore", file],
+                                   stdout=slave, env=environment)
+        self.addCleanup(process.wait)
+        os.close(slave)
+        lines = os.read(master, 65536).splitlines()
+        self.assertEqual(lines, [
+            b"\x1b[31mrestore,gone\x1b[0m        wd=1  " + paths[0].encode(),
+            b"\x1b[33mrestore,replaced\x1b[0m    wd=2  " + paths[1].encode(),
+            b"\x1b[1;31mrestore,failed\x1b[0m      wd=4  " + paths[3].encode(),
+            b"ready, 2 watches"])

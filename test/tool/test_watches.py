@@ -135,3 +135,24 @@ class Overflow(support.TestCase):
         self.assertEqual((code, errors), (0, b"asio-watch: no watch is left\n"))
         self.assertEqual(len(lines), self.limit + 1)
         self.assertEqual(lines[-1], b"q_overflow          wd=-1")
+
+    def test_end_of_one_watch_is_lost(self):
+        # The others go on, and the end that the kernel did not report is not printed.
+        file = self.write(self.path("file"))
+        other = self.make_directory("other")
+        watch = self.watch("-j", "--stats", "-e", "open,close,create", file, other)
+        self.overflow(watch, file)
+        os.unlink(file)
+        watch.process.send_signal(signal.SIGCONT)
+        for _ in range(self.limit):
+            watch.line()
+        self.assertEqual(watch.line(), b'{"event":["q_overflow"],"wd":-1,"cookie":0}')
+        os.mkdir(os.path.join(other, "x"))
+        self.assertIn(b'"create"', watch.line())
+        os.rmdir(os.path.join(other, "x"))
+        os.rmdir(other)
+        code, lines, errors = watch.wait()
+        self.assertEqual((code, support.kinds(lines)), (0, ["ignored"]))
+        counters = json.loads(errors)
+        self.assertEqual((counters["events"], counters["ignored"]), (self.limit + 3, 1))
+        self.assertEqual(counters["bytes"] % 16, 0)

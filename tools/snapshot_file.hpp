@@ -1,0 +1,33 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#ifndef ASIO_WATCH_SNAPSHOT_FILE_HPP
+#define ASIO_WATCH_SNAPSHOT_FILE_HPP
+
+#include <asio_inotify/snapshot.hpp>
+
+#include <string>
+
+namespace asio_watch {
+
+/// Read a snapshot from a file, a pipe or a device.
+/** @throws failure if it cannot be read, or if that is no snapshot. */
+[[nodiscard]] asio_inotify::snapshot read_snapshot(std::string const& path);
+
+/// Write a snapshot to a file.
+/**
+ * A regular file is replaced at once, so that there is always a whole snapshot under the path; it
+ * keeps its mode. Links are followed. What is no regular file, or is one of this process's
+ * descriptors such as `/dev/stdout`, is written to as it is.
+ *
+ * @throws failure if it cannot be written; what was there before is still there then.
+ */
+void write_snapshot(std::string const& path, asio_inotify::snapshot const& saved);
+
+} // namespace asio_watch
+
+#endif
