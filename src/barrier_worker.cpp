@@ -9,10 +9,20 @@
 
 #include <asio_inotify/detail/instance_ops.hpp>
 
+#include "fail.hpp"
 #include "inotify_ops.hpp"
 
+#include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/config.hpp>
 #include <boost/system/system_error.hpp>
+
+#include <cstdint>
+#include <utility>
+
+#include <fcntl.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 
 namespace asio_inotify::detail {
 
@@ -61,6 +71,53 @@ void barrier(boost::system::error_code& ec) noexcept
     // Closing waits only if there is a watch to be freed (kernel note 3.5).
     instance_guard const closed_at_end(fd);
     static_cast<void>(add_watch(fd, scratch.path(), silent_mask, ec));
+}
+
+barrier_request::barrier_request(boost::system::error_code& ec) noexcept
+    : event_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK))
+{
+    ec.clear();
+    if (event_ < 0) {
+        ASIO_INOTIFY_FAIL_ERRNO(ec);
+    }
+}
+
+barrier_request::~barrier_request()
+{
+    if (event_ >= 0) {
+        ::close(event_);
+    }
+}
+
+void barrier_request::start(barrier_worker& worker, std::shared_ptr<barrier_request> request)
+{
+    asio::post(worker.get_executor(), [request = std::move(request)] { request->run(); });
+}
+
+int barrier_request::make_descriptor(boost::system::error_code& ec) const noexcept
+{
+    ec.clear();
+    int const fd = ::fcntl(event_, F_DUPFD_CLOEXEC, 0);
+    if (fd < 0) {
+        ASIO_INOTIFY_FAIL_ERRNO(ec);
+    }
+    return fd;
+}
+
+boost::system::error_code barrier_request::result() const noexcept
+{
+    return over_.load(std::memory_order_acquire)
+               ? result_
+               : boost::system::error_code(asio::error::operation_aborted);
+}
+
+void barrier_request::run() noexcept
+{
+    barrier(result_);
+    over_.store(true, std::memory_order_release);
+    std::uint64_t const one = 1;
+    // The counter is zero: this can neither block nor fail.
+    static_cast<void>(!::write(event_, &one, sizeof one));
 }
 
 } // namespace asio_inotify::detail

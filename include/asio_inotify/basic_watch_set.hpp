@@ -281,7 +281,7 @@ public:
      * @par Errors
      * Those of @ref basic_inotify::read_events. If after an overflow the watches cannot be compared
      * with the kernel's, the next read fails once with the reason, those of opening and reading
-     * `/proc/self/fdinfo`, without having read anything.
+     * `/proc/self/fdinfo`, without having read anything; later reads try again, and go on.
      */
     [[nodiscard]] watch_event_batch read(asio::mutable_buffer buffer);
 
@@ -338,9 +338,9 @@ public:
      * @par Object Lifetimes
      * The object may be moved, closed or destroyed meanwhile.
      * @par Errors
-     * Those of inotify_init1(2), inotify_add_watch(2) and memfd_create(2), if the barrier cannot be
-     * run; the numbers stay in quarantine then. `operation_aborted` if the set was closed
-     * meanwhile; `bad_file_descriptor` if it is closed; those of starting a thread.
+     * Those of inotify_init1(2), inotify_add_watch(2), memfd_create(2) and eventfd(2), if the
+     * barrier cannot be run; the numbers stay in quarantine then. `operation_aborted` if the set was
+     * closed meanwhile; `bad_file_descriptor` if it is closed; those of starting a thread.
      */
     template <asio::completion_token_for<void(boost::system::error_code, std::size_t)>
                   RecycleToken = detail::default_token_t<Executor>>

@@ -70,12 +70,12 @@ int number_ledger::next() noexcept
 
 void number_ledger::claim(int number, slot where)
 {
-    live_.emplace(number, where);
+    live_.insert(number, where);
     bool const recycled = recycled_.contains(number);
     if (recycled) {
         struct leave_on_failure
         {
-            boost::unordered_flat_map<int, slot>* live;
+            number_index* live;
             int number;
             ~leave_on_failure()
             {
@@ -110,12 +110,6 @@ void number_ledger::unclaim(int number) noexcept
         }
         BOOST_CATCH_END
     }
-}
-
-void number_ledger::retire(int number)
-{
-    quarantined_.insert(number);
-    live_.erase(number);
 }
 
 void number_ledger::end(int number)

@@ -8,9 +8,9 @@
 #ifndef ASIO_INOTIFY_SRC_WATCH_SET_NUMBER_LEDGER_HPP
 #define ASIO_INOTIFY_SRC_WATCH_SET_NUMBER_LEDGER_HPP
 
-#include <asio_inotify/detail/number_ranges.hpp>
+#include "number_index.hpp"
 
-#include <boost/unordered/unordered_flat_map.hpp>
+#include <asio_inotify/detail/number_ranges.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -25,8 +25,8 @@ namespace asio_inotify::detail {
 // still be queued, or come from another processor even after the event of its end (kernel notes
 // 2.4 to 2.6). The way of a number:
 //
-//     free --claim--> live --retire--> quarantined --barrier, then all read--> free
-//                       `----end----> closing --settle--^
+//     free --claim--> live --end--> closing --settle--> quarantined --barrier, then all read-->
+//     free
 class number_ledger
 {
 public:
@@ -43,8 +43,8 @@ public:
     };
 
     /// Where the owner keeps the watch.
-    using slot = std::uint32_t;
-    static constexpr slot no_slot = 0xffff'ffffU;
+    using slot = number_index::slot;
+    static constexpr slot no_slot = number_index::nothing;
 
     explicit number_ledger(int cursor = 1) noexcept
         : cursor_(cursor)
@@ -53,11 +53,10 @@ public:
     [[nodiscard]] state state_of(int number) const noexcept;
 
     /// The slot of a live number, @ref no_slot for all others.
-    [[nodiscard]] slot find(int number) const noexcept
-    {
-        auto const found = live_.find(number);
-        return found == live_.end() ? no_slot : found->second;
-    }
+    [[nodiscard]] slot find(int number) const noexcept { return live_.find(number); }
+
+    /// The number will be looked for soon.
+    void prefetch(int number) const noexcept { live_.prefetch(number); }
 
     /// The number for a watch that does not care: the lowest recycled one, else the next one of
     /// the ascending cursor that is free. 0 if there is none.
@@ -75,10 +74,7 @@ public:
     /// live to free: the kernel has not given the number to the watch.
     void unclaim(int number) noexcept;
 
-    /// live to quarantined: inotify_rm_watch(2) has taken the watch away.
-    void retire(int number);
-
-    /// live to closing: the kernel says that the watch has ended.
+    /// live to closing: the watch has ended, or is about to.
     void end(int number);
 
     /// free to quarantined: somebody else has it, or had it for a moment. Nothing for others.
@@ -142,7 +138,7 @@ private:
 
     [[nodiscard]] std::vector<batch>::iterator find_batch(ticket id) noexcept;
 
-    boost::unordered_flat_map<int, slot> live_;
+    number_index live_;
     number_ranges closing_;
     number_ranges quarantined_;
     number_ranges recycled_;

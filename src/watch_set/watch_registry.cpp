@@ -17,6 +17,8 @@
 #include "../inotify_ops.hpp"
 #include "watch_table.hpp"
 
+#include <boost/core/no_exceptions_support.hpp>
+
 #include <algorithm>
 #include <thread>
 #include <utility>
@@ -184,8 +186,9 @@ void watch_registry::drop_stray(int fd, int wd)
     table_->numbers().burn(wd);
 }
 
-// Which watch is on the object that a path names? Asked by adding nothing to its mask. If no watch
-// is, one is made for a moment, under a number that nobody has.
+// Which watch is on the object that a path names? Asked by adding nothing to its mask (kernel note
+// A.3). If no watch is, one is made for a moment, under a number that nobody has; that comes first,
+// so that a watch of somebody else's is not taken for it.
 int watch_registry::which_watch(int fd, char const* path, add_options lookup,
                                 boost::system::error_code& ec)
 {
@@ -199,21 +202,19 @@ int watch_registry::which_watch(int fd, char const* path, add_options lookup,
     if (ec && !is_set_next_missing(ec)) {
         return 0;
     }
-    int const wd = add_watch(fd, path, native(add_options::merge_mask | lookup) | silent_mask, ec);
-    if (ec) {
-        if (took_number(ec)) {
-            kernel_cursor_ = unknown;
-        }
+    int const made = add_watch(fd, path, native(lookup) | create | silent_mask, ec);
+    if (!ec) {
+        drop_stray(fd, made);
         return 0;
     }
-    if (table_->find(wd) != nullptr) {
-        return wd;
+    if (took_number(ec)) {
+        kernel_cursor_ = unknown;
     }
-    // Made now, if it has the number that was next; else somebody else's, and left alone.
-    if (kernel_cursor_ == unknown || wd == kernel_cursor_) {
-        drop_stray(fd, wd);
+    if (ec.value() != EEXIST) {
+        return 0;
     }
-    return 0;
+    int const wd = add_watch(fd, path, native(add_options::merge_mask | lookup) | silent_mask, ec);
+    return !ec && table_->find(wd) != nullptr ? wd : 0;
 }
 
 void watch_registry::set_mask(int fd, watch_descriptor wd, event_mask mask,
@@ -271,12 +272,23 @@ void watch_registry::remove(int fd, watch_descriptor wd, boost::system::error_co
         ASIO_INOTIFY_FAIL(ec, error::no_such_watch);
         return;
     }
+    // First what can fail for want of memory. That the kernel may still have the watch is what a
+    // number that is closing stands for anyway.
+    table_->remove(wd.value());
     remove_watch(fd, wd, ec);
-    // The kernel may have removed it before; the event that says so is not read yet.
-    bool const gone_before = ec == make_error_code(error::no_such_watch);
-    if (!ec || gone_before) {
+    if (!ec) {
+        BOOST_TRY
+        {
+            table_->numbers().settle(wd.value());
+        }
+        BOOST_CATCH(...)
+        {
+            // Recycling settles it.
+        }
+        BOOST_CATCH_END
+    } else if (ec == make_error_code(error::no_such_watch)) {
+        // The kernel had removed it before; the event that says so is not read yet.
         ec.clear();
-        table_->remove(wd.value(), gone_before);
     }
 }
 
@@ -324,17 +336,22 @@ void watch_registry::reconcile(int fd, residue& left, boost::system::error_code&
     ec.clear();
     if (overflowed_) {
         find_missing(fd, left, ec);
+        // A failure is told once, as who needs no comparison has to be able to read on. It is tried
+        // again before each read.
+        bool const told = std::exchange(comparison_failed_, static_cast<bool>(ec));
+        if (ec && told) {
+            ec.clear();
+        }
     }
     if (!missing_.empty() && position_ >= missing_known_at_) {
         report_missing(left);
     }
 }
 
+// The record of the overflow was read, so that a further loss would leave another one behind what
+// is queued now (kernel note 4.14).
 void watch_registry::find_missing(int fd, residue const& left, boost::system::error_code& ec)
 {
-    // The record of the overflow was read, so that a further loss would leave another one behind
-    // what is queued now (kernel note 4.14).
-    overflowed_ = false;
     auto const live = live_numbers(fd, ec);
     if (ec) {
         return;
@@ -356,6 +373,7 @@ void watch_registry::set_missing(int fd, residue const& left, std::vector<int> m
     if (!ec) {
         missing_known_at_ = position_ + left.held_bytes() + queued;
         missing_ = std::move(missing);
+        overflowed_ = false;
     }
 }
 
@@ -367,13 +385,13 @@ void watch_registry::report_missing(residue& left)
             ends.push_back({wd, ignored_bit, 0, 0});
         }
     }
-    missing_.clear();
     if (!ends.empty()) {
         auto const size = ends.size() * sizeof(event_header);
         left.hold(ends.data(), size);
         table_->numbers().stream_shifted(size);
         counters_.reconciled += ends.size();
     }
+    missing_.clear();
 }
 
 std::uint64_t watch_registry::begin_recycle(int fd)
@@ -399,6 +417,16 @@ std::uint64_t watch_registry::begin_recycle(int fd)
         }
     }
     return numbers.begin_barrier();
+}
+
+void watch_registry::abandon_recycle(std::uint64_t ticket) noexcept {
+    BOOST_TRY{table_->numbers().barrier_failed(ticket);
+} // namespace asio_inotify::detail
+BOOST_CATCH(...)
+{
+    // Without memory the numbers are never given again.
+}
+BOOST_CATCH_END
 }
 
 std::size_t watch_registry::end_recycle(int fd, residue const& left, std::uint64_t ticket,

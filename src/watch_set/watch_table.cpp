@@ -9,6 +9,7 @@
 
 #include "../records.hpp"
 
+#include <boost/core/no_exceptions_support.hpp>
 #include <boost/throw_exception.hpp>
 
 #include <cstring>
@@ -79,10 +80,10 @@ void watch_table::undo_insert(int number) noexcept
     vacant_.push_back(s);
 }
 
-void watch_table::remove(int number, bool closing)
+void watch_table::remove(int number)
 {
     auto const s = numbers_.find(number);
-    closing ? numbers_.end(number) : numbers_.retire(number);
+    numbers_.end(number);
     leave(s, watch_state::removed);
     gone_.push_back(s);
 }
@@ -90,7 +91,8 @@ void watch_table::remove(int number, bool closing)
 watch_record* watch_table::find(int number) noexcept
 {
     auto const s = numbers_.find(number);
-    return s == number_ledger::no_slot ? nullptr : &records_[s];
+    return s == number_ledger::no_slot || records_[s].state != watch_state::live ? nullptr
+                                                                                 : &records_[s];
 }
 
 watch_record const* watch_table::find(std::string_view path) const noexcept
@@ -111,6 +113,10 @@ watch_record const* watch_table::live_from(std::size_t& position) const noexcept
 
 auto watch_table::join(std::byte* data, std::size_t size, std::byte* watches) -> joined
 {
+    // In a large set hardly a number is in the cache: all are fetched at the same time, and not one
+    // after the other.
+    for_each_record(data, size,
+                    [this](std::byte const* at) { numbers_.prefetch(load<event_header>(at).wd); });
     joined result;
     result.size = remove_records(data, size, [&](std::byte const* at) {
         auto const header = load<event_header>(at);
@@ -119,15 +125,15 @@ auto watch_table::join(std::byte* data, std::size_t size, std::byte* watches) ->
             result.overflow = true;
         } else {
             auto const s = numbers_.find(header.wd);
-            if (s == number_ledger::no_slot) {
+            if (s == number_ledger::no_slot ||
+                (unburied_ != 0 && records_[s].state != watch_state::live)) {
                 ++result.dropped;
                 return true;
             }
             record = &records_[s];
+            __builtin_prefetch(record);
             if ((header.mask & ignored_bit) != 0) {
-                numbers_.end(header.wd);
-                leave(s, watch_state::ended);
-                gone_.push_back(s);
+                end(header.wd, s);
             }
         }
         std::memcpy(watches, &record, sizeof record);
@@ -136,6 +142,23 @@ auto watch_table::join(std::byte* data, std::size_t size, std::byte* watches) ->
         return false;
     });
     return result;
+}
+
+// The events are off the queue already, so that this must not fail.
+void watch_table::end(int number, number_ledger::slot s) noexcept
+{
+    BOOST_TRY
+    {
+        numbers_.end(number);
+        gone_.push_back(s);
+    }
+    BOOST_CATCH(...)
+    {
+        // Without memory number and record are never used again.
+        ++unburied_;
+    }
+    BOOST_CATCH_END
+    leave(s, watch_state::ended);
 }
 
 void watch_table::forget_gone() noexcept
@@ -161,7 +184,7 @@ number_ledger::slot watch_table::vacant_slot()
             vacant_.reserve(room);
             gone_.reserve(room);
         }
-        records_.emplace_back();
+        records_.append();
         vacant_.push_back(static_cast<number_ledger::slot>(records_.size() - 1));
     }
     return vacant_.back();

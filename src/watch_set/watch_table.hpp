@@ -9,6 +9,7 @@
 #define ASIO_INOTIFY_SRC_WATCH_SET_WATCH_TABLE_HPP
 
 #include "number_ledger.hpp"
+#include "record_store.hpp"
 
 #include <asio_inotify/detail/watch_record.hpp>
 
@@ -16,7 +17,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <string_view>
 #include <vector>
 
@@ -48,9 +48,8 @@ public:
     /** @pre Nothing was inserted since. */
     void undo_insert(int number) noexcept;
 
-    /// The user removed a live watch.
-    /** @param closing  If the kernel had removed it before. */
-    void remove(int number, bool closing);
+    /// The user removed a live watch: its number is closing. Strong exception safety.
+    void remove(int number);
 
     [[nodiscard]] watch_record* find(int number) noexcept;
     [[nodiscard]] watch_record const* find(std::string_view path) const noexcept;
@@ -59,7 +58,7 @@ public:
     /// particular order.
     [[nodiscard]] watch_record const* live_from(std::size_t& position) const noexcept;
 
-    [[nodiscard]] std::size_t size() const noexcept { return numbers_.live_count(); }
+    [[nodiscard]] std::size_t size() const noexcept { return numbers_.live_count() - unburied_; }
 
     /// What a read gave, joined.
     struct joined
@@ -105,12 +104,15 @@ private:
     };
 
     [[nodiscard]] number_ledger::slot vacant_slot();
+    void end(int number, number_ledger::slot s) noexcept;
     void leave(number_ledger::slot s, watch_state state) noexcept;
 
-    std::deque<watch_record> records_;
+    record_store records_;
     std::vector<number_ledger::slot> vacant_;
     std::vector<number_ledger::slot> gone_;
     number_ledger numbers_;
+    // Watches that have ended and for whose numbers there was no memory: they look live there.
+    std::size_t unburied_ = 0;
     boost::unordered_flat_set<number_ledger::slot, path_hash, path_equal> by_path_{
         0, path_hash{{this}}, path_equal{{this}}};
 };

@@ -74,9 +74,9 @@ void expect_tracker(int id)
                boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(moved_not_copied_and_called_as_an_rvalue)
+BOOST_AUTO_TEST_CASE_TEMPLATE(moved_not_copied_and_called_as_an_rvalue, Operation, set_operations)
 {
-    set_fixture<test::set_read_operation> f;
+    set_fixture<Operation> f;
     picky_handler::track track;
     f.start(picky_handler(track));
     BOOST_TEST(track.alive == 1);
@@ -84,18 +84,6 @@ BOOST_AUTO_TEST_CASE(moved_not_copied_and_called_as_an_rvalue)
     test::run(f.context);
     BOOST_TEST(track.alive == 0);
     f.expect_success(track.result);
-}
-
-// A handler of this one is on another thread for a while, so that it is not counted.
-BOOST_AUTO_TEST_CASE(recycling_moves_its_handler)
-{
-    set_fixture<test::set_recycle_operation> f;
-    f.start([&f, owned = std::make_unique<int>(1)](test::error_code ec, std::size_t numbers) {
-        BOOST_TEST(*owned == 1);
-        f.result(ec, numbers);
-    });
-    test::run(f.context);
-    f.expect_success();
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(an_unfinished_handler_is_destroyed_and_not_called, Operation,
@@ -225,9 +213,9 @@ BOOST_AUTO_TEST_CASE(failures_before_a_read_begins)
     f.expect_success();
 }
 
-BOOST_AUTO_TEST_CASE(an_outstanding_read_is_work)
+BOOST_AUTO_TEST_CASE_TEMPLATE(an_outstanding_operation_is_work, Operation, set_operations)
 {
-    set_fixture<test::set_read_operation> f;
+    set_fixture<Operation> f;
     asio::io_context other;
     f.start(asio::bind_executor(other, f.into()));
     f.make_ready();

@@ -31,6 +31,13 @@ inline std::string name(asio_inotify::detail::number_ledger::state s)
     return "?";
 }
 
+/// The watch has ended, and no other one can have its number in the kernel: live to quarantined.
+inline void retire(asio_inotify::detail::number_ledger& l, int number)
+{
+    l.end(number);
+    l.settle(number);
+}
+
 } // namespace test
 
 #endif

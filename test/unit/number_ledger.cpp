@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(the_way_of_a_number_that_is_retired)
     BOOST_TEST(state_of(l, 1) == "live");
     BOOST_TEST(l.find(1) == 7U);
     BOOST_TEST(l.live_count() == 1U);
-    l.retire(1);
+    test::retire(l, 1);
     BOOST_TEST(state_of(l, 1) == "quarantined");
     BOOST_TEST(l.find(1) == ledger::no_slot);
     BOOST_TEST(l.live_count() == 0U);
@@ -133,12 +133,12 @@ BOOST_AUTO_TEST_CASE(numbers_ascend_and_skip_those_that_are_not_free)
     l.claim(3, 0);
     l.end(3);
     l.claim(4, 0);
-    l.retire(4);
+    test::retire(l, 4);
     l.claim(5, 0);
-    l.retire(5);
+    test::retire(l, 5);
     auto const batch = l.begin_barrier();
     l.claim(6, 0);
-    l.retire(6);
+    test::retire(l, 6);
     l.claim(8, 0);
     BOOST_TEST(claim_next(l) == 1);
     BOOST_TEST(claim_next(l) == 7);
@@ -156,7 +156,7 @@ BOOST_AUTO_TEST_CASE(a_number_is_not_given_again_before_it_is_recycled)
     ledger l;
     for (int expected = 1; expected != 1000; ++expected) {
         BOOST_REQUIRE_EQUAL(claim_next(l), expected);
-        expected % 3 == 0 ? l.end(expected) : l.retire(expected);
+        expected % 3 == 0 ? l.end(expected) : test::retire(l, expected);
     }
     BOOST_TEST(l.live_count() == 0U);
     BOOST_TEST(l.quarantined_count() == 666U);
@@ -173,7 +173,7 @@ BOOST_AUTO_TEST_CASE(the_cursor_ends_behind_the_last_number)
     BOOST_TEST(l.cursor() == 0);
     BOOST_TEST(l.next() == 0);
     // Nothing is given before it is recycled.
-    l.retire(INT_MAX);
+    test::retire(l, INT_MAX);
     l.end(INT_MAX - 1);
     BOOST_TEST(l.next() == 0);
     recycle(l);
@@ -198,7 +198,7 @@ BOOST_AUTO_TEST_CASE(the_last_number_may_be_in_any_state)
         if (way == 1) {
             l.end(INT_MAX);
         } else if (way >= 2) {
-            l.retire(INT_MAX);
+            test::retire(l, INT_MAX);
         }
         if (way == 3) {
             BOOST_TEST(l.begin_barrier() != 0U);
@@ -215,7 +215,7 @@ BOOST_AUTO_TEST_CASE(the_lowest_recycled_number_comes_first)
         claim_next(l);
     }
     for (int const number : {8, 3, 4, 6}) {
-        l.retire(number);
+        test::retire(l, number);
     }
     recycle(l);
     BOOST_TEST(l.recycled_count() == 4U);
@@ -266,7 +266,7 @@ BOOST_AUTO_TEST_CASE(a_number_is_taken_back_that_the_cursor_had_passed)
     BOOST_TEST(l.next() == 1000);
     // One that was recycled is offered again.
     l.claim(5, 0);
-    l.retire(5);
+    test::retire(l, 5);
     static_cast<void>(l.barrier_passed(l.begin_barrier(), 0));
     l.read_up_to(0);
     BOOST_TEST(l.next() == 5);
@@ -314,11 +314,11 @@ BOOST_AUTO_TEST_CASE(a_barrier_takes_quarantined_numbers_only)
         claim_next(l);
     }
     l.end(2);
-    l.retire(3);
-    l.retire(4);
+    test::retire(l, 3);
+    test::retire(l, 4);
     auto const batch = l.begin_barrier();
     l.settle(2);
-    l.retire(5);
+    test::retire(l, 5);
     BOOST_TEST(l.barrier_passed(batch, 10) == 2U);
     l.read_up_to(UINT64_MAX);
     BOOST_TEST(state_of(l, 1) == "live");
@@ -453,10 +453,10 @@ BOOST_AUTO_TEST_CASE(numbers_that_another_ledger_had)
     for (int n = 0; n != 9; ++n) {
         claim_next(before);
     }
-    before.retire(1);
+    test::retire(before, 1);
     before.end(2);
     auto const waiting = before.begin_barrier();
-    before.retire(3);
+    test::retire(before, 3);
     BOOST_TEST(waiting != 0U);
     // Those on their way to be free are not free yet.
     BOOST_TEST(before.quarantined().contains(1));

@@ -227,7 +227,7 @@ void compare_with_model(std::uint64_t seed, int base, int width, int steps)
             if (was == state::free && what == 14) {
                 claim();
             } else if (was == state::live && what <= 16) {
-                l.retire(number);
+                test::retire(l, number);
                 quarantine();
             } else if (was == state::live && what == 17) {
                 l.end(number);

@@ -182,11 +182,11 @@ BOOST_AUTO_TEST_CASE(a_watch_whose_path_is_unknown)
     BOOST_TEST((t.find("") == nullptr));
     t.insert(3, "", create);
     t.undo_insert(3);
-    t.remove(1, false);
+    t.remove(1);
     BOOST_TEST((live(t) == std::set<int>{2}));
     // Nothing stays of the path that a record had before.
     add(t, 4, "a");
-    t.remove(4, false);
+    t.remove(4);
     t.forget_gone();
     for (int const number : {5, 6, 7}) {
         add(t, number, "");
@@ -224,13 +224,13 @@ BOOST_AUTO_TEST_CASE(a_watch_is_removed)
     add(t, 2, "b");
     auto const* const first = t.find(1);
     auto const* const second = t.find(2);
-    t.remove(1, false);
-    t.remove(2, true);
+    t.remove(1);
+    t.remove(2);
     BOOST_TEST(t.size() == 0U);
     BOOST_TEST((t.find(1) == nullptr));
     BOOST_TEST(named(t, "a") == 0);
     BOOST_TEST(named(t, "b") == 0);
-    BOOST_TEST((t.numbers().state_of(1) == number_state::quarantined));
+    BOOST_TEST((t.numbers().state_of(1) == number_state::closing));
     BOOST_TEST((t.numbers().state_of(2) == number_state::closing));
     BOOST_TEST((first->state == watch_state::removed));
     BOOST_TEST((second->state == watch_state::removed));
@@ -240,7 +240,7 @@ BOOST_AUTO_TEST_CASE(a_watch_is_removed)
     BOOST_TEST((first->state == watch_state::vacant));
     BOOST_TEST((first->path == nullptr));
     // The number is another matter.
-    BOOST_TEST((t.numbers().state_of(1) == number_state::quarantined));
+    BOOST_TEST((t.numbers().state_of(1) == number_state::closing));
 }
 
 BOOST_AUTO_TEST_CASE(two_watches_with_one_path)
@@ -258,12 +258,12 @@ BOOST_AUTO_TEST_CASE(two_watches_with_one_path)
     BOOST_TEST(t.size() == 2U);
     BOOST_TEST(path_of(*t.find(1)) == "a");
     // The path named another object when the older watch was made.
-    t.remove(3, false);
+    t.remove(3);
     BOOST_TEST(named(t, "a") == 0);
     BOOST_TEST((live(t) == std::set<int>{1}));
     add(t, 4, "a");
     BOOST_TEST(named(t, "a") == 4);
-    t.remove(1, false);
+    t.remove(1);
     BOOST_TEST(named(t, "a") == 4);
     t.forget_gone();
     BOOST_TEST(named(t, "a") == 4);
@@ -300,7 +300,7 @@ BOOST_AUTO_TEST_CASE(removed_while_they_are_gone_through)
         BOOST_TEST((t.live_from(position) == r));
         for (int const victim : {number, number + 1, number / 2}) {
             if (number % 3 == 0 && t.find(victim) != nullptr) {
-                t.remove(victim, false);
+                t.remove(victim);
                 removed.insert(victim);
             }
         }
@@ -337,14 +337,14 @@ BOOST_AUTO_TEST_CASE(nothing_or_everything_is_dropped)
 {
     table t;
     add(t, 1, "a");
-    t.remove(1, false);
+    t.remove(1);
     auto got = join(t, records().add(1, create, 0, "x").add(1, ignored).add(5, create));
     BOOST_TEST(got.counts.size == 0U);
     BOOST_TEST(got.counts.events == 0U);
     BOOST_TEST(got.counts.dropped == 3U);
     BOOST_TEST(!got.counts.overflow);
     // The end of a watch that the user had removed changes nothing.
-    BOOST_TEST((t.numbers().state_of(1) == number_state::quarantined));
+    BOOST_TEST((t.numbers().state_of(1) == number_state::closing));
     add(t, 2, "b");
     got = join(t, records().add(2, create).add(2, create));
     BOOST_TEST(got.text == "2:100 2:100 ");
@@ -402,7 +402,7 @@ BOOST_AUTO_TEST_CASE(records_keep_their_addresses)
     }
     // As many again, in the same memory.
     for (int number = 1; number <= 10000; ++number) {
-        t.remove(number, false);
+        t.remove(number);
     }
     t.forget_gone();
     for (int number = 10001; number <= 20000; ++number) {
@@ -469,7 +469,7 @@ BOOST_AUTO_TEST_CASE(does_what_a_model_does)
                 }
             }
         } else if (what == 3 && watches.contains(number)) {
-            t.remove(number, random() % 2 == 0);
+            t.remove(number);
             leave(number, watch_state::removed);
         } else if (what == 4) {
             test::record_maker queued;

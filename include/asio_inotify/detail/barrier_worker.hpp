@@ -14,6 +14,8 @@
 #include <boost/asio/thread_pool.hpp>
 #include <boost/system/error_code.hpp>
 
+#include <atomic>
+#include <memory>
 #include <optional>
 
 namespace asio_inotify::detail {
@@ -47,6 +49,34 @@ private:
 /// Wait until every event that another processor was about to queue, for a watch that was removed
 /// before the call, stands in its queue (kernel notes 3.2 and 3.5). Takes milliseconds.
 ASIO_INOTIFY_DECL void barrier(boost::system::error_code& ec) noexcept;
+
+// A barrier that runs on the worker. Its end is told through a descriptor, so that the worker neither
+// allocates nor touches the handler of who waits.
+class ASIO_INOTIFY_DECL barrier_request
+{
+public:
+    explicit barrier_request(boost::system::error_code& ec) noexcept;
+    barrier_request(barrier_request const&) = delete;
+    barrier_request& operator=(barrier_request const&) = delete;
+    ~barrier_request();
+
+    /// Begin. @pre There is a descriptor.
+    static void start(barrier_worker& worker, std::shared_ptr<barrier_request> request);
+
+    /// Another descriptor of the same file, owned by the caller: readable when the barrier has
+    /// passed or failed.
+    [[nodiscard]] int make_descriptor(boost::system::error_code& ec) const noexcept;
+
+    /// Why it failed, when it is over.
+    [[nodiscard]] boost::system::error_code result() const noexcept;
+
+private:
+    void run() noexcept;
+
+    int event_;
+    std::atomic<bool> over_{false};
+    boost::system::error_code result_;
+};
 
 } // namespace asio_inotify::detail
 

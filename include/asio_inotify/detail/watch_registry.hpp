@@ -105,6 +105,9 @@ public:
     /** @returns What to give to `end_recycle`; 0 if there is no such number. */
     [[nodiscard]] std::uint64_t begin_recycle(int fd);
 
+    /// No barrier will follow. Nothing for 0.
+    void abandon_recycle(std::uint64_t ticket) noexcept;
+
     /// The barrier has passed, or `ec` says why not.
     /** @returns How many numbers are free as soon as the events that are queued now are read. */
     std::size_t end_recycle(int fd, residue const& left, std::uint64_t ticket,
@@ -173,7 +176,9 @@ private:
     int kernel_cursor_ = 1;
     // How many bytes of the stream of events were joined.
     std::uint64_t position_ = 0;
+    // An overflow was read, and the watches were not compared with the kernel's since.
     bool overflowed_ = false;
+    bool comparison_failed_ = false;
     bool closed_ = false;
     // Watches that the kernel had no more after an overflow. If the events of their ends were not
     // lost, they are joined before the stream reaches the position.

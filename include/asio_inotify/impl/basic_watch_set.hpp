@@ -17,11 +17,15 @@
 #include <boost/asio/compose.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/execution/context.hpp>
+#include <boost/asio/posix/basic_stream_descriptor.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/query.hpp>
 
 #include <cstdint>
+#include <memory>
 #include <utility>
+
+#include <unistd.h>
 
 namespace asio_inotify {
 
@@ -433,29 +437,15 @@ public:
     template <class Self>
     void operator()(Self& self)
     {
+        self.reset_cancellation_state(asio::disable_cancellation());
         boost::system::error_code ec;
-        auto const instance = instance_.lock();
-        if (instance) {
-            static_cast<void>(instance->available(ec));
-        } else {
-            ec = asio::error::operation_aborted;
-        }
-        auto* const worker =
-            ec ? nullptr
-               : detail::barrier_worker::of(
-                     asio::query(instance->get_executor(), asio::execution::context), ec);
-        if (!ec) {
-            ticket_ = registry_->begin_recycle(instance->native_handle());
-        }
+        start(ec);
         if (ticket_ == 0) {
             asio::post(asio::append(std::move(self), ec));
             return;
         }
-        asio::post(worker->get_executor(), [self = std::move(self)]() mutable {
-            boost::system::error_code failure;
-            detail::barrier(failure);
-            asio::post(asio::append(std::move(self), failure));
-        });
+        auto& over = waiting_->over;
+        over.async_wait(over.wait_read, std::move(self));
     }
 
     template <class Self>
@@ -470,14 +460,67 @@ public:
             self.complete(asio::error::operation_aborted, 0);
             return;
         }
+        ec = waiting_->request->result();
         auto const recycled =
             registry_->end_recycle(instance->native_handle(), instance->left(), ticket_, ec);
         self.complete(ec, recycled);
     }
 
 private:
+    struct waiting
+    {
+        explicit waiting(executor_type const& ex)
+            : over(ex)
+        {}
+
+        std::shared_ptr<detail::barrier_request> request;
+        asio::posix::basic_stream_descriptor<executor_type> over;
+    };
+
+    // Everything that can fail comes before the numbers are on their way.
+    void start(boost::system::error_code& ec)
+    {
+        auto const instance = instance_.lock();
+        if (!instance) {
+            ec = asio::error::operation_aborted;
+            return;
+        }
+        static_cast<void>(instance->available(ec));
+        if (ec) {
+            return;
+        }
+        auto const executor = instance->get_executor();
+        auto* const worker =
+            detail::barrier_worker::of(asio::query(executor, asio::execution::context), ec);
+        if (ec) {
+            return;
+        }
+        waiting_ = std::make_unique<waiting>(executor);
+        waiting_->request = std::make_shared<detail::barrier_request>(ec);
+        int const descriptor = ec ? -1 : waiting_->request->make_descriptor(ec);
+        if (ec) {
+            return;
+        }
+        waiting_->over.assign(descriptor, ec);
+        if (ec) {
+            ::close(descriptor);
+            return;
+        }
+        struct take_back_on_failure
+        {
+            detail::watch_registry& registry;
+            std::uint64_t ticket;
+            ~take_back_on_failure() { registry.abandon_recycle(ticket); }
+        } begun{*registry_, registry_->begin_recycle(instance->native_handle())};
+        if (begun.ticket != 0) {
+            detail::barrier_request::start(*worker, waiting_->request);
+            ticket_ = std::exchange(begun.ticket, 0);
+        }
+    }
+
     std::weak_ptr<inotify_type> instance_;
     std::shared_ptr<detail::watch_registry> registry_;
+    std::unique_ptr<waiting> waiting_;
     std::uint64_t ticket_ = 0;
 };
 
@@ -584,9 +627,8 @@ watch_report basic_watch_set<Executor>::revalidate()
 template <class Executor>
 watch_report basic_watch_set<Executor>::revalidate(boost::system::error_code& ec)
 {
-    return check_open(ec)
-               ? registry_->revalidate(instance_->native_handle(), instance_->left(), ec)
-               : watch_report();
+    return check_open(ec) ? registry_->revalidate(instance_->native_handle(), instance_->left(), ec)
+                          : watch_report();
 }
 
 template <class Executor>

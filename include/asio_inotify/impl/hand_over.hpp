@@ -53,8 +53,12 @@ public:
             sender_ = std::make_unique<hand_over_sender>(set_.native_handle(), state);
             instance_ = std::move(set_.instance_);
             registry_ = std::move(set_.registry_);
+            // Not a post: some tokens have an executor of their own that runs what is posted
+            // wherever it likes.
+            socket_.async_wait(socket_type::wait_write, std::move(self));
+        } else {
+            asio::post(asio::append(std::move(self), ec));
         }
-        asio::post(asio::append(std::move(self), ec));
     }
 
     template <class Self>
@@ -117,8 +121,10 @@ public:
         boost::system::error_code ec;
         if (set_.check_closed(ec)) {
             receiver_ = std::make_unique<hand_over_receiver>(default_hand_over_size);
+            socket_.async_wait(socket_type::wait_read, std::move(self));
+        } else {
+            asio::post(asio::append(std::move(self), ec));
         }
-        asio::post(asio::append(std::move(self), ec));
     }
 
     template <class Self>

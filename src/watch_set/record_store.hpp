@@ -1,0 +1,56 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#ifndef ASIO_INOTIFY_SRC_WATCH_SET_RECORD_STORE_HPP
+#define ASIO_INOTIFY_SRC_WATCH_SET_RECORD_STORE_HPP
+
+#include <asio_inotify/detail/watch_record.hpp>
+
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+namespace asio_inotify::detail {
+
+/// Records by their places, which keep their addresses.
+/** In blocks so large that the list of them stays in the cache, which that of a std::deque, whose
+ * blocks have 512 bytes, does not. */
+class record_store
+{
+public:
+    [[nodiscard]] watch_record& operator[](std::size_t place) noexcept
+    {
+        return blocks_[place / block_size][place % block_size];
+    }
+
+    [[nodiscard]] watch_record const& operator[](std::size_t place) const noexcept
+    {
+        return blocks_[place / block_size][place % block_size];
+    }
+
+    [[nodiscard]] std::size_t size() const noexcept { return size_; }
+
+    /// One more, vacant, behind the others. Strong exception safety.
+    void append()
+    {
+        if (size_ == blocks_.size() * block_size) {
+            blocks_.push_back(
+                std::make_unique<watch_record[]>(block_size)); // NOLINT(*-avoid-c-arrays)
+        }
+        ++size_;
+    }
+
+private:
+    static constexpr std::size_t block_size = 128;
+
+    std::vector<std::unique_ptr<watch_record[]>> blocks_; // NOLINT(*-avoid-c-arrays)
+    std::size_t size_ = 0;
+};
+
+} // namespace asio_inotify::detail
+
+#endif
