@@ -5,9 +5,8 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
+#include "connected_sets.hpp"
 #include "saved_set.hpp"
-
-#include <asio_inotify/hand_over.hpp>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
@@ -35,61 +34,7 @@
 namespace fs = std::filesystem;
 
 // A set goes to another process over a socket.
-namespace {
-
-struct connected : test::open_set
-{
-    using socket = boost::asio::local::stream_protocol::socket;
-
-    connected() { boost::asio::local::connect_pair(here, there); }
-
-    // Both sides in one context; gives the results of both.
-    std::pair<test::error_code, test::error_code>
-    hand_over(asio_inotify::watch_event_batch unread = {})
-    {
-        std::optional<test::error_code> sent;
-        std::optional<test::error_code> taken;
-        asio_inotify::async_hand_over(here, set, unread, [&](test::error_code ec) { sent = ec; });
-        BOOST_TEST(!set.is_open());
-        asio_inotify::async_take_over(there, other, [&](test::error_code ec) { taken = ec; });
-        BOOST_TEST(!sent.has_value());
-        BOOST_TEST(!taken.has_value());
-        context.restart();
-        context.run();
-        BOOST_TEST_REQUIRE(sent.has_value());
-        BOOST_TEST_REQUIRE(taken.has_value());
-        return {*sent, *taken};
-    }
-
-    // Some bytes, with a descriptor if it is not -1.
-    static void send_with(socket& to, std::string_view bytes, int fd)
-    {
-        iovec part{const_cast<char*>(bytes.data()), bytes.size()};
-        msghdr message{};
-        message.msg_iov = &part;
-        message.msg_iovlen = 1;
-        alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> control{};
-        if (fd >= 0) {
-            message.msg_control = control.data();
-            message.msg_controllen = control.size();
-            auto* const header = CMSG_FIRSTHDR(&message);
-            header->cmsg_level = SOL_SOCKET;
-            header->cmsg_type = SCM_RIGHTS;
-            header->cmsg_len = CMSG_LEN(sizeof(int));
-            std::memcpy(CMSG_DATA(header), &fd, sizeof fd);
-        }
-        BOOST_TEST(::sendmsg(to.native_handle(), &message, 0) ==
-                   static_cast<ssize_t>(bytes.size()));
-    }
-
-    socket here{context};
-    socket there{context};
-    asio_inotify::watch_set other{context};
-};
-
-} // namespace
-
-BOOST_FIXTURE_TEST_SUITE(set_hand_over, connected)
+BOOST_FIXTURE_TEST_SUITE(set_hand_over, test::connected_sets)
 
 using test::add_options;
 using test::error;

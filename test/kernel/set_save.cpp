@@ -196,6 +196,28 @@ BOOST_AUTO_TEST_CASE(events_come_under_the_restored_numbers)
     BOOST_TEST((set.find(file.native()).wd() == wd(0x34d71d6)));
 }
 
+BOOST_AUTO_TEST_CASE(two_sets_from_one_snapshot)
+{
+    auto const file = new_file();
+    set.add_at(wd(100), file, event_mask::attrib);
+    set.add(dir.path(), event_mask::create);
+    auto const saved = set.save();
+    asio_inotify::watch_set second(context);
+    asio_inotify::watch_set third(context);
+    BOOST_TEST(second.restore(saved).same == 2U);
+    BOOST_TEST(third.restore(saved).same == 2U);
+    auto const expected = test::watch_lines(set.native_handle());
+    BOOST_TEST(test::watch_lines(second.native_handle()) == expected,
+               boost::test_tools::per_element());
+    BOOST_TEST(test::watch_lines(third.native_handle()) == expected,
+               boost::test_tools::per_element());
+    second.remove(wd(100));
+    fs::permissions(file, fs::perms::owner_all);
+    test::expect_events(test::drain(set), {"file1: 100 attrib"});
+    test::expect_events(test::drain(second), {});
+    test::expect_events(test::drain(third), {"file1: 100 attrib"});
+}
+
 BOOST_AUTO_TEST_CASE(an_ended_watch_is_not_saved)
 {
     auto const file = new_file();
