@@ -14,6 +14,7 @@
 #include "support/report.hpp"
 #include "support/stopwatch.hpp"
 #include "support/system.hpp"
+#include "support/walker.hpp"
 
 #include <asio_inotify.hpp>
 
@@ -39,6 +40,8 @@ struct options
     std::vector<int> watches{10000, 100000};
     int pairs = 15;
     int repeats = 3;
+    int far_watches = 1000;
+    int highest = 0x34d71d6;
     int core = -1;
     double bound = 1.15;
     bool check = false;
@@ -90,6 +93,31 @@ snapshot saved_set(bench::directory_of_files const& files, int watches)
     return set.save();
 }
 
+// A few watches with numbers spread up to a far one, as a checkpoint of a long-lived process has
+// them: restored, and walked to, which is measured for some steps and extrapolated.
+void compare_with_walk(bench::report& report, options const& o,
+                       bench::directory_of_files const& files)
+{
+    auto watches = saved_set(files, o.far_watches).watches();
+    for (std::size_t i = 0; i != watches.size(); ++i) {
+        auto const part = static_cast<double>(i + 1) / static_cast<double>(watches.size());
+        watches[i].wd = asio_inotify::watch_descriptor{static_cast<int>(o.highest * part)};
+    }
+    snapshot const far(std::move(watches));
+    std::vector<double> restored;
+    std::vector<double> walked;
+    std::vector<double> factors;
+    for (int i = 0; i != 5; ++i) {
+        restored.push_back(restoring(far, true));
+        walked.push_back(bench::seconds_of_step(files.paths().front(), 20000, 100000) * o.highest);
+        factors.push_back(walked.back() / restored.back());
+    }
+    auto const name = std::to_string(o.far_watches) + " up to " + std::to_string(o.highest);
+    report.figure("restore with identities, " + name, "s", bench::spread_of(restored));
+    report.figure("walk, extrapolated, " + name, "s", bench::spread_of(walked));
+    report.figure("walk / restore, " + name, "ratio", bench::spread_of(factors));
+}
+
 std::vector<double> per_watch(std::vector<double> seconds, int watches)
 {
     for (auto& s : seconds) {
@@ -106,7 +134,7 @@ int run(options const& o)
     report.parameter("repeats", o.repeats);
     report.parameter("undisturbed", bench::undisturbed().granted());
     report.parameter("core", bench::pin_to_core(o.core));
-    int most = 0;
+    int most = o.far_watches;
     for (int const n : o.watches) {
         most = (std::max)(most, n);
     }
@@ -139,6 +167,7 @@ int run(options const& o)
                           "ratio", restored.median / smallest);
         }
     }
+    compare_with_walk(report, o, files);
     return report.finish(o.check);
 }
 
@@ -153,6 +182,13 @@ int main(int argc, char** argv)
         ->check(CLI::Range(1, 1000000))
         ->capture_default_str();
     bench::add_pairing_options(app, o);
+    app.add_option("--far-watches", o.far_watches,
+                   "how many watches in the comparison with the walk")
+        ->check(CLI::Range(1, 100000))
+        ->capture_default_str();
+    app.add_option("--highest", o.highest, "the largest number in it")
+        ->check(CLI::Range(100000, 0x7fffffff))
+        ->capture_default_str();
     bench::add_core_option(app, o);
     app.add_option("--bound", o.bound, "most that restoring may take, as a ratio")
         ->capture_default_str();

@@ -12,21 +12,17 @@
 #include "support/report.hpp"
 #include "support/stopwatch.hpp"
 #include "support/system.hpp"
+#include "support/walker.hpp"
 
 #include <asio_inotify.hpp>
 
 #include <boost/asio/io_context.hpp>
 
-#include <cstddef>
 #include <cstdio>
 #include <exception>
 #include <stdexcept>
 #include <string>
 #include <vector>
-
-#include <sys/inotify.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 namespace {
 
@@ -43,51 +39,6 @@ struct options
     bool check = false;
 };
 
-// Walks upwards on a file that nobody else has, as restorers do on kernels without the ioctl.
-class walker
-{
-public:
-    walker()
-        : scratch_(bench::check(::memfd_create("bench_walk", MFD_CLOEXEC), "memfd_create"))
-        , path_("/proc/self/fd/" + std::to_string(scratch_.get()))
-    {}
-
-    // Until `number` is the next one.
-    void walk_to(int number)
-    {
-        while (next_ < number) {
-            auto const wd =
-                bench::check(::inotify_add_watch(instance_.get(), path_.c_str(), IN_IGNORED),
-                             "inotify_add_watch");
-            bench::check(::inotify_rm_watch(instance_.get(), wd), "inotify_rm_watch");
-            next_ = wd + 1;
-            // Each removal puts an event into the queue, which would overflow.
-            if (next_ % 4096 == 0) {
-                drain();
-            }
-        }
-    }
-
-    [[nodiscard]] int add(std::string const& path) const
-    {
-        return bench::check(::inotify_add_watch(instance_.get(), path.c_str(), IN_MODIFY),
-                            "inotify_add_watch");
-    }
-
-private:
-    void drain()
-    {
-        while (::read(instance_.get(), buffer_.data(), buffer_.size()) > 0) {
-        }
-    }
-
-    bench::unique_fd instance_ = bench::make_instance();
-    bench::unique_fd scratch_;
-    std::string path_;
-    std::vector<std::byte> buffer_ = std::vector<std::byte>(65536);
-    int next_ = 1;
-};
-
 double seconds_of_add_at(std::string const& path, int number)
 {
     boost::asio::io_context context;
@@ -99,24 +50,10 @@ double seconds_of_add_at(std::string const& path, int number)
     return watch.seconds();
 }
 
-// The seconds of one step, from the time between two numbers, so that the start does not count.
-double seconds_of_step(options const& o, std::string const& path)
-{
-    walker w;
-    w.walk_to(o.from);
-    bench::stopwatch const watch;
-    w.walk_to(o.to);
-    auto const seconds = watch.seconds();
-    if (w.add(path) != o.to) {
-        throw std::runtime_error("the walk did not come to its number");
-    }
-    return seconds / (o.to - o.from);
-}
-
 double seconds_of_full_walk(options const& o, std::string const& path)
 {
     bench::stopwatch const watch;
-    walker w;
+    bench::walker w;
     w.walk_to(o.number);
     if (w.add(path) != o.number) {
         throw std::runtime_error("the walk did not come to its number");
@@ -147,7 +84,7 @@ int run(options const& o)
     std::vector<double> steps;
     std::vector<double> walks;
     for (int i = 0; i != o.walks; ++i) {
-        steps.push_back(seconds_of_step(o, path));
+        steps.push_back(bench::seconds_of_step(path, o.from, o.to));
         walks.push_back(steps.back() * (o.number - 1));
     }
     if (o.full) {

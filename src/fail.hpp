@@ -31,4 +31,14 @@
         (ec).assign(errno, boost::system::system_category(), &where);                              \
     } while (false)
 
+namespace asio_inotify::detail {
+
+/// True if the kernel said this errno. Codes of other categories have the same values.
+[[nodiscard]] inline bool is_errno(boost::system::error_code const& ec, int value) noexcept
+{
+    return ec == boost::system::error_code(value, boost::system::system_category());
+}
+
+} // namespace asio_inotify::detail
+
 #endif

@@ -9,6 +9,7 @@
 
 #include "held_file.hpp"
 
+#include <cerrno>
 #include <csignal>
 #include <cstddef>
 #include <cstring>
@@ -47,6 +48,12 @@ int open_one(inode_identity const& identity) noexcept
     return fd;
 }
 
+// Of an errno: whether it says that there was something lacking here, and nothing of the object.
+int resource_failure(int error) noexcept
+{
+    return error == EMFILE || error == ENFILE ? error : 0;
+}
+
 void* run(void* data) noexcept
 {
     // The thread gets a working directory of its own.
@@ -59,11 +66,14 @@ void* run(void* data) noexcept
             held_file const directory(
                 ::open(request.mount_point, O_PATH | O_DIRECTORY | O_CLOEXEC));
             if (!directory.is_open() || ::fchdir(directory.fd()) < 0) {
+                request.failure = resource_failure(errno);
                 continue;
             }
             at = request.mount_point;
         }
+        errno = 0;
         request.fd = open_one(*request.identity);
+        request.failure = request.fd < 0 ? resource_failure(errno) : 0;
     }
     return nullptr;
 }
@@ -85,10 +95,14 @@ void open_by_handle(std::span<handle_request> requests) noexcept
     ::sigfillset(&all);
     ::pthread_sigmask(SIG_SETMASK, &all, &before);
     pthread_t thread{};
-    bool const started = ::pthread_create(&thread, nullptr, run, &requests) == 0;
+    int const failure = ::pthread_create(&thread, nullptr, run, &requests);
     ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
-    if (started) {
+    if (failure == 0) {
         ::pthread_join(thread, nullptr);
+        return;
+    }
+    for (auto& request : requests) {
+        request.failure = failure;
     }
 }
 

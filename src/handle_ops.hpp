@@ -26,6 +26,8 @@ struct handle_request
     /// The object, opened with O_PATH: the caller closes it. Negative if it was not found, has no
     /// name any more, or may not be looked for.
     int fd = -1;
+    /// Why it could not be looked for: no descriptor or thread was left.
+    int failure = 0;
 };
 
 /// Open objects by their file handles, for which CAP_DAC_READ_SEARCH is needed.

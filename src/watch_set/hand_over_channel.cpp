@@ -223,18 +223,30 @@ bool hand_over_receiver::receive(int socket, std::uint64_t size, boost::system::
             ASIO_INOTIFY_FAIL(ec, asio::error::eof);
             return false;
         }
-        // There is room for one descriptor: the kernel closes what is more.
-        auto const* const header = CMSG_FIRSTHDR(&message);
-        if (header != nullptr && header->cmsg_level == SOL_SOCKET &&
-            header->cmsg_type == SCM_RIGHTS && header->cmsg_len == CMSG_LEN(sizeof(int))) {
-            int const before = fd_;
-            std::memcpy(&fd_, CMSG_DATA(header), sizeof fd_);
-            if (before >= 0) {
-                ::close(before);
+        keep_descriptor(message);
+    }
+    return true;
+}
+
+// The first descriptor that comes is the instance; whatever else comes is closed.
+void hand_over_receiver::keep_descriptor(msghdr& message) noexcept
+{
+    for (auto* header = CMSG_FIRSTHDR(&message); header != nullptr;
+         header = CMSG_NXTHDR(&message, header)) {
+        if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS) {
+            continue;
+        }
+        auto const size = header->cmsg_len - CMSG_LEN(0);
+        for (std::size_t at = 0; at + sizeof(int) <= size; at += sizeof(int)) {
+            int fd = -1;
+            std::memcpy(&fd, CMSG_DATA(header) + at, sizeof fd);
+            if (fd_ < 0) {
+                fd_ = fd;
+            } else {
+                ::close(fd);
             }
         }
     }
-    return true;
 }
 
 void hand_over_receiver::read_header(boost::system::error_code& ec)

@@ -23,8 +23,9 @@ namespace asio_inotify::detail {
 class object_search
 {
 public:
-    /// Call `found(index, object)` for each of the watches whose object is there.
-    /** Without CAP_DAC_READ_SEARCH none is. */
+    /// Call `found(index, object, 0)` for each of the watches whose object is there, and with an
+    /// errno for each that could not be looked for.
+    /** Without CAP_DAC_READ_SEARCH none is there. */
     template <class Function>
     void find(std::vector<std::size_t> const& indices, std::vector<saved_watch> const& watches,
               Function found)
@@ -44,8 +45,8 @@ public:
                 open_by_handle(requests);
                 for (std::size_t r = 0; r != requests.size(); ++r) {
                     held_file const object(std::exchange(requests[r].fd, -1));
-                    if (object.is_open()) {
-                        found(whose[r], object);
+                    if (object.is_open() || requests[r].failure != 0) {
+                        found(whose[r], object, requests[r].failure);
                     }
                 }
                 requests.clear();

@@ -109,7 +109,7 @@ watch_outcome watch_registry::look_at(int fd, watch_record const& record,
     auto const options = static_cast<add_options>(record.native_mask) & look_up_options;
     int const found = which_watch(fd, record.path.get(), options, reason);
     if (reason) {
-        bool const names_nothing = reason.value() == ENOENT || reason.value() == ENOTDIR;
+        bool const names_nothing = is_errno(reason, ENOENT) || is_errno(reason, ENOTDIR);
         return names_nothing ? watch_outcome::moved : watch_outcome::failed;
     }
     if (found != record.wd) {
@@ -217,7 +217,10 @@ watch_report watch_registry::adopt(int fd, residue& left, snapshot const& known,
         watch.identity = std::move(in_kernel.identity);
         watches.push_back(std::move(watch));
     }
-    search.find(unknown_paths, watches, [&](std::size_t at, held_file const& object) {
+    search.find(unknown_paths, watches, [&](std::size_t at, held_file const& object, int failure) {
+        if (failure != 0) {
+            return;
+        }
         watches[at].path = path_of(object);
         if (is_symbolic_link(object)) {
             watches[at].options |= add_options::dont_follow;

@@ -28,7 +28,7 @@ bool by_inode(std::pair<inode_identity, std::size_t> const& a,
 // The path names nothing, or something that another watch is on already.
 bool can_be_elsewhere(boost::system::error_code const& reason) noexcept
 {
-    return reason.value() == ENOENT || reason.value() == ENOTDIR || reason.value() == EEXIST;
+    return is_errno(reason, ENOENT) || is_errno(reason, ENOTDIR) || is_errno(reason, EEXIST);
 }
 
 } // namespace
@@ -95,8 +95,13 @@ void set_restorer::add_by_path(int fd, watch_registry& registry, std::size_t at)
 void set_restorer::add_by_handle(int fd, watch_registry& registry)
 {
     object_search search;
-    search.find(lost_, watches_, [&](std::size_t at, held_file const& object) {
+    search.find(lost_, watches_, [&](std::size_t at, held_file const& object, int failure) {
         auto& result = attempts_[at];
+        if (failure != 0) {
+            result.reason.assign(failure, boost::system::system_category());
+            result.outcome = watch_outcome::failed;
+            return;
+        }
         auto watch = watches_[at];
         watch.path = path_of(object);
         boost::system::error_code ec;
@@ -146,7 +151,7 @@ bool set_restorer::must_begin_again()
     std::sort(replaced_.begin(), replaced_.end(), by_inode);
     for (auto const at : lost_) {
         auto const& result = attempts_[at];
-        if (result.outcome != watch_outcome::failed || result.reason.value() != EEXIST ||
+        if (result.outcome != watch_outcome::failed || !is_errno(result.reason, EEXIST) ||
             !watches_[at].identity) {
             continue;
         }

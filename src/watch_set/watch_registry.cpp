@@ -210,7 +210,7 @@ int watch_registry::which_watch(int fd, char const* path, add_options lookup,
     if (took_number(ec)) {
         kernel_cursor_ = unknown;
     }
-    if (ec.value() != EEXIST) {
+    if (!is_errno(ec, EEXIST)) {
         return 0;
     }
     int const wd = add_watch(fd, path, native(add_options::merge_mask | lookup) | silent_mask, ec);
@@ -238,7 +238,7 @@ void watch_registry::set_mask(int fd, watch_descriptor wd, event_mask mask,
     // between two calls: the object is held while it is compared and changed.
     pinned_path const object(record->path.get(), any(options & add_options::dont_follow), ec);
     if (ec) {
-        if (ec.value() == ENOENT || ec.value() == ENOTDIR) {
+        if (is_errno(ec, ENOENT) || is_errno(ec, ENOTDIR)) {
             ASIO_INOTIFY_FAIL(ec, error::watch_moved);
         }
         return;

@@ -82,9 +82,13 @@ def watches(pid):
     """wd: mask of the one instance of a process."""
     found = {}
     for fd in os.listdir(f"/proc/{pid}/fdinfo"):
-        with open(f"/proc/{pid}/fdinfo/{fd}", encoding="utf-8") as file:
-            for line in re.finditer(r"^inotify wd:(\w+) .*?mask:(\w+)", file.read(), re.M):
-                found[int(line[1], 16)] = int(line[2], 16)
+        try:
+            with open(f"/proc/{pid}/fdinfo/{fd}", encoding="utf-8") as file:
+                text = file.read()
+        except FileNotFoundError:
+            continue  # one that the program has closed since
+        for line in re.finditer(r"^inotify wd:(\w+) .*?mask:(\w+)", text, re.M):
+            found[int(line[1], 16)] = int(line[2], 16)
     return found
 
 

@@ -214,11 +214,13 @@ BOOST_AUTO_TEST_CASE(what_comes_is_not_trusted)
         {sized(std::uint64_t{1} << 40U, "abc"), instance, boost::asio::error::message_size},
     };
     auto const descriptors = test::open_descriptors();
+    std::size_t times = 0;
     for (auto const& [frame, fd, expected] : attempts) {
         socket from(context);
         socket to(context);
         boost::asio::local::connect_pair(from, to);
-        send_with(from, frame, fd);
+        // More descriptors than one are closed.
+        send_with(from, frame, fd, ++times);
         std::optional<error_code> taken;
         asio_inotify::async_take_over(to, other, [&](error_code ec) { taken = ec; });
         context.restart();

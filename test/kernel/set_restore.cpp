@@ -207,7 +207,8 @@ BOOST_AUTO_TEST_CASE(a_directory_became_a_file)
         fs::remove(dir / "d");
         dir.write("d");
     });
-    BOOST_TEST(findings(report) == lines{"1 gone d: Not a directory"});
+    BOOST_TEST(findings(report) == lines{"1 gone d: Not a directory"},
+               boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(two_paths_name_one_object_now)

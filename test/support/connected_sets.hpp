@@ -50,22 +50,24 @@ struct connected_sets : open_set
         return {*sent, *taken};
     }
 
-    // Some bytes, with a descriptor if it is not -1.
-    static void send_with(socket& to, std::string_view bytes, int fd)
+    // Some bytes, with descriptors unless it is -1.
+    static void send_with(socket& to, std::string_view bytes, int fd, std::size_t times = 1)
     {
         iovec part{const_cast<char*>(bytes.data()), bytes.size()};
         msghdr message{};
         message.msg_iov = &part;
         message.msg_iovlen = 1;
-        alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> control{};
+        alignas(cmsghdr) std::array<char, CMSG_SPACE(8 * sizeof(int))> control{};
         if (fd >= 0) {
             message.msg_control = control.data();
-            message.msg_controllen = control.size();
+            message.msg_controllen = CMSG_SPACE(times * sizeof(int));
             auto* const header = CMSG_FIRSTHDR(&message);
             header->cmsg_level = SOL_SOCKET;
             header->cmsg_type = SCM_RIGHTS;
-            header->cmsg_len = CMSG_LEN(sizeof(int));
-            std::memcpy(CMSG_DATA(header), &fd, sizeof fd);
+            header->cmsg_len = CMSG_LEN(times * sizeof(int));
+            for (std::size_t n = 0; n != times; ++n) {
+                std::memcpy(CMSG_DATA(header) + n * sizeof fd, &fd, sizeof fd);
+            }
         }
         BOOST_TEST(::sendmsg(to.native_handle(), &message, 0) ==
                    static_cast<ssize_t>(bytes.size()));

@@ -95,8 +95,11 @@ def kernel_watches(pid):
     lines = []
     directory = f"/proc/{pid}/fdinfo"
     for name in os.listdir(directory):
-        with open(os.path.join(directory, name), encoding="ascii") as info:
-            lines += [line for line in info if line.startswith("inotify wd:")]
+        try:
+            with open(os.path.join(directory, name), encoding="ascii") as info:
+                lines += [line for line in info if line.startswith("inotify wd:")]
+        except FileNotFoundError:
+            continue  # one that the program has closed since
     return sorted(lines, key=lambda line: int(line.split()[1].partition(":")[2], 16))
 
 

@@ -16,6 +16,8 @@
 #include <cstdint>
 #include <string>
 
+struct msghdr;
+
 // Both ends of a hand-over over a connected local stream socket, without waiting. The sender writes
 // a header with the descriptor, and the state; the receiver says that it is ready; the sender lets
 // go, and says so. Up to then the sender has the set, afterwards the receiver: never both.
@@ -85,6 +87,7 @@ private:
     };
 
     [[nodiscard]] bool receive(int socket, std::uint64_t size, boost::system::error_code& ec);
+    void keep_descriptor(::msghdr& message) noexcept;
     void read_header(boost::system::error_code& ec);
 
     std::size_t largest_;
