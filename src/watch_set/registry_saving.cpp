@@ -141,7 +141,6 @@ watch_report watch_registry::revalidate(int fd, residue const& left, boost::syst
         }
     }
     report.foreign = live.size() - (records.size() - missing.size());
-    auto const without_watch = missing;
     set_missing(fd, left, std::move(missing), ec);
     if (ec) {
         return report;

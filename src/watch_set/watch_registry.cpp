@@ -419,15 +419,20 @@ std::uint64_t watch_registry::begin_recycle(int fd)
     return numbers.begin_barrier();
 }
 
-void watch_registry::abandon_recycle(std::uint64_t ticket) noexcept {
-    BOOST_TRY{table_->numbers().barrier_failed(ticket);
-} // namespace asio_inotify::detail
-BOOST_CATCH(...)
+// clang-format off: it does not understand the macros.
+void watch_registry::abandon_recycle(std::uint64_t ticket) noexcept
 {
-    // Without memory the numbers are never given again.
+    BOOST_TRY
+    {
+        table_->numbers().barrier_failed(ticket);
+    }
+    BOOST_CATCH(...)
+    {
+        // Without memory the numbers are never given again.
+    }
+    BOOST_CATCH_END
 }
-BOOST_CATCH_END
-}
+// clang-format on
 
 std::size_t watch_registry::end_recycle(int fd, residue const& left, std::uint64_t ticket,
                                         boost::system::error_code& ec)
