@@ -12,6 +12,11 @@
 
 #include <boost/system/error_code.hpp>
 
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+// Opening, listing and identifying directories and their entries.
 namespace asio_inotify::detail {
 
 /// What a path names, held: another path that goes on naming the same object.
@@ -22,6 +27,67 @@ public:
     /** @param dont_follow  Take a symbolic link itself, not what it points to. */
     pinned_path(char const* path, bool dont_follow, boost::system::error_code& ec) noexcept;
 };
+
+/// What stat(2) says of a file, as far as anybody wants to know.
+struct file_status
+{
+    std::uint64_t device = 0;
+    std::uint64_t inode = 0;
+    std::uint64_t links = 0;
+    /// When it was changed last, contents or attributes, in nanoseconds.
+    std::int64_t changed = 0;
+    bool is_directory = false;
+    bool is_symbolic_link = false;
+};
+
+/// Open a directory for listing, by a path of any length. -1 on failure.
+/** @param follow  Go where a symbolic link at the end points to; else it is ENOTDIR. */
+[[nodiscard]] int open_directory(std::string_view path, bool follow,
+                                 boost::system::error_code& ec) noexcept;
+
+/// Open an entry of an open directory for listing. -1 on failure.
+[[nodiscard]] int open_directory_at(int parent, char const* name, bool follow,
+                                    boost::system::error_code& ec) noexcept;
+
+void close_directory(int fd) noexcept;
+
+[[nodiscard]] file_status status_of(int fd, boost::system::error_code& ec) noexcept;
+
+[[nodiscard]] file_status status_at(int parent, char const* name, bool follow,
+                                    boost::system::error_code& ec) noexcept;
+
+/// getdents64(2): the next entries of an open directory; 0 at the end.
+[[nodiscard]] std::size_t list_directory(int fd, std::byte* data, std::size_t size,
+                                         boost::system::error_code& ec) noexcept;
+
+/// Begin to list from the start again.
+void rewind_directory(int fd) noexcept;
+
+/// True if an open file is of a filesystem that others change unseen: of the network, or of a
+/// server in user space.
+[[nodiscard]] bool is_on_remote_filesystem(int fd) noexcept;
+
+/// The time with which files are marked now, in nanoseconds: that of the last tick of the clock.
+[[nodiscard]] std::int64_t file_time_now() noexcept;
+
+/// One entry of a listing.
+struct listed_entry
+{
+    std::uint64_t inode;
+    char const* name;
+    std::size_t name_size;
+    enum class kind : std::uint8_t
+    {
+        file,
+        directory,
+        symbolic_link,
+        unknown
+    } type;
+};
+
+/// Take the first entry from the bytes that list_directory gave. "." and ".." are among them.
+/** @returns The size of its record. @pre There is one. */
+[[nodiscard]] std::size_t first_entry(std::byte const* data, listed_entry& entry) noexcept;
 
 } // namespace asio_inotify::detail
 
