@@ -49,6 +49,7 @@ public:
         case error::read_outstanding:
         case error::watch_descriptor_quarantined:
         case error::watch_descriptors_exhausted:
+        case error::operation_outstanding:
             return errc::make_error_condition(errc::device_or_resource_busy);
         case error::hand_over_refused:
             return errc::make_error_condition(errc::connection_refused);
@@ -112,6 +113,8 @@ private:
             return "bytes are not the state of a watch set";
         case error::hand_over_refused:
             return "other side could not take over the watch set";
+        case error::operation_outstanding:
+            return "an operation of this kind is outstanding already";
         }
         return "unknown asio_inotify error";
     }

@@ -69,7 +69,9 @@ enum class error
     /// The bytes are not those of a released set. (`bad_message`)
     malformed_set_state,
     /// The other side could not take over the set. (`connection_refused`)
-    hand_over_refused
+    hand_over_refused,
+    /// An operation of this kind is outstanding already. (`device_or_resource_busy`)
+    operation_outstanding
 };
 
 /// The category of @ref error.

@@ -47,6 +47,7 @@ constexpr std::pair<code, errc::errc_t> documented[] = {
     {code::unsupported_snapshot_version, errc::operation_not_supported},
     {code::malformed_set_state, errc::bad_message},
     {code::hand_over_refused, errc::connection_refused},
+    {code::operation_outstanding, errc::device_or_resource_busy},
 };
 
 BOOST_AUTO_TEST_CASE(the_category)

@@ -1,0 +1,189 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#ifndef ASIO_INOTIFY_DETAIL_PUMP_HPP
+#define ASIO_INOTIFY_DETAIL_PUMP_HPP
+
+#include <asio_inotify/detail/pump_op.hpp>
+
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/compose.hpp>
+#include <boost/asio/posix/basic_stream_descriptor.hpp>
+#include <boost/assert/source_location.hpp>
+
+#include <memory>
+#include <utility>
+
+namespace asio_inotify::detail {
+
+// What watchers have in common: an engine, the descriptor that tells when it has something to do,
+// and the operation that lets it do that.
+//
+// An Engine has no I/O by Asio, and these members:
+//     using batch_type = ...;         what an operation completes with; empty by default
+//     int native_handle();            readable when there is something to do
+//     int give_handle();              the same; somebody else closes it from now on
+//     step_result step(error_code&);  do for some time what there is to do; never throws
+//     batch_type take_batch();        after a step with the result deliver
+//     void wake();                    make the descriptor readable
+template <class Engine, class Executor>
+class pump
+{
+public:
+    using batch_type = typename Engine::batch_type;
+    using descriptor_type = asio::posix::basic_stream_descriptor<Executor>;
+    using turn = pump_turn<Engine>;
+
+    explicit pump(Executor const& ex)
+        : executor_(ex)
+    {}
+
+    pump(pump&& other) noexcept
+        : executor_(other.executor_)
+        , core_(std::move(other.core_))
+        , waiting_(std::move(other.waiting_))
+    {}
+
+    pump& operator=(pump&& other) noexcept
+    {
+        if (this != &other) {
+            close();
+            executor_ = other.executor_;
+            core_ = std::move(other.core_);
+            waiting_ = std::move(other.waiting_);
+        }
+        return *this;
+    }
+
+    // An outstanding operation is cancelled, as it cannot wait on the other executor.
+    template <class Executor1>
+    explicit pump(pump<Engine, Executor1>&& other)
+        : executor_(other.executor_)
+    {
+        if (!other.is_open()) {
+            other.close();
+            return;
+        }
+        core_ = std::make_shared<core_type>();
+        boost::system::error_code ignored;
+        other.waiting_->cancel(ignored);
+        waiting_ = std::make_shared<descriptor_type>(std::move(*other.waiting_));
+        core_->engine = std::move(other.core_->engine);
+        other.close();
+    }
+
+    pump(pump const&) = delete;
+    pump& operator=(pump const&) = delete;
+
+    ~pump() { close(); }
+
+    [[nodiscard]] Executor const& get_executor() const noexcept { return executor_; }
+
+    [[nodiscard]] bool is_open() const noexcept { return engine() != nullptr; }
+
+    /// Null if closed.
+    [[nodiscard]] Engine* engine() const noexcept { return core_ ? core_->engine.get() : nullptr; }
+
+    /// Set `ec` if it is open.
+    [[nodiscard]] bool check_closed(boost::system::error_code& ec) const
+    {
+        ec.clear();
+        if (is_open()) {
+            static constexpr boost::source_location where = BOOST_CURRENT_LOCATION;
+            ec.assign(asio::error::make_error_code(asio::error::already_open), &where);
+        }
+        return !ec;
+    }
+
+    /// Set `ec` if it is closed.
+    [[nodiscard]] bool check_open(boost::system::error_code& ec) const
+    {
+        ec.clear();
+        if (!is_open()) {
+            static constexpr boost::source_location where = BOOST_CURRENT_LOCATION;
+            ec.assign(asio::error::make_error_code(asio::error::bad_descriptor), &where);
+        }
+        return !ec;
+    }
+
+    /// Begin with an engine. @pre Closed.
+    void open(std::unique_ptr<Engine> engine, boost::system::error_code& ec)
+    {
+        // An operation on the closed object may be outstanding: it keeps its own core.
+        auto core = std::make_shared<core_type>();
+        auto descriptor = std::make_shared<descriptor_type>(executor_);
+        descriptor->assign(engine->native_handle(), ec);
+        if (!ec) {
+            static_cast<void>(engine->give_handle());
+            core->engine = std::move(engine);
+            core_ = std::move(core);
+            waiting_ = std::move(descriptor);
+        }
+    }
+
+    /// Outstanding operations complete with operation_aborted.
+    void close() noexcept
+    {
+        if (waiting_) {
+            boost::system::error_code ignored;
+            waiting_->close(ignored);
+            waiting_.reset();
+        }
+        if (core_) {
+            core_->engine.reset();
+            core_.reset();
+        }
+    }
+
+    void cancel(boost::system::error_code& ec)
+    {
+        if (check_open(ec)) {
+            core_->cancelled = true;
+            waiting_->cancel(ec);
+        }
+    }
+
+    /// Complete with what the engine delivers next.
+    template <class Token>
+    auto async_run(Token&& token)
+    {
+        return asio::async_compose<Token, void(boost::system::error_code, batch_type)>(
+            pump_op<pump>(this), token, executor_);
+    }
+
+private:
+    template <class Engine1, class Executor1>
+    friend class pump;
+    friend class pump_op<pump>;
+
+    using core_type = pump_core<Engine>;
+
+    std::shared_ptr<core_type> const& core()
+    {
+        if (!core_) {
+            core_ = std::make_shared<core_type>();
+        }
+        return core_;
+    }
+
+    std::shared_ptr<descriptor_type> const& waiting()
+    {
+        if (!waiting_) {
+            waiting_ = std::make_shared<descriptor_type>(executor_);
+        }
+        return waiting_;
+    }
+
+    Executor executor_;
+    std::shared_ptr<core_type> core_;
+    // Must not move while an operation is outstanding.
+    std::shared_ptr<descriptor_type> waiting_;
+};
+
+} // namespace asio_inotify::detail
+
+#endif
