@@ -51,6 +51,10 @@ public:
         case error::watch_descriptors_exhausted:
         case error::operation_outstanding:
             return errc::make_error_condition(errc::device_or_resource_busy);
+        case error::remote_filesystem:
+            return errc::make_error_condition(errc::not_supported);
+        case error::not_a_root:
+            return errc::make_error_condition(errc::invalid_argument);
         case error::hand_over_refused:
             return errc::make_error_condition(errc::connection_refused);
         case error::watch_moved:
@@ -115,6 +119,10 @@ private:
             return "other side could not take over the watch set";
         case error::operation_outstanding:
             return "an operation of this kind is outstanding already";
+        case error::remote_filesystem:
+            return "changes made elsewhere are not reported on this filesystem";
+        case error::not_a_root:
+            return "path is not that of a root";
         }
         return "unknown asio_inotify error";
     }

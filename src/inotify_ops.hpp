@@ -68,6 +68,10 @@ void set_next(int fd, int wd, boost::system::error_code& ec) noexcept;
 [[nodiscard]] std::size_t read_queued(int fd, std::byte* data, std::size_t size,
                                       boost::system::error_code& ec) noexcept;
 
+/// The same for an instance that does not block.
+[[nodiscard]] std::size_t read_now(int fd, std::byte* data, std::size_t size,
+                                   boost::system::error_code& ec) noexcept;
+
 /// A program that this process becomes by execve(2) does not get the descriptor.
 void set_close_on_exec(int fd) noexcept;
 

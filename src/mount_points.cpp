@@ -7,11 +7,17 @@
 
 #include "mount_points.hpp"
 
+#include "fail.hpp"
+
 #include "proc_file.hpp"
 
 #include <algorithm>
 #include <charconv>
 #include <utility>
+
+#include <fcntl.h>
+#include <poll.h>
+#include <unistd.h>
 
 namespace asio_inotify::detail {
 namespace {
@@ -94,6 +100,57 @@ std::vector<mount_point> parse_mount_points(std::string_view text)
 std::vector<mount_point> mount_points(boost::system::error_code& ec)
 {
     return parse_mount_points(read_proc_file("/proc/self/mountinfo", ec));
+}
+
+std::vector<mount> parse_mounts(std::string_view text)
+{
+    std::vector<mount> found;
+    while (!text.empty()) {
+        auto const end = text.find('\n');
+        auto line = text.substr(0, end);
+        text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+
+        auto const id = next_field(line);
+        next_field(line); // its parent's
+        next_field(line); // its device
+        next_field(line); // what of the filesystem is mounted
+        auto const path = next_field(line);
+        mount one;
+        auto const [last, failure] = std::from_chars(id.data(), id.data() + id.size(), one.id);
+        if (failure == std::errc{} && last == id.data() + id.size() && !path.empty()) {
+            one.path = unescaped(path);
+            found.push_back(std::move(one));
+        }
+    }
+    return found;
+}
+
+std::vector<mount> mounts(boost::system::error_code& ec)
+{
+    return parse_mounts(read_proc_file("/proc/self/mountinfo", ec));
+}
+
+int open_mounts(boost::system::error_code& ec) noexcept
+{
+    ec.clear();
+    int const fd = ::open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        ASIO_INOTIFY_FAIL_ERRNO(ec);
+    }
+    return fd;
+}
+
+void close_mounts(int fd) noexcept
+{
+    if (fd >= 0) {
+        ::close(fd);
+    }
+}
+
+bool have_mounts_changed(int fd) noexcept
+{
+    pollfd changed{fd, POLLPRI, 0};
+    return ::poll(&changed, 1, 0) > 0;
 }
 
 } // namespace asio_inotify::detail

@@ -32,6 +32,28 @@ struct mount_point
 
 [[nodiscard]] std::vector<mount_point> mount_points(boost::system::error_code& ec);
 
+/// One mount, whether others lie over it or not.
+struct mount
+{
+    /// A number that no other mount has at the same time.
+    std::uint64_t id = 0;
+    std::string path;
+
+    friend bool operator==(mount const&, mount const&) = default;
+};
+
+/// Lines of a form that is not known are passed over.
+[[nodiscard]] std::vector<mount> parse_mounts(std::string_view text);
+
+[[nodiscard]] std::vector<mount> mounts(boost::system::error_code& ec);
+
+/// A descriptor that tells once of each change of the mounts, by poll(2) as "urgent".
+[[nodiscard]] int open_mounts(boost::system::error_code& ec) noexcept;
+void close_mounts(int fd) noexcept;
+
+/// True if the mounts have changed since the last call.
+[[nodiscard]] bool have_mounts_changed(int fd) noexcept;
+
 } // namespace asio_inotify::detail
 
 #endif

@@ -71,7 +71,12 @@ enum class error
     /// The other side could not take over the set. (`connection_refused`)
     hand_over_refused,
     /// An operation of this kind is outstanding already. (`device_or_resource_busy`)
-    operation_outstanding
+    operation_outstanding,
+    /// The filesystem can be changed by others than this machine's kernel, which does not tell of
+    /// it. (`not_supported`)
+    remote_filesystem,
+    /// The path is not that of a root. (`invalid_argument`)
+    not_a_root
 };
 
 /// The category of @ref error.

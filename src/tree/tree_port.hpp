@@ -9,6 +9,7 @@
 #define ASIO_INOTIFY_SRC_TREE_TREE_PORT_HPP
 
 #include "../directory_ops.hpp"
+#include "../mount_points.hpp"
 
 #include <boost/system/error_code.hpp>
 
@@ -83,17 +84,19 @@ public:
     /// of a server in user space.
     virtual bool is_remote(handle directory) noexcept = 0;
 
+    /// Tell when something happens to a path or to the directories above it. Not more than an
+    /// offer.
+    virtual void guard(std::string const& /*absolute*/) {}
+    virtual void unguard(std::string const& /*absolute*/) noexcept {}
+
+    /// The guarded paths to which something may have happened since the last call.
+    [[nodiscard]] virtual std::vector<std::string> take_suspects() { return {}; }
+
     /// True once after mounts have changed.
     virtual bool mounts_changed() = 0;
 
-    /// The places of all mounts, and a number for each that no other mount has meanwhile.
-    struct mount
-    {
-        std::uint64_t id;
-        std::string path;
-
-        friend bool operator==(mount const&, mount const&) = default;
-    };
+    /// All mounts.
+    using mount = detail::mount;
     virtual std::vector<mount> mounts() = 0;
 
     /// For deadlines.

@@ -1,0 +1,88 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#include "change_writer.hpp"
+
+#include <cstring>
+#include <utility>
+
+namespace asio_inotify::detail {
+namespace {
+
+constexpr bool needs_separator(split_path const& path) noexcept
+{
+    return !path.name.empty() && !path.directory.empty() && path.directory.back() != '/';
+}
+
+constexpr std::size_t size_of(split_path const& path) noexcept
+{
+    return path.directory.size() + (needs_separator(path) ? 1 : 0) + path.name.size();
+}
+
+char* put(char* to, split_path const& path) noexcept
+{
+    std::memcpy(to, path.directory.data(), path.directory.size());
+    to += path.directory.size();
+    if (needs_separator(path)) {
+        *to++ = '/';
+    }
+    if (!path.name.empty()) {
+        std::memcpy(to, path.name.data(), path.name.size());
+        to += path.name.size();
+    }
+    *to++ = 0;
+    return to;
+}
+
+} // namespace
+
+void change_writer::prepare()
+{
+    if (current_) {
+        return;
+    }
+    if (given_ && given_.use_count() == 1) {
+        given_->records.clear();
+        given_->text.clear();
+        given_->errors.clear();
+        current_ = std::move(given_);
+    } else {
+        current_ = std::make_shared<tree_change_storage>();
+    }
+}
+
+void change_writer::add(tree_change_mask kind, tree_entry_type type, split_path const& path,
+                        split_path const& old_path, bool replaced, bool synthetic,
+                        boost::system::error_code const& ec)
+{
+    if (!wants(kind)) {
+        return;
+    }
+    prepare();
+    auto& storage = *current_;
+    auto const at = storage.text.size();
+    auto const size = size_of(path);
+    auto const old_size = size_of(old_path);
+    storage.text.resize(at + size + old_size + 2);
+    put(put(storage.text.data() + at, path), old_path);
+    std::uint32_t error = 0;
+    if (ec) {
+        storage.errors.push_back(ec);
+        error = static_cast<std::uint32_t>(storage.errors.size());
+    }
+    storage.records.push_back(
+        {kind, type, replaced, synthetic, error, at, size, at + size + 1, old_size});
+    ++total_;
+}
+
+std::shared_ptr<tree_change_storage const> change_writer::take() noexcept
+{
+    given_ = std::move(current_);
+    return given_;
+}
+
+} // namespace asio_inotify::detail

@@ -1,0 +1,68 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#ifndef ASIO_INOTIFY_SRC_TREE_CHANGE_WRITER_HPP
+#define ASIO_INOTIFY_SRC_TREE_CHANGE_WRITER_HPP
+
+#include <asio_inotify/tree_change.hpp>
+
+#include <boost/system/error_code.hpp>
+
+#include <cstddef>
+#include <memory>
+#include <string_view>
+
+namespace asio_inotify::detail {
+
+/// A path in two parts: that of a directory, and a name in it; or a whole one and no name.
+struct split_path
+{
+    std::string_view directory;
+    std::string_view name;
+};
+
+// Collects changes into batches. The memory of a batch that the user has dropped is used again.
+class change_writer
+{
+public:
+    explicit change_writer(tree_change_mask wanted) noexcept
+        : wanted_(wanted)
+    {}
+
+    /// True if changes of the kind are collected.
+    [[nodiscard]] bool wants(tree_change_mask kind) const noexcept { return any(kind & wanted_); }
+
+    /// Nothing is added if the kind is not wanted. @throws std::bad_alloc, without effect then.
+    void add(tree_change_mask kind, tree_entry_type type, split_path const& path,
+             split_path const& old_path, bool replaced, bool synthetic,
+             boost::system::error_code const& ec = {});
+
+    /// How many changes were collected since they were taken.
+    [[nodiscard]] std::size_t size() const noexcept
+    {
+        return current_ ? current_->records.size() : 0;
+    }
+
+    /// How many changes were collected in all.
+    [[nodiscard]] std::uint64_t total() const noexcept { return total_; }
+
+    /// The changes that were collected. @pre There are some.
+    [[nodiscard]] std::shared_ptr<tree_change_storage const> take() noexcept;
+
+private:
+    void prepare();
+
+    tree_change_mask wanted_;
+    std::shared_ptr<tree_change_storage> current_;
+    // The batch that was taken last.
+    std::shared_ptr<tree_change_storage> given_;
+    std::uint64_t total_ = 0;
+};
+
+} // namespace asio_inotify::detail
+
+#endif

@@ -1,0 +1,143 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#include "event_queue.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace asio_inotify::detail {
+
+namespace {
+
+constexpr auto moved_to_bit = static_cast<std::uint32_t>(event_mask::moved_to);
+
+} // namespace
+
+std::size_t event_queue::size_at(std::size_t at) const noexcept
+{
+    return sizeof(event_header) + load<std::uint32_t>(bytes_.data() + at + 12);
+}
+
+queued_event event_queue::event_at(std::size_t at) const noexcept
+{
+    auto const* const record = bytes_.data() + at;
+    auto const header = load<event_header>(record);
+    std::string_view name;
+    if (header.length != 0) {
+        // As event_view does: the end of the name is in its last 16 bytes.
+        auto const* const padded = record + sizeof(event_header);
+        auto const* const tail = padded + header.length - 16;
+        auto const last = bytes_before_padding(tail + 8);
+        auto const used = last != 0 ? 8 + last : bytes_before_padding(tail);
+        name = {reinterpret_cast<char const*>(padded), header.length - 16 + used};
+    }
+    return {header.wd, header.mask, header.cookie, name, base_ + at};
+}
+
+std::span<std::byte> event_queue::room()
+{
+    if (empty()) {
+        base_ += end_;
+        at_ = 0;
+        end_ = 0;
+    }
+    if (bytes_.size() - end_ < smallest_room) {
+        if (at_ >= bytes_.size() / 2 && at_ != 0) {
+            std::memmove(bytes_.data(), bytes_.data() + at_, end_ - at_);
+            base_ += at_;
+            end_ -= at_;
+            at_ = 0;
+        } else if (bytes_.size() < limit_) {
+            bytes_.resize((std::max)(first_size, 2 * bytes_.size()));
+        } else {
+            return {};
+        }
+    }
+    return std::span(bytes_).subspan(end_);
+}
+
+void event_queue::append(std::size_t size, time_point when)
+{
+    times_.push_back({base_ + end_ + size, when});
+    end_ += size;
+}
+
+void event_queue::pop() noexcept
+{
+    at_ += size_at(at_);
+    if (base_ + at_ >= times_.front().end) {
+        times_.erase(times_.begin());
+    }
+}
+
+queued_event event_queue::find_moved_to(std::uint32_t cookie)
+{
+    auto const behind = at_ + size_at(at_);
+    if (behind == end_) {
+        return {};
+    }
+    if (auto const next = event_at(behind);
+        (next.mask & moved_to_bit) != 0 && next.cookie == cookie) {
+        return next;
+    }
+    searched_ = (std::max)(searched_, base_ + behind);
+    auto const passed = std::ranges::find_if(
+        targets_, [&](moved_to const& target) { return target.at > base_ + at_; });
+    targets_.erase(targets_.begin(), passed);
+    std::size_t at{searched_ - base_};
+    for (; at != end_; at += size_at(at)) {
+        auto const header = load<event_header>(bytes_.data() + at);
+        if ((header.mask & moved_to_bit) != 0) {
+            targets_.push_back({header.cookie, base_ + at});
+        }
+    }
+    searched_ = base_ + end_;
+    for (auto const& target : targets_) {
+        if (target.cookie == cookie) {
+            auto const found = event_at(std::size_t{target.at - base_});
+            if ((found.mask & moved_to_bit) != 0) {
+                return found;
+            }
+        }
+    }
+    return {};
+}
+
+queued_event event_queue::find_near(std::uint64_t behind, int wd, std::uint32_t kind,
+                                    std::string_view name) const noexcept
+{
+    constexpr int enough = 8;
+    std::size_t at{behind - base_};
+    at += size_at(at);
+    for (int looked = 0; at != end_ && looked != enough; at += size_at(at), ++looked) {
+        auto const event = event_at(at);
+        if (event.wd == wd && (event.mask & kind) != 0 && event.name == name) {
+            return event;
+        }
+    }
+    return {};
+}
+
+void event_queue::consume(queued_event const& later) noexcept
+{
+    constexpr std::uint32_t nothing = 0;
+    std::size_t const at{later.at - base_};
+    std::memcpy(bytes_.data() + at + offsetof(event_header, mask), &nothing, sizeof nothing);
+}
+
+bool event_queue::has_overflow() const noexcept
+{
+    for (auto at = at_; at != end_; at += size_at(at)) {
+        if ((load<event_header>(bytes_.data() + at).mask & overflow_bit) != 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+} // namespace asio_inotify::detail

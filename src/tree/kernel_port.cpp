@@ -1,0 +1,186 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#include "kernel_port.hpp"
+
+#include "../fdinfo.hpp"
+#include "../inotify_ops.hpp"
+#include "../mount_points.hpp"
+
+#include <asio_inotify/add_options.hpp>
+#include <asio_inotify/detail/instance_ops.hpp>
+
+#include <charconv>
+#include <cstring>
+
+namespace asio_inotify::detail {
+namespace {
+
+// "/proc/self/fd/N", the path of what a descriptor is open on.
+class descriptor_path
+{
+public:
+    explicit descriptor_path(int fd) noexcept
+    {
+        static constexpr std::string_view start = "/proc/self/fd/";
+        std::memcpy(text_, start.data(), start.size());
+        *std::to_chars(text_ + start.size(), text_ + sizeof text_ - 1, fd).ptr = 0;
+    }
+
+    [[nodiscard]] char const* c_str() const noexcept { return text_; }
+
+private:
+    char text_[32]; // NOLINT(cppcoreguidelines-avoid-c-arrays)
+};
+
+} // namespace
+
+kernel_port::~kernel_port()
+{
+    close_mounts(mounts_to_wait_);
+    close_mounts(mounts_to_ask_);
+    if (instance_ >= 0) {
+        close_instance(instance_);
+    }
+}
+
+void kernel_port::open(boost::system::error_code& ec)
+{
+    waits_.open(ec);
+    if (ec) {
+        return;
+    }
+    instance_ = open_instance(ec);
+    if (ec) {
+        return;
+    }
+    waits_.add(instance_, wait_set::readiness::readable, ec);
+    if (ec) {
+        return;
+    }
+    // Without these, less is seen.
+    boost::system::error_code ignored;
+    guard_.open(ignored);
+    if (!ignored) {
+        waits_.add(guard_.native_handle(), wait_set::readiness::readable, ignored);
+    }
+    mounts_to_wait_ = open_mounts(ignored);
+    mounts_to_ask_ = open_mounts(ignored);
+    if (mounts_to_wait_ >= 0) {
+        waits_.add(mounts_to_wait_, wait_set::readiness::urgent, ignored);
+    }
+}
+
+std::size_t kernel_port::read(std::byte* data, std::size_t size, boost::system::error_code& ec)
+{
+    return read_now(instance_, data, size, ec);
+}
+
+auto kernel_port::open_path(std::string_view path, bool follow, boost::system::error_code& ec)
+    -> handle
+{
+    return open_directory(path, follow, ec);
+}
+
+auto kernel_port::open_child(handle parent, char const* name, bool follow,
+                             boost::system::error_code& ec) -> handle
+{
+    return open_directory_at(parent, name, follow, ec);
+}
+
+void kernel_port::close(handle directory) noexcept
+{
+    close_directory(directory);
+}
+
+file_status kernel_port::identify(handle directory, boost::system::error_code& ec)
+{
+    return status_of(directory, ec);
+}
+
+file_status kernel_port::look(handle parent, char const* name, bool follow,
+                              boost::system::error_code& ec)
+{
+    return status_at(parent, name, follow, ec);
+}
+
+std::size_t kernel_port::list(handle directory, std::byte* data, std::size_t size,
+                              boost::system::error_code& ec)
+{
+    return list_directory(directory, data, size, ec);
+}
+
+void kernel_port::rewind(handle directory) noexcept
+{
+    rewind_directory(directory);
+}
+
+int kernel_port::add(handle directory, std::uint32_t native_mask, boost::system::error_code& ec)
+{
+    constexpr auto merge = static_cast<std::uint32_t>(add_options::merge_mask);
+    return add_watch(instance_, descriptor_path(directory).c_str(), native_mask | merge, ec);
+}
+
+int kernel_port::add_at(int wd, handle directory, std::uint32_t native_mask,
+                        boost::system::error_code& ec)
+{
+    set_next(instance_, wd, ec);
+    return ec ? -1 : add(directory, native_mask, ec);
+}
+
+void kernel_port::remove(int wd) noexcept
+{
+    drop_watch(instance_, wd);
+}
+
+std::vector<int> kernel_port::live(boost::system::error_code& ec)
+{
+    return live_numbers(instance_, ec);
+}
+
+bool kernel_port::is_remote(handle directory) noexcept
+{
+    return is_on_remote_filesystem(directory);
+}
+
+void kernel_port::guard(std::string const& absolute)
+{
+    guard_.guard(absolute);
+}
+
+void kernel_port::unguard(std::string const& absolute) noexcept
+{
+    guard_.unguard(absolute);
+}
+
+std::vector<std::string> kernel_port::take_suspects()
+{
+    return guard_.take_suspects();
+}
+
+bool kernel_port::mounts_changed()
+{
+    return mounts_to_ask_ >= 0 && have_mounts_changed(mounts_to_ask_);
+}
+
+auto kernel_port::mounts() -> std::vector<mount>
+{
+    boost::system::error_code ignored;
+    return detail::mounts(ignored);
+}
+
+auto kernel_port::now() noexcept -> clock::time_point
+{
+    return clock::now();
+}
+
+std::int64_t kernel_port::file_time() noexcept
+{
+    return file_time_now();
+}
+
+} // namespace asio_inotify::detail

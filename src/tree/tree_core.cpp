@@ -1,0 +1,198 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#include <asio_inotify/detail/tree_core.hpp>
+
+#include <asio_inotify/error.hpp>
+
+#include "../fail.hpp"
+#include "kernel_port.hpp"
+#include "tree_engine.hpp"
+
+#include <boost/core/no_exceptions_support.hpp>
+
+#include <cstdlib>
+#include <new>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <unistd.h>
+
+namespace asio_inotify::detail {
+
+struct tree_core::implementation
+{
+    explicit implementation(tree_options options)
+        : engine(port, std::move(options))
+    {}
+
+    kernel_port port;
+    tree_engine engine;
+};
+
+namespace {
+
+struct free_memory
+{
+    void operator()(char* text) const noexcept { std::free(text); }
+};
+using held_string = std::unique_ptr<char, free_memory>;
+
+// Without separators at the end, which say nothing of a directory.
+std::string without_end(std::string_view path)
+{
+    while (path.size() > 1 && path.back() == '/') {
+        path.remove_suffix(1);
+    }
+    return std::string(path);
+}
+
+} // namespace
+
+tree_core::tree_core(std::unique_ptr<implementation> made) noexcept
+    : implementation_(std::move(made))
+{}
+
+tree_core::~tree_core() = default;
+
+std::unique_ptr<tree_core> tree_core::make(tree_options options, boost::system::error_code& ec)
+{
+    auto made = std::make_unique<implementation>(std::move(options));
+    made->port.open(ec);
+    if (ec) {
+        return nullptr;
+    }
+    return std::unique_ptr<tree_core>(new tree_core(std::move(made)));
+}
+
+int tree_core::native_handle() const noexcept
+{
+    return implementation_->port.waits().native_handle();
+}
+
+int tree_core::give_handle() noexcept
+{
+    return implementation_->port.waits().give_handle();
+}
+
+int tree_core::instance() const noexcept
+{
+    return implementation_->port.native_handle();
+}
+
+// clang-format off: it does not understand the macros.
+step_result tree_core::step(boost::system::error_code& ec) noexcept
+{
+    auto& [port, engine] = *implementation_;
+    auto& waits = port.waits();
+    static_cast<void>(waits.take_expired(port.now()));
+    BOOST_TRY
+    {
+        auto const result = engine.step(ec);
+        if (result == step_result::wait && engine.deadline()) {
+            waits.arm(*engine.deadline());
+        }
+        return result;
+    }
+    BOOST_CATCH(std::bad_alloc const&)
+    {
+        errno = ENOMEM;
+        ASIO_INOTIFY_FAIL_ERRNO(ec);
+        // What was not done is found by looking at everything.
+        engine.start_over();
+        waits.wake();
+        return step_result::wait;
+    }
+    BOOST_CATCH_END
+}
+
+step_result tree_core::scan(boost::system::error_code& ec) noexcept
+{
+    auto& [port, engine] = *implementation_;
+    BOOST_TRY
+    {
+        auto const result = engine.scan(ec);
+        if (result == step_result::deliver) {
+            port.waits().wake();
+        }
+        return result;
+    }
+    BOOST_CATCH(std::bad_alloc const&)
+    {
+        errno = ENOMEM;
+        ASIO_INOTIFY_FAIL_ERRNO(ec);
+        engine.start_over();
+        port.waits().wake();
+        return step_result::wait;
+    }
+    BOOST_CATCH_END
+}
+// clang-format on
+
+tree_change_batch tree_core::take_batch() noexcept
+{
+    // There may be more to do at once.
+    wake();
+    return tree_change_batch(implementation_->engine.take());
+}
+
+void tree_core::wake() noexcept
+{
+    implementation_->port.waits().wake();
+}
+
+void tree_core::add_root(path_ref path, boost::system::error_code& ec)
+{
+    ec.clear();
+    if (path.has_null()) {
+        ASIO_INOTIFY_FAIL(ec, error::path_contains_null);
+        return;
+    }
+    // A relative path starts at today's working directory, wherever that is later.
+    auto known = without_end(path.view());
+    std::string absolute = known;
+    if (!known.starts_with('/')) {
+        held_string const directory(::getcwd(nullptr, 0));
+        if (!directory || known.empty()) {
+            errno = known.empty() ? ENOENT : errno;
+            ASIO_INOTIFY_FAIL_ERRNO(ec);
+            return;
+        }
+        absolute = std::string(directory.get()) + '/' + known;
+    }
+    held_string const canonical(::realpath(absolute.c_str(), nullptr));
+    implementation_->engine.add_root(std::move(known), absolute,
+                                     canonical ? canonical.get() : absolute, ec);
+    if (!ec) {
+        wake();
+    }
+}
+
+void tree_core::remove_root(path_ref path, boost::system::error_code& ec)
+{
+    implementation_->engine.remove_root(without_end(path.view()), ec);
+    if (!ec) {
+        wake();
+    }
+}
+
+tree_counters tree_core::counters() const noexcept
+{
+    return implementation_->engine.counters();
+}
+
+std::vector<uncovered_directory> tree_core::uncovered() const
+{
+    std::vector<uncovered_directory> found;
+    for (auto& [path, reason] : implementation_->engine.uncovered()) {
+        found.push_back({std::move(path), reason});
+    }
+    return found;
+}
+
+} // namespace asio_inotify::detail

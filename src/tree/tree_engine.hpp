@@ -1,0 +1,257 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#ifndef ASIO_INOTIFY_SRC_TREE_TREE_ENGINE_HPP
+#define ASIO_INOTIFY_SRC_TREE_TREE_ENGINE_HPP
+
+#include "event_queue.hpp"
+#include "open_directories.hpp"
+#include "tree_model.hpp"
+#include "tree_port.hpp"
+
+#include <asio_inotify/detail/step_result.hpp>
+#include <asio_inotify/tree_counters.hpp>
+#include <asio_inotify/tree_options.hpp>
+
+#include <boost/system/error_code.hpp>
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace asio_inotify::detail {
+
+// Keeps trees equal to those on disk, and tells how. All that it knows of the world comes through
+// a port; it never waits.
+//
+// Why the trees become equal: a directory is watched first and listed then. For each name in it,
+// the last event that is still queued decides whether the name is there, and of a name without an
+// event the listing tells the truth. So it does no harm that events and listings overlap. What is
+// found to contradict (a directory that is not where it should be, a watch that is another's, an
+// event that was lost) leads to another listing of the directory in question, and to nothing else.
+class tree_engine
+{
+public:
+    using time_point = tree_port::clock::time_point;
+
+    tree_engine(tree_port& port, tree_options options);
+    ~tree_engine();
+
+    tree_engine(tree_engine const&) = delete;
+    tree_engine& operator=(tree_engine const&) = delete;
+
+    /// Begin to watch a directory and all beneath it.
+    /**
+     * @param path       As the user knows it.
+     * @param absolute   Where it is looked for at any time.
+     * @param canonical  The same without symbolic links, as mounts are named.
+     */
+    void add_root(std::string path, std::string absolute, std::string canonical,
+                  boost::system::error_code& ec);
+    void remove_root(std::string_view path, boost::system::error_code& ec);
+
+    /// Do what there is to do, for the time of a slice.
+    [[nodiscard]] step_result step(boost::system::error_code& ec);
+
+    /// Watch what is beneath new roots, for the time of a slice, and nothing else.
+    /** @returns again, or deliver when all is watched; wait on failure. */
+    [[nodiscard]] step_result scan(boost::system::error_code& ec);
+
+    /// After memory was lacking in the middle of something: compare everything with what is on
+    /// disk.
+    void start_over() noexcept;
+
+    /// The changes to deliver. @pre The last step had the result deliver.
+    [[nodiscard]] std::shared_ptr<tree_change_storage const> take() noexcept
+    {
+        return model_.changes().take();
+    }
+
+    /// When there is something to do even if nothing happens.
+    [[nodiscard]] std::optional<time_point> deadline() const noexcept { return deadline_; }
+
+    /// True if there is something to deliver.
+    [[nodiscard]] bool has_changes() const noexcept { return model_.changes().size() != 0; }
+
+    /// True while there are roots beneath which not everything is watched yet.
+    [[nodiscard]] bool is_scanning() const noexcept { return scanning_; }
+
+    [[nodiscard]] tree_counters counters() const noexcept;
+
+    /// The directories that cannot be watched, and why.
+    [[nodiscard]] std::vector<std::pair<std::string, boost::system::error_code>> uncovered();
+
+private:
+    enum class progress
+    {
+        all_done,
+        // The second half of a rename is waited for.
+        held,
+        batch_full,
+        slice_over
+    };
+
+    enum class outcome
+    {
+        done,
+        // Nothing was done, as a later event is needed that can be queued already.
+        needs_more,
+        // The same, and it may still be on its way.
+        needs_time
+    };
+
+    // The directory that is being listed.
+    struct listing
+    {
+        dir_id directory = 0;
+        int handle = -1;
+        // There were entries before: those that are not listed are gone.
+        bool compares = false;
+        // The directories in it are to be looked at as well.
+        bool deep = false;
+        // Files may have been written to unseen.
+        bool looks_at_files = false;
+        // The time from which on.
+        std::int64_t since = 0;
+        bool sweeping = false;
+        bool has_directories = false;
+    };
+
+    // The last renames, as late events can have the name before (kernel note 4.27).
+    struct passed_rename
+    {
+        dir_id from = 0;
+        std::string name;
+        dir_id to = 0;
+        std::string new_name;
+    };
+
+    struct nested_root
+    {
+        std::string path;
+        std::string absolute;
+        std::string canonical;
+    };
+
+    [[nodiscard]] bool is_full() const noexcept
+    {
+        return model_.changes().size() >= options_.batch_size;
+    }
+    [[nodiscard]] tree_directory& directory(dir_id id) noexcept { return model_.directory(id); }
+    [[nodiscard]] std::string_view name_of(dir_id id) noexcept
+    {
+        return model_.index.entry(directory(id).entry).name();
+    }
+
+    // Events: tree_events.cpp.
+    [[nodiscard]] progress process_events(time_point slice_end, boost::system::error_code& ec);
+    [[nodiscard]] bool read_more(boost::system::error_code& ec);
+    [[nodiscard]] outcome apply_front(outcome given_up);
+    void apply_entry_event(queued_event const& event, dir_id id);
+    void apply_own_event(queued_event const& event, dir_id id);
+    void touch(queued_event const& event, dir_id id, tree_change_mask what);
+    void arrive(dir_id parent, std::string_view name, bool is_directory, bool moved);
+    void depart(dir_id parent, std::string_view name);
+    [[nodiscard]] outcome apply_rename(queued_event const& from, outcome given_up);
+    [[nodiscard]] outcome find_exchange(queued_event const& from, queued_event const& to,
+                                        outcome given_up);
+    void rename(dir_id from, std::string_view name, dir_id to, std::string_view new_name,
+                bool is_directory);
+    void remember_rename(dir_id from, std::string_view name, dir_id to, std::string_view new_name);
+    void unmounted(dir_id id);
+    void overflowed();
+
+    // Looking at directories: tree_scan.cpp.
+    void push(dir_id id, unsigned flags) noexcept;
+    [[nodiscard]] bool has_work() const noexcept
+    {
+        return listing_.directory != 0 || work_ != 0 || model_.has_removed();
+    }
+    [[nodiscard]] bool work();
+    void visit(dir_id id);
+    void probe(dir_id id);
+    [[nodiscard]] int handle_of(dir_id id);
+    void missing(dir_id id, boost::system::error_code const& ec);
+    void uncover(dir_id id, boost::system::error_code const& ec);
+    void watch(dir_id id, int handle, file_status const& status);
+    [[nodiscard]] dir_id settle_owners(dir_id id, int handle, file_status const& status, int& wd,
+                                       boost::system::error_code& ec);
+    [[nodiscard]] bool is_in_place(dir_id id, file_status const& status);
+    [[nodiscard]] dir_id replace(dir_id id);
+    void begin_listing(dir_id id, int handle, bool looks_at_files);
+    void continue_listing();
+    void end_listing(bool keep) noexcept;
+    void list_entry(dir_id id, listed_entry const& entry);
+    void look_at_file(dir_id id, listed_entry const& entry);
+    [[nodiscard]] bool is_same(tree_directory const& d, file_status const& status) const noexcept;
+    [[nodiscard]] bool is_leaf(int handle, file_status const& status);
+    [[nodiscard]] std::uint16_t device_number(std::uint64_t device, int handle, bool& is_new);
+    void rescan();
+    [[nodiscard]] bool retry_uncovered();
+    void retry_beneath(dir_id id);
+
+    // Roots and mounts: tree_roots.cpp.
+    void probe_root(dir_id id);
+    void lose(tree_root& root);
+    void announce();
+    void absorb_roots();
+    [[nodiscard]] bool walk_existing(time_point slice_end);
+    void look_at_mounts();
+    void look_at_suspects();
+    [[nodiscard]] dir_id find_directory(dir_id root, std::string_view rest);
+
+    tree_port& port_;
+    tree_options options_;
+    tree_model model_;
+    event_queue queue_;
+    open_directories opened_;
+    std::uint32_t watch_mask_;
+
+    listing listing_;
+    dir_id work_ = 0;
+    std::array<std::byte, 32 * std::size_t{1024}> listed_;
+
+    std::array<passed_rename, 8> renames_;
+    std::size_t next_rename_ = 0;
+
+    std::vector<std::pair<std::uint64_t, bool>> devices_;
+    // Some may not be so any more.
+    std::unordered_map<dir_id, boost::system::error_code> uncovered_;
+    std::size_t retry_count_ = 0;
+    bool retry_failed_ = false;
+    std::uint64_t retried_at_ended_ = 0;
+    std::chrono::seconds retry_delay_{1};
+    std::optional<time_point> retry_at_;
+
+    std::vector<nested_root> nested_;
+    std::vector<tree_port::mount> mounts_;
+    bool scanning_ = false;
+    bool rescanning_ = false;
+    // Of the walk over what there was: the root and the entry that comes next.
+    std::vector<dir_id> to_walk_;
+    // The roots in it that the user has already.
+    std::vector<std::string> known_;
+    entry_id walked_ = 0;
+
+    // When the queue was known to be empty last, and when before the rescan.
+    std::int64_t complete_at_ = 0;
+    std::int64_t changes_since_ = 0;
+    std::optional<time_point> deadline_;
+    tree_counters counters_;
+};
+
+} // namespace asio_inotify::detail
+
+#endif

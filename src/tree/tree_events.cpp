@@ -1,0 +1,439 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#include "tree_engine.hpp"
+
+#include <utility>
+
+// What events do to the trees.
+namespace asio_inotify::detail {
+namespace {
+
+constexpr auto bits(event_mask mask) noexcept
+{
+    return static_cast<std::uint32_t>(mask);
+}
+
+constexpr auto created = bits(event_mask::create);
+constexpr auto deleted = bits(event_mask::delete_);
+constexpr auto moved_from = bits(event_mask::moved_from);
+constexpr auto moved_to = bits(event_mask::moved_to);
+constexpr auto modified = bits(event_mask::modify);
+constexpr auto closed_write = bits(event_mask::close_write);
+constexpr auto attributes = bits(event_mask::attrib);
+constexpr auto move_self = bits(event_mask::move_self);
+
+} // namespace
+
+bool tree_engine::read_more(boost::system::error_code& ec)
+{
+    auto const room = queue_.room();
+    if (room.empty()) {
+        return false;
+    }
+    auto const before = port_.file_time();
+    auto const size = port_.read(room.data(), room.size(), ec);
+    if (size == 0) {
+        if (!ec && queue_.empty()) {
+            complete_at_ = before;
+        }
+        return false;
+    }
+    queue_.append(size, port_.now());
+    return true;
+}
+
+auto tree_engine::process_events(time_point slice_end, boost::system::error_code& ec) -> progress
+{
+    constexpr unsigned between_looks_at_the_clock = 64;
+    unsigned count = 0;
+    for (;;) {
+        while (!queue_.empty()) {
+            if (is_full()) {
+                return progress::batch_full;
+            }
+            if (++count % between_looks_at_the_clock == 0 && port_.now() >= slice_end) {
+                return progress::slice_over;
+            }
+            auto result = apply_front(outcome::done);
+            if (result == outcome::done) {
+                continue;
+            }
+            if (read_more(ec)) {
+                continue;
+            }
+            if (ec) {
+                return progress::all_done;
+            }
+            // What was not needed yet can be told now.
+            auto const until = queue_.front_time() + options_.grace_time;
+            bool const too_late = result == outcome::needs_more || queue_.room().empty() ||
+                                  port_.now() >= until || queue_.has_overflow();
+            result = apply_front(too_late ? outcome::needs_time : outcome::needs_more);
+            if (result != outcome::done) {
+                deadline_ = until;
+                return progress::held;
+            }
+        }
+        if (!read_more(ec)) {
+            return progress::all_done;
+        }
+    }
+}
+
+// `given_up` says what need not be hoped for: nothing yet (done), more events that are queued
+// already (needs_more), or any (needs_time).
+auto tree_engine::apply_front(outcome given_up) -> outcome
+{
+    auto const event = queue_.front();
+    if (event.mask == 0) {
+        queue_.pop();
+        return outcome::done;
+    }
+    if ((event.mask & overflow_bit) != 0) {
+        ++counters_.events;
+        queue_.pop();
+        overflowed();
+        return outcome::done;
+    }
+    auto const first = model_.find_watch(event.wd);
+    if (first == 0) {
+        ++counters_.events;
+        ++counters_.stale;
+        queue_.pop();
+        return outcome::done;
+    }
+    if ((event.mask & moved_from) != 0) {
+        auto const result = apply_rename(event, given_up);
+        if (result != outcome::done) {
+            return result;
+        }
+    } else if (directory(first).alias == 0) {
+        if (event.name.empty()) {
+            apply_own_event(event, first);
+        } else {
+            apply_entry_event(event, first);
+        }
+    } else if (event.name.empty()) {
+        // It is about the object, wherever it is.
+        apply_own_event(event, first);
+    } else {
+        std::vector<dir_id> all;
+        for (auto id = first; id != 0; id = directory(id).alias) {
+            all.push_back(id);
+        }
+        for (auto const id : all) {
+            // One may be beneath an entry of another that is gone now.
+            if (directory(id).wd == event.wd) {
+                apply_entry_event(event, id);
+            }
+        }
+    }
+    ++counters_.events;
+    queue_.pop();
+    return outcome::done;
+}
+
+void tree_engine::apply_entry_event(queued_event const& event, dir_id id)
+{
+    bool const is_directory = (event.mask & directory_bit) != 0;
+    if (options_.directories_only && !is_directory && !options_.follow_symlinks) {
+        return;
+    }
+    if (model_.is_excluded(id, event.name, is_directory)) {
+        return;
+    }
+    if ((event.mask & modified) != 0) {
+        touch(event, id, tree_change_mask::modified);
+    } else if ((event.mask & closed_write) != 0) {
+        touch(event, id, tree_change_mask::closed_write);
+    } else if ((event.mask & created) != 0) {
+        arrive(id, event.name, is_directory, false);
+    } else if ((event.mask & deleted) != 0) {
+        depart(id, event.name);
+    } else if ((event.mask & attributes) != 0) {
+        touch(event, id, tree_change_mask::attributes);
+    } else if ((event.mask & moved_to) != 0) {
+        arrive(id, event.name, is_directory, true);
+    }
+}
+
+void tree_engine::touch(queued_event const& event, dir_id id, tree_change_mask what)
+{
+    auto const entry = model_.index.find(id, event.name);
+    if (entry == 0) {
+        for (auto const& passed : renames_) {
+            if (passed.from == id && passed.name == event.name) {
+                if (auto const now = model_.index.find(passed.to, passed.new_name); now != 0) {
+                    model_.tell(what, passed.to, passed.new_name,
+                                model_.index.entry(now).is_directory(), false);
+                }
+                return;
+            }
+        }
+        return;
+    }
+    auto const below = model_.index.entry(entry).directory();
+    model_.tell(what, id, event.name, below != 0, false);
+    if (what == tree_change_mask::attributes && below != 0) {
+        retry_beneath(below);
+    }
+}
+
+// The last event of a name decides what is there; so an entry of another type has gone.
+void tree_engine::arrive(dir_id parent, std::string_view name, bool is_directory, bool moved)
+{
+    bool link_to_directory = false;
+    if (!is_directory && options_.follow_symlinks) {
+        boost::system::error_code ec;
+        if (auto const handle = handle_of(parent); handle >= 0) {
+            auto const status = port_.look(handle, std::string(name).c_str(), true, ec);
+            link_to_directory = !ec && status.is_directory;
+        }
+    }
+    is_directory = is_directory || link_to_directory;
+    if (options_.directories_only && !is_directory) {
+        depart(parent, name);
+        return;
+    }
+    if (auto const known = model_.index.find(parent, name); known != 0) {
+        auto& entry = model_.index.entry(known);
+        bool const same_type = entry.is_directory() == is_directory;
+        if (same_type && (is_directory || !moved)) {
+            // Listed before its event was read.
+            entry.flags =
+                static_cast<std::uint16_t>(directory(parent).is(tree_directory::mark)
+                                               ? entry.flags | tree_entry::mark_flag
+                                               : entry.flags & ~unsigned{tree_entry::mark_flag});
+            if (moved) {
+                push(entry.directory(), tree_directory::must_probe);
+            }
+            return;
+        }
+        model_.remove(known, false);
+    }
+    auto const made = model_.create(parent, name, is_directory, false);
+    if (is_directory) {
+        push(model_.index.entry(made).directory(),
+             tree_directory::must_probe | tree_directory::must_list);
+    }
+}
+
+void tree_engine::depart(dir_id parent, std::string_view name)
+{
+    if (auto const known = model_.index.find(parent, name); known != 0) {
+        model_.remove(known, false);
+    }
+}
+
+auto tree_engine::apply_rename(queued_event const& from, outcome given_up) -> outcome
+{
+    bool const is_directory = (from.mask & directory_bit) != 0;
+    auto const to = queue_.find_moved_to(from.cookie);
+    if (to.mask == 0 && given_up != outcome::needs_time) {
+        return outcome::needs_time;
+    }
+    auto const first = model_.find_watch(from.wd);
+    auto const target = to.mask == 0 ? 0 : model_.find_watch(to.wd);
+    if (target == 0) {
+        for (auto id = first; id != 0 && directory(id).wd == from.wd;) {
+            auto const next = directory(id).alias;
+            if (!model_.is_excluded(id, from.name, is_directory)) {
+                depart(id, from.name);
+            }
+            id = next;
+        }
+        return outcome::done;
+    }
+    if (directory(first).alias == 0 && directory(target).alias == 0) {
+        auto const result = find_exchange(from, to, given_up);
+        if (result != outcome::done) {
+            return result;
+        }
+        if (queue_.front().mask != 0) {
+            rename(first, from.name, target, to.name, is_directory);
+        }
+    } else {
+        std::vector<std::pair<dir_id, dir_id>> pairs;
+        auto a = first;
+        auto b = target;
+        while (a != 0 || b != 0) {
+            pairs.emplace_back(a, b);
+            a = a == 0 ? 0 : directory(a).alias;
+            b = b == 0 ? 0 : directory(b).alias;
+        }
+        for (auto [one, other] : pairs) {
+            one = one != 0 && directory(one).wd == from.wd ? one : 0;
+            other = other != 0 && directory(other).wd == to.wd ? other : 0;
+            rename(one, from.name, other, to.name, is_directory);
+        }
+    }
+    queue_.consume(to);
+    return outcome::done;
+}
+
+// An exchange is two renames in opposite directions. A rename over an entry, and one back, look
+// the same: what is on disk tells.
+auto tree_engine::find_exchange(queued_event const& from, queued_event const& to, outcome given_up)
+    -> outcome
+{
+    auto const parent = model_.find_watch(from.wd);
+    auto const target = model_.find_watch(to.wd);
+    auto const one = model_.index.find(parent, from.name);
+    auto const other = model_.index.find(target, to.name);
+    if (one == 0 || other == 0 || one == other) {
+        return outcome::done;
+    }
+    auto const back = queue_.find_near(to.at, to.wd, moved_from, to.name);
+    auto const end =
+        back.mask == 0 ? queued_event{} : queue_.find_near(back.at, from.wd, moved_to, from.name);
+    if (end.mask == 0 || end.cookie != back.cookie) {
+        auto const& a = model_.index.entry(one);
+        auto const& b = model_.index.entry(other);
+        bool const certain = a.is_directory() != b.is_directory() ||
+                             (b.is_directory() && directory(b.directory()).first_child != 0);
+        auto const needed = certain ? outcome::needs_time : outcome::needs_more;
+        return given_up == outcome::done || (given_up == outcome::needs_more && certain)
+                   ? needed
+                   : outcome::done;
+    }
+    auto const exists = [&](dir_id id, std::string_view name) {
+        boost::system::error_code ec;
+        auto const handle = handle_of(id);
+        if (handle < 0) {
+            return false;
+        }
+        port_.look(handle, std::string(name).c_str(), false, ec);
+        return !ec;
+    };
+    bool const loops = (model_.index.entry(one).is_directory() &&
+                        model_.is_within(target, model_.index.entry(one).directory())) ||
+                       (model_.index.entry(other).is_directory() &&
+                        model_.is_within(parent, model_.index.entry(other).directory()));
+    if (loops || model_.locate(parent).is_told != model_.locate(target).is_told ||
+        !exists(parent, from.name) || !exists(target, to.name)) {
+        return outcome::done;
+    }
+    model_.exchange(one, other);
+    queue_.consume(back);
+    queue_.consume(end);
+    queue_.consume(from);
+    return outcome::done;
+}
+
+void tree_engine::rename(dir_id from, std::string_view name, dir_id to, std::string_view new_name,
+                         bool is_directory)
+{
+    if (from != 0 && model_.is_excluded(from, name, is_directory)) {
+        from = 0;
+    }
+    if (to != 0 && model_.is_excluded(to, new_name, is_directory)) {
+        to = 0;
+    }
+    auto const known = from == 0 ? 0 : model_.index.find(from, name);
+    if (known == 0) {
+        if (to != 0) {
+            arrive(to, new_name, is_directory, true);
+        }
+        return;
+    }
+    auto const& entry = model_.index.entry(known);
+    auto const below = entry.directory();
+    if (to != 0 && below != 0 && model_.is_within(to, below)) {
+        // Not possible: what is known of these directories is not so.
+        rescan();
+        return;
+    }
+    // Links that are followed are directories here and none for the kernel.
+    bool const other_type = entry.is_directory() != is_directory && !options_.follow_symlinks;
+    if (to == 0 || other_type || model_.locate(from).is_told != model_.locate(to).is_told) {
+        model_.remove(known, false);
+        if (to != 0) {
+            arrive(to, new_name, is_directory, true);
+        }
+        return;
+    }
+    if (model_.index.find(to, new_name) == known) {
+        return;
+    }
+    model_.rename(known, to, new_name, false);
+    if (below == 0) {
+        remember_rename(from, name, to, new_name);
+    }
+}
+
+void tree_engine::remember_rename(dir_id from, std::string_view name, dir_id to,
+                                  std::string_view new_name)
+{
+    auto& passed = renames_[next_rename_];
+    next_rename_ = (next_rename_ + 1) % renames_.size();
+    passed.from = from;
+    passed.name = name;
+    passed.to = to;
+    passed.new_name = new_name;
+}
+
+void tree_engine::apply_own_event(queued_event const& event, dir_id id)
+{
+    if ((event.mask & ignored_bit) != 0) {
+        for (auto at = id; at != 0;) {
+            auto const next = directory(at).alias;
+            if (directory(at).is(tree_directory::root)) {
+                push(at, tree_directory::must_probe);
+            } else if (auto const entry = directory(at).entry; entry != 0) {
+                // Its parent tells if it is gone; if nothing comes, it has to be looked for.
+                directory(at).set(tree_directory::must_probe | tree_directory::must_list);
+                push(model_.index.entry(entry).parent, tree_directory::must_list);
+            }
+            at = next;
+        }
+        model_.forget_watch(event.wd);
+    } else if ((event.mask & unmount_bit) != 0) {
+        unmounted(id);
+    } else if ((event.mask & move_self) != 0) {
+        // Whether it is where the trees have it. If it is not, the kernel has told of another
+        // directory by this name.
+        for (auto at = id; at != 0; at = directory(at).alias) {
+            push(at, tree_directory::must_probe);
+        }
+    } else if ((event.mask & attributes) != 0) {
+        for (auto at = id; at != 0; at = directory(at).alias) {
+            // Of others, their parent tells.
+            if (directory(at).is(tree_directory::root)) {
+                model_.tell(tree_change_mask::attributes, at);
+                retry_beneath(at);
+            }
+        }
+    }
+}
+
+// Every directory of the filesystem tells that it is unmounted: the first one counts for all.
+void tree_engine::unmounted(dir_id id)
+{
+    if (!model_.is_attached(id)) {
+        return;
+    }
+    auto top = id;
+    auto const device = directory(id).device;
+    while (!directory(top).is(tree_directory::root) &&
+           directory(model_.index.parent(top)).device == device) {
+        top = model_.index.parent(top);
+    }
+    model_.remove_children(top);
+    model_.take_watch(top);
+    directory(top).inode = 0;
+    model_.tell(tree_change_mask::unmounted, top);
+    push(top, tree_directory::must_probe | tree_directory::must_list);
+}
+
+void tree_engine::overflowed()
+{
+    ++counters_.overflows;
+    rescan();
+}
+
+} // namespace asio_inotify::detail

@@ -1,0 +1,278 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#include "tree_engine.hpp"
+
+#include "../fail.hpp"
+
+#include <algorithm>
+#include <utility>
+
+// The roots of the trees, and mounts in them.
+namespace asio_inotify::detail {
+namespace {
+
+/// The part of a path below another one, without a separator before it.
+std::optional<std::string_view> below(std::string_view path, std::string_view ancestor) noexcept
+{
+    if (path == ancestor) {
+        return std::string_view();
+    }
+    if (path.size() <= ancestor.size() || !path.starts_with(ancestor)) {
+        return std::nullopt;
+    }
+    if (ancestor.ends_with('/')) {
+        return path.substr(ancestor.size());
+    }
+    return path[ancestor.size()] == '/' ? std::optional(path.substr(ancestor.size() + 1))
+                                        : std::nullopt;
+}
+
+} // namespace
+
+void tree_engine::add_root(std::string path, std::string absolute, std::string canonical,
+                           boost::system::error_code& ec)
+{
+    ec.clear();
+    auto const same = [&](auto const& root) { return root.path == path; };
+    if (std::ranges::any_of(model_.roots(), same) || std::ranges::any_of(nested_, same)) {
+        errno = EEXIST;
+        ASIO_INOTIFY_FAIL_ERRNO(ec);
+        return;
+    }
+    auto const handle = port_.open_path(absolute, true, ec);
+    if (handle < 0) {
+        return;
+    }
+    auto const status = port_.identify(handle, ec);
+    if (!ec) {
+        // Tells whether it can be watched; it is taken up below.
+        static_cast<void>(port_.add(handle, watch_mask_, ec));
+    }
+    if (ec) {
+        port_.close(handle);
+        return;
+    }
+    port_.guard(absolute);
+    auto& root = model_.make_root(std::move(path), std::move(absolute), std::move(canonical));
+    auto const id = root.directory;
+    directory(id).set(tree_directory::must_list);
+    scanning_ = true;
+    watch(id, handle, status);
+}
+
+void tree_engine::remove_root(std::string_view path, boost::system::error_code& ec)
+{
+    ec.clear();
+    auto const nested = std::ranges::find(nested_, path, &nested_root::path);
+    if (nested != nested_.end()) {
+        nested_.erase(nested);
+        return;
+    }
+    auto* const root = model_.find_root(path);
+    if (root == nullptr) {
+        ASIO_INOTIFY_FAIL(ec, error::not_a_root);
+        return;
+    }
+    auto const id = root->directory;
+    // Those beneath it go on as roots of their own, unless another one has them too.
+    auto const own = std::ranges::stable_partition(
+        nested_, [&](auto const& n) { return below(n.path, path).value_or("").empty(); });
+    std::vector<nested_root> orphans(std::make_move_iterator(own.begin()),
+                                     std::make_move_iterator(own.end()));
+    nested_.erase(own.begin(), own.end());
+    for (auto& orphan : orphans) {
+        auto const found = find_directory(id, *below(orphan.path, path));
+        port_.guard(orphan.absolute);
+        if (found != 0) {
+            model_.promote(found, std::move(orphan.path), std::move(orphan.absolute),
+                           std::move(orphan.canonical));
+        } else {
+            auto& lost = model_.make_root(std::move(orphan.path), std::move(orphan.absolute),
+                                          std::move(orphan.canonical));
+            lost.announced = true;
+            lost.present = false;
+            push(lost.directory, tree_directory::must_probe);
+        }
+    }
+    auto* const removed = model_.find_root(id);
+    port_.unguard(removed->absolute);
+    std::erase(to_walk_, id);
+    walked_ = 0;
+    model_.drop_root(*removed);
+}
+
+void tree_engine::probe_root(dir_id id)
+{
+    auto& root = *model_.find_root(id);
+    auto& d = directory(id);
+    boost::system::error_code ec;
+    auto const handle = port_.open_path(root.absolute, true, ec);
+    auto const status = handle < 0 ? file_status{} : port_.identify(handle, ec);
+    if (ec) {
+        if (handle >= 0) {
+            port_.close(handle);
+        }
+        if (root.present) {
+            lose(root);
+        }
+        return;
+    }
+    if (root.present && d.inode != 0 && !is_same(d, status)) {
+        lose(root);
+    }
+    if (!root.present) {
+        root.present = true;
+        d.set(tree_directory::must_list);
+        model_.tell(tree_change_mask::root_found, id);
+    }
+    watch(id, handle, status);
+}
+
+// What was beneath it is reported first, so that nothing is left of it.
+void tree_engine::lose(tree_root& root)
+{
+    auto const id = root.directory;
+    model_.remove_children(id);
+    model_.take_watch(id);
+    directory(id).inode = 0;
+    if (root.present) {
+        root.present = false;
+        model_.tell(tree_change_mask::root_lost, id);
+    }
+}
+
+// Everything beneath the new roots is watched: from now on changes there are told.
+void tree_engine::announce()
+{
+    scanning_ = false;
+    absorb_roots();
+    for (auto& root : model_.roots()) {
+        if (!root.announced) {
+            model_.announce(root);
+            if (options_.report_existing) {
+                to_walk_.push_back(root.directory);
+            }
+        }
+    }
+}
+
+// A root beneath another one is a part of that one's tree.
+void tree_engine::absorb_roots()
+{
+    for (bool again = true; std::exchange(again, false);) {
+        for (auto const& inner : model_.roots()) {
+            auto const outer = std::ranges::find_if(model_.roots(), [&](auto const& root) {
+                auto const rest = below(inner.path, root.path);
+                return &root != &inner && rest && find_directory(root.directory, *rest) != 0;
+            });
+            if (outer == model_.roots().end()) {
+                continue;
+            }
+            // To be told later that it is there: not what the user knows already.
+            if (inner.announced && !outer->announced) {
+                known_.push_back(inner.path);
+            }
+            nested_.push_back({inner.path, inner.absolute, inner.canonical});
+            port_.unguard(inner.absolute);
+            std::erase(to_walk_, inner.directory);
+            model_.drop_root(inner);
+            again = true;
+            break;
+        }
+    }
+}
+
+// Tells what there is, from one entry to the next. True if it has to go on later.
+bool tree_engine::walk_existing(time_point slice_end)
+{
+    auto& index = model_.index;
+    auto const root = to_walk_.front();
+    auto next = walked_ != 0 ? walked_ : directory(root).first_child;
+    for (unsigned count = 1; next != 0; ++count) {
+        if (is_full() || (count % 64 == 0 && port_.now() >= slice_end)) {
+            walked_ = next;
+            return true;
+        }
+        auto const& entry = index.entry(next);
+        auto const id = entry.directory();
+        model_.tell(tree_change_mask::existing, entry.parent, entry.name(), id != 0, false);
+        bool const is_known = id != 0 && !known_.empty() &&
+                              std::ranges::find(known_, model_.locate(id).path) != known_.end();
+        if (id != 0 && !is_known && directory(id).first_child != 0) {
+            next = directory(id).first_child;
+            continue;
+        }
+        auto at = next;
+        while (index.entry(at).next == 0 && index.entry(at).parent != root) {
+            at = directory(index.entry(at).parent).entry;
+        }
+        next = index.entry(at).next;
+    }
+    walked_ = 0;
+    to_walk_.erase(to_walk_.begin());
+    if (to_walk_.empty()) {
+        known_.clear();
+    }
+    return false;
+}
+
+// A mount covers a directory without an event.
+void tree_engine::look_at_mounts()
+{
+    if (!port_.mounts_changed()) {
+        return;
+    }
+    auto now = port_.mounts();
+    std::vector<std::string_view> changed;
+    auto const collect = [&](auto const& some, auto const& others) {
+        for (auto const& mount : some) {
+            if (std::ranges::find(others, mount) == others.end()) {
+                changed.push_back(mount.path);
+            }
+        }
+    };
+    collect(now, mounts_);
+    collect(mounts_, now);
+    for (auto const& root : model_.roots()) {
+        for (auto const path : changed) {
+            if (auto const rest = below(path, root.canonical)) {
+                if (auto const id = find_directory(root.directory, *rest); id != 0) {
+                    push(id, tree_directory::must_probe);
+                }
+            } else if (below(root.canonical, path)) {
+                push(root.directory, tree_directory::must_probe);
+            }
+        }
+    }
+    mounts_ = std::move(now);
+}
+
+void tree_engine::look_at_suspects()
+{
+    for (auto const& absolute : port_.take_suspects()) {
+        for (auto const& root : model_.roots()) {
+            if (root.absolute == absolute) {
+                push(root.directory, tree_directory::must_probe);
+            }
+        }
+    }
+}
+
+dir_id tree_engine::find_directory(dir_id root, std::string_view rest)
+{
+    auto id = root;
+    while (!rest.empty() && id != 0) {
+        auto const end = rest.find('/');
+        auto const entry = model_.index.find(id, rest.substr(0, end));
+        id = entry == 0 ? 0 : model_.index.entry(entry).directory();
+        rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
+    }
+    return id;
+}
+
+} // namespace asio_inotify::detail
