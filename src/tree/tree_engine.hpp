@@ -158,6 +158,7 @@ private:
     // Events: tree_events.cpp.
     [[nodiscard]] progress process_events(time_point slice_end, boost::system::error_code& ec);
     [[nodiscard]] bool read_more(boost::system::error_code& ec);
+    [[nodiscard]] dir_id find_watched(int wd);
     [[nodiscard]] outcome apply_front(outcome given_up);
     void apply_entry_event(queued_event const& event, dir_id id);
     void apply_own_event(queued_event const& event, dir_id id);

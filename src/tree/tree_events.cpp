@@ -85,6 +85,16 @@ auto tree_engine::process_events(time_point slice_end, boost::system::error_code
     }
 }
 
+// The first directory with a watch. Those of what was removed are as good as gone.
+dir_id tree_engine::find_watched(int wd)
+{
+    auto id = model_.find_watch(wd);
+    while (id != 0 && model_.locate(id).root == nullptr) {
+        id = directory(id).alias;
+    }
+    return id;
+}
+
 // `given_up` says what need not be hoped for: nothing yet (done), more events that are queued
 // already (needs_more), or any (needs_time).
 auto tree_engine::apply_front(outcome given_up) -> outcome
@@ -100,7 +110,7 @@ auto tree_engine::apply_front(outcome given_up) -> outcome
         overflowed();
         return outcome::done;
     }
-    auto const first = model_.find_watch(event.wd);
+    auto const first = find_watched(event.wd);
     if (first == 0) {
         ++counters_.events;
         ++counters_.stale;
@@ -128,7 +138,7 @@ auto tree_engine::apply_front(outcome given_up) -> outcome
         }
         for (auto const id : all) {
             // One may be beneath an entry of another that is gone now.
-            if (directory(id).wd == event.wd) {
+            if (directory(id).wd == event.wd && model_.is_attached(id)) {
                 apply_entry_event(event, id);
             }
         }
@@ -237,8 +247,8 @@ auto tree_engine::apply_rename(queued_event const& from, outcome given_up) -> ou
     if (to.mask == 0 && given_up != outcome::needs_time) {
         return outcome::needs_time;
     }
-    auto const first = model_.find_watch(from.wd);
-    auto const target = to.mask == 0 ? 0 : model_.find_watch(to.wd);
+    auto const first = find_watched(from.wd);
+    auto const target = to.mask == 0 ? 0 : find_watched(to.wd);
     if (target == 0) {
         for (auto id = first; id != 0 && directory(id).wd == from.wd;) {
             auto const next = directory(id).alias;
@@ -267,8 +277,9 @@ auto tree_engine::apply_rename(queued_event const& from, outcome given_up) -> ou
             b = b == 0 ? 0 : directory(b).alias;
         }
         for (auto [one, other] : pairs) {
-            one = one != 0 && directory(one).wd == from.wd ? one : 0;
-            other = other != 0 && directory(other).wd == to.wd ? other : 0;
+            one = one != 0 && directory(one).wd == from.wd && model_.is_attached(one) ? one : 0;
+            other =
+                other != 0 && directory(other).wd == to.wd && model_.is_attached(other) ? other : 0;
             rename(one, from.name, other, to.name, is_directory);
         }
     }
@@ -281,8 +292,8 @@ auto tree_engine::apply_rename(queued_event const& from, outcome given_up) -> ou
 auto tree_engine::find_exchange(queued_event const& from, queued_event const& to, outcome given_up)
     -> outcome
 {
-    auto const parent = model_.find_watch(from.wd);
-    auto const target = model_.find_watch(to.wd);
+    auto const parent = find_watched(from.wd);
+    auto const target = find_watched(to.wd);
     auto const one = model_.index.find(parent, from.name);
     auto const other = model_.index.find(target, to.name);
     if (one == 0 || other == 0 || one == other) {

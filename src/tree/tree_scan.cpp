@@ -42,6 +42,9 @@ bool says_gone(boost::system::error_code const& ec) noexcept
 void tree_engine::push(dir_id id, unsigned flags) noexcept
 {
     auto& d = directory(id);
+    if (d.is(tree_directory::dead)) {
+        return;
+    }
     d.set(flags);
     if (!d.is(tree_directory::queued)) {
         d.set(tree_directory::queued);
