@@ -10,6 +10,7 @@
 
 #include <asio_inotify/add_options.hpp>
 #include <asio_inotify/basic_inotify.hpp>
+#include <asio_inotify/basic_tree_watcher.hpp>
 #include <asio_inotify/basic_watch_set.hpp>
 #include <asio_inotify/decode_events.hpp>
 #include <asio_inotify/error.hpp>
@@ -26,6 +27,13 @@
 #include <asio_inotify/restore_options.hpp>
 #include <asio_inotify/saved_watch.hpp>
 #include <asio_inotify/snapshot.hpp>
+#include <asio_inotify/tree_change.hpp>
+#include <asio_inotify/tree_change_batch.hpp>
+#include <asio_inotify/tree_change_mask.hpp>
+#include <asio_inotify/tree_counters.hpp>
+#include <asio_inotify/tree_options.hpp>
+#include <asio_inotify/tree_watcher.hpp>
+#include <asio_inotify/uncovered_directory.hpp>
 #include <asio_inotify/watch_descriptor.hpp>
 #include <asio_inotify/watch_event_batch.hpp>
 #include <asio_inotify/watch_range.hpp>

@@ -88,6 +88,10 @@ public:
     /// Null if closed.
     [[nodiscard]] Engine* engine() const noexcept { return core_ ? core_->engine.get() : nullptr; }
 
+    /// What an operation of another kind works on: it has no engine any more once this was closed,
+    /// or has gone to another type of executor. Null if there never was one.
+    [[nodiscard]] std::shared_ptr<pump_core<Engine>> share() const noexcept { return core_; }
+
     /// Set `ec` if it is open.
     [[nodiscard]] bool check_closed(boost::system::error_code& ec) const
     {

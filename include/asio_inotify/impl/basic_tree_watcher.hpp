@@ -1,0 +1,229 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#ifndef ASIO_INOTIFY_IMPL_BASIC_TREE_WATCHER_HPP
+#define ASIO_INOTIFY_IMPL_BASIC_TREE_WATCHER_HPP
+
+#include <asio_inotify/detail/instance_ops.hpp>
+
+#include <boost/asio/append.hpp>
+#include <boost/asio/cancellation_state.hpp>
+#include <boost/asio/compose.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
+
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace asio_inotify {
+
+template <class Executor>
+basic_tree_watcher<Executor>::basic_tree_watcher(executor_type const& ex)
+    : pump_(ex)
+{}
+
+template <class Executor>
+template <detail::context_of<Executor> ExecutionContext>
+basic_tree_watcher<Executor>::basic_tree_watcher(ExecutionContext& context)
+    : pump_(context.get_executor())
+{}
+
+template <class Executor>
+basic_tree_watcher<Executor>::basic_tree_watcher(basic_tree_watcher&& other) noexcept = default;
+
+template <class Executor>
+basic_tree_watcher<Executor>&
+basic_tree_watcher<Executor>::operator=(basic_tree_watcher&& other) noexcept = default;
+
+template <class Executor>
+template <detail::other_executor<Executor> Executor1>
+basic_tree_watcher<Executor>::basic_tree_watcher(basic_tree_watcher<Executor1>&& other)
+    : pump_(std::move(other.pump_))
+{}
+
+template <class Executor>
+template <detail::other_executor<Executor> Executor1>
+basic_tree_watcher<Executor>&
+basic_tree_watcher<Executor>::operator=(basic_tree_watcher<Executor1>&& other)
+{
+    return *this = basic_tree_watcher(std::move(other));
+}
+
+template <class Executor>
+basic_tree_watcher<Executor>::~basic_tree_watcher() = default;
+
+template <class Executor>
+auto basic_tree_watcher<Executor>::native_handle() const noexcept -> native_handle_type
+{
+    return is_open() ? pump_.engine()->native_handle() : -1;
+}
+
+template <class Executor>
+void basic_tree_watcher<Executor>::open(tree_options options)
+{
+    boost::system::error_code ec;
+    open(std::move(options), ec);
+    detail::throw_if_failed(ec, "open");
+}
+
+template <class Executor>
+void basic_tree_watcher<Executor>::open(boost::system::error_code& ec)
+{
+    open(tree_options(), ec);
+}
+
+template <class Executor>
+void basic_tree_watcher<Executor>::open(tree_options options, boost::system::error_code& ec)
+{
+    if (!pump_.check_closed(ec)) {
+        return;
+    }
+    auto core = detail::tree_core::make(std::move(options), ec);
+    if (!ec) {
+        pump_.open(std::move(core), ec);
+    }
+}
+
+template <class Executor>
+void basic_tree_watcher<Executor>::close()
+{
+    pump_.close();
+}
+
+template <class Executor>
+void basic_tree_watcher<Executor>::close(boost::system::error_code& ec)
+{
+    ec.clear();
+    pump_.close();
+}
+
+template <class Executor>
+void basic_tree_watcher<Executor>::cancel()
+{
+    boost::system::error_code ec;
+    cancel(ec);
+    detail::throw_if_failed(ec, "cancel");
+}
+
+template <class Executor>
+void basic_tree_watcher<Executor>::cancel(boost::system::error_code& ec)
+{
+    pump_.cancel(ec);
+}
+
+template <class Executor>
+void basic_tree_watcher<Executor>::add_root(path_ref path)
+{
+    boost::system::error_code ec;
+    add_root(path, ec);
+    detail::throw_if_failed(ec, "add_root", path);
+}
+
+template <class Executor>
+void basic_tree_watcher<Executor>::add_root(path_ref path, boost::system::error_code& ec)
+{
+    if (pump_.check_open(ec)) {
+        pump_.engine()->add_root(path, ec);
+    }
+}
+
+template <class Executor>
+void basic_tree_watcher<Executor>::remove_root(path_ref path)
+{
+    boost::system::error_code ec;
+    remove_root(path, ec);
+    detail::throw_if_failed(ec, "remove_root", path);
+}
+
+template <class Executor>
+void basic_tree_watcher<Executor>::remove_root(path_ref path, boost::system::error_code& ec)
+{
+    if (pump_.check_open(ec)) {
+        pump_.engine()->remove_root(path, ec);
+    }
+}
+
+template <class Executor>
+tree_counters basic_tree_watcher<Executor>::counters() const noexcept
+{
+    return is_open() ? pump_.engine()->counters() : tree_counters();
+}
+
+template <class Executor>
+std::vector<uncovered_directory> basic_tree_watcher<Executor>::uncovered() const
+{
+    return is_open() ? pump_.engine()->uncovered() : std::vector<uncovered_directory>();
+}
+
+template <class Executor>
+template <
+    asio::completion_token_for<void(boost::system::error_code, tree_change_batch)> ReceiveToken>
+auto basic_tree_watcher<Executor>::async_receive(ReceiveToken&& token)
+{
+    return pump_.async_run(std::forward<ReceiveToken>(token));
+}
+
+// Looks at directories in turns, one slice at a time. It waits for nothing, so that it needs no
+// descriptor and can go on beside a receive.
+template <class Executor>
+class basic_tree_watcher<Executor>::add_root_op
+{
+public:
+    add_root_op(std::shared_ptr<detail::pump_core<detail::tree_core>> core, path_ref path)
+        : core_(std::move(core))
+        , path_(path.view())
+    {}
+
+    template <class Self>
+    void operator()(Self& self)
+    {
+        self.reset_cancellation_state(asio::enable_total_cancellation());
+        boost::system::error_code ec;
+        if (!core_ || !core_->engine) {
+            ec = asio::error::bad_descriptor;
+        } else {
+            core_->engine->add_root(path_, ec);
+        }
+        auto const next = ec ? detail::step_result::wait : detail::step_result::again;
+        asio::post(asio::append(std::move(self), ec, next));
+    }
+
+    template <class Self>
+    void operator()(Self& self, boost::system::error_code ec, detail::step_result next)
+    {
+        if (next == detail::step_result::again) {
+            if (!core_->engine) {
+                ec = asio::error::operation_aborted;
+            } else if (self.cancelled() != asio::cancellation_type::none) {
+                core_->engine->remove_root(path_, ec);
+                ec = asio::error::operation_aborted;
+            } else if (core_->engine->scan(ec) == detail::step_result::again) {
+                asio::post(asio::append(std::move(self), ec, next));
+                return;
+            }
+        }
+        core_.reset();
+        self.complete(ec);
+    }
+
+private:
+    std::shared_ptr<detail::pump_core<detail::tree_core>> core_;
+    std::string path_;
+};
+
+template <class Executor>
+template <asio::completion_token_for<void(boost::system::error_code)> AddToken>
+auto basic_tree_watcher<Executor>::async_add_root(path_ref path, AddToken&& token)
+{
+    return asio::async_compose<AddToken, void(boost::system::error_code)>(
+        add_root_op(pump_.share(), path), token, get_executor());
+}
+
+} // namespace asio_inotify
+
+#endif

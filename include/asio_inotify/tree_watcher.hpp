@@ -1,0 +1,24 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#ifndef ASIO_INOTIFY_TREE_WATCHER_HPP
+#define ASIO_INOTIFY_TREE_WATCHER_HPP
+
+#include <asio_inotify/basic_tree_watcher.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+
+namespace asio_inotify {
+
+/// A tree watcher for any executor.
+using tree_watcher = basic_tree_watcher<asio::any_io_executor>;
+
+extern template class ASIO_INOTIFY_DECL basic_tree_watcher<asio::any_io_executor>;
+
+} // namespace asio_inotify
+
+#endif
