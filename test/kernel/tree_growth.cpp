@@ -87,7 +87,7 @@ BOOST_AUTO_TEST_CASE(deep_directories_with_files_in_them)
 
 BOOST_AUTO_TEST_CASE(directories_are_filled_while_the_program_runs)
 {
-    constexpr int pairs = 5000;
+    constexpr int pairs = 2000;
     start();
     std::atomic<bool> done = false;
     std::thread producer([&] {
@@ -251,7 +251,7 @@ BOOST_AUTO_TEST_CASE(a_name_is_used_for_a_file_and_a_directory_in_turn)
 
 BOOST_AUTO_TEST_CASE(a_directory_with_many_entries)
 {
-    constexpr int count = 5000;
+    constexpr int count = 2000;
     make("../out/many");
     for (int n = 0; n != count; ++n) {
         write("../out/many/" + std::string(30, 'f') + std::to_string(n));
