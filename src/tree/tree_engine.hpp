@@ -125,6 +125,7 @@ private:
         bool looks_at_files = false;
         // The time from which on.
         std::int64_t since = 0;
+        // All is listed, and the entries with another mark are being removed.
         bool sweeping = false;
         bool has_directories = false;
     };
@@ -194,6 +195,9 @@ private:
     void begin_listing(dir_id id, int handle, bool looks_at_files);
     void continue_listing();
     void end_listing(bool keep) noexcept;
+    void begin_sweep(dir_id id);
+    void sweep();
+    void set_mark(entry_id id, bool mark) noexcept;
     void list_entry(dir_id id, listed_entry const& entry);
     void look_at_file(dir_id id, listed_entry const& entry);
     [[nodiscard]] bool is_same(tree_directory const& d, file_status const& status) const noexcept;
@@ -222,6 +226,8 @@ private:
 
     listing listing_;
     dir_id work_ = 0;
+    // Those whose entries are swept at the end of a rescan, as some will be found elsewhere.
+    std::vector<dir_id> to_sweep_;
     std::array<std::byte, 32 * std::size_t{1024}> listed_;
 
     std::array<passed_rename, 8> renames_;
