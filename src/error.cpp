@@ -54,7 +54,10 @@ public:
         case error::remote_filesystem:
             return errc::make_error_condition(errc::not_supported);
         case error::not_a_root:
+        case error::not_empty:
             return errc::make_error_condition(errc::invalid_argument);
+        case error::changes_not_received:
+            return errc::make_error_condition(errc::device_or_resource_busy);
         case error::hand_over_refused:
             return errc::make_error_condition(errc::connection_refused);
         case error::watch_moved:
@@ -123,6 +126,10 @@ private:
             return "changes made elsewhere are not reported on this filesystem";
         case error::not_a_root:
             return "path is not that of a root";
+        case error::changes_not_received:
+            return "there are changes that were not received yet";
+        case error::not_empty:
+            return "the watcher watches something already";
         }
         return "unknown asio_inotify error";
     }

@@ -76,7 +76,11 @@ enum class error
     /// it. (`not_supported`)
     remote_filesystem,
     /// The path is not that of a root. (`invalid_argument`)
-    not_a_root
+    not_a_root,
+    /// There are changes that the user was not told yet. (`device_or_resource_busy`)
+    changes_not_received,
+    /// The watcher watches something already. (`invalid_argument`)
+    not_empty
 };
 
 /// The category of @ref error.

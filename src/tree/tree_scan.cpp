@@ -92,6 +92,8 @@ bool tree_engine::work()
     }
     if (rescanning_) {
         rescanning_ = false;
+        restoring_ = false;
+        saved_ = {};
         model_.tell(tree_change_mask::rescan_end);
         return true;
     }
@@ -229,7 +231,7 @@ bool tree_engine::is_same(tree_directory const& d, file_status const& status) co
 void tree_engine::watch(dir_id id, int handle, file_status const& status)
 {
     boost::system::error_code ec;
-    auto wd = port_.add(handle, watch_mask_, ec);
+    auto wd = add_watch(id, handle, status, ec);
     if (!ec && directory(id).wd != wd) {
         if (directory(id).wd != 0 ||
             (directory(id).inode != 0 && !is_same(directory(id), status))) {
@@ -531,6 +533,9 @@ void tree_engine::list_entry(dir_id id, listed_entry const& listed)
     if (known != 0 && model_.index.entry(known).is_directory() != is_directory) {
         model_.remove(known, true);
         known = 0;
+    }
+    if (known == 0 && restoring_) {
+        known = find_moved(id, listed, is_directory);
     }
     bool const is_new = known == 0;
     if (is_new) {

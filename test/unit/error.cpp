@@ -50,6 +50,8 @@ constexpr std::pair<code, errc::errc_t> documented[] = {
     {code::operation_outstanding, errc::device_or_resource_busy},
     {code::remote_filesystem, errc::not_supported},
     {code::not_a_root, errc::invalid_argument},
+    {code::changes_not_received, errc::device_or_resource_busy},
+    {code::not_empty, errc::invalid_argument},
 };
 
 BOOST_AUTO_TEST_CASE(the_category)
