@@ -44,6 +44,8 @@ public:
         case error::path_contains_null:
         case error::not_an_inotify_descriptor:
         case error::unknown_event_name:
+        case error::empty_path:
+        case error::path_not_watched:
             return errc::make_error_condition(errc::invalid_argument);
         case error::watch_descriptor_in_use:
         case error::read_outstanding:
@@ -115,6 +117,10 @@ private:
             return "other side could not take over the watch set";
         case error::operation_outstanding:
             return "an operation of this kind is outstanding already";
+        case error::empty_path:
+            return "path is empty";
+        case error::path_not_watched:
+            return "path is not watched";
         }
         return "unknown asio_inotify error";
     }

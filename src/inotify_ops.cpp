@@ -191,6 +191,13 @@ std::size_t read_queued(int fd, std::byte* data, std::size_t size,
     if (::poll(&ready, 1, 0) <= 0) {
         return 0;
     }
+    return read_at_once(fd, data, size, ec);
+}
+
+std::size_t read_at_once(int fd, std::byte* data, std::size_t size,
+                         boost::system::error_code& ec) noexcept
+{
+    ec.clear();
     auto const got = ::read(fd, data, size);
     if (got < 0) {
         if (errno != EAGAIN) {

@@ -68,6 +68,10 @@ void set_next(int fd, int wd, boost::system::error_code& ec) noexcept;
 [[nodiscard]] std::size_t read_queued(int fd, std::byte* data, std::size_t size,
                                       boost::system::error_code& ec) noexcept;
 
+/// One read(2) of an instance that does not block; 0 if there is nothing to read, or on failure.
+[[nodiscard]] std::size_t read_at_once(int fd, std::byte* data, std::size_t size,
+                                       boost::system::error_code& ec) noexcept;
+
 /// A program that this process becomes by execve(2) does not get the descriptor.
 void set_close_on_exec(int fd) noexcept;
 

@@ -71,7 +71,11 @@ enum class error
     /// The other side could not take over the set. (`connection_refused`)
     hand_over_refused,
     /// An operation of this kind is outstanding already. (`device_or_resource_busy`)
-    operation_outstanding
+    operation_outstanding,
+    /// The path is empty. (`invalid_argument`)
+    empty_path,
+    /// The path is not one of those that are watched. (`invalid_argument`)
+    path_not_watched
 };
 
 /// The category of @ref error.

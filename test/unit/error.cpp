@@ -48,6 +48,8 @@ constexpr std::pair<code, errc::errc_t> documented[] = {
     {code::malformed_set_state, errc::bad_message},
     {code::hand_over_refused, errc::connection_refused},
     {code::operation_outstanding, errc::device_or_resource_busy},
+    {code::empty_path, errc::invalid_argument},
+    {code::path_not_watched, errc::invalid_argument},
 };
 
 BOOST_AUTO_TEST_CASE(the_category)
