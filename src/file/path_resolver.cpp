@@ -268,7 +268,7 @@ void path_resolver::become_link(name_node& name, look_result const& found)
         auto& target = tree_.walk(found.target.starts_with('/') ? tree_.root() : *name.parent,
                                   found.target, depth);
         if (name_tree::depends_on(target, name)) {
-            tree_.mark(target, false);
+            // What is new on that way is unused, and pruned when it is looked at.
             become_nothing(name, ELOOP);
             // Nothing tells when the circle is opened elsewhere.
             tree_.set_incomplete(name, true);
