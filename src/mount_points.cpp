@@ -13,6 +13,9 @@
 #include <charconv>
 #include <utility>
 
+#include <fcntl.h>
+#include <poll.h>
+
 namespace asio_inotify::detail {
 namespace {
 
@@ -94,6 +97,17 @@ std::vector<mount_point> parse_mount_points(std::string_view text)
 std::vector<mount_point> mount_points(boost::system::error_code& ec)
 {
     return parse_mount_points(read_proc_file("/proc/self/mountinfo", ec));
+}
+
+mount_watch::mount_watch() noexcept
+    : held_file(::open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC))
+{}
+
+bool mount_watch::take_changed() const noexcept
+{
+    // Each open file of it tells each change once.
+    pollfd told{fd(), POLLPRI, 0};
+    return ::poll(&told, 1, 0) > 0 && (told.revents & POLLPRI) != 0;
 }
 
 } // namespace asio_inotify::detail

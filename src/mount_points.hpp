@@ -8,6 +8,8 @@
 #ifndef ASIO_INOTIFY_SRC_MOUNT_POINTS_HPP
 #define ASIO_INOTIFY_SRC_MOUNT_POINTS_HPP
 
+#include "held_file.hpp"
+
 #include <boost/system/error_code.hpp>
 
 #include <cstdint>
@@ -31,6 +33,16 @@ struct mount_point
 [[nodiscard]] std::vector<mount_point> parse_mount_points(std::string_view text);
 
 [[nodiscard]] std::vector<mount_point> mount_points(boost::system::error_code& ec);
+
+/// Tells that something was mounted or unmounted. Without /proc there is nothing to tell.
+class mount_watch : public held_file
+{
+public:
+    mount_watch() noexcept;
+
+    /// True if it has happened since the last call.
+    [[nodiscard]] bool take_changed() const noexcept;
+};
 
 } // namespace asio_inotify::detail
 

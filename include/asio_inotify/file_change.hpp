@@ -51,7 +51,7 @@ enum class file_change_kind
  */
 struct file_change
 {
-    /// The path as it was added, followed by a null byte.
+    /// The path as it was added, followed by a null byte: `path.data()` is a path for a call.
     std::string_view path;
     /// What happened.
     file_change_kind what = file_change_kind::changed;

@@ -358,6 +358,10 @@ step_result file_engine::step(boost::system::error_code& ec)
         retry_at_ = (time_point::max)();
         resolver_.retry_incomplete();
     }
+    if (port_->take_mounts_changed()) {
+        // What a mount hides, or shows again, tells nothing itself (kernel note 4.35).
+        resolver_.doubt_everything();
+    }
     for (;;) {
         if (!resolver_.run(until)) {
             return step_result::again;

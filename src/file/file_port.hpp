@@ -83,6 +83,9 @@ public:
 
     virtual void drop_watch(int wd) noexcept = 0;
 
+    /// True if something was mounted or unmounted since the last call.
+    [[nodiscard]] virtual bool take_mounts_changed() noexcept = 0;
+
     [[nodiscard]] virtual std::string working_directory(boost::system::error_code& ec) = 0;
 
     [[nodiscard]] virtual time_point now() noexcept = 0;

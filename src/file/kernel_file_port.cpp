@@ -33,6 +33,13 @@ void kernel_file_port::open(boost::system::error_code& ec) noexcept
     if (!ec) {
         waiting_.add(instance_, wait_set::readiness::readable, ec);
     }
+    if (!ec) {
+        mounts_.emplace();
+        told_mounts_.emplace();
+        if (mounts_->is_open() && told_mounts_->is_open()) {
+            waiting_.add(mounts_->fd(), wait_set::readiness::urgent, ec);
+        }
+    }
 }
 
 std::size_t kernel_file_port::read_events(std::byte* data, std::size_t size,
@@ -109,6 +116,11 @@ file_status kernel_file_port::status(char const* path, boost::system::error_code
 void kernel_file_port::drop_watch(int wd) noexcept
 {
     detail::drop_watch(instance_, wd);
+}
+
+bool kernel_file_port::take_mounts_changed() noexcept
+{
+    return told_mounts_->take_changed();
 }
 
 std::string kernel_file_port::working_directory(boost::system::error_code& ec)

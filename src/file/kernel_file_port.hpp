@@ -10,7 +10,10 @@
 
 #include "file_port.hpp"
 
+#include "../mount_points.hpp"
 #include "../wait_set.hpp"
+
+#include <optional>
 
 namespace asio_inotify::detail {
 
@@ -34,6 +37,7 @@ public:
     bool look_quickly(char const* path, std::uint32_t file_mask, look_result& result) override;
     file_status status(char const* path, boost::system::error_code& ec) noexcept override;
     void drop_watch(int wd) noexcept override;
+    bool take_mounts_changed() noexcept override;
     std::string working_directory(boost::system::error_code& ec) override;
     time_point now() noexcept override;
     std::int64_t wall_time() noexcept override;
@@ -43,6 +47,9 @@ public:
 
 private:
     int instance_ = -1;
+    // One to be waited for, which uses up the telling, and one to be asked.
+    std::optional<mount_watch> mounts_;
+    std::optional<mount_watch> told_mounts_;
     wait_set waiting_;
 };
 

@@ -129,6 +129,22 @@ BOOST_AUTO_TEST_CASE(unmounted)
         f.expect({"disappeared m/f"});
         f.dir.write("m/f");
         f.expect({"appeared m/f"});
+        // What is mounted later hides it, and is seen by no watch.
+        mount();
+        f.expect({"disappeared m/f"});
+        f.dir.write("m/f");
+        f.expect({"appeared m/f"});
+        append(f / "m/f");
+        f.expect({"changed m/f"});
+        BOOST_TEST(::umount2((f / "m").c_str(), MNT_DETACH) == 0);
+        f.expect({"changed m/f"});
+        f.expect_current(f / "m/f");
+        f.dir.write("other");
+        BOOST_TEST(::mount((f / "other").c_str(), (f / "m/f").c_str(), nullptr, MS_BIND, nullptr) ==
+                   0);
+        f.expect({"changed m/f"});
+        append(f / "other");
+        f.expect({"changed m/f"});
     });
 }
 
