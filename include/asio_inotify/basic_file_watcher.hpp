@@ -215,6 +215,21 @@ public:
     /// What was done since the watcher was opened.
     [[nodiscard]] file_watcher_counters counters() const noexcept;
 
+    /// Look what is different now, without waiting.
+    /**
+     * What @ref async_wait would complete with, however long it takes to find that out. Paths that
+     * wait for quiet are not told before they are.
+     *
+     * @returns The changes; none if there are none, or on failure.
+     * @par Errors
+     * @ref error::operation_outstanding if there is an asynchronous one; `not_enough_memory`;
+     * `bad_file_descriptor` if the watcher is closed.
+     */
+    [[nodiscard]] file_change_batch poll();
+
+    /// @copydoc poll()
+    [[nodiscard]] file_change_batch poll(boost::system::error_code& ec);
+
     /// Wait for changes.
     /**
      * Completes with what is different from what was reported before, in no particular order. One

@@ -174,6 +174,21 @@ file_watcher_counters basic_file_watcher<Executor>::counters() const noexcept
 }
 
 template <class Executor>
+file_change_batch basic_file_watcher<Executor>::poll()
+{
+    boost::system::error_code ec;
+    auto batch = poll(ec);
+    detail::throw_if_failed(ec, "poll");
+    return batch;
+}
+
+template <class Executor>
+file_change_batch basic_file_watcher<Executor>::poll(boost::system::error_code& ec)
+{
+    return pump_.poll(ec);
+}
+
+template <class Executor>
 template <asio::completion_token_for<void(boost::system::error_code, file_change_batch)> WaitToken>
 auto basic_file_watcher<Executor>::async_wait(WaitToken&& token)
 {
