@@ -44,6 +44,8 @@ public:
         case error::path_contains_null:
         case error::not_an_inotify_descriptor:
         case error::unknown_event_name:
+        case error::empty_path:
+        case error::path_not_watched:
             return errc::make_error_condition(errc::invalid_argument);
         case error::watch_descriptor_in_use:
         case error::read_outstanding:
@@ -123,6 +125,10 @@ private:
             return "changes made elsewhere are not reported on this filesystem";
         case error::not_a_root:
             return "path is not that of a root";
+        case error::empty_path:
+            return "path is empty";
+        case error::path_not_watched:
+            return "path is not watched";
         }
         return "unknown asio_inotify error";
     }

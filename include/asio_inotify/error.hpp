@@ -76,7 +76,11 @@ enum class error
     /// it. (`not_supported`)
     remote_filesystem,
     /// The path is not that of a root. (`invalid_argument`)
-    not_a_root
+    not_a_root,
+    /// The path is empty. (`invalid_argument`)
+    empty_path,
+    /// The path is not one of those that are watched. (`invalid_argument`)
+    path_not_watched
 };
 
 /// The category of @ref error.

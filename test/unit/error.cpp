@@ -50,6 +50,8 @@ constexpr std::pair<code, errc::errc_t> documented[] = {
     {code::operation_outstanding, errc::device_or_resource_busy},
     {code::remote_filesystem, errc::not_supported},
     {code::not_a_root, errc::invalid_argument},
+    {code::empty_path, errc::invalid_argument},
+    {code::path_not_watched, errc::invalid_argument},
 };
 
 BOOST_AUTO_TEST_CASE(the_category)
