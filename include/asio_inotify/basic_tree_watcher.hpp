@@ -213,7 +213,7 @@ public:
      *
      * @param path  As it was given to @ref add_root.
      * @par Errors
-     * @ref error::not_a_root; `bad_file_descriptor` if the watcher is closed.
+     * @ref error::path_not_watched; `bad_file_descriptor` if the watcher is closed.
      */
     void remove_root(path_ref path);
 
