@@ -97,7 +97,7 @@ bool tree_engine::work()
         model_.tell(tree_change_mask::rescan_end);
         return true;
     }
-    if (scanning_) {
+    if (scanning_ && to_walk_.empty()) {
         announce();
         return true;
     }
