@@ -59,7 +59,8 @@ step_result tree_engine::step(boost::system::error_code& ec)
     auto const slice_end = port_.now() + options_.slice_time;
     look_at_mounts();
     look_at_suspects();
-    for (;;) {
+    // Something in each slice, however short it is.
+    for (bool has_worked = false;; has_worked = true) {
         if (!to_walk_.empty()) {
             if (walk_existing(slice_end)) {
                 return has_changes() ? step_result::deliver : step_result::again;
@@ -75,7 +76,8 @@ step_result tree_engine::step(boost::system::error_code& ec)
                     !rescanning_ && !scanning_ && uncovered_.empty();
             return step_result::deliver;
         }
-        if (result == progress::slice_over || (has_work() && port_.now() >= slice_end)) {
+        if (result == progress::slice_over ||
+            (has_worked && has_work() && port_.now() >= slice_end)) {
             return step_result::again;
         }
         if (!work()) {
@@ -111,10 +113,10 @@ step_result tree_engine::scan(boost::system::error_code& ec)
                 return step_result::wait;
             }
         }
-        if (port_.now() >= slice_end) {
+        static_cast<void>(work());
+        if (scanning_ && port_.now() >= slice_end) {
             return step_result::again;
         }
-        static_cast<void>(work());
     }
     return step_result::deliver;
 }
