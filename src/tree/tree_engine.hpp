@@ -16,6 +16,7 @@
 #include <asio_inotify/detail/step_result.hpp>
 #include <asio_inotify/tree_counters.hpp>
 #include <asio_inotify/tree_options.hpp>
+#include <asio_inotify/tree_snapshot.hpp>
 
 #include <boost/system/error_code.hpp>
 
@@ -61,6 +62,14 @@ public:
     void add_root(std::string path, std::string absolute, std::string canonical,
                   boost::system::error_code& ec);
     void remove_root(std::string_view path, boost::system::error_code& ec);
+
+    /// The trees as they were told.
+    [[nodiscard]] tree_snapshot save(boost::system::error_code& ec);
+
+    /// Go on with trees that were saved; what is different is told in a rescan.
+    /** @param canonical  The paths of the roots without symbolic links. */
+    void restore(tree_snapshot const& saved, std::vector<std::string> const& canonical,
+                 boost::system::error_code& ec);
 
     /// Do what there is to do, for the time of a slice.
     [[nodiscard]] step_result step(boost::system::error_code& ec);
@@ -125,6 +134,7 @@ private:
         bool looks_at_files = false;
         // The time from which on.
         std::int64_t since = 0;
+        // All is listed, and the entries with another mark are being removed.
         bool sweeping = false;
         bool has_directories = false;
     };
@@ -194,6 +204,9 @@ private:
     void begin_listing(dir_id id, int handle, bool looks_at_files);
     void continue_listing();
     void end_listing(bool keep) noexcept;
+    void begin_sweep(dir_id id);
+    void sweep();
+    void set_mark(entry_id id, bool mark) noexcept;
     void list_entry(dir_id id, listed_entry const& entry);
     void look_at_file(dir_id id, listed_entry const& entry);
     [[nodiscard]] bool is_same(tree_directory const& d, file_status const& status) const noexcept;
@@ -213,6 +226,14 @@ private:
     void look_at_suspects();
     [[nodiscard]] dir_id find_directory(dir_id root, std::string_view rest);
 
+    // Trees that outlive the engine: tree_saving.cpp.
+    void save_tree(tree_root const& root, std::vector<saved_entry>& entries);
+    void forget_restored() noexcept;
+    [[nodiscard]] std::uint16_t saved_device(std::uint64_t device);
+    [[nodiscard]] int add_watch(dir_id id, int handle, file_status const& status,
+                                boost::system::error_code& ec);
+    [[nodiscard]] entry_id find_moved(dir_id id, listed_entry const& listed, bool is_directory);
+
     tree_port& port_;
     tree_options options_;
     tree_model model_;
@@ -222,6 +243,8 @@ private:
 
     listing listing_;
     dir_id work_ = 0;
+    // Those whose entries are swept at the end of a rescan, as some will be found elsewhere.
+    std::vector<dir_id> to_sweep_;
     std::array<std::byte, 32 * std::size_t{1024}> listed_;
 
     std::array<passed_rename, 8> renames_;
@@ -235,6 +258,18 @@ private:
     std::uint64_t retried_at_ended_ = 0;
     std::chrono::seconds retry_delay_{1};
     std::optional<time_point> retry_at_;
+
+    // What is known of restored trees while they are compared with what is on disk.
+    struct saved_facts
+    {
+        // Where which inode was.
+        std::unordered_map<std::uint64_t, std::pair<dir_id, std::string>> places;
+        std::unordered_map<dir_id, int> numbers;
+        // For directories that had no number; 0 if there is none left.
+        int next_number = 1;
+    };
+    saved_facts saved_;
+    bool restoring_ = false;
 
     std::vector<nested_root> nested_;
     std::vector<tree_port::mount> mounts_;

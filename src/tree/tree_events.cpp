@@ -211,14 +211,15 @@ void tree_engine::arrive(dir_id parent, std::string_view name, bool is_directory
         return;
     }
     if (auto const known = model_.index.find(parent, name); known != 0) {
-        auto& entry = model_.index.entry(known);
-        bool const same_type = entry.is_directory() == is_directory;
-        if (same_type && (is_directory || !moved)) {
+        auto const& entry = model_.index.entry(known);
+        auto const& d = directory(parent);
+        bool const mark = d.is(tree_directory::mark);
+        // One that was not listed is another one.
+        bool const is_gone = d.is(tree_directory::unsettled) && listing_.directory != parent &&
+                             ((entry.flags & tree_entry::mark_flag) != 0) != mark;
+        if (!is_gone && entry.is_directory() == is_directory && (is_directory || !moved)) {
             // Listed before its event was read.
-            entry.flags =
-                static_cast<std::uint16_t>(directory(parent).is(tree_directory::mark)
-                                               ? entry.flags | tree_entry::mark_flag
-                                               : entry.flags & ~unsigned{tree_entry::mark_flag});
+            set_mark(known, mark);
             if (moved) {
                 push(entry.directory(), tree_directory::must_probe);
             }
