@@ -69,6 +69,10 @@ public:
     [[nodiscard]] queued_event find_near(std::uint64_t behind, int wd, std::uint32_t kind,
                                          std::string_view name) const noexcept;
 
+    /// True if so few events stand behind a place that what was told in one go can still be on its
+    /// way.
+    [[nodiscard]] bool is_near_end(std::uint64_t behind) const noexcept;
+
     /// A later event was dealt with together with the next one: it comes with an empty mask.
     void consume(queued_event const& later) noexcept;
 
@@ -78,6 +82,7 @@ public:
 private:
     static constexpr std::size_t smallest_room = 16 * 1024;
     static constexpr std::size_t first_size = 64 * 1024;
+    static constexpr int near = 16;
 
     struct arrival
     {

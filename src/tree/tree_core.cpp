@@ -142,8 +142,9 @@ step_result tree_core::scan(boost::system::error_code& ec) noexcept
 
 tree_change_batch tree_core::take_batch() noexcept
 {
-    // There may be more to do at once.
-    wake();
+    if (!implementation_->engine.is_idle()) {
+        wake();
+    }
     return tree_change_batch(implementation_->engine.take());
 }
 

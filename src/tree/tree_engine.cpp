@@ -55,6 +55,7 @@ step_result tree_engine::step(boost::system::error_code& ec)
 {
     ec.clear();
     deadline_.reset();
+    idle_ = false;
     auto const slice_end = port_.now() + options_.slice_time;
     look_at_mounts();
     look_at_suspects();
@@ -70,6 +71,8 @@ step_result tree_engine::step(boost::system::error_code& ec)
             return step_result::wait;
         }
         if (has_changes()) {
+            idle_ = result == progress::all_done && !has_work() && to_sweep_.empty() &&
+                    !rescanning_ && !scanning_ && uncovered_.empty();
             return step_result::deliver;
         }
         if (result == progress::slice_over || (has_work() && port_.now() >= slice_end)) {

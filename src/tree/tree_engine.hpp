@@ -94,6 +94,9 @@ public:
     /// True if there is something to deliver.
     [[nodiscard]] bool has_changes() const noexcept { return model_.changes().size() != 0; }
 
+    /// True if there is nothing to do until something happens, or the deadline.
+    [[nodiscard]] bool is_idle() const noexcept { return idle_; }
+
     /// True while there are roots beneath which not everything is watched yet.
     [[nodiscard]] bool is_scanning() const noexcept { return scanning_; }
 
@@ -179,7 +182,9 @@ private:
     [[nodiscard]] outcome find_exchange(queued_event const& from, queued_event const& to,
                                         outcome given_up);
     void rename(dir_id from, std::string_view name, dir_id to, std::string_view new_name,
-                bool is_directory);
+                bool is_directory, std::uint32_t cookie);
+    void remember_replacement(dir_id id, std::string_view name, std::uint32_t cookie);
+    void look_for_exchange(dir_id id, std::string_view name, std::uint32_t cookie) noexcept;
     void remember_rename(dir_id from, std::string_view name, dir_id to, std::string_view new_name);
     void unmounted(dir_id id);
     void overflowed();
@@ -250,6 +255,16 @@ private:
     std::array<passed_rename, 8> renames_;
     std::size_t next_rename_ = 0;
 
+    // The last entries in whose place others came.
+    struct replacement
+    {
+        dir_id directory = 0;
+        std::string name;
+        std::uint32_t cookie = 0;
+    };
+    std::array<replacement, 16> replacements_;
+    std::size_t next_replacement_ = 0;
+
     std::vector<std::pair<std::uint64_t, bool>> devices_;
     // Some may not be so any more.
     std::unordered_map<dir_id, boost::system::error_code> uncovered_;
@@ -285,6 +300,7 @@ private:
     std::int64_t complete_at_ = 0;
     std::int64_t changes_since_ = 0;
     std::optional<time_point> deadline_;
+    bool idle_ = false;
     tree_counters counters_;
 };
 
