@@ -53,7 +53,7 @@ std::span<std::byte> event_queue::room()
             end_ -= at_;
             at_ = 0;
         } else if (bytes_.size() < limit_) {
-            bytes_.resize((std::max)(first_size, 2 * bytes_.size()));
+            bytes_.resize(std::clamp(2 * bytes_.size(), first_size, limit_));
         } else {
             return {};
         }

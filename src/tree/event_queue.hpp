@@ -10,6 +10,7 @@
 
 #include <asio_inotify/event_view.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -37,9 +38,9 @@ class event_queue
 public:
     using time_point = std::chrono::steady_clock::time_point;
 
-    /** @param limit  How many bytes are held, at most. */
+    /** @param limit  How many bytes are held, at most; but there is always room for a read. */
     explicit event_queue(std::size_t limit) noexcept
-        : limit_(limit)
+        : limit_((std::max)(first_size, limit - limit % smallest_room))
     {}
 
     [[nodiscard]] bool empty() const noexcept { return at_ == end_; }
