@@ -174,8 +174,12 @@ void path_resolver::evaluate(name_node& name, bool quickly)
         look(name, quickly);
     }
     progress.done();
-    tell(name,
-         deep || name.object != object || (name.link ? name.link->target : nullptr) != target);
+    bool const leads_elsewhere = (name.link ? name.link->target : nullptr) != target;
+    if (leads_elsewhere && tree_.has_incomplete()) {
+        // It may have been what closed a circle.
+        tree_.mark_incomplete();
+    }
+    tell(name, deep || name.object != object || leads_elsewhere);
 }
 
 // The names beneath have to be looked at if `beneath`; the entries that depend on it, compared.
@@ -285,7 +289,7 @@ void path_resolver::become_link(name_node& name, look_result const& found)
         if (name_tree::depends_on(target, name)) {
             // What is new on that way is unused, and pruned when it is looked at.
             become_nothing(name, ELOOP);
-            // Nothing tells when the circle is opened elsewhere.
+            // To be looked at again when another link of the circle leads elsewhere.
             tree_.set_incomplete(name, true);
             return;
         }

@@ -206,19 +206,6 @@ void remove_all(asio_inotify::file_watcher& watcher, told_states const& told)
     BOOST_TEST(test::live(test::inotify_instances().front()).size() == 1U);
 }
 
-// Circles of links are polled, some seconds apart: leave that time out.
-bool has_circle(told_states const& told)
-{
-    for (auto const& [path, state] : told.states()) {
-        std::error_code ec;
-        static_cast<void>(fs::status(path, ec));
-        if (ec == std::errc::too_many_symbolic_link_levels) {
-            return true;
-        }
-    }
-    return false;
-}
-
 BOOST_AUTO_TEST_CASE(quiet_after_some_changes)
 {
     auto const seed = test::seed();
@@ -240,9 +227,6 @@ BOOST_AUTO_TEST_CASE(quiet_after_some_changes)
             for (int step = 0; step != 150; ++step) {
                 for (auto changes = 1 + world.below(6); changes != 0; --changes) {
                     world.change();
-                }
-                if (has_circle(told)) {
-                    continue;
                 }
                 for (auto batch = watcher.poll(); !batch.empty(); batch = watcher.poll()) {
                     for (auto const& change : batch) {
@@ -293,19 +277,6 @@ BOOST_AUTO_TEST_CASE(quiet_after_changes_by_another_thread)
             }
             changer.join();
             note_all();
-            // What was polled last may be seconds old.
-            auto const end = std::chrono::steady_clock::now() + test::deadline;
-            auto const is_current = [&] {
-                for (auto const& [path, known] : told.states()) {
-                    if (known.identity != content_of(path).identity) {
-                        return false;
-                    }
-                }
-                return true;
-            };
-            while (!is_current() && std::chrono::steady_clock::now() < end) {
-                note_all();
-            }
             told.expect_current();
             remove_all(watcher, told);
         }
