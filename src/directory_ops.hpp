@@ -14,10 +14,53 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 // Opening, listing and identifying directories and their entries.
 namespace asio_inotify::detail {
+
+/// What a name stands for.
+enum class file_kind : std::uint8_t
+{
+    none,
+    directory,
+    symbolic_link,
+    /// Everything else.
+    file
+};
+
+/// What of an inode tells that its content was changed: the times in nanoseconds since 1970.
+struct file_stamp
+{
+    std::int64_t status_changed = 0;
+    std::int64_t modified = 0;
+    std::int64_t size = 0;
+
+    friend bool operator==(file_stamp const&, file_stamp const&) = default;
+};
+
+/// What stat(2) tells of an object whose content matters.
+struct object_status
+{
+    file_kind kind = file_kind::none;
+    std::uint64_t device = 0;
+    std::uint64_t inode = 0;
+    file_stamp stamp;
+};
+
+/// Of what a descriptor is open on.
+[[nodiscard]] object_status object_status_of(int fd, boost::system::error_code& ec) noexcept;
+
+/// Of what a path names; of a symbolic link itself.
+[[nodiscard]] object_status object_status_of(char const* path,
+                                             boost::system::error_code& ec) noexcept;
+
+/// Where the symbolic link leads that a descriptor of open(2) with O_PATH is open on.
+void read_link(int fd, std::string& target, boost::system::error_code& ec);
+
+/// The absolute path of the working directory.
+[[nodiscard]] std::string working_directory(boost::system::error_code& ec);
 
 /// What a path names, held: another path that goes on naming the same object.
 /** Opening it is not reported to any watch (kernel note 4.32). */

@@ -13,6 +13,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <initializer_list>
 #include <limits>
 #include <memory>
 #include <string_view>
@@ -26,13 +27,19 @@ using asio_inotify::event_mask;
 using asio_inotify::watch_descriptor;
 
 constexpr auto description = "Report what happens to files and directories: one inotify watch for\n"
-                             "each PATH, every event of the kernel.";
+                             "each PATH, every event of the kernel; with -f, what becomes of the\n"
+                             "files that the PATHs lead to.";
 
 constexpr auto footer =
     R"(EVENTS are access, modify, attrib, close_write, close_nowrite, open, moved_from,
 moved_to, create, delete, delete_self, move_self, and for several of them close,
 move, all. Whatever is chosen, ignored (the end of a watch), unmount and
 q_overflow (the kernel dropped events) are reported too, and count for -n.
+
+With -f a line is printed when a file was written or replaced (changed), when it
+is gone (disappeared), and when it is there again (appeared), also because a
+directory or a symbolic link on its way is another one. There need not be a file
+at the start.
 
 PATHs that are the same file share one watch and are reported as the first of
 them; with --wd they are an error. A PATH that begins with '-' goes after '--'.
@@ -113,6 +120,17 @@ watch_descriptor parse_first_number(std::string const& text)
     return number;
 }
 
+std::chrono::milliseconds parse_settle(std::string const& text)
+{
+    // A day; who waits longer does not wait for quiet.
+    constexpr std::int64_t longest = 86'400'000;
+    auto const time = parse_number<std::int64_t>(text);
+    if (!time || *time < 0 || *time > longest) {
+        throw failure("--settle", text, "is not a number of milliseconds from 0 to 86400000");
+    }
+    return std::chrono::milliseconds{*time};
+}
+
 std::string parse_file(std::string_view option, std::string const& text)
 {
     if (text.empty()) {
@@ -138,6 +156,23 @@ std::vector<std::string> parse_paths(std::vector<std::string> const& left_over)
         }
     }
     return paths;
+}
+
+/// Options that are about something else than what is watched.
+void check_mode(CLI::App const& app, options const& wanted)
+{
+    auto const refuse = [&](std::initializer_list<char const*> names, char const* why) {
+        for (auto const* const name : names) {
+            if (app.count(name) != 0) {
+                throw failure("usage", name, why);
+            }
+        }
+    };
+    if (wanted.mode == watch_mode::flat) {
+        refuse({"--settle"}, "goes with --file only");
+    } else {
+        refuse({"--event", "--wd", "--save", "--restore"}, "does not go with --file");
+    }
 }
 
 void check(options const& wanted)
@@ -171,6 +206,10 @@ void describe(CLI::App& app, options& wanted)
     using text = std::string const&;
     app.set_help_flag("-h,--help", "Print this help");
     app.set_version_flag("-V,--version", "asio-watch " ASIO_WATCH_VERSION, "Print the version");
+    app.add_flag_callback(
+           "-f,--file", [&] { wanted.mode = watch_mode::file; },
+           "Watch the files that the PATHs lead to")
+        ->disable_flag_override();
     app.add_flag("-j,--json", wanted.json, "Print one JSON object per line")
         ->disable_flag_override();
     // Raw strings: CLI11's conversion to a vector gives "{}" a meaning.
@@ -193,6 +232,10 @@ void describe(CLI::App& app, options& wanted)
            "-t,--timeout", [&](text value) { wanted.timeout = parse_timeout(value); },
            "Exit with 2 after SECONDS without an event; 0.5 is fine")
         ->type_name("SECONDS");
+    app.add_option_function<std::string>(
+           "--settle", [&](text value) { wanted.settle = parse_settle(value); },
+           "Report a change after MS milliseconds of quiet (-f)")
+        ->type_name("MS");
     app.add_option_function<std::string>(
            "--wd", [&](text value) { wanted.first_number = parse_first_number(value); },
            "Use watch descriptors N, N+1, ... in the order of the PATHs")
@@ -230,6 +273,7 @@ std::variant<options, information> parse_options(int argc, char const* const* ar
         throw failure("usage", "", error.what());
     }
     wanted.paths = parse_paths(app.remaining());
+    check_mode(app, wanted);
     check(wanted);
     return wanted;
 }

@@ -20,7 +20,7 @@ class Help(support.TestCase):
             self.assertEqual((result.returncode, result.stderr), (0, b""))
             text = result.stdout.decode()
             self.assertIn("Usage: asio-watch [OPTIONS] PATH...\n", text)
-            for name in ("-e,", "-j,", "-n,", "-t,", "--wd", "--save", "--restore",
+            for name in ("-e,", "-f,", "-j,", "-n,", "-t,", "--settle", "--wd", "--save", "--restore",
                          "--stats", "-h,", "-V,"):
                 self.assertIn("\n  " + name, text)
             for part in ("0 done", "1 usage or runtime error", "2 timeout", "no watch is left"):
@@ -49,8 +49,7 @@ class Refused(support.TestCase):
                                 "usage: no PATH is given; see asio-watch --help")
 
     def test_no_such_option(self):
-        for option in ("-r", "--recursive", "-f", "--file", "--existing", "-x", "--exclude",
-                       "--settle", "--nonsense"):
+        for option in ("-r", "--recursive", "--existing", "-x", "--exclude", "--nonsense"):
             result = support.run(option, self.directory)
             self.assertEqual((result.returncode, result.stdout), (1, b""), option)
             self.assertEqual(result.stderr.count(b"\n"), 1)
@@ -64,7 +63,7 @@ class Refused(support.TestCase):
 
     def test_not_yet_offered(self):
         text = support.run("--help").stdout.decode()
-        for option in ("--recursive", "--file", "--existing", "--exclude", "--settle"):
+        for option in ("--recursive", "--existing", "--exclude"):
             self.assertNotIn(option, text)
 
     def test_combined(self):
@@ -105,7 +104,7 @@ class Refused(support.TestCase):
             "--wd: 2147483646: the watch descriptors of 3 paths would go beyond 2147483647")
 
     def test_missing_value(self):
-        for option in ("-e", "-n", "-t", "--wd", "--save", "--restore"):
+        for option in ("-e", "-n", "-t", "--settle", "--wd", "--save", "--restore"):
             result = support.run(self.directory, option)
             self.assertEqual((result.returncode, result.stdout), (1, b""))
             self.assertEqual(result.stderr.count(b"\n"), 1)
