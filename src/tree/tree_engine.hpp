@@ -83,7 +83,7 @@ public:
     void start_over() noexcept;
 
     /// The changes to deliver. @pre The last step had the result deliver.
-    [[nodiscard]] std::shared_ptr<tree_change_storage const> take() noexcept
+    [[nodiscard]] storage_owner<tree_change_storage> take() noexcept
     {
         return model_.changes().take();
     }

@@ -12,7 +12,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <memory>
 #include <ranges>
 #include <string>
 #include <string_view>
@@ -62,7 +61,8 @@ struct made_change
 
 batch make(std::vector<made_change> const& changes)
 {
-    auto storage = std::make_shared<lib::detail::tree_change_storage>();
+    using storage_type = lib::detail::tree_change_storage;
+    lib::detail::storage_owner<storage_type> storage(new storage_type);
     auto const put = [&](std::string const& text) {
         auto const at = storage->text.size();
         storage->text.insert(storage->text.end(), text.c_str(), text.c_str() + text.size() + 1);
