@@ -15,6 +15,7 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 namespace asio_inotify::detail {
@@ -62,6 +63,13 @@ file_status status_of(char const* path, boost::system::error_code& ec) noexcept
         return {};
     }
     return from_stat(s);
+}
+
+std::int64_t file_clock_now() noexcept
+{
+    timespec now = {};
+    ::clock_gettime(CLOCK_REALTIME_COARSE, &now);
+    return nanoseconds(now);
 }
 
 void read_link(int fd, std::string& target, boost::system::error_code& ec)

@@ -52,6 +52,9 @@ struct file_status
 /// Of what a path names; of a symbolic link itself.
 [[nodiscard]] file_status status_of(char const* path, boost::system::error_code& ec) noexcept;
 
+/// The time that a file gets that is changed now, in nanoseconds since 1970.
+[[nodiscard]] std::int64_t file_clock_now() noexcept;
+
 /// Where the symbolic link leads that a descriptor of open(2) with O_PATH is open on.
 void read_link(int fd, std::string& target, boost::system::error_code& ec);
 

@@ -135,8 +135,7 @@ auto kernel_file_port::now() noexcept -> time_point
 
 std::int64_t kernel_file_port::wall_time() noexcept
 {
-    auto const time = std::chrono::system_clock::now().time_since_epoch();
-    return std::chrono::duration_cast<std::chrono::nanoseconds>(time).count();
+    return file_clock_now();
 }
 
 bool kernel_file_port::take_expired(time_point now) noexcept

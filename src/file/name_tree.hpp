@@ -43,7 +43,7 @@ struct symbolic_link
 struct name_node : text_size
 {
     // Why it stands for nothing: an errno.
-    int reason = 0;
+    std::int16_t reason = 0;
     // Through how many links it came to be looked at.
     std::uint8_t depth = 0;
     // What there is to do: look at it,
@@ -63,7 +63,7 @@ struct name_node : text_size
     list_links<name_node> sibling_links{};
     list_links<name_node> work_links{};
     linked_list<name_node, &name_node::sibling_links> children{};
-    linked_list<file_entry, &file_entry::node_links> entries{};
+    short_list<file_entry, &file_entry::next_of_node> entries{};
     std::unique_ptr<symbolic_link> link{};
     linked_list<symbolic_link, &symbolic_link::target_links> aliases{};
 
