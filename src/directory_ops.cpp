@@ -32,12 +32,25 @@ namespace {
 constexpr int for_listing = O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NONBLOCK;
 constexpr int for_passing = O_PATH | O_DIRECTORY | O_CLOEXEC;
 
-file_status to_status(struct ::stat const& s) noexcept
+constexpr std::int64_t nanoseconds(timespec const& time) noexcept
 {
-    constexpr std::int64_t second = 1'000'000'000;
-    return {s.st_dev,           s.st_ino,
-            s.st_nlink,         s.st_ctim.tv_sec * second + s.st_ctim.tv_nsec,
-            S_ISDIR(s.st_mode), S_ISLNK(s.st_mode)};
+    return time.tv_sec * std::int64_t{1'000'000'000} + time.tv_nsec;
+}
+
+constexpr file_kind kind_of(mode_t mode) noexcept
+{
+    return S_ISDIR(mode)   ? file_kind::directory
+           : S_ISLNK(mode) ? file_kind::symbolic_link
+                           : file_kind::file;
+}
+
+file_status from_stat(struct stat const& s) noexcept
+{
+    return {kind_of(s.st_mode),
+            s.st_dev,
+            s.st_ino,
+            {nanoseconds(s.st_ctim), nanoseconds(s.st_mtim), s.st_size},
+            s.st_nlink};
 }
 
 // The kernel takes less than PATH_MAX bytes at a time: go there in several steps.
@@ -70,29 +83,9 @@ int open_long(std::string_view path, int flags, boost::system::error_code& ec) n
     }
 }
 
-constexpr std::int64_t nanoseconds(timespec const& time) noexcept
-{
-    return time.tv_sec * std::int64_t{1'000'000'000} + time.tv_nsec;
-}
-
-constexpr file_kind kind_of(mode_t mode) noexcept
-{
-    return S_ISDIR(mode)   ? file_kind::directory
-           : S_ISLNK(mode) ? file_kind::symbolic_link
-                           : file_kind::file;
-}
-
-object_status from_stat(struct stat const& s) noexcept
-{
-    return {kind_of(s.st_mode),
-            s.st_dev,
-            s.st_ino,
-            {nanoseconds(s.st_ctim), nanoseconds(s.st_mtim), s.st_size}};
-}
-
 } // namespace
 
-object_status object_status_of(int fd, boost::system::error_code& ec) noexcept
+file_status status_of(int fd, boost::system::error_code& ec) noexcept
 {
     ec.clear();
     struct stat s = {};
@@ -103,7 +96,7 @@ object_status object_status_of(int fd, boost::system::error_code& ec) noexcept
     return from_stat(s);
 }
 
-object_status object_status_of(char const* path, boost::system::error_code& ec) noexcept
+file_status status_of(char const* path, boost::system::error_code& ec) noexcept
 {
     ec.clear();
     struct stat s = {};
@@ -112,6 +105,13 @@ object_status object_status_of(char const* path, boost::system::error_code& ec) 
         return {};
     }
     return from_stat(s);
+}
+
+std::int64_t file_clock_now() noexcept
+{
+    timespec now = {};
+    ::clock_gettime(CLOCK_REALTIME_COARSE, &now);
+    return nanoseconds(now);
 }
 
 void read_link(int fd, std::string& target, boost::system::error_code& ec)
@@ -174,17 +174,6 @@ void close_directory(int fd) noexcept
     ::close(fd);
 }
 
-file_status status_of(int fd, boost::system::error_code& ec) noexcept
-{
-    ec.clear();
-    struct ::stat s;
-    if (::fstat(fd, &s) != 0) {
-        ASIO_INOTIFY_FAIL_ERRNO(ec);
-        return {};
-    }
-    return to_status(s);
-}
-
 file_status status_at(int parent, char const* name, bool follow,
                       boost::system::error_code& ec) noexcept
 {
@@ -194,7 +183,7 @@ file_status status_at(int parent, char const* name, bool follow,
         ASIO_INOTIFY_FAIL_ERRNO(ec);
         return {};
     }
-    return to_status(s);
+    return from_stat(s);
 }
 
 std::size_t list_directory(int fd, std::byte* data, std::size_t size,
@@ -240,13 +229,6 @@ bool is_on_remote_filesystem(int fd) noexcept
     default:
         return false;
     }
-}
-
-std::int64_t file_time_now() noexcept
-{
-    ::timespec now{};
-    ::clock_gettime(CLOCK_REALTIME_COARSE, &now);
-    return now.tv_sec * std::int64_t{1'000'000'000} + now.tv_nsec;
 }
 
 std::size_t first_entry(std::byte const* data, listed_entry& entry) noexcept

@@ -40,21 +40,26 @@ struct file_stamp
     friend bool operator==(file_stamp const&, file_stamp const&) = default;
 };
 
-/// What stat(2) tells of an object whose content matters.
-struct object_status
+/// What stat(2) tells, as far as anybody wants to know.
+struct file_status
 {
     file_kind kind = file_kind::none;
     std::uint64_t device = 0;
     std::uint64_t inode = 0;
-    file_stamp stamp;
+    file_stamp stamp{};
+    std::uint64_t links = 0;
+
+    [[nodiscard]] bool is_directory() const noexcept { return kind == file_kind::directory; }
 };
 
 /// Of what a descriptor is open on.
-[[nodiscard]] object_status object_status_of(int fd, boost::system::error_code& ec) noexcept;
+[[nodiscard]] file_status status_of(int fd, boost::system::error_code& ec) noexcept;
 
 /// Of what a path names; of a symbolic link itself.
-[[nodiscard]] object_status object_status_of(char const* path,
-                                             boost::system::error_code& ec) noexcept;
+[[nodiscard]] file_status status_of(char const* path, boost::system::error_code& ec) noexcept;
+
+/// The time that a file gets that is changed now, in nanoseconds since 1970.
+[[nodiscard]] std::int64_t file_clock_now() noexcept;
 
 /// Where the symbolic link leads that a descriptor of open(2) with O_PATH is open on.
 void read_link(int fd, std::string& target, boost::system::error_code& ec);
@@ -71,18 +76,6 @@ public:
     pinned_path(char const* path, bool dont_follow, boost::system::error_code& ec) noexcept;
 };
 
-/// What stat(2) says of a file, as far as anybody wants to know.
-struct file_status
-{
-    std::uint64_t device = 0;
-    std::uint64_t inode = 0;
-    std::uint64_t links = 0;
-    /// When it was changed last, contents or attributes, in nanoseconds.
-    std::int64_t changed = 0;
-    bool is_directory = false;
-    bool is_symbolic_link = false;
-};
-
 /// Open a directory for listing, by a path of any length. -1 on failure.
 /** @param follow  Go where a symbolic link at the end points to; else it is ENOTDIR. */
 [[nodiscard]] int open_directory(std::string_view path, bool follow,
@@ -94,8 +87,8 @@ struct file_status
 
 void close_directory(int fd) noexcept;
 
-[[nodiscard]] file_status status_of(int fd, boost::system::error_code& ec) noexcept;
-
+/// Of what an entry of an open directory names.
+/** @param follow  Of a symbolic link, of what it points to. */
 [[nodiscard]] file_status status_at(int parent, char const* name, bool follow,
                                     boost::system::error_code& ec) noexcept;
 
@@ -109,9 +102,6 @@ void rewind_directory(int fd) noexcept;
 /// True if an open file is of a filesystem that others change unseen: of the network, or of a
 /// server in user space.
 [[nodiscard]] bool is_on_remote_filesystem(int fd) noexcept;
-
-/// The time with which files are marked now, in nanoseconds: that of the last tick of the clock.
-[[nodiscard]] std::int64_t file_time_now() noexcept;
 
 /// One entry of a listing.
 struct listed_entry

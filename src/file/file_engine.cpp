@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <climits>
 #include <utility>
 
 namespace asio_inotify::detail {
@@ -82,7 +83,8 @@ file_engine::~file_engine()
     entries_.for_each([](file_entry& entry) { delete_with_text()(&entry); });
 }
 
-std::string file_engine::absolute(path_ref path, boost::system::error_code& ec)
+// The path from the root directory on; valid until the next call.
+char const* file_engine::absolute(path_ref path, boost::system::error_code& ec)
 {
     ec.clear();
     auto const view = path.view();
@@ -94,18 +96,40 @@ std::string file_engine::absolute(path_ref path, boost::system::error_code& ec)
                last.empty() || last == "." || last == "..") {
         fail(ec, EISDIR);
     } else if (view.front() == '/') {
-        return std::string(view);
+        if (view.size() < PATH_MAX) {
+            return path.c_str();
+        }
+        fail(ec, ENAMETOOLONG);
     } else {
-        auto directory = port_->working_directory(ec);
-        return ec ? std::string() : (directory += '/').append(view);
+        way_ = port_->working_directory(ec);
+        if (!ec && way_.size() + view.size() + 1 < PATH_MAX) {
+            return ((way_ += '/') += view).c_str();
+        }
+        if (!ec) {
+            fail(ec, ENAMETOOLONG);
+        }
     }
-    return {};
+    return nullptr;
+}
+
+name_node& file_engine::node_of(std::string_view way)
+{
+    auto const slash = way.rfind('/');
+    auto const directory = way.substr(0, slash);
+    auto& tree = resolver_.tree();
+    if (last_node_ == nullptr || directory != last_directory_) {
+        auto& node = tree.walk(tree.root(), way, 0);
+        last_directory_ = directory;
+        last_node_ = node.parent;
+        return node;
+    }
+    return tree.walk(*last_node_, way.substr(slash + 1), 0);
 }
 
 void file_engine::add(path_ref path, file_watch_options const& options,
                       boost::system::error_code& ec)
 {
-    auto const way = absolute(path, ec);
+    auto const* const way = absolute(path, ec);
     if (ec) {
         return;
     }
@@ -122,12 +146,11 @@ void file_engine::add(path_ref path, file_watch_options const& options,
         settling_.reserve(with_settling_ + 1);
     }
     unfinished_entry entry(*this, std::move(made));
-    auto& node = resolver_.tree().walk(resolver_.tree().root(), way, 0);
-    bool const is_new = node.is_unused() && node.object == nullptr && !node.link;
+    auto& node = node_of(way);
     (*entry).node = &node;
     node.entries.push_front(*entry);
     with_settling_ += (*entry).settle != 0 ? 1U : 0U;
-    watch(*entry, is_new, ec);
+    watch(*entry, way, ec);
     if (!ec) {
         entry.finish();
     }
@@ -136,10 +159,10 @@ void file_engine::add(path_ref path, file_watch_options const& options,
     }
 }
 
-void file_engine::watch(file_entry& entry, bool is_new, boost::system::error_code& ec)
+void file_engine::watch(file_entry& entry, char const* way, boost::system::error_code& ec)
 {
     static_cast<void>(resolver_.take_failure());
-    resolver_.look_at(*entry.node, is_new);
+    resolver_.look_at(*entry.node, way);
     resolver_.remove_check(entry);
     auto const state = state_of(entry);
     auto const failure = resolver_.take_failure();
@@ -157,6 +180,7 @@ void file_engine::forget(file_entry& entry) noexcept
     settling_.remove(entry);
     with_settling_ -= entry.settle != 0 ? 1U : 0U;
     entry.node->entries.erase(entry);
+    last_node_ = nullptr;
     resolver_.tree().prune(*entry.node);
     entry.node = nullptr;
 }
@@ -198,13 +222,13 @@ file_state file_engine::state_of(file_entry const& entry) noexcept
         state.stamp = {0, status.stamp.modified, status.stamp.size};
     } else if (node.object == nullptr) {
         state.reason = node.reason != 0 ? node.reason : ENOENT;
-    } else if (node.object->status.kind == file_kind::directory) {
+    } else if (node.object->kind == file_kind::directory) {
         state.reason = EISDIR;
     } else {
-        auto const& status = node.object->status;
-        state.identity = {status.device, status.inode};
-        state.stamp = status.stamp;
-        state.wd = node.object->wd;
+        auto const& object = *node.object;
+        state.identity = {object.device, object.inode};
+        state.stamp = object.stamp;
+        state.wd = object.wd;
     }
     return state;
 }

@@ -87,8 +87,9 @@ private:
 
     class unfinished_entry;
 
-    [[nodiscard]] std::string absolute(path_ref path, boost::system::error_code& ec);
-    void watch(file_entry& entry, bool is_new, boost::system::error_code& ec);
+    [[nodiscard]] char const* absolute(path_ref path, boost::system::error_code& ec);
+    [[nodiscard]] name_node& node_of(std::string_view way);
+    void watch(file_entry& entry, char const* way, boost::system::error_code& ec);
     void forget(file_entry& entry) noexcept;
     [[nodiscard]] static file_state state_of(file_entry const& entry) noexcept;
     void accept(file_entry& entry, file_state const& state) noexcept;
@@ -108,6 +109,10 @@ private:
     settling_entries settling_;
     std::size_t with_settling_ = 0;
     std::vector<std::byte> buffer_;
+    std::string way_;
+    // Where the last file was added: the next one often is in the same directory.
+    std::string last_directory_;
+    name_node* last_node_ = nullptr;
     file_change_owner changes_;
     bool has_changes_ = false;
     time_point retry_at_ = (time_point::max)();

@@ -53,7 +53,7 @@ struct file_entry : text_size
     bool young : 1 = false;
     std::uint32_t settle = 0; // milliseconds
     name_node* node = nullptr;
-    list_links<file_entry> node_links{};
+    file_entry* next_of_node = nullptr;
     list_links<file_entry> check_links{};
     file_state reported{};
     std::chrono::steady_clock::time_point deadline{};

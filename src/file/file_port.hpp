@@ -23,7 +23,7 @@ namespace asio_inotify::detail {
 struct look_result
 {
     /// What there is, `none` if there is nothing that can be used.
-    object_status status;
+    file_status status;
     /// Why there is nothing: an errno.
     int reason = 0;
     /// The watch that is on it now; 0 for none.
@@ -78,8 +78,8 @@ public:
     virtual bool look_quickly(char const* path, std::uint32_t file_mask, look_result& result) = 0;
 
     /// What a path names, without a watch.
-    [[nodiscard]] virtual object_status status(char const* path,
-                                               boost::system::error_code& ec) noexcept = 0;
+    [[nodiscard]] virtual file_status status(char const* path,
+                                             boost::system::error_code& ec) noexcept = 0;
 
     virtual void drop_watch(int wd) noexcept = 0;
 

@@ -54,7 +54,7 @@ void kernel_file_port::look(char const* path, std::uint32_t directory_mask, std:
     boost::system::error_code ec;
     pinned_path const pinned(path, true, ec);
     if (!ec) {
-        result.status = object_status_of(pinned.fd(), ec);
+        result.status = status_of(pinned.fd(), ec);
     }
     if (!ec && result.status.kind == file_kind::symbolic_link) {
         read_link(pinned.fd(), result.target, ec);
@@ -79,7 +79,7 @@ void kernel_file_port::look(char const* path, std::uint32_t directory_mask, std:
     }
     if (result.status.kind == file_kind::file) {
         // Once more, as it can have been written before it was watched.
-        auto const status = object_status_of(pinned.fd(), ec);
+        auto const status = status_of(pinned.fd(), ec);
         if (!ec) {
             result.status = status;
         }
@@ -99,7 +99,7 @@ bool kernel_file_port::look_quickly(char const* path, std::uint32_t file_mask, l
         return false;
     }
     watch_guard unwanted(instance_, wd);
-    result.status = object_status_of(path, ec);
+    result.status = status_of(path, ec);
     if (ec || result.status.kind != file_kind::file) {
         return false;
     }
@@ -108,9 +108,9 @@ bool kernel_file_port::look_quickly(char const* path, std::uint32_t file_mask, l
     return true;
 }
 
-object_status kernel_file_port::status(char const* path, boost::system::error_code& ec) noexcept
+file_status kernel_file_port::status(char const* path, boost::system::error_code& ec) noexcept
 {
-    return object_status_of(path, ec);
+    return status_of(path, ec);
 }
 
 void kernel_file_port::drop_watch(int wd) noexcept
@@ -135,8 +135,7 @@ auto kernel_file_port::now() noexcept -> time_point
 
 std::int64_t kernel_file_port::wall_time() noexcept
 {
-    auto const time = std::chrono::system_clock::now().time_since_epoch();
-    return std::chrono::duration_cast<std::chrono::nanoseconds>(time).count();
+    return file_clock_now();
 }
 
 bool kernel_file_port::take_expired(time_point now) noexcept

@@ -35,7 +35,7 @@ public:
     void look(char const* path, std::uint32_t directory_mask, std::uint32_t file_mask,
               look_result& result) override;
     bool look_quickly(char const* path, std::uint32_t file_mask, look_result& result) override;
-    object_status status(char const* path, boost::system::error_code& ec) noexcept override;
+    file_status status(char const* path, boost::system::error_code& ec) noexcept override;
     void drop_watch(int wd) noexcept override;
     bool take_mounts_changed() noexcept override;
     std::string working_directory(boost::system::error_code& ec) override;

@@ -59,6 +59,34 @@ private:
     T* first_ = nullptr;
 };
 
+/// The same for lists that are short: one link in each, and taking out is a search.
+template <class T, T* T::*Next>
+class short_list
+{
+public:
+    [[nodiscard]] bool empty() const noexcept { return first_ == nullptr; }
+    [[nodiscard]] T* first() const noexcept { return first_; }
+    [[nodiscard]] static T* behind(T const& object) noexcept { return object.*Next; }
+
+    void push_front(T& object) noexcept
+    {
+        object.*Next = first_;
+        first_ = &object;
+    }
+
+    void erase(T& object) noexcept
+    {
+        auto** at = &first_;
+        while (*at != &object) {
+            at = &((*at)->*Next);
+        }
+        *at = std::exchange(object.*Next, nullptr);
+    }
+
+private:
+    T* first_ = nullptr;
+};
+
 /// The same as a queue.
 template <class T, list_links<T> T::*Links>
 class linked_queue

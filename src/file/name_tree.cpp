@@ -139,7 +139,7 @@ name_node* name_tree::take_marked() noexcept
     return name;
 }
 
-void name_tree::set_link(name_node& name, std::string const& text, object_status const& status,
+void name_tree::set_link(name_node& name, std::string const& text, file_status const& status,
                          name_node& target)
 {
     auto made = std::make_unique<symbolic_link>();

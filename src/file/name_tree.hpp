@@ -30,7 +30,7 @@ struct name_node;
 struct symbolic_link
 {
     std::string text{};
-    object_status status{};
+    file_status status{};
     /// The link.
     name_node* node = nullptr;
     /// What it leads to, if that exists or not.
@@ -43,7 +43,7 @@ struct symbolic_link
 struct name_node : text_size
 {
     // Why it stands for nothing: an errno.
-    int reason = 0;
+    std::int16_t reason = 0;
     // Through how many links it came to be looked at.
     std::uint8_t depth = 0;
     // What there is to do: look at it,
@@ -63,7 +63,7 @@ struct name_node : text_size
     list_links<name_node> sibling_links{};
     list_links<name_node> work_links{};
     linked_list<name_node, &name_node::sibling_links> children{};
-    linked_list<file_entry, &file_entry::node_links> entries{};
+    short_list<file_entry, &file_entry::next_of_node> entries{};
     std::unique_ptr<symbolic_link> link{};
     linked_list<symbolic_link, &symbolic_link::target_links> aliases{};
 
@@ -136,7 +136,7 @@ public:
     [[nodiscard]] static bool depends_on(name_node const& name, name_node const& other) noexcept;
 
     /// The name is a link that leads to `target`. @pre The target does not depend on it.
-    void set_link(name_node& name, std::string const& text, object_status const& status,
+    void set_link(name_node& name, std::string const& text, file_status const& status,
                   name_node& target);
 
     /// The name is no link any more.

@@ -66,7 +66,7 @@ std::uint32_t wanted_of_file(name_node& name) noexcept
 // True for a file that nobody was so interested in when it was looked at.
 bool is_watched_too_little(name_node& name) noexcept
 {
-    if (name.object == nullptr || name.object->status.kind != file_kind::file) {
+    if (name.object == nullptr || name.object->kind != file_kind::file) {
         return false;
     }
     auto const wanted = wanted_of_file(name);
@@ -122,7 +122,7 @@ name_node* path_resolver::directory_of(name_node& name, int& reason)
     auto* at = &name;
     for (;; at = at->link->target) {
         if (at->is_dirty()) {
-            evaluate(*at, false);
+            evaluate(*at);
         }
         if (!at->link) {
             break;
@@ -132,7 +132,7 @@ name_node* path_resolver::directory_of(name_node& name, int& reason)
         reason = at->reason;
         return nullptr;
     }
-    if (at->object->status.kind != file_kind::directory) {
+    if (at->object->kind != file_kind::directory) {
         reason = ENOTDIR;
         return nullptr;
     }
@@ -144,26 +144,26 @@ name_node* path_resolver::directory_of(name_node& name, int& reason)
     return at;
 }
 
-void path_resolver::look_at(name_node& name, bool quickly)
+void path_resolver::look_at(name_node& name, char const* path)
 {
-    if (!quickly) {
+    if (!name.look) {
         tree_.mark(name, false);
     }
-    evaluate(name, quickly);
+    evaluate(name, path);
     // What a link leads to.
     auto* at = &name;
     for (; at->link; at = at->link->target) {
         if (at->link->target->is_dirty()) {
-            evaluate(*at->link->target, false);
+            evaluate(*at->link->target);
         }
     }
     if (is_watched_too_little(*at)) {
         tree_.mark(*at, false);
-        evaluate(*at, false);
+        evaluate(*at);
     }
 }
 
-void path_resolver::evaluate(name_node& name, bool quickly)
+void path_resolver::evaluate(name_node& name, char const* path)
 {
     auto const* const object = name.object;
     auto const* const target = name.link ? name.link->target : nullptr;
@@ -171,7 +171,7 @@ void path_resolver::evaluate(name_node& name, bool quickly)
     bool const only_content = name.content && !name.look;
     in_progress progress(tree_, name);
     if (!only_content || !refresh(name)) {
-        look(name, quickly);
+        look(name, path);
     }
     progress.done();
     bool const leads_elsewhere = (name.link ? name.link->target : nullptr) != target;
@@ -208,16 +208,14 @@ bool path_resolver::refresh(name_node& name) noexcept
     ++looks_;
     boost::system::error_code ec;
     auto const status = port_->status(tree_.path_of(name).c_str(), ec);
-    auto& known = name.object->status;
-    if (ec || status.inode != known.inode || status.device != known.device ||
-        status.kind != known.kind) {
+    if (ec || !name.object->is_same(status)) {
         return false;
     }
-    known.stamp = status.stamp;
+    name.object->stamp = status.stamp;
     return true;
 }
 
-void path_resolver::look(name_node& name, bool quickly)
+void path_resolver::look(name_node& name, char const* path)
 {
     tree_.set_incomplete(name, false);
     int reason = 0;
@@ -227,11 +225,17 @@ void path_resolver::look(name_node& name, bool quickly)
     }
     ++looks_;
     auto const wanted = wanted_of_file(name);
-    auto const* const path = tree_.path_of(name).c_str();
+    auto const beneath = has_names_beneath(name);
+    if (path == nullptr) {
+        path = tree_.path_of(name).c_str();
+    }
     found_.clear();
-    if (!quickly || !port_->look_quickly(path, wanted, found_)) {
+    // What is new there is most often a file. If another comes in between, that is told, as the
+    // directory is watched, and the name is looked at again.
+    bool const is_new = !name.link && (name.object == nullptr || name.object->wd == 0);
+    if (wanted == 0 || beneath || !is_new || !port_->look_quickly(path, wanted, found_)) {
         found_.clear();
-        port_->look(path, has_names_beneath(name) ? directory_mask : 0, wanted, found_);
+        port_->look(path, beneath ? directory_mask : 0, wanted, found_);
     }
     become(name, found_);
 }
@@ -273,7 +277,7 @@ void path_resolver::become_nothing(name_node& name, int reason) noexcept
 {
     tree_.drop_link(name);
     objects_.detach(name);
-    name.reason = reason;
+    name.reason = static_cast<std::int16_t>(reason);
 }
 
 void path_resolver::become_link(name_node& name, look_result const& found)
@@ -306,18 +310,16 @@ void path_resolver::become_link(name_node& name, look_result const& found)
 void path_resolver::become_object(name_node& name, look_result const& found)
 {
     auto* object = name.object;
-    bool const same = object != nullptr && object->status.inode == found.status.inode &&
-                      object->status.device == found.status.device &&
-                      object->status.kind == found.status.kind;
+    bool const same = object != nullptr && object->is_same(found.status);
     if (found.wd != 0) {
         object = &objects_.get(found.wd);
     } else if (!same) {
         object = &objects_.get(0);
     }
-    object->status = found.status;
+    object->set(found.status);
     if (found.wd != 0) {
-        object->mask |=
-            found.status.kind == file_kind::directory ? directory_mask : wanted_of_file(name);
+        object->mask |= static_cast<std::uint16_t>(
+            found.status.kind == file_kind::directory ? directory_mask : wanted_of_file(name));
     }
     objects_.attach(name, *object);
     tree_.drop_link(name);
@@ -335,7 +337,7 @@ bool path_resolver::run(time_point until)
         if (name->is_unused()) {
             tree_.prune(*name);
         } else if (name->is_dirty()) {
-            evaluate(*name, false);
+            evaluate(*name);
         }
         if (i % often == 0 && port_->now() >= until) {
             return !tree_.has_marked();

@@ -48,8 +48,8 @@ public:
     bool note(event_view event) noexcept;
 
     /// Look at a name, of which it is known that somebody is interested in it.
-    /** @param quickly  Make use of that it is new, and probably a file. */
-    void look_at(name_node& name, bool quickly);
+    /** @param path  Its path, or one that is the same for the kernel. */
+    void look_at(name_node& name, char const* path);
 
     /// Look at everything again, with time.
     void doubt_everything() noexcept { tree_.mark(tree_.root(), true); }
@@ -83,8 +83,8 @@ private:
     class in_progress;
 
     [[nodiscard]] name_node* directory_of(name_node& name, int& reason);
-    void evaluate(name_node& name, bool quickly);
-    void look(name_node& name, bool quickly);
+    void evaluate(name_node& name, char const* path = nullptr);
+    void look(name_node& name, char const* path);
     [[nodiscard]] bool refresh(name_node& name) noexcept;
     void become(name_node& name, look_result& found);
     void become_nothing(name_node& name, int reason) noexcept;

@@ -20,10 +20,10 @@
 // short.
 namespace asio_inotify::detail {
 
-/// What such a class is derived from, publicly.
+/// What such a class is derived from, publicly. Texts are shorter than PATH_MAX.
 struct text_size
 {
-    std::uint32_t size = 0;
+    std::uint16_t size = 0;
 };
 
 /// The text of an object, followed by a null byte.
@@ -53,7 +53,7 @@ template <class T, class... Args>
 {
     auto* const memory = static_cast<std::byte*>(::operator new(sizeof(T) + text.size() + 1));
     with_text<T> made(::new (static_cast<void*>(memory)) T(std::forward<Args>(args)...));
-    static_cast<text_size&>(*made).size = static_cast<std::uint32_t>(text.size());
+    static_cast<text_size&>(*made).size = static_cast<std::uint16_t>(text.size());
     std::memcpy(memory + sizeof(T), text.data(), text.size());
     memory[sizeof(T) + text.size()] = std::byte{0};
     return made;

@@ -30,10 +30,26 @@ struct watched_object
     /// 0 for none.
     int wd = 0;
     /// The kinds of events that were asked for.
-    std::uint32_t mask = 0;
-    object_status status{};
+    std::uint16_t mask = 0;
+    file_kind kind = file_kind::none;
+    std::uint64_t device = 0;
+    std::uint64_t inode = 0;
+    file_stamp stamp{};
     /// The names that stand for it: not those of links to it.
     name_node* first_user = nullptr;
+
+    [[nodiscard]] bool is_same(file_status const& status) const noexcept
+    {
+        return inode == status.inode && device == status.device && kind == status.kind;
+    }
+
+    void set(file_status const& status) noexcept
+    {
+        kind = status.kind;
+        device = status.device;
+        inode = status.inode;
+        stamp = status.stamp;
+    }
 };
 
 /// The objects by their watches.

@@ -205,7 +205,7 @@ void tree_engine::arrive(dir_id parent, std::string_view name, bool is_directory
         boost::system::error_code ec;
         if (auto const handle = handle_of(parent); handle >= 0) {
             auto const status = port_.look(handle, std::string(name).c_str(), true, ec);
-            link_to_directory = !ec && status.is_directory;
+            link_to_directory = !ec && status.is_directory();
         }
     }
     is_directory = is_directory || link_to_directory;

@@ -521,7 +521,7 @@ void tree_engine::list_entry(dir_id id, listed_entry const& listed)
         (listed.type == kind::symbolic_link && options_.follow_symlinks)) {
         boost::system::error_code ec;
         auto const status = port_.look(listing_.handle, listed.name, options_.follow_symlinks, ec);
-        is_directory = !ec && status.is_directory;
+        is_directory = !ec && status.is_directory();
     }
     if (options_.directories_only && !is_directory) {
         return;
@@ -567,7 +567,7 @@ void tree_engine::look_at_file(dir_id id, listed_entry const& listed)
 {
     boost::system::error_code ec;
     auto const status = port_.look(listing_.handle, listed.name, false, ec);
-    if (!ec && status.changed >= listing_.since) {
+    if (!ec && status.stamp.status_changed >= listing_.since) {
         model_.tell(tree_change_mask::modified, id, {listed.name, listed.name_size}, false, true);
     }
 }
