@@ -39,6 +39,7 @@
 #include <asio_inotify/tree_change_mask.hpp>
 #include <asio_inotify/tree_counters.hpp>
 #include <asio_inotify/tree_options.hpp>
+#include <asio_inotify/tree_snapshot.hpp>
 #include <asio_inotify/tree_watcher.hpp>
 #include <asio_inotify/uncovered_directory.hpp>
 #include <asio_inotify/watch_descriptor.hpp>

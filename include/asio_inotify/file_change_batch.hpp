@@ -30,12 +30,19 @@ namespace asio_inotify {
 class file_change_batch
 {
 public:
+    /// What it is a range of.
     using value_type = file_change;
+    /// What dereferencing an iterator gives.
     using reference = file_change const&;
-    using const_reference = file_change const&;
+    /// Ranges call it so as well.
+    using const_reference = reference;
+    /// Gives the changes one after the other, or any of them.
     using iterator = file_change const*;
-    using const_iterator = file_change const*;
+    /// Ranges call it so as well.
+    using const_iterator = iterator;
+    /// The distance of two iterators.
     using difference_type = std::ptrdiff_t;
+    /// The number of changes.
     using size_type = std::size_t;
 
     /// Construct an empty batch.

@@ -63,6 +63,16 @@ std::uint32_t wanted_of_file(name_node& name) noexcept
     return mask;
 }
 
+// True for a file that nobody was so interested in when it was looked at.
+bool is_watched_too_little(name_node& name) noexcept
+{
+    if (name.object == nullptr || name.object->status.kind != file_kind::file) {
+        return false;
+    }
+    auto const wanted = wanted_of_file(name);
+    return (name.object->mask & wanted) != wanted;
+}
+
 } // namespace
 
 // Makes the name marked again if looking at it fails half-way.
@@ -141,10 +151,15 @@ void path_resolver::look_at(name_node& name, bool quickly)
     }
     evaluate(name, quickly);
     // What a link leads to.
-    for (auto* at = &name; at->link; at = at->link->target) {
+    auto* at = &name;
+    for (; at->link; at = at->link->target) {
         if (at->link->target->is_dirty()) {
             evaluate(*at->link->target, false);
         }
+    }
+    if (is_watched_too_little(*at)) {
+        tree_.mark(*at, false);
+        evaluate(*at, false);
     }
 }
 
@@ -159,8 +174,12 @@ void path_resolver::evaluate(name_node& name, bool quickly)
         look(name, quickly);
     }
     progress.done();
-    tell(name,
-         deep || name.object != object || (name.link ? name.link->target : nullptr) != target);
+    bool const leads_elsewhere = (name.link ? name.link->target : nullptr) != target;
+    if (leads_elsewhere && tree_.has_incomplete()) {
+        // It may have been what closed a circle.
+        tree_.mark_incomplete();
+    }
+    tell(name, deep || name.object != object || leads_elsewhere);
 }
 
 // The names beneath have to be looked at if `beneath`; the entries that depend on it, compared.
@@ -270,11 +289,14 @@ void path_resolver::become_link(name_node& name, look_result const& found)
         if (name_tree::depends_on(target, name)) {
             // What is new on that way is unused, and pruned when it is looked at.
             become_nothing(name, ELOOP);
-            // Nothing tells when the circle is opened elsewhere.
+            // To be looked at again when another link of the circle leads elsewhere.
             tree_.set_incomplete(name, true);
             return;
         }
         tree_.set_link(name, found.target, found.status, target);
+        if (auto& last = *final_of(target); is_watched_too_little(last)) {
+            tree_.mark(last, false);
+        }
     }
     name.link->status = found.status;
     objects_.detach(name);
@@ -294,7 +316,8 @@ void path_resolver::become_object(name_node& name, look_result const& found)
     }
     object->status = found.status;
     if (found.wd != 0) {
-        object->mask |= found.status.kind == file_kind::directory ? directory_mask : file_mask;
+        object->mask |=
+            found.status.kind == file_kind::directory ? directory_mask : wanted_of_file(name);
     }
     objects_.attach(name, *object);
     tree_.drop_link(name);

@@ -11,6 +11,7 @@
 #include "name_tree.hpp"
 
 #include <memory>
+#include <utility>
 
 namespace asio_inotify::detail {
 
@@ -19,7 +20,8 @@ watched_object& object_table::get(int wd)
     if (auto* const known = wd != 0 ? find(wd) : nullptr; known != nullptr) {
         return *known;
     }
-    auto object = std::make_unique<watched_object>();
+    auto object = spare_ ? std::move(spare_) : std::make_unique<watched_object>();
+    *object = {};
     object->wd = wd;
     if (wd != 0) {
         by_wd_.insert(*object);
@@ -65,7 +67,7 @@ void object_table::detach(name_node& name) noexcept
             }
             by_wd_.erase(*object);
         }
-        delete object;
+        spare_.reset(object);
     }
 }
 

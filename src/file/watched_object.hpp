@@ -15,6 +15,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 
 namespace asio_inotify::detail {
 
@@ -87,6 +88,8 @@ private:
 
     file_port* port_;
     pointer_table<watched_object, traits> by_wd_;
+    // The last one that has gone: a file that takes another's place takes its memory too.
+    std::unique_ptr<watched_object> spare_;
 };
 
 } // namespace asio_inotify::detail

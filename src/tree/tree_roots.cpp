@@ -75,7 +75,7 @@ void tree_engine::remove_root(std::string_view path, boost::system::error_code& 
     }
     auto* const root = model_.find_root(path);
     if (root == nullptr) {
-        ASIO_INOTIFY_FAIL(ec, error::not_a_root);
+        ASIO_INOTIFY_FAIL(ec, error::path_not_watched);
         return;
     }
     auto const id = root->directory;
@@ -101,8 +101,10 @@ void tree_engine::remove_root(std::string_view path, boost::system::error_code& 
     }
     auto* const removed = model_.find_root(id);
     port_.unguard(removed->absolute);
+    if (!to_walk_.empty() && to_walk_.front() == id) {
+        walked_ = 0;
+    }
     std::erase(to_walk_, id);
-    walked_ = 0;
     model_.drop_root(*removed);
 }
 

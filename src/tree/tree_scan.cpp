@@ -78,15 +78,26 @@ bool tree_engine::work()
         return true;
     }
     opened_.clear();
+    if (!to_sweep_.empty()) {
+        auto const id = to_sweep_.back();
+        to_sweep_.pop_back();
+        if (!directory(id).is(tree_directory::dead) &&
+            directory(id).is(tree_directory::unsettled) && model_.is_attached(id)) {
+            begin_sweep(id);
+        }
+        return true;
+    }
     if (retry_uncovered()) {
         return true;
     }
     if (rescanning_) {
         rescanning_ = false;
+        restoring_ = false;
+        saved_ = {};
         model_.tell(tree_change_mask::rescan_end);
         return true;
     }
-    if (scanning_) {
+    if (scanning_ && to_walk_.empty()) {
         announce();
         return true;
     }
@@ -220,7 +231,7 @@ bool tree_engine::is_same(tree_directory const& d, file_status const& status) co
 void tree_engine::watch(dir_id id, int handle, file_status const& status)
 {
     boost::system::error_code ec;
-    auto wd = port_.add(handle, watch_mask_, ec);
+    auto wd = add_watch(id, handle, status, ec);
     if (!ec && directory(id).wd != wd) {
         if (directory(id).wd != 0 ||
             (directory(id).inode != 0 && !is_same(directory(id), status))) {
@@ -397,9 +408,48 @@ void tree_engine::begin_listing(dir_id id, int handle, bool looks_at_files)
     listing_.looks_at_files = looks_at_files;
     d.clear(tree_directory::must_list | tree_directory::deep);
     if (listing_.compares) {
+        if (d.is(tree_directory::unsettled)) {
+            for (auto entry = d.first_child; entry != 0; entry = model_.index.entry(entry).next) {
+                set_mark(entry, d.is(tree_directory::mark));
+            }
+        }
         d.flags = static_cast<std::uint16_t>(d.flags ^ tree_directory::mark);
+        d.set(tree_directory::unsettled);
     }
     ++counters_.listings;
+}
+
+void tree_engine::begin_sweep(dir_id id)
+{
+    listing_ = {};
+    listing_.directory = id;
+    listing_.sweeping = true;
+    model_.cursor = directory(id).first_child;
+}
+
+void tree_engine::sweep()
+{
+    auto& d = directory(listing_.directory);
+    auto const mark = d.is(tree_directory::mark);
+    for (std::size_t i = 0; i != entries_at_a_time; ++i) {
+        auto const entry = model_.cursor;
+        if (entry == 0) {
+            d.clear(tree_directory::unsettled);
+            end_listing(listing_.has_directories);
+            return;
+        }
+        model_.cursor = model_.index.entry(entry).next;
+        if (((model_.index.entry(entry).flags & tree_entry::mark_flag) != 0) != mark) {
+            model_.remove(entry, true);
+        }
+    }
+}
+
+void tree_engine::set_mark(entry_id id, bool mark) noexcept
+{
+    auto& flags = model_.index.entry(id).flags;
+    flags = static_cast<std::uint16_t>(mark ? flags | tree_entry::mark_flag
+                                            : flags & ~unsigned{tree_entry::mark_flag});
 }
 
 void tree_engine::continue_listing()
@@ -410,18 +460,7 @@ void tree_engine::continue_listing()
         return;
     }
     if (listing_.sweeping) {
-        auto const mark = directory(id).is(tree_directory::mark);
-        for (std::size_t i = 0; i != entries_at_a_time; ++i) {
-            auto const entry = model_.cursor;
-            if (entry == 0) {
-                end_listing(listing_.has_directories);
-                return;
-            }
-            model_.cursor = model_.index.entry(entry).next;
-            if (((model_.index.entry(entry).flags & tree_entry::mark_flag) != 0) != mark) {
-                model_.remove(entry, true);
-            }
-        }
+        sweep();
         return;
     }
     boost::system::error_code ec;
@@ -440,7 +479,10 @@ void tree_engine::continue_listing()
         return;
     }
     if (listed == 0) {
-        if (listing_.compares) {
+        if (listing_.compares && listing_.deep) {
+            to_sweep_.push_back(id);
+            end_listing(listing_.has_directories);
+        } else if (listing_.compares) {
             listing_.sweeping = true;
             model_.cursor = directory(id).first_child;
         } else {
@@ -460,7 +502,7 @@ void tree_engine::end_listing(bool keep) noexcept
 {
     if (keep) {
         opened_.put(listing_.directory, listing_.handle);
-    } else {
+    } else if (listing_.handle >= 0) {
         port_.close(listing_.handle);
     }
     listing_ = {};
@@ -492,14 +534,15 @@ void tree_engine::list_entry(dir_id id, listed_entry const& listed)
         model_.remove(known, true);
         known = 0;
     }
+    if (known == 0 && restoring_) {
+        known = find_moved(id, listed, is_directory);
+    }
     bool const is_new = known == 0;
     if (is_new) {
         known = model_.create(id, name, is_directory, true);
     }
     auto& entry = model_.index.entry(known);
-    entry.flags = static_cast<std::uint16_t>(directory(id).is(tree_directory::mark)
-                                                 ? entry.flags | tree_entry::mark_flag
-                                                 : entry.flags & ~unsigned{tree_entry::mark_flag});
+    set_mark(known, directory(id).is(tree_directory::mark));
     if (!is_directory) {
         entry.what = listed.inode;
         if (listing_.looks_at_files && !is_new) {

@@ -149,6 +149,38 @@ void basic_tree_watcher<Executor>::remove_root(path_ref path, boost::system::err
 }
 
 template <class Executor>
+tree_snapshot basic_tree_watcher<Executor>::save()
+{
+    boost::system::error_code ec;
+    auto saved = save(ec);
+    detail::throw_if_failed(ec, "save");
+    return saved;
+}
+
+template <class Executor>
+tree_snapshot basic_tree_watcher<Executor>::save(boost::system::error_code& ec)
+{
+    return pump_.check_open(ec) ? pump_.engine()->save(ec) : tree_snapshot();
+}
+
+template <class Executor>
+void basic_tree_watcher<Executor>::restore(tree_snapshot const& saved)
+{
+    boost::system::error_code ec;
+    restore(saved, ec);
+    detail::throw_if_failed(ec, "restore");
+}
+
+template <class Executor>
+void basic_tree_watcher<Executor>::restore(tree_snapshot const& saved,
+                                           boost::system::error_code& ec)
+{
+    if (pump_.check_open(ec)) {
+        pump_.engine()->restore(saved, ec);
+    }
+}
+
+template <class Executor>
 tree_counters basic_tree_watcher<Executor>::counters() const noexcept
 {
     return is_open() ? pump_.engine()->counters() : tree_counters();
