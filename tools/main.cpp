@@ -10,6 +10,7 @@
 #include "flat_mode.hpp"
 #include "options.hpp"
 #include "output.hpp"
+#include "recursive_mode.hpp"
 #include "statistics.hpp"
 #include "stop_request.hpp"
 
@@ -81,7 +82,9 @@ exit_code run(options const& wanted, statistics& counters)
     output out{context.get_executor()};
     stop_request stop{context.get_executor()};
     out.on_closed([&] { stop.make(); });
-    auto const start = wanted.mode == watch_mode::file ? file_mode : flat_mode;
+    auto const start = wanted.mode == watch_mode::tree   ? recursive_mode
+                       : wanted.mode == watch_mode::file ? file_mode
+                                                         : flat_mode;
     return run(context, [&] { return start(wanted, out, stop, counters); });
 }
 

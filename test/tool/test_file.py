@@ -155,7 +155,7 @@ class Refused(support.TestCase):
             self.assert_refused(support.run("-f", option, value, self.path("f")),
                                 f"usage: {option}: does not go with --file")
         self.assert_refused(support.run("--settle", "1", self.directory),
-                            "usage: --settle: goes with --file only")
+                            "usage: --settle: goes with --recursive or --file only")
 
     def test_settle(self):
         for value in ("-1", "x", "1s", "1.5", "86400001"):
