@@ -32,8 +32,12 @@ unique_fd::~unique_fd()
 }
 
 temporary_directory::temporary_directory()
+    : temporary_directory(std::filesystem::temp_directory_path())
+{}
+
+temporary_directory::temporary_directory(std::filesystem::path const& above)
 {
-    auto name = (std::filesystem::temp_directory_path() / "asio-inotify-bench-XXXXXX").string();
+    auto name = (above / "asio-inotify-bench-XXXXXX").string();
     if (::mkdtemp(name.data()) == nullptr) {
         throw_errno("mkdtemp");
     }

@@ -48,11 +48,13 @@ private:
     int fd_ = -1;
 };
 
-/// A new directory below the system's temporary one, removed with its contents at the end.
+/// A new directory below another one, removed with its contents at the end.
 class temporary_directory
 {
 public:
+    /// Below the system's temporary one.
     temporary_directory();
+    explicit temporary_directory(std::filesystem::path const& above);
     temporary_directory(temporary_directory const&) = delete;
     temporary_directory& operator=(temporary_directory const&) = delete;
     ~temporary_directory();
