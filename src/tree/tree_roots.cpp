@@ -44,6 +44,11 @@ void tree_engine::add_root(std::string path, std::string absolute, std::string c
         ASIO_INOTIFY_FAIL_ERRNO(ec);
         return;
     }
+    if (path.size() > entry_arena::longest_name) {
+        errno = ENAMETOOLONG;
+        ASIO_INOTIFY_FAIL_ERRNO(ec);
+        return;
+    }
     auto const handle = port_.open_path(absolute, true, ec);
     if (handle < 0) {
         return;

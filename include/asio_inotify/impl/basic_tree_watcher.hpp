@@ -206,8 +206,10 @@ template <class Executor>
 class basic_tree_watcher<Executor>::add_root_op
 {
 public:
-    add_root_op(std::shared_ptr<detail::pump_core<detail::tree_core>> core, path_ref path)
+    add_root_op(std::shared_ptr<detail::pump_core<detail::tree_core>> core, Executor const& ex,
+                path_ref path)
         : core_(std::move(core))
+        , executor_(ex)
         , path_(path.view())
     {}
 
@@ -222,7 +224,7 @@ public:
             core_->engine->add_root(path_, ec);
         }
         auto const next = ec ? detail::step_result::wait : detail::step_result::again;
-        asio::post(asio::append(std::move(self), ec, next));
+        post(self, ec, next);
     }
 
     template <class Self>
@@ -235,7 +237,7 @@ public:
                 core_->engine->remove_root(path_, ec);
                 ec = asio::error::operation_aborted;
             } else if (core_->engine->scan(ec) == detail::step_result::again) {
-                asio::post(asio::append(std::move(self), ec, next));
+                post(self, ec, next);
                 return;
             }
         }
@@ -244,7 +246,16 @@ public:
     }
 
 private:
+    // By way of the object's executor, as that of use_future would run it on any thread.
+    template <class Self>
+    void post(Self& self, boost::system::error_code const& ec, detail::step_result next)
+    {
+        auto const executor = executor_;
+        asio::post(executor, asio::append(std::move(self), ec, next));
+    }
+
     std::shared_ptr<detail::pump_core<detail::tree_core>> core_;
+    Executor executor_;
     std::string path_;
 };
 
@@ -253,7 +264,7 @@ template <asio::completion_token_for<void(boost::system::error_code)> AddToken>
 auto basic_tree_watcher<Executor>::async_add_root(path_ref path, AddToken&& token)
 {
     return asio::async_compose<AddToken, void(boost::system::error_code)>(
-        add_root_op(pump_.share(), path), token, get_executor());
+        add_root_op(pump_.share(), get_executor(), path), token, get_executor());
 }
 
 } // namespace asio_inotify
