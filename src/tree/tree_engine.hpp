@@ -198,7 +198,8 @@ private:
     [[nodiscard]] bool work();
     void visit(dir_id id);
     void probe(dir_id id);
-    [[nodiscard]] int handle_of(dir_id id);
+    [[nodiscard]] static bool says_gone(boost::system::error_code const& ec) noexcept;
+    [[nodiscard]] int handle_of(dir_id id, boost::system::error_code& ec);
     void missing(dir_id id, boost::system::error_code const& ec);
     void uncover(dir_id id, boost::system::error_code const& ec);
     void watch(dir_id id, int handle, file_status const& status);
@@ -214,6 +215,7 @@ private:
     void set_mark(entry_id id, bool mark) noexcept;
     void list_entry(dir_id id, listed_entry const& entry);
     void look_at_file(dir_id id, listed_entry const& entry);
+    [[nodiscard]] bool is_remote(tree_directory const& d) const noexcept;
     [[nodiscard]] bool is_same(tree_directory const& d, file_status const& status) const noexcept;
     [[nodiscard]] bool is_leaf(int handle, file_status const& status);
     [[nodiscard]] std::uint16_t device_number(std::uint64_t device, int handle, bool& is_new);
@@ -225,8 +227,10 @@ private:
     void probe_root(dir_id id);
     void lose(tree_root& root);
     void announce();
+    void tell_uncovered(dir_id id);
     void absorb_roots();
     [[nodiscard]] bool walk_existing(time_point slice_end);
+    void know_mounts();
     void look_at_mounts();
     void look_at_suspects();
     [[nodiscard]] dir_id find_directory(dir_id root, std::string_view rest);

@@ -203,7 +203,7 @@ void tree_engine::arrive(dir_id parent, std::string_view name, bool is_directory
     bool link_to_directory = false;
     if (!is_directory && options_.follow_symlinks) {
         boost::system::error_code ec;
-        if (auto const handle = handle_of(parent); handle >= 0) {
+        if (auto const handle = handle_of(parent, ec); handle >= 0) {
             auto const status = port_.look(handle, std::string(name).c_str(), true, ec);
             link_to_directory = !ec && status.is_directory();
         }
@@ -322,7 +322,7 @@ auto tree_engine::find_exchange(queued_event const& from, queued_event const& to
     }
     auto const exists = [&](dir_id id, std::string_view name) {
         boost::system::error_code ec;
-        auto const handle = handle_of(id);
+        auto const handle = handle_of(id, ec);
         if (handle < 0) {
             return false;
         }

@@ -61,7 +61,8 @@ void tree_engine::save_tree(tree_root const& root, std::vector<saved_entry>& ent
         } else {
             saved.inode = entry.what;
             boost::system::error_code ec;
-            if (auto const handle = saved.inode != 0 ? -1 : handle_of(entry.parent); handle >= 0) {
+            if (auto const handle = saved.inode != 0 ? -1 : handle_of(entry.parent, ec);
+                handle >= 0) {
                 saved.inode = port_.look(handle, saved.name.c_str(), false, ec).inode;
             }
         }
@@ -138,6 +139,7 @@ void tree_engine::restore(tree_snapshot const& saved, std::vector<std::string> c
             }
         }
     }
+    know_mounts();
     undo.wanted = false;
     for (auto& root : model_.roots()) {
         port_.guard(root.absolute);

@@ -30,13 +30,13 @@ bool can_pass(boost::system::error_code const& ec) noexcept
            is_errno(ec, ENFILE) || is_errno(ec, ENOENT) || is_errno(ec, EIO);
 }
 
-bool says_gone(boost::system::error_code const& ec) noexcept
+} // namespace
+
+bool tree_engine::says_gone(boost::system::error_code const& ec) noexcept
 {
     return is_errno(ec, ENOENT) || is_errno(ec, ENOTDIR) || is_errno(ec, ELOOP) ||
            is_errno(ec, ESTALE);
 }
-
-} // namespace
 
 // The last one comes first: so a directory is looked at while its parent is still open.
 void tree_engine::push(dir_id id, unsigned flags) noexcept
@@ -115,7 +115,8 @@ void tree_engine::visit(dir_id id)
             probe(id);
         }
     } else if (d.is(tree_directory::must_list) && !d.is(tree_directory::uncovered)) {
-        auto const open = handle_of(id);
+        boost::system::error_code ec;
+        auto const open = handle_of(id, ec);
         if (open >= 0) {
             auto const handle = opened_.take(id);
             port_.rewind(handle);
@@ -127,8 +128,9 @@ void tree_engine::visit(dir_id id)
 }
 
 // A descriptor of a directory that is where the trees have it; negative if it is not.
-int tree_engine::handle_of(dir_id id)
+int tree_engine::handle_of(dir_id id, boost::system::error_code& ec)
 {
+    ec.clear();
     if (auto const handle = opened_.find(id); handle >= 0) {
         return handle;
     }
@@ -140,7 +142,6 @@ int tree_engine::handle_of(dir_id id)
     if (path.empty()) {
         return -1;
     }
-    boost::system::error_code ec;
     bool const follow = d.is(tree_directory::root) || options_.follow_symlinks;
     auto const handle = port_.open_path(path, follow, ec);
     if (handle < 0) {
@@ -159,7 +160,12 @@ int tree_engine::handle_of(dir_id id)
 void tree_engine::probe(dir_id id)
 {
     auto const parent = model_.index.parent(id);
-    auto const from = handle_of(parent);
+    boost::system::error_code ec;
+    auto const from = handle_of(parent, ec);
+    if (from < 0 && ec && !says_gone(ec)) {
+        uncover(id, ec);
+        return;
+    }
     if (from < 0) {
         // The parent is somewhere else by now, or gone: an event is on its way that tells so. It
         // looks for this one when it has been found.
@@ -167,7 +173,6 @@ void tree_engine::probe(dir_id id)
         push(parent, tree_directory::must_probe | tree_directory::must_list);
         return;
     }
-    boost::system::error_code ec;
     auto const handle = port_.open_child(from, name_of(id).data(), options_.follow_symlinks, ec);
     if (handle < 0) {
         if (says_gone(ec)) {
@@ -219,6 +224,11 @@ void tree_engine::uncover(dir_id id, boost::system::error_code const& ec)
     if (!known) {
         model_.tell(tree_change_mask::uncovered, id, ec);
     }
+}
+
+bool tree_engine::is_remote(tree_directory const& d) const noexcept
+{
+    return d.device != 0 && devices_[d.device - 1U].second;
 }
 
 bool tree_engine::is_same(tree_directory const& d, file_status const& status) const noexcept
@@ -275,7 +285,7 @@ void tree_engine::watch(dir_id id, int handle, file_status const& status)
         uncovered_.erase(id);
         model_.tell(tree_change_mask::covered, id);
     }
-    if (is_new && devices_.back().second) {
+    if (is_new && is_remote(d)) {
         model_.tell(tree_change_mask::uncovered, id, make_error_code(error::remote_filesystem));
     }
     if (options_.directories_only && is_leaf(handle, status)) {

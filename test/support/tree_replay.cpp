@@ -59,44 +59,6 @@ std::string join(std::string const& directory, std::string_view name)
     return path += name;
 }
 
-class open_directory
-{
-public:
-    open_directory(int at, char const* name, bool follow)
-        : fd_(::openat(at, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | (follow ? 0 : O_NOFOLLOW)))
-    {}
-    open_directory(open_directory const&) = delete;
-    open_directory& operator=(open_directory const&) = delete;
-    ~open_directory()
-    {
-        if (fd_ >= 0) {
-            ::close(fd_);
-        }
-    }
-
-    [[nodiscard]] int get() const noexcept { return fd_; }
-
-    [[nodiscard]] static std::vector<std::string> names(int fd)
-    {
-        std::vector<std::string> found;
-        auto* const stream = ::fdopendir(::openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-        if (stream == nullptr) {
-            throw std::system_error(errno, std::generic_category(), "cannot list a directory");
-        }
-        while (auto const* const entry = ::readdir(stream)) {
-            std::string name = entry->d_name;
-            if (name != "." && name != "..") {
-                found.push_back(std::move(name));
-            }
-        }
-        ::closedir(stream);
-        return found;
-    }
-
-private:
-    int fd_;
-};
-
 } // namespace
 
 std::vector<int> inotify_descriptors()
@@ -129,12 +91,68 @@ std::vector<std::uint64_t> watched_inodes(int instance)
     return found;
 }
 
+// A directory of the tree, held open.
+class tree_replay::open_directory
+{
+public:
+    open_directory(int at, char const* name, bool follow)
+        : fd_(::openat(at, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | (follow ? 0 : O_NOFOLLOW)))
+    {}
+    open_directory(open_directory const&) = delete;
+    open_directory& operator=(open_directory const&) = delete;
+    ~open_directory()
+    {
+        if (fd_ >= 0) {
+            ::close(fd_);
+        }
+    }
+
+    [[nodiscard]] int get() const noexcept { return fd_; }
+
+    struct listed
+    {
+        std::string name;
+        unsigned char type;
+    };
+
+    // Needs no permission but to read.
+    [[nodiscard]] std::vector<listed> list() const
+    {
+        std::vector<listed> found;
+        auto* const stream = ::fdopendir(::dup(fd_));
+        if (stream == nullptr) {
+            throw std::system_error(errno, std::generic_category(), "cannot list a directory");
+        }
+        while (auto const* const entry = ::readdir(stream)) {
+            std::string name = entry->d_name;
+            if (name != "." && name != "..") {
+                found.push_back({std::move(name), entry->d_type});
+            }
+        }
+        ::closedir(stream);
+        return found;
+    }
+
+private:
+    int fd_;
+};
+
 // What is looked for in a walk over the disk.
 struct tree_replay::visitor
 {
     std::vector<std::string> found{};
     std::set<std::pair<std::uint64_t, std::uint64_t>> directories{};
     bool reads_in = false;
+
+    void see(int at, char const* name)
+    {
+        struct ::stat status
+        {
+        };
+        if (::fstatat(at, name, &status, *name == 0 ? AT_EMPTY_PATH : 0) == 0) {
+            directories.emplace(status.st_dev, status.st_ino);
+        }
+    }
 
     void say(std::string difference)
     {
@@ -200,7 +218,7 @@ void tree_replay::take_from_disk(std::string const& root)
     std::erase_if(roots_, [&](auto const& other) { return is_beneath(other.first, root); });
     roots_[root] = {};
     open_directory const directory(AT_FDCWD, root.c_str(), true);
-    walk(visit, directory.get(), roots_.at(root), root);
+    walk(visit, directory, roots_.at(root), root);
 }
 
 auto tree_replay::find(std::string_view path) -> place
@@ -461,45 +479,47 @@ void tree_replay::walk(visitor& visit)
                                               : ": a root is lost that was not told to be"));
             }
         } else if (!top.is_uncovered) {
-            walk(visit, directory.get(), top, path);
+            walk(visit, directory, top, path);
         }
     }
 }
 
-void tree_replay::walk(visitor& visit, int directory, node& known, std::string const& path)
+void tree_replay::walk(visitor& visit, open_directory const& directory, node& known,
+                       std::string const& path)
 {
-    struct ::stat self
-    {
-    };
-    ::fstat(directory, &self);
-    visit.directories.emplace(self.st_dev, self.st_ino);
+    visit.see(directory.get(), "");
     compare(visit, directory, known, path);
     for (auto& [name, child] : known.children) {
         if (child->is_directory && !child->is_uncovered) {
-            open_directory const below(directory, name.c_str(), expected_.follow_symlinks);
+            open_directory const below(directory.get(), name.c_str(), expected_.follow_symlinks);
             if (below.get() >= 0) {
-                walk(visit, below.get(), *child, join(path, name));
+                walk(visit, below, *child, join(path, name));
+            } else if (errno == EACCES) {
+                // It was readable when it was watched.
+                visit.see(directory.get(), name.c_str());
             }
         }
     }
 }
 
 // The entries of one directory.
-void tree_replay::compare(visitor& visit, int directory, node& known, std::string const& path)
+void tree_replay::compare(visitor& visit, open_directory const& directory, node& known,
+                          std::string const& path)
 {
     std::set<std::string> there;
-    for (auto const& name : open_directory::names(directory)) {
+    for (auto const& [name, type] : directory.list()) {
         struct ::stat status
         {
         };
-        bool exists = ::fstatat(directory, name.c_str(), &status,
-                                expected_.follow_symlinks ? 0 : AT_SYMLINK_NOFOLLOW) == 0;
-        if (!exists) {
-            exists = ::fstatat(directory, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0;
+        auto const look = [&](int flags) {
+            return ::fstatat(directory.get(), name.c_str(), &status, flags) == 0;
+        };
+        if ((!expected_.follow_symlinks || !look(0)) && !look(AT_SYMLINK_NOFOLLOW)) {
+            status.st_mode = DTTOIF(type);
         }
         bool const is_directory = S_ISDIR(status.st_mode);
         auto const whole = join(path, name);
-        if (!exists || (expected_.directories_only && !is_directory) ||
+        if ((expected_.directories_only && !is_directory) ||
             (expected_.excluded && expected_.excluded(whole, is_directory))) {
             continue;
         }
@@ -516,8 +536,7 @@ void tree_replay::compare(visitor& visit, int directory, node& known, std::strin
             visit.say(whole + ": was never told of");
         } else if (entry->second->is_directory != is_directory) {
             visit.say(whole + ": is of the other type");
-        } else if (visit.about == visitor::question::writes && !is_directory &&
-                   S_ISREG(status.st_mode) &&
+        } else if (visit.about == visitor::question::writes && S_ISREG(status.st_mode) &&
                    entry->second->told_at < nanoseconds(status.st_mtim)) {
             visit.say(whole + ": was written to " +
                       std::to_string(nanoseconds(status.st_mtim) - entry->second->told_at) +

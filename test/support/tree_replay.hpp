@@ -98,6 +98,7 @@ private:
         bool is_root = false;
     };
 
+    class open_directory;
     struct visitor;
 
     [[nodiscard]] place find(std::string_view path);
@@ -109,8 +110,10 @@ private:
     void touch(asio_inotify::tree_change const& change);
     void change_directory(asio_inotify::tree_change const& change);
     void walk(visitor& visit);
-    void walk(visitor& visit, int directory, node& known, std::string const& path);
-    void compare(visitor& visit, int directory, node& known, std::string const& path);
+    void walk(visitor& visit, open_directory const& directory, node& known,
+              std::string const& path);
+    void compare(visitor& visit, open_directory const& directory, node& known,
+                 std::string const& path);
 
     expectations expected_;
     // Those that do not lie in another one.

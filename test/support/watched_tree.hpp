@@ -53,7 +53,10 @@ struct watched_tree
         std::filesystem::create_directory(out);
     }
 
-    [[nodiscard]] std::filesystem::path path(std::string const& name) const { return in / name; }
+    [[nodiscard]] std::filesystem::path path(std::string const& name) const
+    {
+        return name == "." ? in : in / name;
+    }
 
     // What is done to the directory; each has to succeed.
 
