@@ -20,13 +20,16 @@
 #include <asio_inotify/inotify.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <cstdio>
+#include <map>
 #include <random>
 #include <stdexcept>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
-#include <fcntl.h>
 #include <sys/stat.h>
 
 namespace {
