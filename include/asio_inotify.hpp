@@ -9,6 +9,7 @@
 #define ASIO_INOTIFY_HPP
 
 #include <asio_inotify/add_options.hpp>
+#include <asio_inotify/basic_file_watcher.hpp>
 #include <asio_inotify/basic_inotify.hpp>
 #include <asio_inotify/basic_tree_watcher.hpp>
 #include <asio_inotify/basic_watch_set.hpp>
@@ -19,6 +20,12 @@
 #include <asio_inotify/event_buffer.hpp>
 #include <asio_inotify/event_mask.hpp>
 #include <asio_inotify/event_view.hpp>
+#include <asio_inotify/file_change.hpp>
+#include <asio_inotify/file_change_batch.hpp>
+#include <asio_inotify/file_identity.hpp>
+#include <asio_inotify/file_watch_options.hpp>
+#include <asio_inotify/file_watcher.hpp>
+#include <asio_inotify/file_watcher_counters.hpp>
 #include <asio_inotify/hand_over.hpp>
 #include <asio_inotify/inode_identity.hpp>
 #include <asio_inotify/inotify.hpp>
@@ -32,6 +39,7 @@
 #include <asio_inotify/tree_change_mask.hpp>
 #include <asio_inotify/tree_counters.hpp>
 #include <asio_inotify/tree_options.hpp>
+#include <asio_inotify/tree_snapshot.hpp>
 #include <asio_inotify/tree_watcher.hpp>
 #include <asio_inotify/uncovered_directory.hpp>
 #include <asio_inotify/watch_descriptor.hpp>

@@ -18,6 +18,7 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include <array>
 #include <climits>
 #include <cstddef>
 #include <cstring>
@@ -31,12 +32,25 @@ namespace {
 constexpr int for_listing = O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NONBLOCK;
 constexpr int for_passing = O_PATH | O_DIRECTORY | O_CLOEXEC;
 
-file_status to_status(struct ::stat const& s) noexcept
+constexpr std::int64_t nanoseconds(timespec const& time) noexcept
 {
-    constexpr std::int64_t second = 1'000'000'000;
-    return {s.st_dev,           s.st_ino,
-            s.st_nlink,         s.st_ctim.tv_sec * second + s.st_ctim.tv_nsec,
-            S_ISDIR(s.st_mode), S_ISLNK(s.st_mode)};
+    return time.tv_sec * std::int64_t{1'000'000'000} + time.tv_nsec;
+}
+
+constexpr file_kind kind_of(mode_t mode) noexcept
+{
+    return S_ISDIR(mode)   ? file_kind::directory
+           : S_ISLNK(mode) ? file_kind::symbolic_link
+                           : file_kind::file;
+}
+
+file_status from_stat(struct stat const& s) noexcept
+{
+    return {kind_of(s.st_mode),
+            s.st_dev,
+            s.st_ino,
+            {nanoseconds(s.st_ctim), nanoseconds(s.st_mtim), s.st_size},
+            s.st_nlink};
 }
 
 // The kernel takes less than PATH_MAX bytes at a time: go there in several steps.
@@ -71,6 +85,64 @@ int open_long(std::string_view path, int flags, boost::system::error_code& ec) n
 
 } // namespace
 
+file_status status_of(int fd, boost::system::error_code& ec) noexcept
+{
+    ec.clear();
+    struct stat s = {};
+    if (::fstat(fd, &s) < 0) {
+        ASIO_INOTIFY_FAIL_ERRNO(ec);
+        return {};
+    }
+    return from_stat(s);
+}
+
+file_status status_of(char const* path, boost::system::error_code& ec) noexcept
+{
+    ec.clear();
+    struct stat s = {};
+    if (::lstat(path, &s) < 0) {
+        ASIO_INOTIFY_FAIL_ERRNO(ec);
+        return {};
+    }
+    return from_stat(s);
+}
+
+std::int64_t file_clock_now() noexcept
+{
+    timespec now = {};
+    ::clock_gettime(CLOCK_REALTIME_COARSE, &now);
+    return nanoseconds(now);
+}
+
+void read_link(int fd, std::string& target, boost::system::error_code& ec)
+{
+    ec.clear();
+    std::array<char, PATH_MAX> text; // NOLINT(cppcoreguidelines-pro-type-member-init)
+    auto const size = ::readlinkat(fd, "", text.data(), text.size());
+    if (size < 0) {
+        ASIO_INOTIFY_FAIL_ERRNO(ec);
+        return;
+    }
+    target.assign(text.data(), static_cast<std::size_t>(size));
+}
+
+std::string working_directory(boost::system::error_code& ec)
+{
+    ec.clear();
+    std::array<char, PATH_MAX> text; // NOLINT(cppcoreguidelines-pro-type-member-init)
+    if (::getcwd(text.data(), text.size()) == nullptr) {
+        ASIO_INOTIFY_FAIL_ERRNO(ec);
+        return {};
+    }
+    // "(unreachable)" if it is outside of the root directory.
+    if (text.front() != '/') {
+        errno = ENOENT;
+        ASIO_INOTIFY_FAIL_ERRNO(ec);
+        return {};
+    }
+    return text.data();
+}
+
 pinned_path::pinned_path(char const* path, bool dont_follow, boost::system::error_code& ec) noexcept
     : held_file(::open(path, O_PATH | O_CLOEXEC | (dont_follow ? O_NOFOLLOW : 0)))
 {
@@ -102,17 +174,6 @@ void close_directory(int fd) noexcept
     ::close(fd);
 }
 
-file_status status_of(int fd, boost::system::error_code& ec) noexcept
-{
-    ec.clear();
-    struct ::stat s;
-    if (::fstat(fd, &s) != 0) {
-        ASIO_INOTIFY_FAIL_ERRNO(ec);
-        return {};
-    }
-    return to_status(s);
-}
-
 file_status status_at(int parent, char const* name, bool follow,
                       boost::system::error_code& ec) noexcept
 {
@@ -122,7 +183,7 @@ file_status status_at(int parent, char const* name, bool follow,
         ASIO_INOTIFY_FAIL_ERRNO(ec);
         return {};
     }
-    return to_status(s);
+    return from_stat(s);
 }
 
 std::size_t list_directory(int fd, std::byte* data, std::size_t size,
@@ -168,13 +229,6 @@ bool is_on_remote_filesystem(int fd) noexcept
     default:
         return false;
     }
-}
-
-std::int64_t file_time_now() noexcept
-{
-    ::timespec now{};
-    ::clock_gettime(CLOCK_REALTIME_COARSE, &now);
-    return now.tv_sec * std::int64_t{1'000'000'000} + now.tv_nsec;
 }
 
 std::size_t first_entry(std::byte const* data, listed_entry& entry) noexcept

@@ -14,10 +14,58 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 // Opening, listing and identifying directories and their entries.
 namespace asio_inotify::detail {
+
+/// What a name stands for.
+enum class file_kind : std::uint8_t
+{
+    none,
+    directory,
+    symbolic_link,
+    /// Everything else.
+    file
+};
+
+/// What of an inode tells that its content was changed: the times in nanoseconds since 1970.
+struct file_stamp
+{
+    std::int64_t status_changed = 0;
+    std::int64_t modified = 0;
+    std::int64_t size = 0;
+
+    friend bool operator==(file_stamp const&, file_stamp const&) = default;
+};
+
+/// What stat(2) tells, as far as anybody wants to know.
+struct file_status
+{
+    file_kind kind = file_kind::none;
+    std::uint64_t device = 0;
+    std::uint64_t inode = 0;
+    file_stamp stamp{};
+    std::uint64_t links = 0;
+
+    [[nodiscard]] bool is_directory() const noexcept { return kind == file_kind::directory; }
+};
+
+/// Of what a descriptor is open on.
+[[nodiscard]] file_status status_of(int fd, boost::system::error_code& ec) noexcept;
+
+/// Of what a path names; of a symbolic link itself.
+[[nodiscard]] file_status status_of(char const* path, boost::system::error_code& ec) noexcept;
+
+/// The time that a file gets that is changed now, in nanoseconds since 1970.
+[[nodiscard]] std::int64_t file_clock_now() noexcept;
+
+/// Where the symbolic link leads that a descriptor of open(2) with O_PATH is open on.
+void read_link(int fd, std::string& target, boost::system::error_code& ec);
+
+/// The absolute path of the working directory.
+[[nodiscard]] std::string working_directory(boost::system::error_code& ec);
 
 /// What a path names, held: another path that goes on naming the same object.
 /** Opening it is not reported to any watch (kernel note 4.32). */
@@ -26,18 +74,6 @@ class pinned_path : public held_file
 public:
     /** @param dont_follow  Take a symbolic link itself, not what it points to. */
     pinned_path(char const* path, bool dont_follow, boost::system::error_code& ec) noexcept;
-};
-
-/// What stat(2) says of a file, as far as anybody wants to know.
-struct file_status
-{
-    std::uint64_t device = 0;
-    std::uint64_t inode = 0;
-    std::uint64_t links = 0;
-    /// When it was changed last, contents or attributes, in nanoseconds.
-    std::int64_t changed = 0;
-    bool is_directory = false;
-    bool is_symbolic_link = false;
 };
 
 /// Open a directory for listing, by a path of any length. -1 on failure.
@@ -51,8 +87,8 @@ struct file_status
 
 void close_directory(int fd) noexcept;
 
-[[nodiscard]] file_status status_of(int fd, boost::system::error_code& ec) noexcept;
-
+/// Of what an entry of an open directory names.
+/** @param follow  Of a symbolic link, of what it points to. */
 [[nodiscard]] file_status status_at(int parent, char const* name, bool follow,
                                     boost::system::error_code& ec) noexcept;
 
@@ -66,9 +102,6 @@ void rewind_directory(int fd) noexcept;
 /// True if an open file is of a filesystem that others change unseen: of the network, or of a
 /// server in user space.
 [[nodiscard]] bool is_on_remote_filesystem(int fd) noexcept;
-
-/// The time with which files are marked now, in nanoseconds: that of the last tick of the clock.
-[[nodiscard]] std::int64_t file_time_now() noexcept;
 
 /// One entry of a listing.
 struct listed_entry

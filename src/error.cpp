@@ -44,6 +44,8 @@ public:
         case error::path_contains_null:
         case error::not_an_inotify_descriptor:
         case error::unknown_event_name:
+        case error::empty_path:
+        case error::path_not_watched:
             return errc::make_error_condition(errc::invalid_argument);
         case error::watch_descriptor_in_use:
         case error::read_outstanding:
@@ -53,8 +55,10 @@ public:
             return errc::make_error_condition(errc::device_or_resource_busy);
         case error::remote_filesystem:
             return errc::make_error_condition(errc::not_supported);
-        case error::not_a_root:
+        case error::not_empty:
             return errc::make_error_condition(errc::invalid_argument);
+        case error::changes_not_received:
+            return errc::make_error_condition(errc::device_or_resource_busy);
         case error::hand_over_refused:
             return errc::make_error_condition(errc::connection_refused);
         case error::watch_moved:
@@ -121,8 +125,14 @@ private:
             return "an operation of this kind is outstanding already";
         case error::remote_filesystem:
             return "changes made elsewhere are not reported on this filesystem";
-        case error::not_a_root:
-            return "path is not that of a root";
+        case error::changes_not_received:
+            return "there are changes that were not received yet";
+        case error::not_empty:
+            return "the watcher watches something already";
+        case error::empty_path:
+            return "path is empty";
+        case error::path_not_watched:
+            return "path is not watched";
         }
         return "unknown asio_inotify error";
     }

@@ -68,7 +68,7 @@ void set_next(int fd, int wd, boost::system::error_code& ec) noexcept;
 [[nodiscard]] std::size_t read_queued(int fd, std::byte* data, std::size_t size,
                                       boost::system::error_code& ec) noexcept;
 
-/// The same for an instance that does not block.
+/// One read(2) of an instance that does not block; 0 if there is nothing to read, or on failure.
 [[nodiscard]] std::size_t read_now(int fd, std::byte* data, std::size_t size,
                                    boost::system::error_code& ec) noexcept;
 

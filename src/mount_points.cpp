@@ -153,4 +153,15 @@ bool have_mounts_changed(int fd) noexcept
     return ::poll(&changed, 1, 0) > 0;
 }
 
+mount_watch::mount_watch() noexcept
+    : held_file(::open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC))
+{}
+
+bool mount_watch::take_changed() const noexcept
+{
+    // Each open file of it tells each change once.
+    pollfd told{fd(), POLLPRI, 0};
+    return ::poll(&told, 1, 0) > 0 && (told.revents & POLLPRI) != 0;
+}
+
 } // namespace asio_inotify::detail

@@ -8,6 +8,8 @@
 #ifndef ASIO_INOTIFY_SRC_MOUNT_POINTS_HPP
 #define ASIO_INOTIFY_SRC_MOUNT_POINTS_HPP
 
+#include "held_file.hpp"
+
 #include <boost/system/error_code.hpp>
 
 #include <cstdint>
@@ -53,6 +55,16 @@ void close_mounts(int fd) noexcept;
 
 /// True if the mounts have changed since the last call.
 [[nodiscard]] bool have_mounts_changed(int fd) noexcept;
+
+/// Tells that something was mounted or unmounted. Without /proc there is nothing to tell.
+class mount_watch : public held_file
+{
+public:
+    mount_watch() noexcept;
+
+    /// True if it has happened since the last call.
+    [[nodiscard]] bool take_changed() const noexcept;
+};
 
 } // namespace asio_inotify::detail
 

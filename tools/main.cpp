@@ -6,9 +6,11 @@
 //
 
 #include "failure.hpp"
+#include "file_mode.hpp"
 #include "flat_mode.hpp"
 #include "options.hpp"
 #include "output.hpp"
+#include "recursive_mode.hpp"
 #include "statistics.hpp"
 #include "stop_request.hpp"
 
@@ -80,7 +82,10 @@ exit_code run(options const& wanted, statistics& counters)
     output out{context.get_executor()};
     stop_request stop{context.get_executor()};
     out.on_closed([&] { stop.make(); });
-    return run(context, [&] { return flat_mode(wanted, out, stop, counters); });
+    auto const start = wanted.mode == watch_mode::tree   ? recursive_mode
+                       : wanted.mode == watch_mode::file ? file_mode
+                                                         : flat_mode;
+    return run(context, [&] { return start(wanted, out, stop, counters); });
 }
 
 /// Turn every way to end into an exit code, with one line about errors.

@@ -13,6 +13,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <initializer_list>
 #include <limits>
 #include <memory>
 #include <string_view>
@@ -23,19 +24,39 @@ namespace asio_watch {
 namespace {
 
 using asio_inotify::event_mask;
+using asio_inotify::tree_change_mask;
 using asio_inotify::watch_descriptor;
 
 constexpr auto description = "Report what happens to files and directories: one inotify watch for\n"
-                             "each PATH, every event of the kernel.";
+                             "each PATH, every event of the kernel; with -r, what changes in the\n"
+                             "trees below the PATHs; with -f, what becomes of the files that the\n"
+                             "PATHs lead to.";
 
 constexpr auto footer =
-    R"(EVENTS are access, modify, attrib, close_write, close_nowrite, open, moved_from,
-moved_to, create, delete, delete_self, move_self, and for several of them close,
-move, all. Whatever is chosen, ignored (the end of a watch), unmount and
-q_overflow (the kernel dropped events) are reported too, and count for -n.
+    R"(Without -r and -f the EVENTS are access, modify, attrib, close_write,
+close_nowrite, open, moved_from, moved_to, create, delete, delete_self,
+move_self, and for several of them close, move, all. Whatever is chosen, ignored
+(the end of a watch), unmount and q_overflow (the kernel dropped events) are
+reported too, and count for -n. PATHs that are the same file share one watch and
+are reported as the first of them; with --wd they are an error.
 
-PATHs that are the same file share one watch and are reported as the first of
-them; with --wd they are an error. A PATH that begins with '-' goes after '--'.
+With -r the PATHs are directories. The lines behind the first, applied in their
+order to the trees as they were then, give the trees as they are. The EVENTS are
+created, modified, closed_write, attributes, removed, renamed, exchanged;
+existing (what is there at the start); rescan_begin and rescan_end (the kernel
+dropped events; what was missed stands between them); unmounted; root_lost and
+root_found (a PATH); uncovered and covered (a directory that cannot be watched,
+and can again). What is synthetic was found by looking, not told by the kernel.
+Entries whose name matches a GLOB of -x are left out, and all beneath them; a
+GLOB with a '/' is for the path below PATH. --settle holds changes back until
+none has come for a while, or until they take 16 MiB; none is dropped.
+
+With -f a line is printed when a file was written or replaced (changed), when it
+is gone (disappeared), and when it is there again (appeared), also because a
+directory or a symbolic link on its way is another one. There need not be a file
+at the start.
+
+A PATH that begins with '-' goes after '--'.
 
 --save writes down the watches when the program ends without an error, --restore
 makes them again under the same watch descriptors, before those of the PATHs,
@@ -44,8 +65,8 @@ reported: moved, replaced, gone or failed. What happened in between is not.
 
 Writing the output into a watched directory gives events without end.
 
-Ends when no watch is left because everything watched is gone: with 0, or with 1
-if that comes before the events that -n asks for.
+Without -r and -f, ends when no watch is left because everything watched is gone:
+with 0, or with 1 if that comes before the events that -n asks for.
 
 Exit status: 0 done, stopped by SIGINT or SIGTERM, or nobody reads the output any
 more; 1 usage or runtime error; 2 timeout.)";
@@ -63,24 +84,32 @@ std::optional<Number> parse_number(std::string_view text)
     return value;
 }
 
-event_mask parse_events(std::string_view list)
+/// The union of what the names in comma-separated lists stand for.
+/** @param from_string  Gives the kinds for a name. */
+template <class Mask>
+Mask parse_kinds(std::vector<std::string> const& lists, std::string_view what,
+                 Mask (*from_string)(std::string_view, boost::system::error_code&))
 {
-    auto mask = event_mask::none;
-    for (;;) {
-        auto const end = list.find(',');
-        auto const name = list.substr(0, end);
-        boost::system::error_code ec;
-        auto const found = asio_inotify::event_mask_from_string(name, ec);
-        // The library also takes '|' between names and "none", which are no events here.
-        if (ec || !any(found) || name.find('|') != name.npos) {
-            throw failure("--event", name.empty() ? "''" : name, "is not the name of an event");
+    auto mask = Mask::none;
+    for (std::string_view list : lists) {
+        for (;;) {
+            auto const end = list.find(',');
+            auto const name = list.substr(0, end);
+            boost::system::error_code ec;
+            auto const found = from_string(name, ec);
+            // The library also takes '|' between names and "none", which is nothing to report.
+            if (ec || !any(found) || name.find('|') != name.npos) {
+                throw failure("--event", name.empty() ? "''" : name,
+                              "is not the name of " + std::string(what));
+            }
+            mask |= found;
+            if (end == list.npos) {
+                break;
+            }
+            list.remove_prefix(end + 1);
         }
-        mask |= found;
-        if (end == list.npos) {
-            return mask;
-        }
-        list.remove_prefix(end + 1);
     }
+    return mask;
 }
 
 std::uint64_t parse_count(std::string const& text)
@@ -113,6 +142,17 @@ watch_descriptor parse_first_number(std::string const& text)
     return number;
 }
 
+std::chrono::milliseconds parse_settle(std::string const& text)
+{
+    // A day; who waits longer does not wait for quiet.
+    constexpr std::int64_t longest = 86'400'000;
+    auto const time = parse_number<std::int64_t>(text);
+    if (!time || *time < 0 || *time > longest) {
+        throw failure("--settle", text, "is not a number of milliseconds from 0 to 86400000");
+    }
+    return std::chrono::milliseconds{*time};
+}
+
 std::string parse_file(std::string_view option, std::string const& text)
 {
     if (text.empty()) {
@@ -138,6 +178,54 @@ std::vector<std::string> parse_paths(std::vector<std::string> const& left_over)
         }
     }
     return paths;
+}
+
+/// Options that are about something else than what is watched.
+void check_mode(CLI::App const& app, options const& wanted)
+{
+    auto const refuse = [&](std::initializer_list<char const*> names, char const* why) {
+        for (auto const* const name : names) {
+            if (app.count(name) != 0) {
+                throw failure("usage", name, why);
+            }
+        }
+    };
+    if (app.count("--recursive") != 0 && app.count("--file") != 0) {
+        throw failure("usage", "--recursive", "does not go with --file");
+    }
+    if (wanted.mode != watch_mode::tree) {
+        refuse({"--exclude", "--existing"}, "goes with --recursive only");
+    }
+    switch (wanted.mode) {
+    case watch_mode::flat:
+        refuse({"--settle"}, "goes with --recursive or --file only");
+        break;
+    case watch_mode::tree:
+        refuse({"--wd", "--save", "--restore"}, "does not go with --recursive");
+        break;
+    case watch_mode::file:
+        refuse({"--event", "--wd", "--save", "--restore"}, "does not go with --file");
+        break;
+    }
+}
+
+/// What to report, in the words of what is watched.
+void take_kinds(std::vector<std::string> const& lists, options& wanted)
+{
+    if (wanted.mode == watch_mode::tree) {
+        if (!lists.empty()) {
+            wanted.changes = parse_kinds<tree_change_mask>(
+                lists, "a change", asio_inotify::tree_change_mask_from_string);
+        }
+        if (wanted.existing) {
+            wanted.changes |= tree_change_mask::existing;
+        } else if (wanted.changes == tree_change_mask::existing) {
+            throw failure("--event", "existing", "needs --existing");
+        }
+    } else if (!lists.empty()) {
+        wanted.events =
+            parse_kinds<event_mask>(lists, "an event", asio_inotify::event_mask_from_string);
+    }
 }
 
 void check(options const& wanted)
@@ -166,22 +254,27 @@ public:
     }
 };
 
-void describe(CLI::App& app, options& wanted)
+void describe(CLI::App& app, options& wanted, std::vector<std::string>& event_lists)
 {
     using text = std::string const&;
     app.set_help_flag("-h,--help", "Print this help");
     app.set_version_flag("-V,--version", "asio-watch " ASIO_WATCH_VERSION, "Print the version");
+    app.add_flag_callback(
+           "-r,--recursive", [&] { wanted.mode = watch_mode::tree; },
+           "Watch the trees below the PATHs: exact changes")
+        ->disable_flag_override();
+    app.add_flag_callback(
+           "-f,--file", [&] { wanted.mode = watch_mode::file; },
+           "Watch the files that the PATHs lead to")
+        ->disable_flag_override();
     app.add_flag("-j,--json", wanted.json, "Print one JSON object per line")
         ->disable_flag_override();
     // Raw strings: CLI11's conversion to a vector gives "{}" a meaning.
-    auto const take_events = [&](CLI::results_t const& lists) {
-        wanted.events = event_mask::none;
-        for (auto const& list : lists) {
-            wanted.events |= parse_events(list);
-        }
+    auto const take_lists = [&](CLI::results_t const& lists) {
+        event_lists = lists;
         return true;
     };
-    app.add_option("-e,--event", take_events, "Report these only, separated by commas; repeatable")
+    app.add_option("-e,--event", take_lists, "Report these only, separated by commas; repeatable")
         ->type_name("EVENTS")
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
         ->allow_extra_args(false);
@@ -193,6 +286,21 @@ void describe(CLI::App& app, options& wanted)
            "-t,--timeout", [&](text value) { wanted.timeout = parse_timeout(value); },
            "Exit with 2 after SECONDS without an event; 0.5 is fine")
         ->type_name("SECONDS");
+    auto const take_globs = [&](CLI::results_t const& globs) {
+        wanted.excluded = globs;
+        return true;
+    };
+    app.add_option("-x,--exclude", take_globs,
+                   "Leave out what matches and all beneath it; repeatable (-r)")
+        ->type_name("GLOB")
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+        ->allow_extra_args(false);
+    app.add_flag("--existing", wanted.existing, "First report what is there at the start (-r)")
+        ->disable_flag_override();
+    app.add_option_function<std::string>(
+           "--settle", [&](text value) { wanted.settle = parse_settle(value); },
+           "Report changes after MS milliseconds of quiet (-r, -f)")
+        ->type_name("MS");
     app.add_option_function<std::string>(
            "--wd", [&](text value) { wanted.first_number = parse_first_number(value); },
            "Use watch descriptors N, N+1, ... in the order of the PATHs")
@@ -218,8 +326,9 @@ void describe(CLI::App& app, options& wanted)
 std::variant<options, information> parse_options(int argc, char const* const* argv)
 {
     options wanted;
+    std::vector<std::string> event_lists;
     CLI::App app{description, "asio-watch"};
-    describe(app, wanted);
+    describe(app, wanted, event_lists);
     try {
         app.parse(argc, argv);
     } catch (CLI::CallForHelp const&) {
@@ -230,6 +339,8 @@ std::variant<options, information> parse_options(int argc, char const* const* ar
         throw failure("usage", "", error.what());
     }
     wanted.paths = parse_paths(app.remaining());
+    check_mode(app, wanted);
+    take_kinds(event_lists, wanted);
     check(wanted);
     return wanted;
 }

@@ -22,6 +22,13 @@ void statistics::count(asio_inotify::event_view event)
 
 std::string statistics::to_json() const
 {
+    if (!others.empty()) {
+        nlohmann::ordered_json object;
+        for (auto const& [name, value] : others) {
+            object[name] = value;
+        }
+        return object.dump();
+    }
     // Keeps the members in this order.
     nlohmann::ordered_json object{
         {"events", events},     {"batches", batches},     {"bytes", bytes},

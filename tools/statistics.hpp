@@ -15,6 +15,8 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace asio_watch {
 
@@ -37,6 +39,9 @@ struct statistics
     std::uint64_t unknown = 0;
     /// Events by kind.
     std::array<std::uint64_t, kind_count> kinds{};
+
+    /// In other modes their own counters, instead of all others.
+    std::vector<std::pair<char const*, std::uint64_t>> others{};
 
     /// Count an event that is printed.
     void count(asio_inotify::event_view event);

@@ -16,6 +16,7 @@
 #include <asio_inotify/tree_change_batch.hpp>
 #include <asio_inotify/tree_counters.hpp>
 #include <asio_inotify/tree_options.hpp>
+#include <asio_inotify/tree_snapshot.hpp>
 #include <asio_inotify/uncovered_directory.hpp>
 
 #include <boost/system/error_code.hpp>
@@ -212,12 +213,47 @@ public:
      *
      * @param path  As it was given to @ref add_root.
      * @par Errors
-     * @ref error::not_a_root; `bad_file_descriptor` if the watcher is closed.
+     * @ref error::path_not_watched; `bad_file_descriptor` if the watcher is closed.
      */
     void remove_root(path_ref path);
 
     /// @copydoc remove_root(path_ref)
     void remove_root(path_ref path, boost::system::error_code& ec);
+
+    /// The trees as they were told, as a value.
+    /**
+     * Blocks while it looks at files that were created meanwhile. What was not told yet when the
+     * trees were saved is told after @ref restore. Roots whose beginning is still being looked at
+     * are left out.
+     *
+     * @par Errors
+     * @ref error::changes_not_received if an operation was cancelled after it had found changes:
+     * receive them first; `bad_file_descriptor` if the watcher is closed.
+     */
+    [[nodiscard]] tree_snapshot save();
+
+    /// @copydoc save()
+    [[nodiscard]] tree_snapshot save(boost::system::error_code& ec);
+
+    /// Go on with saved trees, as if they had been watched all the time.
+    /**
+     * What is different on disk is told between `rescan_begin` and `rescan_end`: entries that were
+     * created or removed, those that have moved, which are known by their inodes, and files that
+     * were changed since, known by their times (as `modified`, and rather one too many than one too
+     * few). Directories that are still the same get the numbers of their watches back, where the
+     * kernel lets numbers be chosen.
+     *
+     * @pre Open, and without roots.
+     * @param saved  Need not outlive the call.
+     *
+     * @par Errors
+     * @ref error::not_empty; @ref error::malformed_snapshot if an entry is there twice;
+     * `bad_file_descriptor` if the watcher is closed. Nothing is changed then.
+     */
+    void restore(tree_snapshot const& saved);
+
+    /// @copydoc restore(tree_snapshot const&)
+    void restore(tree_snapshot const& saved, boost::system::error_code& ec);
 
     /// How many entries there are in the trees, the roots among them.
     [[nodiscard]] std::size_t size() const noexcept { return counters().entries; }

@@ -75,8 +75,14 @@ enum class error
     /// The filesystem can be changed by others than this machine's kernel, which does not tell of
     /// it. (`not_supported`)
     remote_filesystem,
-    /// The path is not that of a root. (`invalid_argument`)
-    not_a_root
+    /// There are changes that the user was not told yet. (`device_or_resource_busy`)
+    changes_not_received,
+    /// The watcher watches something already. (`invalid_argument`)
+    not_empty,
+    /// The path is empty. (`invalid_argument`)
+    empty_path,
+    /// The path is not one of those that are watched. (`invalid_argument`)
+    path_not_watched
 };
 
 /// The category of @ref error.

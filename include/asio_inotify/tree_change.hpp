@@ -12,6 +12,7 @@
 
 #include <boost/system/error_code.hpp>
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -59,6 +60,7 @@ struct tree_change_storage
     std::vector<tree_change_record> records;
     std::vector<char> text;
     std::vector<boost::system::error_code> errors;
+    std::atomic<int> owners{0};
 };
 
 } // namespace detail

@@ -8,11 +8,11 @@
 #ifndef ASIO_INOTIFY_TREE_CHANGE_BATCH_HPP
 #define ASIO_INOTIFY_TREE_CHANGE_BATCH_HPP
 
+#include <asio_inotify/detail/storage_owner.hpp>
 #include <asio_inotify/tree_change.hpp>
 
 #include <cstddef>
 #include <iterator>
-#include <memory>
 #include <utility>
 
 namespace asio_inotify {
@@ -97,7 +97,7 @@ public:
     tree_change_batch() noexcept = default;
 
     /// @cond
-    explicit tree_change_batch(std::shared_ptr<detail::tree_change_storage const> storage) noexcept
+    explicit tree_change_batch(detail::storage_owner<detail::tree_change_storage> storage) noexcept
         : storage_(std::move(storage))
     {}
     /// @endcond
@@ -105,19 +105,22 @@ public:
     /// The first change, or the end.
     [[nodiscard]] iterator begin() const noexcept
     {
-        return storage_ ? iterator{storage_->records.data(), storage_.get()} : iterator{};
+        return storage_.get() != nullptr ? iterator{storage_->records.data(), storage_.get()}
+                                         : iterator{};
     }
 
     /// Behind the last change.
     [[nodiscard]] iterator end() const noexcept
     {
-        return storage_ ? iterator{storage_->records.data() + size(), storage_.get()} : iterator{};
+        return storage_.get() != nullptr
+                   ? iterator{storage_->records.data() + size(), storage_.get()}
+                   : iterator{};
     }
 
     /// How many changes there are.
     [[nodiscard]] std::size_t size() const noexcept
     {
-        return storage_ ? storage_->records.size() : 0;
+        return storage_.get() != nullptr ? storage_->records.size() : 0;
     }
 
     /// True if there is no change.
@@ -133,7 +136,7 @@ public:
     [[nodiscard]] tree_change front() const noexcept { return (*this)[0]; }
 
 private:
-    std::shared_ptr<detail::tree_change_storage const> storage_;
+    detail::storage_owner<detail::tree_change_storage> storage_;
 };
 
 } // namespace asio_inotify

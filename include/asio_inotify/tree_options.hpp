@@ -32,12 +32,12 @@ struct tree_options
 
     /// Leave out entries whose name matches one of these globs, as fnmatch(3) does; those with a
     /// '/' in them are compared with the path below the root. What is beneath them is left out too.
-    std::vector<std::string> exclude;
+    std::vector<std::string> exclude{};
 
     /// Leave out entries for which this returns true, and what is beneath them.
     /** Called with the path as it would be reported, before the entry is watched. Must answer the
      * same each time, must not throw and must not touch the watcher. */
-    std::function<bool(std::string_view path, tree_entry_type type)> prune;
+    std::function<bool(std::string_view path, tree_entry_type type)> prune{};
 
     /// Take a symbolic link to a directory for the directory.
     bool follow_symlinks = false;

@@ -10,15 +10,12 @@
 
 #include "../fail.hpp"
 #include "check_watch.hpp"
-
-#include <boost/crc.hpp>
+#include "text_lines.hpp"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,15 +24,20 @@
 
 // The form is described in docs/snapshot-format.md.
 //
-// There is one text for each snapshot. The writer alone knows which: the reader accepts more, then
-// has the line that it has read written again and compares. So there is no rule of form that the
-// two could see differently.
-
 namespace asio_inotify {
 namespace {
 
+using detail::append_hex_byte;
+using detail::append_number;
+using detail::append_path;
+using detail::append_title_line;
+using detail::parse_hex_byte;
+using detail::parse_number;
+using detail::parse_path;
+using detail::take_prefix;
+using detail::take_until;
+
 constexpr std::string_view text_title = "asio-inotify snapshot ";
-constexpr std::string_view hex_digits = "0123456789abcdef";
 
 using named_option = std::pair<std::string_view, add_options>;
 
@@ -46,21 +48,6 @@ constexpr std::array saved_options{
     named_option{"exclude_unlinked", add_options::exclude_unlinked},
     named_option{"one_shot", add_options::one_shot},
 };
-
-template <class Number>
-void append_number(std::string& text, Number number, int base)
-{
-    // A digit for each bit and a sign is enough for every base.
-    std::array<char, std::numeric_limits<Number>::digits + 2> digits{};
-    auto const end = std::to_chars(digits.data(), digits.data() + digits.size(), number, base).ptr;
-    text.append(digits.data(), end);
-}
-
-void append_hex_byte(std::string& text, unsigned char byte)
-{
-    text += hex_digits[byte >> 4U];
-    text += hex_digits[byte & 0xfU];
-}
 
 void append_mask(std::string& text, event_mask mask)
 {
@@ -80,25 +67,6 @@ void append_options(std::string& text, add_options options)
             first = false;
         }
     }
-}
-
-void append_path(std::string& text, std::string_view path)
-{
-    for (char const c : path) {
-        auto const byte = static_cast<unsigned char>(c);
-        if (byte > 0x20 && byte < 0x7f && c != '\\') {
-            text += c;
-        } else {
-            text += "\\x";
-            append_hex_byte(text, byte);
-        }
-    }
-}
-
-void append_title_line(std::string& text)
-{
-    text += text_title;
-    text += "1\n";
 }
 
 void append_next_line(std::string& text, watch_descriptor next)
@@ -139,57 +107,6 @@ void append_watch_line(std::string& text, saved_watch const& watch)
     text += '\n';
 }
 
-// Its checksum is that of what stands before it.
-void append_end_line(std::string& text, std::size_t watches, std::string_view before)
-{
-    boost::crc_32_type crc;
-    crc.process_bytes(before.data(), before.size());
-    std::uint32_t const sum = crc.checksum();
-    text += "end ";
-    append_number(text, watches, 10);
-    text += ' ';
-    for (unsigned shift = 32; shift != 0;) {
-        shift -= 8;
-        append_hex_byte(text, static_cast<unsigned char>(sum >> shift & 0xffU));
-    }
-    text += '\n';
-}
-
-// Cut off what stands before a separator; everything if there is none.
-std::string_view take_until(std::string_view& text, char separator) noexcept
-{
-    auto const at = text.find(separator);
-    auto const taken = text.substr(0, at);
-    text.remove_prefix(at == std::string_view::npos ? text.size() : at + 1);
-    return taken;
-}
-
-bool take_prefix(std::string_view& text, std::string_view prefix) noexcept
-{
-    bool const there = text.starts_with(prefix);
-    text.remove_prefix(there ? prefix.size() : 0);
-    return there;
-}
-
-template <class Number>
-bool parse_number(std::string_view text, Number& number, int base) noexcept
-{
-    auto const* const end = text.data() + text.size();
-    auto const [last, failure] = std::from_chars(text.data(), end, number, base);
-    return failure == std::errc{} && last == end;
-}
-
-// Exactly two digits.
-bool parse_hex_byte(std::string_view text, std::string& bytes)
-{
-    unsigned char byte = 0;
-    if (text.size() != 2 || !parse_number(text, byte, 16)) {
-        return false;
-    }
-    bytes += static_cast<char>(byte);
-    return true;
-}
-
 bool parse_options(std::string_view names, add_options& options) noexcept
 {
     while (!names.empty()) {
@@ -212,21 +129,6 @@ bool parse_handle(std::string_view text, inode_identity& identity)
     }
     for (; !text.empty(); text.remove_prefix(2)) {
         if (!parse_hex_byte(text.substr(0, 2), identity.handle)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-bool parse_path(std::string_view text, std::string& path)
-{
-    while (!text.empty()) {
-        if (!take_prefix(text, "\\x")) {
-            path += text.front();
-            text.remove_prefix(1);
-        } else if (parse_hex_byte(text.substr(0, 2), path)) {
-            text.remove_prefix(2);
-        } else {
             return false;
         }
     }
@@ -276,34 +178,10 @@ bool parse_watch(std::string_view line, saved_watch& watch)
     return !ec;
 }
 
-// Anything but 0 and 1, however many digits it has.
-bool is_later_version(std::string_view version) noexcept
-{
-    return !version.empty() && version.front() != '0' && version != "1" &&
-           version.find_first_not_of("0123456789") == std::string_view::npos;
-}
-
-// Reads a text line by line, and judges a line without those behind it.
-class text_reader
+class text_reader : public detail::line_reader
 {
 public:
-    explicit text_reader(std::string_view text) noexcept
-        : text_(text)
-    {}
-
-    bool read_title(boost::system::error_code& ec)
-    {
-        if (!take_line(ec)) {
-            return false;
-        }
-        append_title_line(again_);
-        auto version = line_.substr(0, line_.size() - 1);
-        if (take_prefix(version, text_title) && is_later_version(version)) {
-            ASIO_INOTIFY_FAIL(ec, error::unsupported_snapshot_version);
-            return false;
-        }
-        return is_same(ec);
-    }
+    using line_reader::line_reader;
 
     bool read_next(watch_descriptor& next, boost::system::error_code& ec)
     {
@@ -325,8 +203,7 @@ public:
     {
         while (take_line(ec)) {
             if (line_.starts_with("end")) {
-                append_end_line(again_, watches.size(), text_.substr(0, position_ - line_.size()));
-                return is_same(ec) && is_at_end(ec);
+                return read_end(watches.size(), ec);
             }
             saved_watch watch;
             if (!parse_watch(line_.substr(0, line_.size() - 1), watch) ||
@@ -342,49 +219,6 @@ public:
         }
         return false;
     }
-
-    /// The number of the line that was looked at last, from 1.
-    [[nodiscard]] std::size_t line() const noexcept { return number_; }
-
-private:
-    // The next line with its newline.
-    bool take_line(boost::system::error_code& ec)
-    {
-        ++number_;
-        again_.clear();
-        auto const newline = text_.find('\n', position_);
-        if (newline == std::string_view::npos) {
-            ASIO_INOTIFY_FAIL(ec, error::truncated_snapshot);
-            return false;
-        }
-        line_ = text_.substr(position_, newline + 1 - position_);
-        position_ = newline + 1;
-        return true;
-    }
-
-    bool is_same(boost::system::error_code& ec)
-    {
-        if (line_ != again_) {
-            ASIO_INOTIFY_FAIL(ec, error::malformed_snapshot);
-        }
-        return !ec;
-    }
-
-    bool is_at_end(boost::system::error_code& ec)
-    {
-        if (position_ != text_.size()) {
-            ++number_;
-            ASIO_INOTIFY_FAIL(ec, error::malformed_snapshot);
-        }
-        return !ec;
-    }
-
-    std::string_view text_;
-    std::size_t position_ = 0;
-    std::string_view line_;
-    std::size_t number_ = 0;
-    // The line as the writer writes what was read.
-    std::string again_;
 };
 
 } // namespace
@@ -392,13 +226,13 @@ private:
 std::string snapshot::to_text() const
 {
     std::string text;
-    append_title_line(text);
+    append_title_line(text, text_title);
     append_next_line(text, next_);
     for (auto const& watch : watches_) {
         append_watch_line(text, watch);
     }
     std::string end;
-    append_end_line(end, watches_.size(), text);
+    detail::append_end_line(end, watches_.size(), text);
     return text += end;
 }
 
@@ -408,7 +242,7 @@ snapshot snapshot::from_text(std::string_view text, boost::system::error_code& e
     ec.clear();
     snapshot result;
     text_reader reader(text);
-    if (reader.read_title(ec) && reader.read_next(result.next_, ec) &&
+    if (reader.read_title(text_title, ec) && reader.read_next(result.next_, ec) &&
         reader.read_watches(result.watches_, ec)) {
         line = 0;
         return result;

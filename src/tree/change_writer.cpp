@@ -42,16 +42,16 @@ char* put(char* to, split_path const& path) noexcept
 
 void change_writer::prepare()
 {
-    if (current_) {
+    if (current_.get() != nullptr) {
         return;
     }
-    if (given_ && given_.use_count() == 1) {
+    if (given_.is_only()) {
         given_->records.clear();
         given_->text.clear();
         given_->errors.clear();
         current_ = std::move(given_);
     } else {
-        current_ = std::make_shared<tree_change_storage>();
+        current_ = storage_owner<tree_change_storage>(new tree_change_storage);
     }
 }
 
@@ -63,7 +63,7 @@ void change_writer::add(tree_change_mask kind, tree_entry_type type, split_path 
         return;
     }
     prepare();
-    auto& storage = *current_;
+    auto& storage = *current_.get();
     auto const at = storage.text.size();
     auto const size = size_of(path);
     auto const old_size = size_of(old_path);
@@ -79,7 +79,7 @@ void change_writer::add(tree_change_mask kind, tree_entry_type type, split_path 
     ++total_;
 }
 
-std::shared_ptr<tree_change_storage const> change_writer::take() noexcept
+storage_owner<tree_change_storage> change_writer::take() noexcept
 {
     given_ = std::move(current_);
     return given_;

@@ -8,12 +8,13 @@
 #ifndef ASIO_INOTIFY_SRC_TREE_CHANGE_WRITER_HPP
 #define ASIO_INOTIFY_SRC_TREE_CHANGE_WRITER_HPP
 
+#include <asio_inotify/detail/storage_owner.hpp>
 #include <asio_inotify/tree_change.hpp>
 
 #include <boost/system/error_code.hpp>
 
 #include <cstddef>
-#include <memory>
+#include <cstdint>
 #include <string_view>
 
 namespace asio_inotify::detail {
@@ -44,22 +45,22 @@ public:
     /// How many changes were collected since they were taken.
     [[nodiscard]] std::size_t size() const noexcept
     {
-        return current_ ? current_->records.size() : 0;
+        return current_.get() != nullptr ? current_->records.size() : 0;
     }
 
     /// How many changes were collected in all.
     [[nodiscard]] std::uint64_t total() const noexcept { return total_; }
 
     /// The changes that were collected. @pre There are some.
-    [[nodiscard]] std::shared_ptr<tree_change_storage const> take() noexcept;
+    [[nodiscard]] storage_owner<tree_change_storage> take() noexcept;
 
 private:
     void prepare();
 
     tree_change_mask wanted_;
-    std::shared_ptr<tree_change_storage> current_;
+    storage_owner<tree_change_storage> current_;
     // The batch that was taken last.
-    std::shared_ptr<tree_change_storage> given_;
+    storage_owner<tree_change_storage> given_;
     std::uint64_t total_ = 0;
 };
 

@@ -53,7 +53,7 @@ std::span<std::byte> event_queue::room()
             end_ -= at_;
             at_ = 0;
         } else if (bytes_.size() < limit_) {
-            bytes_.resize((std::max)(first_size, 2 * bytes_.size()));
+            bytes_.resize(std::clamp(2 * bytes_.size(), first_size, limit_));
         } else {
             return {};
         }
@@ -111,16 +111,27 @@ queued_event event_queue::find_moved_to(std::uint32_t cookie)
 queued_event event_queue::find_near(std::uint64_t behind, int wd, std::uint32_t kind,
                                     std::string_view name) const noexcept
 {
-    constexpr int enough = 8;
     std::size_t at{behind - base_};
     at += size_at(at);
-    for (int looked = 0; at != end_ && looked != enough; at += size_at(at), ++looked) {
+    for (int looked = 0; at != end_ && looked != near; at += size_at(at), ++looked) {
         auto const event = event_at(at);
         if (event.wd == wd && (event.mask & kind) != 0 && event.name == name) {
             return event;
         }
     }
     return {};
+}
+
+bool event_queue::is_near_end(std::uint64_t behind) const noexcept
+{
+    std::size_t at{behind - base_};
+    for (int looked = 0; looked != near; ++looked) {
+        at += size_at(at);
+        if (at == end_) {
+            return true;
+        }
+    }
+    return false;
 }
 
 void event_queue::consume(queued_event const& later) noexcept

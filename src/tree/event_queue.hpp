@@ -10,6 +10,7 @@
 
 #include <asio_inotify/event_view.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -37,9 +38,9 @@ class event_queue
 public:
     using time_point = std::chrono::steady_clock::time_point;
 
-    /** @param limit  How many bytes are held, at most. */
+    /** @param limit  How many bytes are held, at most; but there is always room for a read. */
     explicit event_queue(std::size_t limit) noexcept
-        : limit_(limit)
+        : limit_((std::max)(first_size, limit - limit % smallest_room))
     {}
 
     [[nodiscard]] bool empty() const noexcept { return at_ == end_; }
@@ -68,6 +69,10 @@ public:
     [[nodiscard]] queued_event find_near(std::uint64_t behind, int wd, std::uint32_t kind,
                                          std::string_view name) const noexcept;
 
+    /// True if so few events stand behind a place that what was told in one go can still be on its
+    /// way.
+    [[nodiscard]] bool is_near_end(std::uint64_t behind) const noexcept;
+
     /// A later event was dealt with together with the next one: it comes with an empty mask.
     void consume(queued_event const& later) noexcept;
 
@@ -77,6 +82,7 @@ public:
 private:
     static constexpr std::size_t smallest_room = 16 * 1024;
     static constexpr std::size_t first_size = 64 * 1024;
+    static constexpr int near = 16;
 
     struct arrival
     {

@@ -180,7 +180,7 @@ auto kernel_port::now() noexcept -> clock::time_point
 
 std::int64_t kernel_port::file_time() noexcept
 {
-    return file_time_now();
+    return file_clock_now();
 }
 
 } // namespace asio_inotify::detail

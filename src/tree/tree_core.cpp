@@ -52,6 +52,12 @@ std::string without_end(std::string_view path)
     return std::string(path);
 }
 
+std::string without_links(std::string const& path)
+{
+    held_string const canonical(::realpath(path.c_str(), nullptr));
+    return canonical ? canonical.get() : path;
+}
+
 } // namespace
 
 tree_core::tree_core(std::unique_ptr<implementation> made) noexcept
@@ -136,8 +142,9 @@ step_result tree_core::scan(boost::system::error_code& ec) noexcept
 
 tree_change_batch tree_core::take_batch() noexcept
 {
-    // There may be more to do at once.
-    wake();
+    if (!implementation_->engine.is_idle()) {
+        wake();
+    }
     return tree_change_batch(implementation_->engine.take());
 }
 
@@ -165,9 +172,9 @@ void tree_core::add_root(path_ref path, boost::system::error_code& ec)
         }
         absolute = std::string(directory.get()) + '/' + known;
     }
-    held_string const canonical(::realpath(absolute.c_str(), nullptr));
-    implementation_->engine.add_root(std::move(known), absolute,
-                                     canonical ? canonical.get() : absolute, ec);
+    auto canonical = without_links(absolute);
+    implementation_->engine.add_root(std::move(known), std::move(absolute), std::move(canonical),
+                                     ec);
     if (!ec) {
         wake();
     }
@@ -176,6 +183,25 @@ void tree_core::add_root(path_ref path, boost::system::error_code& ec)
 void tree_core::remove_root(path_ref path, boost::system::error_code& ec)
 {
     implementation_->engine.remove_root(without_end(path.view()), ec);
+    if (!ec) {
+        wake();
+    }
+}
+
+tree_snapshot tree_core::save(boost::system::error_code& ec)
+{
+    return implementation_->engine.save(ec);
+}
+
+void tree_core::restore(tree_snapshot const& saved, boost::system::error_code& ec)
+{
+    std::vector<std::string> canonical;
+    for (auto const& entry : saved.entries()) {
+        if (entry.depth == 0) {
+            canonical.push_back(without_links(entry.absolute));
+        }
+    }
+    implementation_->engine.restore(saved, canonical, ec);
     if (!ec) {
         wake();
     }

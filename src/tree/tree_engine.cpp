@@ -55,10 +55,12 @@ step_result tree_engine::step(boost::system::error_code& ec)
 {
     ec.clear();
     deadline_.reset();
+    idle_ = false;
     auto const slice_end = port_.now() + options_.slice_time;
     look_at_mounts();
     look_at_suspects();
-    for (;;) {
+    // Something in each slice, however short it is.
+    for (bool has_worked = false;; has_worked = true) {
         if (!to_walk_.empty()) {
             if (walk_existing(slice_end)) {
                 return has_changes() ? step_result::deliver : step_result::again;
@@ -70,9 +72,12 @@ step_result tree_engine::step(boost::system::error_code& ec)
             return step_result::wait;
         }
         if (has_changes()) {
+            idle_ = result == progress::all_done && !has_work() && to_sweep_.empty() &&
+                    !rescanning_ && !scanning_ && uncovered_.empty();
             return step_result::deliver;
         }
-        if (result == progress::slice_over || (has_work() && port_.now() >= slice_end)) {
+        if (result == progress::slice_over ||
+            (has_worked && has_work() && port_.now() >= slice_end)) {
             return step_result::again;
         }
         if (has_work()) {
@@ -95,6 +100,14 @@ step_result tree_engine::scan(boost::system::error_code& ec)
     ec.clear();
     auto const slice_end = port_.now() + options_.slice_time;
     while (scanning_) {
+        if (walked_ != 0) {
+            // What there was before is being told, and must not change meanwhile.
+            return step_result::again;
+        }
+        if (!to_walk_.empty() && !has_work()) {
+            // All is watched; it is announced when the others have been told.
+            return step_result::deliver;
+        }
         // What is found there waits, and events wait in the kernel while there is no room.
         if (!is_full() && to_walk_.empty()) {
             static_cast<void>(process_events(slice_end, ec));
@@ -102,13 +115,13 @@ step_result tree_engine::scan(boost::system::error_code& ec)
                 return step_result::wait;
             }
         }
-        if (port_.now() >= slice_end) {
-            return step_result::again;
-        }
         if (has_work()) {
             work_for_a_while(slice_end);
         } else {
             static_cast<void>(work());
+        }
+        if (scanning_ && port_.now() >= slice_end) {
+            return step_result::again;
         }
     }
     return step_result::deliver;

@@ -16,6 +16,7 @@
 #include <asio_inotify/detail/step_result.hpp>
 #include <asio_inotify/tree_counters.hpp>
 #include <asio_inotify/tree_options.hpp>
+#include <asio_inotify/tree_snapshot.hpp>
 
 #include <boost/system/error_code.hpp>
 
@@ -62,6 +63,14 @@ public:
                   boost::system::error_code& ec);
     void remove_root(std::string_view path, boost::system::error_code& ec);
 
+    /// The trees as they were told.
+    [[nodiscard]] tree_snapshot save(boost::system::error_code& ec);
+
+    /// Go on with trees that were saved; what is different is told in a rescan.
+    /** @param canonical  The paths of the roots without symbolic links. */
+    void restore(tree_snapshot const& saved, std::vector<std::string> const& canonical,
+                 boost::system::error_code& ec);
+
     /// Do what there is to do, for the time of a slice.
     [[nodiscard]] step_result step(boost::system::error_code& ec);
 
@@ -74,7 +83,7 @@ public:
     void start_over() noexcept;
 
     /// The changes to deliver. @pre The last step had the result deliver.
-    [[nodiscard]] std::shared_ptr<tree_change_storage const> take() noexcept
+    [[nodiscard]] storage_owner<tree_change_storage> take() noexcept
     {
         return model_.changes().take();
     }
@@ -84,6 +93,9 @@ public:
 
     /// True if there is something to deliver.
     [[nodiscard]] bool has_changes() const noexcept { return model_.changes().size() != 0; }
+
+    /// True if there is nothing to do until something happens, or the deadline.
+    [[nodiscard]] bool is_idle() const noexcept { return idle_; }
 
     /// True while there are roots beneath which not everything is watched yet.
     [[nodiscard]] bool is_scanning() const noexcept { return scanning_; }
@@ -125,6 +137,7 @@ private:
         bool looks_at_files = false;
         // The time from which on.
         std::int64_t since = 0;
+        // All is listed, and the entries with another mark are being removed.
         bool sweeping = false;
         bool has_directories = false;
     };
@@ -169,7 +182,9 @@ private:
     [[nodiscard]] outcome find_exchange(queued_event const& from, queued_event const& to,
                                         outcome given_up);
     void rename(dir_id from, std::string_view name, dir_id to, std::string_view new_name,
-                bool is_directory);
+                bool is_directory, std::uint32_t cookie);
+    void remember_replacement(dir_id id, std::string_view name, std::uint32_t cookie);
+    void look_for_exchange(dir_id id, std::string_view name, std::uint32_t cookie) noexcept;
     void remember_rename(dir_id from, std::string_view name, dir_id to, std::string_view new_name);
     void unmounted(dir_id id);
     void overflowed();
@@ -184,7 +199,8 @@ private:
     void work_for_a_while(time_point slice_end);
     void visit(dir_id id);
     void probe(dir_id id);
-    [[nodiscard]] int handle_of(dir_id id);
+    [[nodiscard]] static bool says_gone(boost::system::error_code const& ec) noexcept;
+    [[nodiscard]] int handle_of(dir_id id, boost::system::error_code& ec);
     void missing(dir_id id, boost::system::error_code const& ec);
     void uncover(dir_id id, boost::system::error_code const& ec);
     void watch(dir_id id, int handle, file_status const& status);
@@ -195,8 +211,12 @@ private:
     void begin_listing(dir_id id, int handle, bool looks_at_files);
     void continue_listing();
     void end_listing(bool keep) noexcept;
+    void begin_sweep(dir_id id);
+    void sweep();
+    void set_mark(entry_id id, bool mark) noexcept;
     void list_entry(dir_id id, listed_entry const& entry);
     void look_at_file(dir_id id, listed_entry const& entry);
+    [[nodiscard]] bool is_remote(tree_directory const& d) const noexcept;
     [[nodiscard]] bool is_same(tree_directory const& d, file_status const& status) const noexcept;
     [[nodiscard]] bool is_leaf(int handle, file_status const& status);
     [[nodiscard]] std::uint16_t device_number(std::uint64_t device, int handle, bool& is_new);
@@ -208,11 +228,21 @@ private:
     void probe_root(dir_id id);
     void lose(tree_root& root);
     void announce();
+    void tell_uncovered(dir_id id);
     void absorb_roots();
     [[nodiscard]] bool walk_existing(time_point slice_end);
+    void know_mounts();
     void look_at_mounts();
     void look_at_suspects();
     [[nodiscard]] dir_id find_directory(dir_id root, std::string_view rest);
+
+    // Trees that outlive the engine: tree_saving.cpp.
+    void save_tree(tree_root const& root, std::vector<saved_entry>& entries);
+    void forget_restored() noexcept;
+    [[nodiscard]] std::uint16_t saved_device(std::uint64_t device);
+    [[nodiscard]] int add_watch(dir_id id, int handle, file_status const& status,
+                                boost::system::error_code& ec);
+    [[nodiscard]] entry_id find_moved(dir_id id, listed_entry const& listed, bool is_directory);
 
     tree_port& port_;
     tree_options options_;
@@ -223,10 +253,22 @@ private:
 
     listing listing_;
     dir_id work_ = 0;
+    // Those whose entries are swept at the end of a rescan, as some will be found elsewhere.
+    std::vector<dir_id> to_sweep_;
     std::array<std::byte, 32 * std::size_t{1024}> listed_;
 
     std::array<passed_rename, 8> renames_;
     std::size_t next_rename_ = 0;
+
+    // The last entries in whose place others came.
+    struct replacement
+    {
+        dir_id directory = 0;
+        std::string name;
+        std::uint32_t cookie = 0;
+    };
+    std::array<replacement, 16> replacements_;
+    std::size_t next_replacement_ = 0;
 
     std::vector<std::pair<std::uint64_t, bool>> devices_;
     // Some may not be so any more.
@@ -236,6 +278,18 @@ private:
     std::uint64_t retried_at_ended_ = 0;
     std::chrono::seconds retry_delay_{1};
     std::optional<time_point> retry_at_;
+
+    // What is known of restored trees while they are compared with what is on disk.
+    struct saved_facts
+    {
+        // Where which inode was.
+        std::unordered_map<std::uint64_t, std::pair<dir_id, std::string>> places;
+        std::unordered_map<dir_id, int> numbers;
+        // For directories that had no number; 0 if there is none left.
+        int next_number = 1;
+    };
+    saved_facts saved_;
+    bool restoring_ = false;
 
     std::vector<nested_root> nested_;
     std::vector<tree_port::mount> mounts_;
@@ -251,6 +305,7 @@ private:
     std::int64_t complete_at_ = 0;
     std::int64_t changes_since_ = 0;
     std::optional<time_point> deadline_;
+    bool idle_ = false;
     tree_counters counters_;
 };
 

@@ -168,6 +168,9 @@ void tree_engine::apply_entry_event(queued_event const& event, dir_id id)
     } else if ((event.mask & attributes) != 0) {
         touch(event, id, tree_change_mask::attributes);
     } else if ((event.mask & moved_to) != 0) {
+        if (model_.index.find(id, event.name) != 0) {
+            remember_replacement(id, event.name, event.cookie);
+        }
         arrive(id, event.name, is_directory, true);
     }
 }
@@ -200,9 +203,9 @@ void tree_engine::arrive(dir_id parent, std::string_view name, bool is_directory
     bool link_to_directory = false;
     if (!is_directory && options_.follow_symlinks) {
         boost::system::error_code ec;
-        if (auto const handle = handle_of(parent); handle >= 0) {
+        if (auto const handle = handle_of(parent, ec); handle >= 0) {
             auto const status = port_.look(handle, std::string(name).c_str(), true, ec);
-            link_to_directory = !ec && status.is_directory;
+            link_to_directory = !ec && status.is_directory();
         }
     }
     is_directory = is_directory || link_to_directory;
@@ -211,14 +214,15 @@ void tree_engine::arrive(dir_id parent, std::string_view name, bool is_directory
         return;
     }
     if (auto const known = model_.index.find(parent, name); known != 0) {
-        auto& entry = model_.index.entry(known);
-        bool const same_type = entry.is_directory() == is_directory;
-        if (same_type && (is_directory || !moved)) {
+        auto const& entry = model_.index.entry(known);
+        auto const& d = directory(parent);
+        bool const mark = d.is(tree_directory::mark);
+        // One that was not listed is another one.
+        bool const is_gone = d.is(tree_directory::unsettled) && listing_.directory != parent &&
+                             ((entry.flags & tree_entry::mark_flag) != 0) != mark;
+        if (!is_gone && entry.is_directory() == is_directory && (is_directory || !moved)) {
             // Listed before its event was read.
-            entry.flags =
-                static_cast<std::uint16_t>(directory(parent).is(tree_directory::mark)
-                                               ? entry.flags | tree_entry::mark_flag
-                                               : entry.flags & ~unsigned{tree_entry::mark_flag});
+            set_mark(known, mark);
             if (moved) {
                 push(entry.directory(), tree_directory::must_probe);
             }
@@ -254,6 +258,7 @@ auto tree_engine::apply_rename(queued_event const& from, outcome given_up) -> ou
             auto const next = directory(id).alias;
             if (!model_.is_excluded(id, from.name, is_directory)) {
                 depart(id, from.name);
+                look_for_exchange(id, from.name, from.cookie);
             }
             id = next;
         }
@@ -265,7 +270,7 @@ auto tree_engine::apply_rename(queued_event const& from, outcome given_up) -> ou
             return result;
         }
         if (queue_.front().mask != 0) {
-            rename(first, from.name, target, to.name, is_directory);
+            rename(first, from.name, target, to.name, is_directory, from.cookie);
         }
     } else {
         std::vector<std::pair<dir_id, dir_id>> pairs;
@@ -280,7 +285,7 @@ auto tree_engine::apply_rename(queued_event const& from, outcome given_up) -> ou
             one = one != 0 && directory(one).wd == from.wd && model_.is_attached(one) ? one : 0;
             other =
                 other != 0 && directory(other).wd == to.wd && model_.is_attached(other) ? other : 0;
-            rename(one, from.name, other, to.name, is_directory);
+            rename(one, from.name, other, to.name, is_directory, from.cookie);
         }
     }
     queue_.consume(to);
@@ -307,6 +312,9 @@ auto tree_engine::find_exchange(queued_event const& from, queued_event const& to
         auto const& b = model_.index.entry(other);
         bool const certain = a.is_directory() != b.is_directory() ||
                              (b.is_directory() && directory(b.directory()).first_child != 0);
+        if (!queue_.is_near_end(to.at)) {
+            return outcome::done;
+        }
         auto const needed = certain ? outcome::needs_time : outcome::needs_more;
         return given_up == outcome::done || (given_up == outcome::needs_more && certain)
                    ? needed
@@ -314,7 +322,7 @@ auto tree_engine::find_exchange(queued_event const& from, queued_event const& to
     }
     auto const exists = [&](dir_id id, std::string_view name) {
         boost::system::error_code ec;
-        auto const handle = handle_of(id);
+        auto const handle = handle_of(id, ec);
         if (handle < 0) {
             return false;
         }
@@ -337,13 +345,19 @@ auto tree_engine::find_exchange(queued_event const& from, queued_event const& to
 }
 
 void tree_engine::rename(dir_id from, std::string_view name, dir_id to, std::string_view new_name,
-                         bool is_directory)
+                         bool is_directory, std::uint32_t cookie)
 {
     if (from != 0 && model_.is_excluded(from, name, is_directory)) {
         from = 0;
     }
     if (to != 0 && model_.is_excluded(to, new_name, is_directory)) {
         to = 0;
+    }
+    if (from != 0) {
+        look_for_exchange(from, name, cookie);
+    }
+    if (to != 0 && model_.index.find(to, new_name) != 0) {
+        remember_replacement(to, new_name, cookie);
     }
     auto const known = from == 0 ? 0 : model_.index.find(from, name);
     if (known == 0) {
@@ -386,6 +400,30 @@ void tree_engine::remember_rename(dir_id from, std::string_view name, dir_id to,
     passed.name = name;
     passed.to = to;
     passed.new_name = new_name;
+}
+
+void tree_engine::remember_replacement(dir_id id, std::string_view name, std::uint32_t cookie)
+{
+    auto& replaced = replacements_[next_replacement_];
+    next_replacement_ = (next_replacement_ + 1) % replacements_.size();
+    replaced.directory = id;
+    replaced.name = name;
+    replaced.cookie = cookie;
+}
+
+// An exchange that was not taken for one looks like a rename over an entry, which then leaves: but
+// there is one by its name.
+void tree_engine::look_for_exchange(dir_id id, std::string_view name, std::uint32_t cookie) noexcept
+{
+    // Renames elsewhere may come between.
+    constexpr std::uint32_t most_between = 64;
+    for (auto& replaced : replacements_) {
+        if (replaced.directory == id && replaced.name == name &&
+            cookie - replaced.cookie <= most_between) {
+            replaced.directory = 0;
+            push(id, tree_directory::must_list);
+        }
+    }
 }
 
 void tree_engine::apply_own_event(queued_event const& event, dir_id id)

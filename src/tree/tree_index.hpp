@@ -38,6 +38,9 @@ struct tree_directory
     static constexpr std::uint16_t dead = 1U << 6;
     // The entry is that of a root.
     static constexpr std::uint16_t root = 1U << 7;
+    // Some entries have another mark although it is not being listed: those are not there any more,
+    // or have moved to where they will be found.
+    static constexpr std::uint16_t unsettled = 1U << 11;
     // How often in a row it could not be found although it is listed, in these bits.
     static constexpr std::uint16_t one_attempt = 1U << 8;
     static constexpr std::uint16_t attempts = 7U << 8;

@@ -15,34 +15,36 @@
 namespace asio_inotify::detail {
 namespace {
 
+// The root of the filesystem ends with the separator, other directories get one.
+constexpr bool needs_separator(tree_entry const& entry) noexcept
+{
+    return entry.parent != 0 || entry.name() != "/";
+}
+
 // A directory's path below a root, from its end to its start.
 void put_path(tree_index const& index, dir_id id, std::string& path)
 {
-    std::size_t size = 0;
-    for (auto at = id;;) {
-        auto const& entry = index.entry(index.directory(at).entry);
-        size += entry.name_size;
-        if (entry.parent == 0) {
-            break;
-        }
-        at = entry.parent;
-        ++size;
+    auto const entry_of = [&](dir_id at) -> tree_entry const& {
+        return index.entry(index.directory(at).entry);
+    };
+    std::size_t size = entry_of(id).name_size;
+    for (auto at = entry_of(id).parent; at != 0; at = entry_of(at).parent) {
+        auto const& entry = entry_of(at);
+        size += entry.name_size + (needs_separator(entry) ? 1U : 0U);
     }
     path.resize(size);
     auto* to = path.data() + size;
-    for (auto at = id;;) {
-        auto const& entry = index.entry(index.directory(at).entry);
+    auto const put = [&](tree_entry const& entry) {
         to -= entry.name_size;
         std::copy_n(entry.name_data(), entry.name_size, to);
-        if (entry.parent == 0) {
-            break;
+    };
+    put(entry_of(id));
+    for (auto at = entry_of(id).parent; at != 0; at = entry_of(at).parent) {
+        auto const& entry = entry_of(at);
+        if (needs_separator(entry)) {
+            *--to = '/';
         }
-        at = entry.parent;
-        *--to = '/';
-    }
-    // The root of the filesystem ends with the separator.
-    if (path.size() > 1 && path[0] == '/' && path[1] == '/') {
-        path.erase(0, 1);
+        put(entry);
     }
 }
 
@@ -457,6 +459,8 @@ void tree_model::dismantle(std::size_t count) noexcept
             }
         } else {
             removed_ = directory(id).link;
+            // Its number can be that of another directory soon.
+            located_ = located_ == id ? 0 : located_;
             index.free_directory(id);
         }
     }

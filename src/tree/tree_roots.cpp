@@ -44,10 +44,16 @@ void tree_engine::add_root(std::string path, std::string absolute, std::string c
         ASIO_INOTIFY_FAIL_ERRNO(ec);
         return;
     }
+    if (path.size() > entry_arena::longest_name) {
+        errno = ENAMETOOLONG;
+        ASIO_INOTIFY_FAIL_ERRNO(ec);
+        return;
+    }
     auto const handle = port_.open_path(absolute, true, ec);
     if (handle < 0) {
         return;
     }
+    know_mounts();
     auto const status = port_.identify(handle, ec);
     if (!ec) {
         // Tells whether it can be watched; it is taken up below.
@@ -75,7 +81,7 @@ void tree_engine::remove_root(std::string_view path, boost::system::error_code& 
     }
     auto* const root = model_.find_root(path);
     if (root == nullptr) {
-        ASIO_INOTIFY_FAIL(ec, error::not_a_root);
+        ASIO_INOTIFY_FAIL(ec, error::path_not_watched);
         return;
     }
     auto const id = root->directory;
@@ -101,8 +107,10 @@ void tree_engine::remove_root(std::string_view path, boost::system::error_code& 
     }
     auto* const removed = model_.find_root(id);
     port_.unguard(removed->absolute);
+    if (!to_walk_.empty() && to_walk_.front() == id) {
+        walked_ = 0;
+    }
     std::erase(to_walk_, id);
-    walked_ = 0;
     model_.drop_root(*removed);
 }
 
@@ -117,8 +125,10 @@ void tree_engine::probe_root(dir_id id)
         if (handle >= 0) {
             port_.close(handle);
         }
-        if (root.present) {
+        if (root.present && says_gone(ec)) {
             lose(root);
+        } else if (root.present) {
+            uncover(id, ec);
         }
         return;
     }
@@ -140,6 +150,8 @@ void tree_engine::lose(tree_root& root)
     model_.remove_children(id);
     model_.take_watch(id);
     directory(id).inode = 0;
+    directory(id).clear(tree_directory::uncovered);
+    uncovered_.erase(id);
     if (root.present) {
         root.present = false;
         model_.tell(tree_change_mask::root_lost, id);
@@ -154,10 +166,28 @@ void tree_engine::announce()
     for (auto& root : model_.roots()) {
         if (!root.announced) {
             model_.announce(root);
+            if (is_remote(directory(root.directory))) {
+                model_.tell(tree_change_mask::uncovered, root.directory,
+                            make_error_code(error::remote_filesystem));
+            }
             if (options_.report_existing) {
                 to_walk_.push_back(root.directory);
+            } else {
+                for (auto const& [id, ec] : uncovered_) {
+                    if (model_.is_attached(id) && model_.is_within(id, root.directory)) {
+                        tell_uncovered(id);
+                    }
+                }
             }
         }
+    }
+}
+
+// What was found before there was anybody to be told.
+void tree_engine::tell_uncovered(dir_id id)
+{
+    if (directory(id).is(tree_directory::uncovered)) {
+        model_.tell(tree_change_mask::uncovered, id, uncovered_.at(id));
     }
 }
 
@@ -192,6 +222,9 @@ bool tree_engine::walk_existing(time_point slice_end)
 {
     auto& index = model_.index;
     auto const root = to_walk_.front();
+    if (walked_ == 0) {
+        tell_uncovered(root);
+    }
     auto next = walked_ != 0 ? walked_ : directory(root).first_child;
     for (unsigned count = 1; next != 0; ++count) {
         if (is_full() || (count % 64 == 0 && port_.now() >= slice_end)) {
@@ -201,6 +234,9 @@ bool tree_engine::walk_existing(time_point slice_end)
         auto const& entry = index.entry(next);
         auto const id = entry.directory();
         model_.tell(tree_change_mask::existing, entry.parent, entry.name(), id != 0, false);
+        if (id != 0) {
+            tell_uncovered(id);
+        }
         bool const is_known = id != 0 && !known_.empty() &&
                               std::ranges::find(known_, model_.locate(id).path) != known_.end();
         if (id != 0 && !is_known && directory(id).first_child != 0) {
@@ -219,6 +255,14 @@ bool tree_engine::walk_existing(time_point slice_end)
         known_.clear();
     }
     return false;
+}
+
+// Those that there are before the first change, so that it is known what that was.
+void tree_engine::know_mounts()
+{
+    if (mounts_.empty()) {
+        mounts_ = port_.mounts();
+    }
 }
 
 // A mount covers a directory without an event.
@@ -245,6 +289,9 @@ void tree_engine::look_at_mounts()
                     push(id, tree_directory::must_probe);
                 }
             } else if (below(root.canonical, path)) {
+                // The directories above it may be others now.
+                port_.unguard(root.absolute);
+                port_.guard(root.absolute);
                 push(root.directory, tree_directory::must_probe);
             }
         }

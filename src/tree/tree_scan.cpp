@@ -30,13 +30,13 @@ bool can_pass(boost::system::error_code const& ec) noexcept
            is_errno(ec, ENFILE) || is_errno(ec, ENOENT) || is_errno(ec, EIO);
 }
 
-bool says_gone(boost::system::error_code const& ec) noexcept
+} // namespace
+
+bool tree_engine::says_gone(boost::system::error_code const& ec) noexcept
 {
     return is_errno(ec, ENOENT) || is_errno(ec, ENOTDIR) || is_errno(ec, ELOOP) ||
            is_errno(ec, ESTALE);
 }
-
-} // namespace
 
 // The last one comes first: so a directory is looked at while its parent is still open.
 void tree_engine::push(dir_id id, unsigned flags) noexcept
@@ -78,15 +78,26 @@ bool tree_engine::work()
         return true;
     }
     opened_.clear();
+    if (!to_sweep_.empty()) {
+        auto const id = to_sweep_.back();
+        to_sweep_.pop_back();
+        if (!directory(id).is(tree_directory::dead) &&
+            directory(id).is(tree_directory::unsettled) && model_.is_attached(id)) {
+            begin_sweep(id);
+        }
+        return true;
+    }
     if (retry_uncovered()) {
         return true;
     }
     if (rescanning_) {
         rescanning_ = false;
+        restoring_ = false;
+        saved_ = {};
         model_.tell(tree_change_mask::rescan_end);
         return true;
     }
-    if (scanning_) {
+    if (scanning_ && to_walk_.empty()) {
         announce();
         return true;
     }
@@ -104,7 +115,8 @@ void tree_engine::visit(dir_id id)
             probe(id);
         }
     } else if (d.is(tree_directory::must_list) && !d.is(tree_directory::uncovered)) {
-        auto const open = handle_of(id);
+        boost::system::error_code ec;
+        auto const open = handle_of(id, ec);
         if (open >= 0) {
             auto const handle = opened_.take(id);
             port_.rewind(handle);
@@ -116,8 +128,9 @@ void tree_engine::visit(dir_id id)
 }
 
 // A descriptor of a directory that is where the trees have it; negative if it is not.
-int tree_engine::handle_of(dir_id id)
+int tree_engine::handle_of(dir_id id, boost::system::error_code& ec)
 {
+    ec.clear();
     if (auto const handle = opened_.find(id); handle >= 0) {
         return handle;
     }
@@ -129,7 +142,6 @@ int tree_engine::handle_of(dir_id id)
     if (path.empty()) {
         return -1;
     }
-    boost::system::error_code ec;
     bool const follow = d.is(tree_directory::root) || options_.follow_symlinks;
     auto const handle = port_.open_path(path, follow, ec);
     if (handle < 0) {
@@ -148,7 +160,12 @@ int tree_engine::handle_of(dir_id id)
 void tree_engine::probe(dir_id id)
 {
     auto const parent = model_.index.parent(id);
-    auto const from = handle_of(parent);
+    boost::system::error_code ec;
+    auto const from = handle_of(parent, ec);
+    if (from < 0 && ec && !says_gone(ec)) {
+        uncover(id, ec);
+        return;
+    }
     if (from < 0) {
         // The parent is somewhere else by now, or gone: an event is on its way that tells so. It
         // looks for this one when it has been found.
@@ -156,7 +173,6 @@ void tree_engine::probe(dir_id id)
         push(parent, tree_directory::must_probe | tree_directory::must_list);
         return;
     }
-    boost::system::error_code ec;
     auto const handle = port_.open_child(from, name_of(id).data(), options_.follow_symlinks, ec);
     if (handle < 0) {
         if (says_gone(ec)) {
@@ -210,6 +226,11 @@ void tree_engine::uncover(dir_id id, boost::system::error_code const& ec)
     }
 }
 
+bool tree_engine::is_remote(tree_directory const& d) const noexcept
+{
+    return d.device != 0 && devices_[d.device - 1U].second;
+}
+
 bool tree_engine::is_same(tree_directory const& d, file_status const& status) const noexcept
 {
     return d.inode == status.inode && d.device != 0 &&
@@ -220,7 +241,7 @@ bool tree_engine::is_same(tree_directory const& d, file_status const& status) co
 void tree_engine::watch(dir_id id, int handle, file_status const& status)
 {
     boost::system::error_code ec;
-    auto wd = port_.add(handle, watch_mask_, ec);
+    auto wd = add_watch(id, handle, status, ec);
     if (!ec && directory(id).wd != wd) {
         if (directory(id).wd != 0 ||
             (directory(id).inode != 0 && !is_same(directory(id), status))) {
@@ -264,7 +285,7 @@ void tree_engine::watch(dir_id id, int handle, file_status const& status)
         uncovered_.erase(id);
         model_.tell(tree_change_mask::covered, id);
     }
-    if (is_new && devices_.back().second) {
+    if (is_new && is_remote(d)) {
         model_.tell(tree_change_mask::uncovered, id, make_error_code(error::remote_filesystem));
     }
     if (options_.directories_only && is_leaf(handle, status)) {
@@ -397,9 +418,48 @@ void tree_engine::begin_listing(dir_id id, int handle, bool looks_at_files)
     listing_.looks_at_files = looks_at_files;
     d.clear(tree_directory::must_list | tree_directory::deep);
     if (listing_.compares) {
+        if (d.is(tree_directory::unsettled)) {
+            for (auto entry = d.first_child; entry != 0; entry = model_.index.entry(entry).next) {
+                set_mark(entry, d.is(tree_directory::mark));
+            }
+        }
         d.flags = static_cast<std::uint16_t>(d.flags ^ tree_directory::mark);
+        d.set(tree_directory::unsettled);
     }
     ++counters_.listings;
+}
+
+void tree_engine::begin_sweep(dir_id id)
+{
+    listing_ = {};
+    listing_.directory = id;
+    listing_.sweeping = true;
+    model_.cursor = directory(id).first_child;
+}
+
+void tree_engine::sweep()
+{
+    auto& d = directory(listing_.directory);
+    auto const mark = d.is(tree_directory::mark);
+    for (std::size_t i = 0; i != entries_at_a_time; ++i) {
+        auto const entry = model_.cursor;
+        if (entry == 0) {
+            d.clear(tree_directory::unsettled);
+            end_listing(listing_.has_directories);
+            return;
+        }
+        model_.cursor = model_.index.entry(entry).next;
+        if (((model_.index.entry(entry).flags & tree_entry::mark_flag) != 0) != mark) {
+            model_.remove(entry, true);
+        }
+    }
+}
+
+void tree_engine::set_mark(entry_id id, bool mark) noexcept
+{
+    auto& flags = model_.index.entry(id).flags;
+    flags = static_cast<std::uint16_t>(mark ? flags | tree_entry::mark_flag
+                                            : flags & ~unsigned{tree_entry::mark_flag});
 }
 
 void tree_engine::continue_listing()
@@ -410,18 +470,7 @@ void tree_engine::continue_listing()
         return;
     }
     if (listing_.sweeping) {
-        auto const mark = directory(id).is(tree_directory::mark);
-        for (std::size_t i = 0; i != entries_at_a_time; ++i) {
-            auto const entry = model_.cursor;
-            if (entry == 0) {
-                end_listing(listing_.has_directories);
-                return;
-            }
-            model_.cursor = model_.index.entry(entry).next;
-            if (((model_.index.entry(entry).flags & tree_entry::mark_flag) != 0) != mark) {
-                model_.remove(entry, true);
-            }
-        }
+        sweep();
         return;
     }
     boost::system::error_code ec;
@@ -440,7 +489,10 @@ void tree_engine::continue_listing()
         return;
     }
     if (listed == 0) {
-        if (listing_.compares) {
+        if (listing_.compares && listing_.deep) {
+            to_sweep_.push_back(id);
+            end_listing(listing_.has_directories);
+        } else if (listing_.compares) {
             listing_.sweeping = true;
             model_.cursor = directory(id).first_child;
         } else {
@@ -460,7 +512,7 @@ void tree_engine::end_listing(bool keep) noexcept
 {
     if (keep) {
         opened_.put(listing_.directory, listing_.handle);
-    } else {
+    } else if (listing_.handle >= 0) {
         port_.close(listing_.handle);
     }
     listing_ = {};
@@ -479,7 +531,7 @@ void tree_engine::list_entry(dir_id id, listed_entry const& listed)
         (listed.type == kind::symbolic_link && options_.follow_symlinks)) {
         boost::system::error_code ec;
         auto const status = port_.look(listing_.handle, listed.name, options_.follow_symlinks, ec);
-        is_directory = !ec && status.is_directory;
+        is_directory = !ec && status.is_directory();
     }
     if (options_.directories_only && !is_directory) {
         return;
@@ -492,14 +544,15 @@ void tree_engine::list_entry(dir_id id, listed_entry const& listed)
         model_.remove(known, true);
         known = 0;
     }
+    if (known == 0 && restoring_) {
+        known = find_moved(id, listed, is_directory);
+    }
     bool const is_new = known == 0;
     if (is_new) {
         known = model_.create(id, name, is_directory, true);
     }
     auto& entry = model_.index.entry(known);
-    entry.flags = static_cast<std::uint16_t>(directory(id).is(tree_directory::mark)
-                                                 ? entry.flags | tree_entry::mark_flag
-                                                 : entry.flags & ~unsigned{tree_entry::mark_flag});
+    set_mark(known, directory(id).is(tree_directory::mark));
     if (!is_directory) {
         entry.what = listed.inode;
         if (listing_.looks_at_files && !is_new) {
@@ -524,7 +577,7 @@ void tree_engine::look_at_file(dir_id id, listed_entry const& listed)
 {
     boost::system::error_code ec;
     auto const status = port_.look(listing_.handle, listed.name, false, ec);
-    if (!ec && status.changed >= listing_.since) {
+    if (!ec && status.stamp.status_changed >= listing_.since) {
         model_.tell(tree_change_mask::modified, id, {listed.name, listed.name_size}, false, true);
     }
 }

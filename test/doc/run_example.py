@@ -15,6 +15,7 @@ Every wait ends when what is waited for is there, or fails at its deadline; noth
 import os
 import selectors
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -165,6 +166,43 @@ def hot_restart(program, directory):
         example.fail("the failure does not name the path")
 
 
+def config_reload(program, directory):
+    path = os.path.join(directory, "config")
+
+    def replace(text):
+        with open(path + ".tmp", "w", encoding="utf-8") as file:
+            file.write(text)
+        os.rename(path + ".tmp", path)
+
+    def greeting():
+        with socket.create_connection(("127.0.0.1", port), DEADLINE) as client:
+            return client.makefile().read()
+
+    replace("greeting = one\n")
+    example = Example(program, path)
+    example.expect("greeting is 'one'")
+    port = int(example.text.split("listening on ")[1].split()[0])
+    if greeting() != "one\n":
+        example.fail("not the greeting of the start")
+    replace("greeting = two\n")
+    example.expect("greeting is 'two'")
+    replace("nonsense\n")
+    example.expect("kept 'two': 'nonsense' is not understood")
+    if greeting() != "two\n":
+        example.fail("not the last greeting that was understood")
+    os.remove(path)
+    example.expect("kept 'two': cannot be opened")
+    replace("port = 1\ngreeting = three\n")
+    example.expect("greeting is 'three'")
+    if greeting() != "three\n":
+        example.fail("not the last greeting")
+    example.end(signal.SIGINT)
+
+    replace("port = x\n")
+    example = Example(program, path)
+    example.end(status=1)
+
+
 RUNS = {
     "coroutine": prints_what_happens,
     "callback": prints_what_happens,
@@ -172,6 +210,7 @@ RUNS = {
     "chosen_numbers": chosen_numbers,
     "threads": threads,
     "hot_restart": hot_restart,
+    "config_reload": config_reload,
 }
 
 

@@ -18,6 +18,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/strand.hpp>
+#include <boost/asio/use_future.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <cstdint>
@@ -26,6 +27,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <thread>
 #include <utility>
 
 #include <sys/eventfd.h>
@@ -452,6 +454,18 @@ BOOST_FIXTURE_TEST_CASE(on_the_handlers_executor_only, fixture)
     test::run(context);
     BOOST_TEST(orders.steps == 4);
     expect_batch();
+}
+
+// A future's handler has an executor that runs what is posted on a thread of its own.
+BOOST_FIXTURE_TEST_CASE(steps_of_a_future_are_on_the_contexts_thread, fixture)
+{
+    auto const here = std::this_thread::get_id();
+    orders.on_step = [&] { BOOST_TEST((std::this_thread::get_id() == here)); };
+    auto future = pump.async_run(asio::use_future);
+    order({step_result::again, step_result::again, step_result::deliver});
+    test::run(context);
+    BOOST_TEST(future.get() == "batch");
+    BOOST_TEST(orders.steps == 3);
 }
 
 BOOST_FIXTURE_TEST_CASE(no_memory_is_taken, fixture)

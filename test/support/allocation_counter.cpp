@@ -10,10 +10,13 @@
 #include <cstdlib>
 #include <new>
 
+#include <malloc.h>
+
 namespace test {
 namespace {
 
 thread_local std::size_t calls = 0;
+thread_local std::size_t bytes = 0;
 thread_local std::size_t calls_until_failure = 0; // 0: none is to fail
 
 #if ASIO_INOTIFY_TEST_COUNTS_ALLOCATIONS
@@ -27,9 +30,16 @@ void* allocate(std::size_t size, std::size_t alignment)
     // aligned_alloc wants a multiple of the alignment.
     auto const rounded = (size + alignment - 1) / alignment * alignment;
     if (void* const memory = std::aligned_alloc(alignment, rounded == 0 ? alignment : rounded)) {
+        bytes += ::malloc_usable_size(memory);
         return memory;
     }
     throw std::bad_alloc();
+}
+
+void release(void* memory) noexcept
+{
+    bytes -= ::malloc_usable_size(memory);
+    std::free(memory);
 }
 
 #endif
@@ -39,6 +49,11 @@ void* allocate(std::size_t size, std::size_t alignment)
 std::size_t allocation_count() noexcept
 {
     return calls;
+}
+
+std::size_t allocated_bytes() noexcept
+{
+    return bytes;
 }
 
 allocation_failure::allocation_failure(std::size_t successes) noexcept
@@ -74,22 +89,22 @@ void* operator new(std::size_t size, std::align_val_t alignment)
 
 void operator delete(void* memory) noexcept
 {
-    std::free(memory);
+    test::release(memory);
 }
 
 void operator delete(void* memory, std::size_t) noexcept
 {
-    std::free(memory);
+    test::release(memory);
 }
 
 void operator delete(void* memory, std::align_val_t) noexcept
 {
-    std::free(memory);
+    test::release(memory);
 }
 
 void operator delete(void* memory, std::size_t, std::align_val_t) noexcept
 {
-    std::free(memory);
+    test::release(memory);
 }
 
 #endif

@@ -32,6 +32,9 @@ inline constexpr bool counts_allocations = ASIO_INOTIFY_TEST_COUNTS_ALLOCATIONS 
 /// How often this thread has called the global operator new.
 [[nodiscard]] std::size_t allocation_count() noexcept;
 
+/// How much memory this thread has got from it and not given back, with what malloc adds.
+[[nodiscard]] std::size_t allocated_bytes() noexcept;
+
 /// Lets a later call of the global operator new by this thread throw std::bad_alloc, once.
 class allocation_failure
 {

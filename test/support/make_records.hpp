@@ -42,6 +42,9 @@ public:
         return *this;
     }
 
+    /// Append whole records.
+    void append_bytes(std::byte const* data, std::size_t size) { append(data, size); }
+
     [[nodiscard]] std::vector<std::byte> const& bytes() const noexcept { return bytes_; }
     [[nodiscard]] std::size_t size() const noexcept { return bytes_.size(); }
 

@@ -49,7 +49,10 @@ constexpr std::pair<code, errc::errc_t> documented[] = {
     {code::hand_over_refused, errc::connection_refused},
     {code::operation_outstanding, errc::device_or_resource_busy},
     {code::remote_filesystem, errc::not_supported},
-    {code::not_a_root, errc::invalid_argument},
+    {code::changes_not_received, errc::device_or_resource_busy},
+    {code::not_empty, errc::invalid_argument},
+    {code::empty_path, errc::invalid_argument},
+    {code::path_not_watched, errc::invalid_argument},
 };
 
 BOOST_AUTO_TEST_CASE(the_category)

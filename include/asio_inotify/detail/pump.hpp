@@ -151,6 +151,24 @@ public:
         }
     }
 
+    /// What the engine delivers without waiting; empty if there is nothing.
+    [[nodiscard]] batch_type poll(boost::system::error_code& ec)
+    {
+        if (!check_open(ec)) {
+            return {};
+        }
+        if (core_->outstanding) {
+            static constexpr boost::source_location where = BOOST_CURRENT_LOCATION;
+            ec.assign(make_error_code(error::operation_outstanding), &where);
+            return {};
+        }
+        auto result = step_result::again;
+        while (result == step_result::again && !ec) {
+            result = core_->engine->step(ec);
+        }
+        return result == step_result::deliver && !ec ? core_->engine->take_batch() : batch_type();
+    }
+
     /// Complete with what the engine delivers next.
     template <class Token>
     auto async_run(Token&& token)

@@ -94,6 +94,7 @@ public:
         turn_ = typename Pump::turn(pump_->core());
         if (!turn_) {
             asio::post(
+                waiting->get_executor(),
                 asio::append(std::move(self), make_error_code(error::operation_outstanding)));
             return;
         }
@@ -130,7 +131,9 @@ public:
             }
             finish(self, asio::error::operation_aborted);
         } else if (result == step_result::again) {
-            asio::post(asio::append(std::move(self), boost::system::error_code()));
+            // By way of the object's executor, as that of use_future would run it on any thread.
+            asio::post(descriptor->get_executor(),
+                       asio::append(std::move(self), boost::system::error_code()));
         } else {
             descriptor->async_wait(Pump::descriptor_type::wait_read, std::move(self));
         }

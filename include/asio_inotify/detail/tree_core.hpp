@@ -13,6 +13,7 @@
 #include <asio_inotify/tree_change_batch.hpp>
 #include <asio_inotify/tree_counters.hpp>
 #include <asio_inotify/tree_options.hpp>
+#include <asio_inotify/tree_snapshot.hpp>
 #include <asio_inotify/uncovered_directory.hpp>
 
 #include <boost/system/error_code.hpp>
@@ -49,6 +50,9 @@ public:
     /// Watch what is beneath new roots, for some time.
     /** @returns deliver when all is watched, again if not, wait on failure. */
     [[nodiscard]] step_result scan(boost::system::error_code& ec) noexcept;
+
+    [[nodiscard]] tree_snapshot save(boost::system::error_code& ec);
+    void restore(tree_snapshot const& saved, boost::system::error_code& ec);
 
     /// The inotify instance.
     [[nodiscard]] int instance() const noexcept;

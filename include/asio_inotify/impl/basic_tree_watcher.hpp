@@ -149,6 +149,38 @@ void basic_tree_watcher<Executor>::remove_root(path_ref path, boost::system::err
 }
 
 template <class Executor>
+tree_snapshot basic_tree_watcher<Executor>::save()
+{
+    boost::system::error_code ec;
+    auto saved = save(ec);
+    detail::throw_if_failed(ec, "save");
+    return saved;
+}
+
+template <class Executor>
+tree_snapshot basic_tree_watcher<Executor>::save(boost::system::error_code& ec)
+{
+    return pump_.check_open(ec) ? pump_.engine()->save(ec) : tree_snapshot();
+}
+
+template <class Executor>
+void basic_tree_watcher<Executor>::restore(tree_snapshot const& saved)
+{
+    boost::system::error_code ec;
+    restore(saved, ec);
+    detail::throw_if_failed(ec, "restore");
+}
+
+template <class Executor>
+void basic_tree_watcher<Executor>::restore(tree_snapshot const& saved,
+                                           boost::system::error_code& ec)
+{
+    if (pump_.check_open(ec)) {
+        pump_.engine()->restore(saved, ec);
+    }
+}
+
+template <class Executor>
 tree_counters basic_tree_watcher<Executor>::counters() const noexcept
 {
     return is_open() ? pump_.engine()->counters() : tree_counters();
@@ -174,8 +206,10 @@ template <class Executor>
 class basic_tree_watcher<Executor>::add_root_op
 {
 public:
-    add_root_op(std::shared_ptr<detail::pump_core<detail::tree_core>> core, path_ref path)
+    add_root_op(std::shared_ptr<detail::pump_core<detail::tree_core>> core, Executor const& ex,
+                path_ref path)
         : core_(std::move(core))
+        , executor_(ex)
         , path_(path.view())
     {}
 
@@ -190,7 +224,7 @@ public:
             core_->engine->add_root(path_, ec);
         }
         auto const next = ec ? detail::step_result::wait : detail::step_result::again;
-        asio::post(asio::append(std::move(self), ec, next));
+        post(self, ec, next);
     }
 
     template <class Self>
@@ -203,7 +237,7 @@ public:
                 core_->engine->remove_root(path_, ec);
                 ec = asio::error::operation_aborted;
             } else if (core_->engine->scan(ec) == detail::step_result::again) {
-                asio::post(asio::append(std::move(self), ec, next));
+                post(self, ec, next);
                 return;
             }
         }
@@ -212,7 +246,16 @@ public:
     }
 
 private:
+    // By way of the object's executor, as that of use_future would run it on any thread.
+    template <class Self>
+    void post(Self& self, boost::system::error_code const& ec, detail::step_result next)
+    {
+        auto const executor = executor_;
+        asio::post(executor, asio::append(std::move(self), ec, next));
+    }
+
     std::shared_ptr<detail::pump_core<detail::tree_core>> core_;
+    Executor executor_;
     std::string path_;
 };
 
@@ -221,7 +264,7 @@ template <asio::completion_token_for<void(boost::system::error_code)> AddToken>
 auto basic_tree_watcher<Executor>::async_add_root(path_ref path, AddToken&& token)
 {
     return asio::async_compose<AddToken, void(boost::system::error_code)>(
-        add_root_op(pump_.share(), path), token, get_executor());
+        add_root_op(pump_.share(), get_executor(), path), token, get_executor());
 }
 
 } // namespace asio_inotify

@@ -1,0 +1,86 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#ifndef ASIO_INOTIFY_FILE_CHANGE_BATCH_HPP
+#define ASIO_INOTIFY_FILE_CHANGE_BATCH_HPP
+
+#include <asio_inotify/detail/file_change_storage.hpp>
+#include <asio_inotify/file_change.hpp>
+
+#include <cstddef>
+#include <utility>
+
+namespace asio_inotify {
+
+/// The changes that one wait of a @ref basic_file_watcher has found: at most one for each path.
+/**
+ * A contiguous range of @ref file_change. It shares the ownership of the changes and their paths:
+ * copying copies a pointer.
+ *
+ * @par Object Lifetimes
+ * The changes are valid as long as the batch or a copy of it, whatever becomes of the watcher.
+ *
+ * @par Thread Safety
+ * Distinct objects: safe, also copies of one batch. Shared objects: unsafe.
+ */
+class file_change_batch
+{
+public:
+    /// What it is a range of.
+    using value_type = file_change;
+    /// What dereferencing an iterator gives.
+    using reference = file_change const&;
+    /// Ranges call it so as well.
+    using const_reference = reference;
+    /// Gives the changes one after the other, or any of them.
+    using iterator = file_change const*;
+    /// Ranges call it so as well.
+    using const_iterator = iterator;
+    /// The distance of two iterators.
+    using difference_type = std::ptrdiff_t;
+    /// The number of changes.
+    using size_type = std::size_t;
+
+    /// Construct an empty batch.
+    file_change_batch() noexcept = default;
+
+    /// Share what the storage has.
+    explicit file_change_batch(detail::file_change_owner changes) noexcept
+        : changes_(std::move(changes))
+    {}
+
+    /// The first change, or the end.
+    [[nodiscard]] iterator begin() const noexcept
+    {
+        return changes_.get() != nullptr ? changes_->changes.data() : nullptr;
+    }
+
+    /// Behind the last change.
+    [[nodiscard]] iterator end() const noexcept { return begin() + size(); }
+
+    /// The number of changes.
+    [[nodiscard]] size_type size() const noexcept
+    {
+        return changes_.get() != nullptr ? changes_->changes.size() : 0;
+    }
+
+    /// True if there is no change.
+    [[nodiscard]] bool empty() const noexcept { return size() == 0; }
+
+    /// The first change. @pre `!empty()`
+    [[nodiscard]] reference front() const noexcept { return *begin(); }
+
+    /// A change by its place. @pre `index < size()`
+    [[nodiscard]] reference operator[](size_type index) const noexcept { return begin()[index]; }
+
+private:
+    detail::file_change_owner changes_;
+};
+
+} // namespace asio_inotify
+
+#endif

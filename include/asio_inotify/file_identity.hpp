@@ -1,0 +1,41 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#ifndef ASIO_INOTIFY_FILE_IDENTITY_HPP
+#define ASIO_INOTIFY_FILE_IDENTITY_HPP
+
+#include <asio_inotify/detail/config.hpp>
+
+#include <cstdint>
+
+namespace asio_inotify {
+
+/// Which file a path leads to, in the terms of stat(2); zeros for none.
+/**
+ * An inode number is given again after a file is gone: two files that do not exist at the same time
+ * can have the same identity.
+ *
+ * @par Thread Safety
+ * A value: distinct objects safe, shared objects unsafe.
+ */
+struct file_identity
+{
+    /// `st_dev`.
+    std::uint64_t device = 0;
+    /// `st_ino`.
+    std::uint64_t inode = 0;
+
+    /// True if there is a file.
+    [[nodiscard]] explicit operator bool() const noexcept { return inode != 0 || device != 0; }
+
+    /// True for the same file.
+    friend bool operator==(file_identity const&, file_identity const&) = default;
+};
+
+} // namespace asio_inotify
+
+#endif

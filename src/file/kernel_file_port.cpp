@@ -1,0 +1,156 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#include "kernel_file_port.hpp"
+
+#include "../add_arguments.hpp"
+#include "../fail.hpp"
+#include "../inotify_ops.hpp"
+
+#include <asio_inotify/detail/instance_ops.hpp>
+
+#include <cerrno>
+
+namespace asio_inotify::detail {
+
+kernel_file_port::~kernel_file_port()
+{
+    if (instance_ >= 0) {
+        close_instance(instance_);
+    }
+}
+
+void kernel_file_port::open(boost::system::error_code& ec) noexcept
+{
+    instance_ = open_instance(ec);
+    if (!ec) {
+        waiting_.open(ec);
+    }
+    if (!ec) {
+        waiting_.add(instance_, wait_set::readiness::readable, ec);
+    }
+    if (!ec) {
+        mounts_.emplace();
+        told_mounts_.emplace();
+        if (mounts_->is_open() && told_mounts_->is_open()) {
+            waiting_.add(mounts_->fd(), wait_set::readiness::urgent, ec);
+        }
+    }
+}
+
+std::size_t kernel_file_port::read_events(std::byte* data, std::size_t size,
+                                          boost::system::error_code& ec) noexcept
+{
+    return read_now(instance_, data, size, ec);
+}
+
+void kernel_file_port::look(char const* path, std::uint32_t directory_mask, std::uint32_t file_mask,
+                            look_result& result)
+{
+    boost::system::error_code ec;
+    pinned_path const pinned(path, true, ec);
+    if (!ec) {
+        result.status = status_of(pinned.fd(), ec);
+    }
+    if (!ec && result.status.kind == file_kind::symbolic_link) {
+        read_link(pinned.fd(), result.target, ec);
+    }
+    if (ec) {
+        result.status = {};
+        result.reason = ec.value();
+        return;
+    }
+    auto const mask = result.status.kind == file_kind::directory ? directory_mask
+                      : result.status.kind == file_kind::file
+                          ? file_mask | native(add_options::merge_mask)
+                          : 0;
+    if ((mask & native(event_mask::all, add_options::none)) == 0) {
+        return;
+    }
+    result.wd = add_watch(instance_, pinned.path(), mask, ec);
+    if (ec) {
+        result.wd = 0;
+        result.watch_failure = ec.value();
+        return;
+    }
+    if (result.status.kind == file_kind::file) {
+        // Once more, as it can have been written before it was watched.
+        auto const status = status_of(pinned.fd(), ec);
+        if (!ec) {
+            result.status = status;
+        }
+    }
+}
+
+bool kernel_file_port::look_quickly(char const* path, std::uint32_t file_mask, look_result& result)
+{
+    boost::system::error_code ec;
+    constexpr auto options = native(add_options::create_only | add_options::dont_follow);
+    auto const wd = add_watch(instance_, path, file_mask | options, ec);
+    if (is_errno(ec, ENOENT)) {
+        result.reason = ENOENT;
+        return true;
+    }
+    if (ec) {
+        return false;
+    }
+    watch_guard unwanted(instance_, wd);
+    result.status = status_of(path, ec);
+    if (ec || result.status.kind != file_kind::file) {
+        return false;
+    }
+    unwanted.keep();
+    result.wd = wd;
+    return true;
+}
+
+file_status kernel_file_port::status(char const* path, boost::system::error_code& ec) noexcept
+{
+    return status_of(path, ec);
+}
+
+void kernel_file_port::drop_watch(int wd) noexcept
+{
+    detail::drop_watch(instance_, wd);
+}
+
+bool kernel_file_port::take_mounts_changed() noexcept
+{
+    return told_mounts_->take_changed();
+}
+
+std::string kernel_file_port::working_directory(boost::system::error_code& ec)
+{
+    return detail::working_directory(ec);
+}
+
+auto kernel_file_port::now() noexcept -> time_point
+{
+    return std::chrono::steady_clock::now();
+}
+
+std::int64_t kernel_file_port::wall_time() noexcept
+{
+    return file_clock_now();
+}
+
+bool kernel_file_port::take_expired(time_point now) noexcept
+{
+    return waiting_.take_expired(now);
+}
+
+void kernel_file_port::arm(time_point deadline) noexcept
+{
+    waiting_.arm(deadline);
+}
+
+void kernel_file_port::wake() noexcept
+{
+    waiting_.wake();
+}
+
+} // namespace asio_inotify::detail

@@ -1,0 +1,58 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#ifndef ASIO_INOTIFY_SRC_FILE_KERNEL_FILE_PORT_HPP
+#define ASIO_INOTIFY_SRC_FILE_KERNEL_FILE_PORT_HPP
+
+#include "file_port.hpp"
+
+#include "../mount_points.hpp"
+#include "../wait_set.hpp"
+
+#include <optional>
+
+namespace asio_inotify::detail {
+
+/// The real world, through an inotify instance of its own.
+class kernel_file_port final : public file_port
+{
+public:
+    kernel_file_port() noexcept = default;
+    ~kernel_file_port() override;
+
+    /// Make the descriptors. To be called first.
+    void open(boost::system::error_code& ec) noexcept;
+
+    /// What to wait for.
+    [[nodiscard]] wait_set& waiting() noexcept { return waiting_; }
+
+    std::size_t read_events(std::byte* data, std::size_t size,
+                            boost::system::error_code& ec) noexcept override;
+    void look(char const* path, std::uint32_t directory_mask, std::uint32_t file_mask,
+              look_result& result) override;
+    bool look_quickly(char const* path, std::uint32_t file_mask, look_result& result) override;
+    file_status status(char const* path, boost::system::error_code& ec) noexcept override;
+    void drop_watch(int wd) noexcept override;
+    bool take_mounts_changed() noexcept override;
+    std::string working_directory(boost::system::error_code& ec) override;
+    time_point now() noexcept override;
+    std::int64_t wall_time() noexcept override;
+    bool take_expired(time_point now) noexcept override;
+    void arm(time_point deadline) noexcept override;
+    void wake() noexcept override;
+
+private:
+    int instance_ = -1;
+    // One to be waited for, which uses up the telling, and one to be asked.
+    std::optional<mount_watch> mounts_;
+    std::optional<mount_watch> told_mounts_;
+    wait_set waiting_;
+};
+
+} // namespace asio_inotify::detail
+
+#endif

@@ -1,0 +1,64 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#ifndef ASIO_INOTIFY_SRC_FILE_TEXT_BEHIND_HPP
+#define ASIO_INOTIFY_SRC_FILE_TEXT_BEHIND_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <new>
+#include <string_view>
+#include <utility>
+
+// Objects with a text in the same piece of memory: there are many of them, and most texts are
+// short.
+namespace asio_inotify::detail {
+
+/// What such a class is derived from, publicly. Texts are shorter than PATH_MAX.
+struct text_size
+{
+    std::uint16_t size = 0;
+};
+
+/// The text of an object, followed by a null byte.
+template <class T>
+[[nodiscard]] std::string_view text_of(T const& object) noexcept
+{
+    auto const* const behind = reinterpret_cast<char const*>(&object + 1);
+    return {behind, static_cast<text_size const&>(object).size};
+}
+
+struct delete_with_text
+{
+    template <class T>
+    void operator()(T* object) const noexcept
+    {
+        std::destroy_at(object);
+        ::operator delete(object);
+    }
+};
+
+template <class T>
+using with_text = std::unique_ptr<T, delete_with_text>;
+
+/// A new object, from these arguments, with a text.
+template <class T, class... Args>
+[[nodiscard]] with_text<T> make_with_text(std::string_view text, Args&&... args)
+{
+    auto* const memory = static_cast<std::byte*>(::operator new(sizeof(T) + text.size() + 1));
+    with_text<T> made(::new (static_cast<void*>(memory)) T(std::forward<Args>(args)...));
+    static_cast<text_size&>(*made).size = static_cast<std::uint16_t>(text.size());
+    std::memcpy(memory + sizeof(T), text.data(), text.size());
+    memory[sizeof(T) + text.size()] = std::byte{0};
+    return made;
+}
+
+} // namespace asio_inotify::detail
+
+#endif

@@ -1,0 +1,126 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#include "lifetime_cases.hpp"
+#include "tree_operation.hpp"
+
+namespace asio = boost::asio;
+namespace cases = test::lifetime_cases;
+using fixtures = test::tree_fixtures;
+
+BOOST_AUTO_TEST_SUITE(tree_async_lifetime)
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(cancelled_by_its_slot, Fixture, fixtures)
+{
+    cases::cancelled_by_its_slot<Fixture>();
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(cancelled_when_it_is_ready, Fixture, fixtures)
+{
+    cases::cancelled_when_it_is_ready<Fixture>();
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_signal_after_the_object_has_gone, Fixture, fixtures)
+{
+    cases::a_signal_after_the_object_has_gone<Fixture>();
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(closed, Fixture, fixtures)
+{
+    cases::closed<Fixture>();
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(closed_and_opened_at_once, Fixture, fixtures)
+{
+    cases::closed_and_opened_at_once<Fixture>();
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(destroyed, Fixture, fixtures)
+{
+    cases::destroyed<Fixture>();
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(moved, Fixture, fixtures)
+{
+    cases::moved<Fixture>();
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(moved_over, Fixture, fixtures)
+{
+    cases::moved_over<Fixture>();
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(moved_to_another_executor, Fixture, fixtures)
+{
+    cases::moved_to_another_executor<Fixture>();
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(the_handler_ends_the_object, Fixture, fixtures)
+{
+    cases::the_handler_ends_the_object<Fixture>();
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(the_context_ends, Fixture, fixtures)
+{
+    cases::the_context_ends<Fixture>();
+}
+
+BOOST_AUTO_TEST_CASE(cancelled_by_the_watcher)
+{
+    test::receive_fixture<> f;
+    test::error_code ec;
+    f.start(f.into());
+    cases::poll(f.context);
+    f.object.cancel();
+    test::run(f.context);
+    f.expect_error(asio::error::operation_aborted);
+    f.object.cancel(); // nothing there
+    f.result = {};
+    f.start(f.into());
+    f.finish();
+    f.object.close();
+    f.object.cancel(ec);
+    BOOST_TEST(ec == asio::error::bad_descriptor);
+}
+
+BOOST_AUTO_TEST_CASE(the_watchers_cancel_is_not_for_roots)
+{
+    test::add_root_fixture<> f;
+    f.start(f.into());
+    f.object.cancel();
+    f.finish();
+}
+
+BOOST_AUTO_TEST_CASE(a_cancelled_root_is_removed)
+{
+    test::add_root_fixture<> f;
+    asio::cancellation_signal signal;
+    f.start(asio::bind_cancellation_slot(signal.slot(), f.into()));
+    signal.emit(asio::cancellation_type::total);
+    test::run(f.context);
+    f.expect_error(asio::error::operation_aborted);
+    BOOST_TEST(f.object.size() == 0U);
+    BOOST_TEST(f.object.counters().watches == 0U);
+}
+
+// A receive and an addition look at directories in turns, and each comes to its end.
+BOOST_AUTO_TEST_CASE(a_receive_beside_an_addition)
+{
+    test::add_root_fixture<> f;
+    test::tree_outcome changes;
+    f.object.async_receive([&](test::error_code ec, auto const& batch) { changes(ec, batch); });
+    f.start([&](test::error_code ec) {
+        f.result(ec);
+        std::filesystem::create_directory(f.dir / "new");
+    });
+    test::run(f.context);
+    f.expect_success();
+    BOOST_TEST(changes.calls == 1);
+    BOOST_TEST(changes.seen == test::name_list{"new"}, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_SUITE_END()

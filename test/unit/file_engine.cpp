@@ -1,0 +1,429 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#include "file/file_engine.hpp"
+#include "simulated_files.hpp"
+
+#include <asio_inotify/error.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <string>
+#include <vector>
+
+// The engine of the file watcher in a world of memory: what real files cannot be made to do on
+// time.
+namespace {
+
+using asio_inotify::file_watch_options;
+using asio_inotify::file_writes;
+using asio_inotify::detail::file_engine;
+using asio_inotify::detail::step_result;
+using boost::system::error_code;
+using namespace std::chrono_literals;
+
+struct world
+{
+    world()
+    {
+        files.mkdir("/d");
+        files.create("/d/f");
+    }
+
+    void add(std::string const& path, file_watch_options const& options = {})
+    {
+        error_code ec;
+        engine.add(path, options, ec);
+        BOOST_TEST_REQUIRE(!ec, ec.message());
+    }
+
+    // Everything there is to say, as "what path".
+    std::vector<std::string> reports()
+    {
+        std::vector<std::string> result;
+        for (int steps = 0;; ++steps) {
+            BOOST_TEST_REQUIRE(steps < 10'000);
+            error_code ec;
+            auto const what = engine.step(ec);
+            BOOST_TEST_REQUIRE(!ec);
+            if (what == step_result::wait) {
+                break;
+            }
+            if (what == step_result::deliver) {
+                for (auto const& change : engine.take_batch()) {
+                    result.push_back(std::string(to_string(change.what)) + ' ' +
+                                     std::string(change.path));
+                }
+            }
+        }
+        std::sort(result.begin(), result.end());
+        return result;
+    }
+
+    void expect(std::vector<std::string> const& expected)
+    {
+        BOOST_TEST(reports() == expected, boost::test_tools::per_element());
+        BOOST_TEST(engine.watches() == files.watches());
+    }
+
+    void expect_current(std::string const& path)
+    {
+        BOOST_TEST(engine.find(path)->reported.identity.inode == files.inode(path));
+    }
+
+    test::simulated_files files;
+    file_engine engine{files};
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(file_engine, world)
+
+BOOST_AUTO_TEST_CASE(written_replaced_removed)
+{
+    add("/d/f");
+    BOOST_TEST(files.watches() == 3U); // and / and /d
+    expect({});
+    files.write("/d/f", false);
+    expect({});
+    files.write("/d/f");
+    expect({"changed /d/f"});
+    files.create("/d/new");
+    files.rename("/d/new", "/d/f");
+    expect({"changed /d/f"});
+    expect_current("/d/f");
+    files.unlink("/d/f");
+    expect({"disappeared /d/f"});
+    files.create("/d/f");
+    expect({"appeared /d/f"});
+    expect_current("/d/f");
+}
+
+BOOST_AUTO_TEST_CASE(closed_without_having_been_written)
+{
+    add("/d/f");
+    files.write("/d/f");
+    expect({"changed /d/f"});
+    // The stamp is an old one: it proves that nothing was written.
+    engine.doubt();
+    expect({});
+    files.wall_offset = 0;
+    files.write("/d/f");
+    expect({"changed /d/f"});
+}
+
+// Whatever happens between two looks is told by a watch, as the directory was watched before.
+BOOST_AUTO_TEST_CASE(changed_while_it_is_looked_at)
+{
+    for (int n = 1; n != 12; ++n) {
+        world w;
+        w.files.mkdir("/e");
+        w.files.create("/e/f");
+        auto const swap = [&w] {
+            w.files.rename("/d", "/x");
+            w.files.rename("/e", "/d");
+        };
+        w.files.before_look(swap, n);
+        w.add("/d/f");
+        w.files.before_look([] {}, 1);
+        static_cast<void>(w.reports());
+        w.expect({});
+        w.expect_current("/d/f");
+        w.files.write("/d/f");
+        w.expect({"changed /d/f"});
+    }
+}
+
+BOOST_AUTO_TEST_CASE(replaced_between_the_watch_and_the_look)
+{
+    for (int n = 1; n != 12; ++n) {
+        world w;
+        w.files.create("/d/new");
+        w.files.before_look([&w] { w.files.rename("/d/new", "/d/f"); }, n);
+        w.add("/d/f");
+        static_cast<void>(w.reports());
+        w.files.before_look([] {}, 1);
+        static_cast<void>(w.reports());
+        w.expect_current("/d/f");
+        w.files.write("/d/f");
+        BOOST_TEST_CONTEXT(n)
+        {
+            w.expect({"changed /d/f"});
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(replaced_again_while_a_replacement_is_looked_at)
+{
+    for (int n = 1; n != 8; ++n) {
+        world w;
+        w.add("/d/f");
+        w.files.create("/d/1");
+        w.files.create("/d/2");
+        w.files.rename("/d/1", "/d/f");
+        w.files.before_look([&w] { w.files.rename("/d/2", "/d/f"); }, n);
+        static_cast<void>(w.reports());
+        w.files.before_look([] {}, 1);
+        static_cast<void>(w.reports());
+        w.files.write("/d/f");
+        w.expect({"changed /d/f"});
+        w.expect_current("/d/f");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_link_is_pointed_elsewhere_while_it_is_looked_at)
+{
+    for (int n = 1; n != 12; ++n) {
+        world w;
+        w.files.mkdir("/e");
+        w.files.create("/e/f");
+        w.files.symlink("d", "/l");
+        w.files.symlink("e", "/new");
+        w.files.before_look([&w] { w.files.rename("/new", "/l"); }, n);
+        w.add("/l/f");
+        w.files.before_look([] {}, 1);
+        static_cast<void>(w.reports());
+        w.expect_current("/l/f");
+        if (w.files.inode("/l/f") == w.files.inode("/e/f")) {
+            w.files.write("/d/f");
+            w.expect({});
+        }
+        w.files.write(w.files.inode("/l/f") == w.files.inode("/e/f") ? "/e/f" : "/d/f");
+        w.expect({"changed /l/f"});
+    }
+}
+
+BOOST_AUTO_TEST_CASE(lost_events)
+{
+    files.create("/d/g");
+    files.create("/d/h");
+    add("/d/f");
+    add("/d/g");
+    add("/d/h");
+    add("/d/i");
+    files.write("/d/f");
+    files.unlink("/d/g");
+    files.create("/d/i");
+    files.overflow();
+    expect({"appeared /d/i", "changed /d/f", "disappeared /d/g"});
+    BOOST_TEST(engine.counters().overflows == 1U);
+    files.write("/d/i");
+    files.write("/d/h");
+    expect({"changed /d/h", "changed /d/i"});
+    files.overflow();
+    expect({});
+}
+
+BOOST_AUTO_TEST_CASE(events_of_watches_that_are_not_needed_any_more)
+{
+    add("/d/f");
+    files.write("/d/f");
+    error_code ec;
+    engine.remove("/d/f", ec);
+    BOOST_TEST(!ec);
+    expect({});
+    BOOST_TEST(files.watches() == 1U);
+    BOOST_TEST(engine.counters().stale > 0U);
+    engine.remove("/d/f", ec);
+    BOOST_TEST(ec == asio_inotify::error::path_not_watched);
+}
+
+BOOST_AUTO_TEST_CASE(waiting_for_quiet)
+{
+    add("/d/f", {.settle = 100ms});
+    files.write("/d/f");
+    expect({});
+    BOOST_TEST((files.deadline() == files.now() + 100ms));
+    files.advance(99ms);
+    expect({});
+    files.write("/d/f", false);
+    expect({});
+    files.advance(99ms);
+    expect({});
+    files.advance(1ms);
+    expect({"changed /d/f"});
+    BOOST_TEST((files.deadline() == (test::simulated_files::time_point::max)()));
+    // What is as it was when it is quiet is not told.
+    add("/d/g", {.settle = 100ms});
+    files.create("/d/g");
+    expect({});
+    files.advance(50ms);
+    files.unlink("/d/g");
+    expect({});
+    files.advance(200ms);
+    expect({});
+    files.unlink("/d/f");
+    expect({});
+    files.create("/d/f");
+    expect({});
+    files.advance(100ms);
+    expect({"changed /d/f"});
+}
+
+BOOST_AUTO_TEST_CASE(several_that_wait_for_quiet)
+{
+    for (int i = 0; i != 20; ++i) {
+        auto const path = "/d/" + std::to_string(i);
+        add(path, {.settle = std::chrono::milliseconds(100 + 10 * ((7 * i) % 20))});
+        files.create(path);
+    }
+    expect({});
+    for (int i = 0; i != 20; ++i) {
+        files.advance(i == 0 ? 100ms : 10ms);
+        BOOST_TEST(reports().size() == 1U);
+    }
+    error_code ec;
+    for (int i = 0; i != 20; ++i) {
+        files.write("/d/" + std::to_string(i));
+    }
+    expect({});
+    for (int i = 0; i != 20; i += 2) {
+        engine.remove("/d/" + std::to_string(i), ec);
+    }
+    files.advance(1s);
+    BOOST_TEST(reports().size() == 10U);
+}
+
+BOOST_AUTO_TEST_CASE(no_watch_is_left)
+{
+    files.fail_watch(ENOSPC, 3);
+    error_code ec;
+    engine.add("/d/f", {}, ec);
+    // The quick look fails, the thorough one after it does not.
+    BOOST_TEST(!ec, ec.message());
+    files.fail_watch(ENOSPC, 2);
+    files.mkdir("/e");
+    engine.add("/e/f", {}, ec);
+    BOOST_TEST(!ec, ec.message());
+    for (int n = 1; n != 4; ++n) {
+        world w;
+        w.files.fail_watch(ENOSPC, n);
+        w.engine.add("/d/f", {}, ec);
+        BOOST_TEST((!ec || ec == boost::system::errc::no_space_on_device));
+        BOOST_TEST(w.engine.size() == (ec ? 0U : 1U));
+        w.expect({});
+    }
+}
+
+BOOST_AUTO_TEST_CASE(no_watch_is_left_later)
+{
+    add("/d/e/f");
+    files.mkdir("/d/e");
+    files.create("/d/e/f");
+    files.fail_watch(ENOSPC, 1);
+    // It is there all the same, and is looked at again.
+    BOOST_TEST(reports() == std::vector<std::string>{"appeared /d/e/f"});
+    BOOST_TEST((files.deadline() == files.now() + 1s));
+    files.write("/d/e/f");
+    static_cast<void>(reports());
+    files.advance(1s);
+    static_cast<void>(reports());
+    BOOST_TEST((files.deadline() == (test::simulated_files::time_point::max)()));
+    files.write("/d/e/f");
+    expect({"changed /d/e/f"});
+}
+
+BOOST_AUTO_TEST_CASE(tried_again_ever_less_often)
+{
+    add("/d/e/f");
+    files.mkdir("/d/e");
+    auto wait = 1s;
+    for (int i = 0; i != 9; ++i) {
+        files.fail_watch(EACCES, 1);
+        expect({});
+        BOOST_TEST((files.deadline() == files.now() + wait));
+        files.advance(wait);
+        wait = (std::min)(2 * wait, std::chrono::seconds(64));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(mounts)
+{
+    add("/d/f");
+    expect({});
+    auto const before = engine.counters().looks;
+    files.change_mounts();
+    expect({});
+    BOOST_TEST(engine.counters().looks > before);
+}
+
+BOOST_AUTO_TEST_CASE(adding_wakes_if_others_have_changed)
+{
+    add("/d/f");
+    expect({});
+    BOOST_TEST(!files.is_woken());
+    files.rename("/d", "/x");
+    files.mkdir("/d");
+    files.create("/d/f");
+    files.create("/d/g");
+    error_code ec;
+    engine.add("/d/g", {}, ec);
+    BOOST_TEST(!ec);
+    expect({"changed /d/f"});
+    files.write("/d/g");
+    files.write("/d/f");
+    expect({"changed /d/f", "changed /d/g"});
+}
+
+BOOST_AUTO_TEST_CASE(work_in_slices)
+{
+    for (int i = 0; i != 500; ++i) {
+        files.create("/d/" + std::to_string(i));
+        add("/d/" + std::to_string(i));
+    }
+    expect({});
+    files.mkdir("/e");
+    files.rename("/d", "/x");
+    files.rename("/e", "/d");
+    // Each look takes time.
+    std::function<void()> slow;
+    slow = [&] {
+        files.advance(1ms);
+        files.before_look(slow, 50);
+    };
+    files.before_look(slow, 50);
+    int again = 0;
+    std::size_t gone = 0;
+    for (;;) {
+        error_code ec;
+        auto const what = engine.step(ec);
+        again += what == step_result::again ? 1 : 0;
+        gone += what == step_result::deliver ? engine.take_batch().size() : 0;
+        if (what == step_result::wait) {
+            break;
+        }
+    }
+    BOOST_TEST(gone == 500U);
+    files.before_look([] {}, 1);
+    files.rename("/d", "/e");
+    files.rename("/x", "/d");
+    files.before_look(slow, 50);
+    std::size_t back = 0;
+    for (;;) {
+        error_code ec;
+        auto const what = engine.step(ec);
+        again += what == step_result::again ? 1 : 0;
+        back += what == step_result::deliver ? engine.take_batch().size() : 0;
+        if (what == step_result::wait) {
+            break;
+        }
+    }
+    BOOST_TEST(back == 500U);
+    BOOST_TEST(again >= 8);
+}
+
+BOOST_AUTO_TEST_CASE(relative_paths)
+{
+    files.mkdir("/wd");
+    add("f");
+    files.create("/wd/f");
+    expect({"appeared f"});
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,208 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#include "allocation_counter.hpp"
+#include "seed.hpp"
+
+#include "tree/tree_index.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <cstddef>
+#include <map>
+#include <new>
+#include <random>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+BOOST_AUTO_TEST_SUITE(tree_index)
+
+using asio_inotify::detail::dir_id;
+using asio_inotify::detail::entry_id;
+using asio_inotify::detail::tree_directory;
+using asio_inotify::detail::tree_entry;
+using lib_index = asio_inotify::detail::tree_index;
+
+/// A directory without a parent.
+dir_id make_root(lib_index& index, std::string_view path = "root")
+{
+    return index.entry(index.make(path, true)).directory();
+}
+
+entry_id add(lib_index& index, dir_id parent, std::string_view name, bool is_directory)
+{
+    index.reserve();
+    auto const id = index.make(name, is_directory);
+    index.link(id, parent);
+    return id;
+}
+
+std::multiset<std::string> children(lib_index const& index, dir_id id)
+{
+    std::multiset<std::string> names;
+    entry_id previous = 0;
+    for (auto at = index.directory(id).first_child; at != 0; at = index.entry(at).next) {
+        BOOST_TEST(index.entry(at).previous == previous);
+        BOOST_TEST(index.entry(at).parent == id);
+        names.emplace(index.entry(at).name());
+        previous = at;
+    }
+    return names;
+}
+
+BOOST_AUTO_TEST_CASE(files_and_directories)
+{
+    lib_index index;
+    auto const root = make_root(index);
+    BOOST_TEST(index.entry(index.directory(root).entry).name() == "root");
+    BOOST_TEST(index.entry(index.directory(root).entry).parent == 0U);
+    auto const file = add(index, root, "file", false);
+    auto const dir = add(index, root, "dir", true);
+    auto const below = index.entry(dir).directory();
+    BOOST_TEST(!index.entry(file).is_directory());
+    BOOST_TEST(index.entry(file).directory() == 0U);
+    BOOST_TEST(below != 0U);
+    BOOST_TEST(index.directory(below).entry == dir);
+    BOOST_TEST(index.parent(below) == root);
+    auto const same_name = add(index, below, "file", false);
+    BOOST_TEST(index.find(root, "file") == file);
+    BOOST_TEST(index.find(below, "file") == same_name);
+    BOOST_TEST(index.find(root, "none") == 0U);
+    BOOST_TEST((children(index, root) == std::multiset<std::string>{"dir", "file"}));
+    BOOST_TEST(index.entry_count() == 4U);
+    BOOST_TEST(index.directory_count() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(a_new_entry_has_the_mark_of_its_directory)
+{
+    lib_index index;
+    auto const root = make_root(index);
+    auto const before = add(index, root, "before", false);
+    index.directory(root).set(tree_directory::mark);
+    auto const after = add(index, root, "after", false);
+    BOOST_TEST((index.entry(before).flags & tree_entry::mark_flag) == 0);
+    BOOST_TEST((index.entry(after).flags & tree_entry::mark_flag) != 0);
+    // And gets another one where it comes to.
+    auto const dir = index.entry(add(index, root, "dir", true)).directory();
+    index.unlink(after);
+    index.link(after, dir);
+    BOOST_TEST((index.entry(after).flags & tree_entry::mark_flag) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(another_name)
+{
+    lib_index index;
+    auto const root = make_root(index);
+    auto const dir = add(index, root, "dir", true);
+    auto const below = index.entry(dir).directory();
+    auto const file = add(index, below, "file", false);
+    index.entry(file).what = 4711;
+    // The copy of a directory is the same directory, with all beneath it.
+    index.reserve();
+    auto const copy = index.copy(dir, "a longer name than before");
+    index.unlink(dir);
+    index.replace(dir, copy);
+    index.link(copy, root);
+    BOOST_TEST(index.find(root, "dir") == 0U);
+    BOOST_TEST(index.find(root, "a longer name than before") == copy);
+    BOOST_TEST(index.entry(copy).directory() == below);
+    BOOST_TEST(index.directory(below).entry == copy);
+    BOOST_TEST(index.find(below, "file") == file);
+    index.reserve();
+    auto const file_copy = index.copy(file, "f");
+    index.unlink(file);
+    index.replace(file, file_copy);
+    index.link(file_copy, root);
+    BOOST_TEST(index.entry(file_copy).what == 4711U);
+    BOOST_TEST(children(index, below).empty());
+    BOOST_TEST(index.entry_count() == 3U);
+    BOOST_TEST(index.directory_count() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(directories_are_used_again_and_clean)
+{
+    lib_index index;
+    auto const root = make_root(index);
+    std::set<dir_id> before;
+    for (int round = 0; round != 3; ++round) {
+        std::set<dir_id> ids;
+        for (int i = 0; i != 1000; ++i) {
+            auto const entry = add(index, root, std::to_string(i), true);
+            auto const id = index.entry(entry).directory();
+            auto& d = index.directory(id);
+            BOOST_REQUIRE_EQUAL(d.wd, 0);
+            BOOST_REQUIRE_EQUAL(d.flags, 0);
+            BOOST_REQUIRE_EQUAL(d.first_child, 0U);
+            BOOST_REQUIRE_EQUAL(d.alias, 0U);
+            d.set(tree_directory::dead | tree_directory::mark);
+            d.wd = 7;
+            d.alias = 5;
+            d.inode = 9;
+            ids.insert(id);
+        }
+        BOOST_TEST(ids.size() == 1000U);
+        BOOST_TEST((round == 0 || ids == before));
+        for (int i = 0; i != 1000; ++i) {
+            auto const entry = index.find(root, std::to_string(i));
+            auto const id = index.entry(entry).directory();
+            index.unlink(entry);
+            index.free(entry);
+            index.free_directory(id);
+        }
+        before = std::move(ids);
+        BOOST_TEST(index.directory_count() == 1U);
+        BOOST_TEST(index.entry_count() == 1U);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(failures_change_nothing)
+{
+    lib_index index;
+    auto const root = make_root(index);
+    for (int i = 0; i != 3000; ++i) {
+        auto const name = std::to_string(i) + std::string(static_cast<std::size_t>(i % 89), 'n');
+        for (std::size_t k = 0;; ++k) {
+            BOOST_TEST_REQUIRE(k < 10U);
+            auto const entries = index.entry_count();
+            auto const directories = index.directory_count();
+            try {
+                test::allocation_failure const failure(k);
+                add(index, root, name, i % 2 == 0);
+                break;
+            } catch (std::bad_alloc const&) {
+                BOOST_REQUIRE_EQUAL(index.entry_count(), entries);
+                BOOST_REQUIRE_EQUAL(index.directory_count(), directories);
+                BOOST_REQUIRE_EQUAL(index.find(root, name), 0U);
+            }
+        }
+    }
+    BOOST_TEST(children(index, root).size() == 3000U);
+}
+
+BOOST_AUTO_TEST_CASE(memory_of_directories)
+{
+    constexpr std::size_t count = 100'000;
+    auto const before = test::allocated_bytes();
+    lib_index index;
+    auto at = make_root(index);
+    for (std::size_t i = 0; i != count; ++i) {
+        auto const made = add(index, at, std::to_string(i), true);
+        if (i % 50 == 0) {
+            at = index.entry(made).directory();
+        }
+    }
+    auto const bytes = test::allocated_bytes() - before;
+    BOOST_TEST_MESSAGE(bytes / count << " bytes for a directory");
+    if (test::counts_allocations) {
+        BOOST_TEST(bytes <= 90 * count);
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,632 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#include "allocation_counter.hpp"
+#include "noting_port.hpp"
+#include "path_map.hpp"
+#include "seed.hpp"
+
+#include "tree/tree_model.hpp"
+
+#include <asio_inotify/tree_change_batch.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <iterator>
+#include <memory>
+#include <new>
+#include <random>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+BOOST_AUTO_TEST_SUITE(tree_model)
+
+using asio_inotify::tree_change_batch;
+using asio_inotify::tree_options;
+using asio_inotify::detail::dir_id;
+using asio_inotify::detail::entry_id;
+using asio_inotify::detail::tree_root;
+using kind = asio_inotify::tree_change_mask;
+using lib_model = asio_inotify::detail::tree_model;
+using test::path_in;
+using test::path_map;
+
+struct modelled
+{
+    explicit modelled(tree_options given = {})
+        : options(std::move(given))
+        , model(port, options)
+    {}
+
+    dir_id add_root(std::string const& path)
+    {
+        auto& root = model.make_root(path, absolute(path), absolute(path));
+        model.announce(root);
+        told.emplace(path, true);
+        return root.directory;
+    }
+
+    static std::string absolute(std::string const& path)
+    {
+        return path.starts_with('/') ? path : "/some/where/" + path;
+    }
+
+    [[nodiscard]] entry_id entry_of(dir_id id) { return model.directory(id).entry; }
+
+    /// The entry that has a path, found by its names.
+    [[nodiscard]] entry_id find(std::string const& path)
+    {
+        for (auto const& root : model.roots()) {
+            if (path == root.path) {
+                return entry_of(root.directory);
+            }
+            if (!test::is_path_within(path, root.path)) {
+                continue;
+            }
+            auto rest = std::string_view(path).substr(path_in(root.path, "").size());
+            auto id = root.directory;
+            for (;;) {
+                auto const end = rest.find('/');
+                auto const entry = model.index.find(id, rest.substr(0, end));
+                if (end == std::string_view::npos || entry == 0) {
+                    return entry;
+                }
+                id = model.index.entry(entry).directory();
+                rest.remove_prefix(end + 1);
+            }
+        }
+        return 0;
+    }
+
+    [[nodiscard]] dir_id find_directory(std::string const& path)
+    {
+        return model.index.entry(find(path)).directory();
+    }
+
+    entry_id create(std::string const& parent, std::string_view name, bool is_directory)
+    {
+        return model.create(find_directory(parent), name, is_directory, false);
+    }
+
+    void collect(dir_id id, std::string const& path, path_map& to)
+    {
+        to.emplace(path, true);
+        auto& index = model.index;
+        for (auto at = index.directory(id).first_child; at != 0; at = index.entry(at).next) {
+            auto const below = path_in(path, std::string(index.entry(at).name()));
+            if (auto const directory = index.entry(at).directory(); directory != 0) {
+                collect(directory, below, to);
+            } else {
+                to.emplace(below, false);
+            }
+        }
+    }
+
+    /// All that the model holds.
+    [[nodiscard]] path_map contents()
+    {
+        path_map result;
+        for (auto const& root : model.roots()) {
+            collect(root.directory, root.path, result);
+        }
+        return result;
+    }
+
+    /// Do what was told since the last call.
+    std::size_t replay()
+    {
+        if (model.changes().size() == 0) {
+            return 0;
+        }
+        tree_change_batch const batch(model.changes().take());
+        for (auto const change : batch) {
+            test::replay(told, change);
+        }
+        return batch.size();
+    }
+
+    test::noting_port port;
+    tree_options options;
+    lib_model model;
+    // What who listens to the changes has.
+    path_map told;
+};
+
+BOOST_AUTO_TEST_CASE(places)
+{
+    for (std::string const root_path : {"/", ".", "dir", "/a/b", "//two", "../up"}) {
+        BOOST_TEST_CONTEXT(root_path)
+        {
+            modelled m;
+            auto const root = m.add_root(root_path);
+            auto const inner = m.model.index.entry(m.create(root_path, "x", true)).directory();
+            auto const path = path_in(root_path, "x");
+            auto const deep = m.model.index.entry(m.create(path, "y", true)).directory();
+            BOOST_TEST(m.model.locate(root).path == root_path);
+            BOOST_TEST(m.model.locate(inner).path == path);
+            BOOST_TEST(m.model.locate(deep).path == path + "/y");
+            BOOST_TEST(m.model.locate(deep).root == m.model.find_root(root));
+            BOOST_TEST(m.model.locate(deep).is_told);
+            BOOST_TEST(m.model.path_to_open(root) == m.absolute(root_path));
+            BOOST_TEST(m.model.path_to_open(inner) == path_in(m.absolute(root_path), "x"));
+            BOOST_TEST(m.model.path_to_open(deep) == path_in(m.absolute(root_path), "x/y"));
+            BOOST_TEST(m.model.is_within(deep, root));
+            BOOST_TEST(m.model.is_within(deep, deep));
+            BOOST_TEST(!m.model.is_within(root, deep));
+            BOOST_TEST(m.model.find_root(root_path) == m.model.find_root(root));
+            BOOST_TEST(m.model.find_root("none") == nullptr);
+            BOOST_TEST(m.model.find_root(deep) == nullptr);
+            m.replay();
+            BOOST_TEST((m.contents() == m.told));
+            // What is renamed is somewhere else with all beneath it.
+            m.model.rename(m.entry_of(inner), root, "z", false);
+            BOOST_TEST(m.model.locate(deep).path == path_in(root_path, "z/y"));
+            m.model.remove(m.entry_of(inner), false);
+            BOOST_TEST(m.model.locate(deep).root == nullptr);
+            BOOST_TEST(m.model.path_to_open(deep).empty());
+            BOOST_TEST(!m.model.is_attached(deep));
+            BOOST_TEST(!m.model.is_within(deep, root));
+            m.replay();
+            BOOST_TEST((m.contents() == m.told));
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(nothing_is_told_of_a_root_before_it_is_announced)
+{
+    modelled m;
+    auto& root = m.model.make_root("r", "/r", "/r");
+    auto const id = root.directory;
+    auto const file = m.model.create(id, "a", false, true);
+    m.model.rename(file, id, "b", false);
+    m.model.tell(kind::attributes, id);
+    BOOST_TEST(m.model.changes().size() == 0U);
+    BOOST_TEST(!m.model.locate(id).is_told);
+    m.model.announce(root);
+    BOOST_TEST(m.model.locate(id).is_told);
+    m.told = m.contents();
+    m.model.remove(m.find("r/b"), false);
+    BOOST_TEST(m.replay() == 1U);
+    BOOST_TEST((m.contents() == m.told));
+}
+
+BOOST_AUTO_TEST_CASE(a_number_that_is_used_again_is_another_directory)
+{
+    // Without creations, nobody asks where a new directory is before its first event.
+    tree_options options;
+    options.report = kind::modified;
+    modelled m(options);
+    m.add_root("r");
+    m.create("r", "a", true);
+    m.create("r/a", "b", true);
+    auto const below = m.find_directory("r/a/b");
+    m.model.remove(m.find("r/a"), false);
+    // An event of what was removed with its parent.
+    BOOST_TEST(m.model.locate(below).root == nullptr);
+    m.model.dismantle(1000);
+    BOOST_TEST(!m.model.has_removed());
+    std::vector<dir_id> made;
+    for (int i = 0; i != 2; ++i) {
+        made.push_back(m.model.index.entry(m.create("r", std::to_string(i), true)).directory());
+    }
+    BOOST_TEST_REQUIRE((std::find(made.begin(), made.end(), below) != made.end()));
+    BOOST_TEST(m.model.locate(below).root != nullptr);
+    m.model.tell(kind::modified, below, "file", false, false);
+    BOOST_TEST(m.model.changes().size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(where_creations_are_not_told_a_file_that_was_found_is_modified)
+{
+    tree_options options;
+    options.report = kind::modified;
+    modelled m(options);
+    auto const root = m.add_root("r");
+    m.model.create(root, "told", false, false);
+    m.model.create(root, "dir", true, true);
+    BOOST_TEST(m.model.changes().size() == 0U);
+    m.model.create(root, "found", false, true);
+    BOOST_TEST_REQUIRE(m.model.changes().size() == 1U);
+    tree_change_batch const batch(m.model.changes().take());
+    BOOST_TEST(batch.front().path() == "r/found");
+    BOOST_TEST(batch.front().synthetic());
+}
+
+BOOST_AUTO_TEST_CASE(what_is_excluded)
+{
+    tree_options options;
+    options.exclude = {"*.tmp", "/top", "a/*", "**/never"};
+    std::vector<std::string> asked;
+    options.prune = [&](std::string_view path, asio_inotify::tree_entry_type type) {
+        asked.push_back(std::string(to_string(type)) + ' ' + std::string(path));
+        return path.ends_with("pruned");
+    };
+    for (std::string const root_path : {"/", ".", "r"}) {
+        modelled m(options);
+        auto const root = m.add_root(root_path);
+        m.create(root_path, "a", true);
+        auto const a = m.find_directory(path_in(root_path, "a"));
+        auto const excluded = [&](dir_id parent, std::string_view name) {
+            return m.model.is_excluded(parent, name, false);
+        };
+        BOOST_TEST(excluded(root, "x.tmp"));
+        BOOST_TEST(excluded(a, "x.tmp"));
+        BOOST_TEST(excluded(root, "top"));
+        BOOST_TEST(excluded(a, "anything"));
+        BOOST_TEST(asked.empty());
+        BOOST_TEST(!excluded(root, "tmp"));
+        BOOST_TEST(excluded(root, "pruned"));
+        std::vector<std::string> const expected{"file " + path_in(root_path, "tmp"),
+                                                "file " + path_in(root_path, "pruned")};
+        BOOST_TEST(asked == expected, boost::test_tools::per_element());
+        asked.clear();
+        BOOST_TEST(!m.model.is_excluded(root, "a", true));
+        BOOST_TEST(asked.back() == "dir " + path_in(root_path, "a"));
+        asked.clear();
+    }
+}
+
+BOOST_AUTO_TEST_CASE(watches_of_one_and_of_several_directories)
+{
+    modelled m;
+    auto const root = m.add_root("r");
+    std::vector<dir_id> ids;
+    for (int i = 0; i != 4; ++i) {
+        ids.push_back(m.model.index.entry(m.create("r", std::to_string(i), true)).directory());
+    }
+    m.model.give_watch(root, 1);
+    m.model.give_watch(ids[0], 2);
+    // The same directory at several places.
+    m.model.give_watch(ids[1], 3);
+    m.model.give_watch(ids[2], 3);
+    m.model.give_watch(ids[3], 3);
+    BOOST_TEST(m.model.watch_count() == 3U);
+    BOOST_TEST(m.model.find_watch(2) == ids[0]);
+    auto const with_watch = [&](int wd) {
+        std::vector<dir_id> found;
+        for (auto id = m.model.find_watch(wd); id != 0; id = m.model.directory(id).alias) {
+            BOOST_TEST(m.model.directory(id).wd == wd);
+            found.push_back(id);
+        }
+        std::sort(found.begin(), found.end());
+        return found;
+    };
+    BOOST_TEST((with_watch(3) == std::vector{ids[1], ids[2], ids[3]}));
+    // It ends with the last one, whichever that is.
+    m.model.take_watch(ids[2]);
+    BOOST_TEST((with_watch(3) == std::vector{ids[1], ids[3]}));
+    m.model.take_watch(m.model.find_watch(3));
+    BOOST_TEST(with_watch(3).size() == 1U);
+    BOOST_TEST(m.port.removed.empty());
+    BOOST_TEST(m.model.ended_watches() == 0U);
+    m.model.take_watch(m.model.find_watch(3));
+    BOOST_TEST(m.port.removed == std::vector<int>{3}, boost::test_tools::per_element());
+    BOOST_TEST(m.model.ended_watches() == 1U);
+    m.model.take_watch(ids[1]); // has none
+    // One that the kernel has ended is not ended again.
+    m.model.give_watch(ids[1], 2);
+    m.model.forget_watch(2);
+    BOOST_TEST(m.model.directory(ids[0]).wd == 0);
+    BOOST_TEST(m.model.directory(ids[1]).wd == 0);
+    BOOST_TEST(m.model.find_watch(2) == 0U);
+    BOOST_TEST(m.port.removed.size() == 1U);
+    BOOST_TEST(m.model.watch_count() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(what_was_removed_gives_its_watches_back)
+{
+    modelled m;
+    auto const root = m.add_root("r");
+    m.model.give_watch(root, 1);
+    std::string path = "r";
+    std::vector<int> expected;
+    for (int i = 2; i != 102; ++i) {
+        m.model.give_watch(m.model.index.entry(m.create(path, "d", true)).directory(), i);
+        m.create(path, "file", false);
+        path += "/d";
+        expected.push_back(i);
+    }
+    m.model.remove(m.find("r/d"), false);
+    // The one at the top at once, the others by and by.
+    BOOST_TEST(m.port.removed == std::vector<int>{2}, boost::test_tools::per_element());
+    int steps = 0;
+    for (; m.model.has_removed(); ++steps) {
+        auto const before = m.model.index.entry_count();
+        m.model.dismantle(10);
+        BOOST_TEST(before - m.model.index.entry_count() <= 10U);
+        BOOST_TEST_REQUIRE(steps < 100);
+    }
+    BOOST_TEST(steps > 10);
+    std::sort(m.port.removed.begin(), m.port.removed.end());
+    BOOST_TEST(m.port.removed == expected, boost::test_tools::per_element());
+    BOOST_TEST(m.model.watch_count() == 1U);
+    BOOST_TEST(m.model.index.entry_count() == 2U); // and the file beside it
+    BOOST_TEST(m.model.index.directory_count() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_directory_becomes_a_root_and_stays_without_the_other_one)
+{
+    modelled m;
+    auto const outer = m.add_root("r");
+    m.model.give_watch(outer, 1);
+    m.create("r", "a", true);
+    m.create("r/a", "b", true);
+    m.create("r/a/b", "file", false);
+    m.model.give_watch(m.find_directory("r/a"), 2);
+    m.model.give_watch(m.find_directory("r/a/b"), 3);
+    auto const inner = m.find_directory("r/a/b");
+    m.replay();
+    BOOST_TEST(m.model.locate(inner).root->path == "r");
+    auto& root = m.model.promote(inner, "other/b", "/some/other/b", "/some/other/b");
+    BOOST_TEST(root.directory == inner);
+    BOOST_TEST(root.announced);
+    BOOST_TEST(m.model.locate(inner).root == &root);
+    BOOST_TEST(m.model.locate(inner).path == "other/b");
+    BOOST_TEST(m.model.path_to_open(inner) == "/some/other/b");
+    BOOST_TEST(m.find("r/a/b") == 0U);
+    BOOST_TEST(m.find("other/b/file") != 0U);
+    BOOST_TEST(!m.model.is_within(inner, outer));
+    m.model.drop_root(*m.model.find_root(outer));
+    BOOST_TEST(m.model.roots().size() == 1U);
+    BOOST_TEST(m.model.changes().size() == 0U); // without a word
+    m.model.dismantle(1000);
+    std::sort(m.port.removed.begin(), m.port.removed.end());
+    BOOST_TEST(m.port.removed == (std::vector<int>{1, 2}), boost::test_tools::per_element());
+    BOOST_TEST((m.contents() == path_map{{"other/b", true}, {"other/b/file", false}}));
+    BOOST_TEST(m.model.locate(inner).path == "other/b");
+    BOOST_TEST(m.model.index.directory_count() == 1U);
+    BOOST_TEST(m.model.index.entry_count() == 2U);
+    m.told = m.contents();
+    m.model.remove(m.find("other/b/file"), false);
+    m.replay();
+    BOOST_TEST((m.contents() == m.told));
+}
+
+BOOST_AUTO_TEST_CASE(the_cursor_moves_on)
+{
+    modelled m;
+    auto const root = m.add_root("r");
+    for (int i = 0; i != 10; ++i) {
+        m.create("r", std::to_string(i), i % 2 == 0);
+    }
+    auto& cursor = m.model.cursor;
+    cursor = m.model.directory(root).first_child;
+    auto const next = m.model.index.entry(cursor).next;
+    m.model.remove(cursor, true);
+    BOOST_TEST(cursor == next);
+    auto const after = m.model.index.entry(next).next;
+    m.model.rename(cursor, root, "renamed", false);
+    BOOST_TEST(cursor == after);
+    m.model.remove_children(root);
+    BOOST_TEST(cursor == 0U);
+    m.replay();
+    BOOST_TEST((m.told == path_map{{"r", true}}));
+    BOOST_TEST((m.contents() == m.told));
+}
+
+/// Does the same at random to the model and to a map.
+struct random_world : modelled
+{
+    explicit random_world(std::uint64_t seed)
+        : random(seed)
+    {
+        // Noting what ends is not to fail.
+        port.removed.reserve(100'000);
+        for (auto const& root : roots) {
+            add_root(root);
+            paths.emplace(root, true);
+        }
+    }
+
+    std::uint64_t some(std::uint64_t limit) { return random() % limit; }
+
+    std::string const& some_path()
+    {
+        return std::next(paths.begin(), static_cast<std::ptrdiff_t>(some(paths.size())))->first;
+    }
+
+    std::string some_directory()
+    {
+        for (;;) {
+            if (auto const& path = some_path(); paths[path]) {
+                return path;
+            }
+        }
+    }
+
+    [[nodiscard]] static bool is_root(std::string const& path)
+    {
+        return std::find(roots.begin(), roots.end(), path) != roots.end();
+    }
+
+    /// One operation; with `fails`, as often as it takes to get past every failing allocation.
+    void step()
+    {
+        auto const path = some_path();
+        auto const target = path_in(some_directory(), std::to_string(some(6)));
+        switch (some(10)) {
+        case 0:
+            if (!is_root(path)) {
+                call([&] { model.remove(find(path), some(2) == 0); });
+                test::take_subtree(paths, path);
+            }
+            break;
+        case 1:
+        case 2:
+        case 3:
+            if (!is_root(path) && !test::is_path_within(target, path) &&
+                !test::is_path_within(path, target)) {
+                auto const parent = find_directory(target.substr(0, parent_size(target)));
+                auto const name = target.substr(target.rfind('/') + 1);
+                call([&] { model.rename(find(path), parent, name, some(2) == 0); });
+                auto const moved = test::take_subtree(paths, path);
+                test::take_subtree(paths, target);
+                test::put_subtree(paths, target, moved);
+            }
+            break;
+        case 4:
+            if (!is_root(path) && paths.contains(target) && !test::is_path_within(target, path) &&
+                !test::is_path_within(path, target)) {
+                call([&] { model.exchange(find(path), find(target)); });
+                auto const one = test::take_subtree(paths, path);
+                test::put_subtree(paths, path, test::take_subtree(paths, target));
+                test::put_subtree(paths, target, one);
+            }
+            break;
+        case 5:
+            model.dismantle(some(20));
+            break;
+        default:
+            if (!paths.contains(target) && paths.size() < 100) {
+                auto const parent = find_directory(target.substr(0, parent_size(target)));
+                bool const is_directory = some(2) == 0;
+                auto const name = target.substr(target.rfind('/') + 1);
+                call([&] { model.create(parent, name, is_directory, some(2) == 0); });
+                paths.emplace(target, is_directory);
+                if (is_directory && some(2) == 0) {
+                    model.give_watch(find_directory(target), ++watches);
+                }
+            }
+            break;
+        }
+    }
+
+    static std::size_t parent_size(std::string const& path)
+    {
+        auto const at = path.rfind('/');
+        return at == 0 ? 1 : at;
+    }
+
+    template <class Function>
+    void call(Function function)
+    {
+        if (!fails) {
+            function();
+            return;
+        }
+        for (std::size_t n = 0;; ++n) {
+            BOOST_TEST_REQUIRE(n < 20U);
+            auto const changes = model.changes().size();
+            try {
+                test::allocation_failure const failure(n);
+                function();
+                return;
+            } catch (std::bad_alloc const&) {
+                ++failures;
+                BOOST_REQUIRE_EQUAL(model.changes().size(), changes);
+                BOOST_REQUIRE((contents() == paths));
+            }
+        }
+    }
+
+    void check()
+    {
+        auto const now = contents();
+        BOOST_REQUIRE((now == paths));
+        replay();
+        BOOST_REQUIRE((now == told));
+        for (auto const& [path, is_directory] : now) {
+            if (is_directory) {
+                auto const id = find_directory(path);
+                BOOST_REQUIRE_EQUAL(model.locate(id).path, path);
+                auto const& root = *model.locate(id).root;
+                auto const rest = path.substr(root.path.size());
+                BOOST_REQUIRE_EQUAL(model.path_to_open(id), root.absolute + rest);
+            }
+        }
+        auto const one = some_directory();
+        auto const other = some_directory();
+        BOOST_REQUIRE_EQUAL(model.is_within(find_directory(one), find_directory(other)),
+                            test::is_path_within(one, other));
+    }
+
+    /// Every watch is one of a directory that there is, or was given back.
+    void check_watches()
+    {
+        model.dismantle(1'000'000);
+        std::size_t live = 0;
+        for (auto const& [path, is_directory] : paths) {
+            live += is_directory && model.directory(find_directory(path)).wd != 0 ? 1U : 0U;
+        }
+        BOOST_TEST(model.watch_count() == live);
+        BOOST_TEST(port.removed.size() + live == static_cast<std::size_t>(watches));
+        BOOST_TEST(model.index.entry_count() == paths.size());
+    }
+
+    static inline std::vector<std::string> const roots{"/", ".", "some/root"};
+    std::mt19937_64 random;
+    path_map paths;
+    bool fails = false;
+    std::size_t failures = 0;
+    int watches = 0;
+};
+
+BOOST_AUTO_TEST_CASE(as_a_map_of_paths)
+{
+    auto const seed = test::seed();
+    BOOST_TEST_CONTEXT("seed " << seed)
+    {
+        random_world world(seed);
+        for (int step = 0; step != 30'000; ++step) {
+            world.step();
+            if (step % 10 == 0) {
+                world.check();
+            }
+        }
+        world.check();
+        world.check_watches();
+    }
+}
+
+BOOST_AUTO_TEST_CASE(failures_change_nothing)
+{
+    auto const seed = test::seed();
+    BOOST_TEST_CONTEXT("seed " << seed)
+    {
+        random_world world(seed);
+        world.fails = true;
+        for (int step = 0; step != 3'000; ++step) {
+            world.step();
+            if (step % 100 == 0) {
+                world.check();
+            }
+        }
+        world.check();
+        world.check_watches();
+        BOOST_TEST((world.failures > 0U || !test::counts_allocations));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(failures_with_roots)
+{
+    bool failed = true;
+    for (std::size_t n = 0; failed; ++n) {
+        BOOST_TEST_REQUIRE(n < 50U);
+        modelled m;
+        m.add_root("r");
+        m.create("r", "a", true);
+        m.create("r/a", "file", false);
+        m.replay();
+        auto const entries = m.model.index.entry_count();
+        try {
+            std::string const path("a long path that needs memory of its own");
+            test::allocation_failure const failure(n);
+            m.model.promote(m.find_directory("r/a"), path, path, path);
+            failed = false;
+        } catch (std::bad_alloc const&) {
+            BOOST_TEST(m.model.roots().size() == 1U);
+            BOOST_TEST(m.model.index.entry_count() == entries);
+            BOOST_TEST(m.model.index.directory_count() == 2U);
+            BOOST_TEST((m.contents() == m.told));
+        }
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,33 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#ifndef ASIO_WATCH_FILE_MODE_HPP
+#define ASIO_WATCH_FILE_MODE_HPP
+
+#include "failure.hpp"
+#include "options.hpp"
+#include "output.hpp"
+#include "statistics.hpp"
+#include "stop_request.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+namespace asio_watch {
+
+/// The files that the paths lead to: each change of their state.
+/**
+ * Completes when the options or the stop request say so, or when nobody reads the output; what
+ * there is to print has been written then. All arguments must outlive the coroutine.
+ *
+ * @throws failure
+ */
+[[nodiscard]] boost::asio::awaitable<exit_code> file_mode(options const& wanted, output& out,
+                                                          stop_request& stop, statistics& counters);
+
+} // namespace asio_watch
+
+#endif
