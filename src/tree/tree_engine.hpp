@@ -177,6 +177,7 @@ private:
     void apply_own_event(queued_event const& event, dir_id id);
     void touch(queued_event const& event, dir_id id, tree_change_mask what);
     void arrive(dir_id parent, std::string_view name, bool is_directory, bool moved);
+    void arrived(dir_id id) noexcept;
     void depart(dir_id parent, std::string_view name);
     [[nodiscard]] outcome apply_rename(queued_event const& from, outcome given_up);
     [[nodiscard]] outcome find_exchange(queued_event const& from, queued_event const& to,
