@@ -234,6 +234,7 @@ private:
     [[nodiscard]] bool walk_existing(time_point slice_end);
     void know_mounts();
     void look_at_mounts();
+    void look_beneath_mounts();
     void look_at_suspects();
     [[nodiscard]] dir_id find_directory(dir_id root, std::string_view rest);
 
@@ -294,6 +295,8 @@ private:
 
     std::vector<nested_root> nested_;
     std::vector<tree_port::mount> mounts_;
+    // Where something was mounted or unmounted.
+    std::vector<std::string> changed_mounts_;
     bool scanning_ = false;
     bool rescanning_ = false;
     // Of the walk over what there was: the root and the entry that comes next.
