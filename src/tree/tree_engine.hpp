@@ -196,6 +196,7 @@ private:
         return listing_.directory != 0 || work_ != 0 || model_.has_removed();
     }
     [[nodiscard]] bool work();
+    void work_for_a_while(time_point slice_end);
     void visit(dir_id id);
     void probe(dir_id id);
     [[nodiscard]] static bool says_gone(boost::system::error_code const& ec) noexcept;

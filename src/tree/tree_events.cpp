@@ -473,9 +473,9 @@ void tree_engine::unmounted(dir_id id)
         top = model_.index.parent(top);
     }
     model_.remove_children(top);
+    model_.tell(tree_change_mask::unmounted, top);
     model_.take_watch(top);
     directory(top).inode = 0;
-    model_.tell(tree_change_mask::unmounted, top);
     push(top, tree_directory::must_probe | tree_directory::must_list);
 }
 
