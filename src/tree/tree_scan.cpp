@@ -527,7 +527,15 @@ void tree_engine::list_entry(dir_id id, listed_entry const& listed)
     if (listed.type == kind::unknown ||
         (listed.type == kind::symbolic_link && options_.follow_symlinks)) {
         boost::system::error_code ec;
-        auto const status = port_.look(listing_.handle, listed.name, options_.follow_symlinks, ec);
+        auto status = port_.look(listing_.handle, listed.name, options_.follow_symlinks, ec);
+        if (ec && options_.follow_symlinks) {
+            // A link that leads nowhere is there all the same.
+            status = port_.look(listing_.handle, listed.name, false, ec);
+        }
+        if (ec && says_gone(ec)) {
+            // Gone since it was listed, which an event tells.
+            return;
+        }
         is_directory = !ec && status.is_directory();
     }
     if (options_.directories_only && !is_directory) {
