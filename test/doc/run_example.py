@@ -296,8 +296,12 @@ def mirror(program, directory):
     os.mkdir(os.path.join(source, "there"))
     example = Example(program, source, copy)
     example.expect(f"mirroring {source}")
-    for _ in range(5):
-        storm(source, outside, generator, 300)
+    for together in (False, True, False):
+        # Also all at once, so that it finds files under paths that they do not have any more.
+        if together:
+            example.process.send_signal(signal.SIGSTOP)
+        storm(source, outside, generator, 200)
+        example.process.send_signal(signal.SIGCONT)
         wanted = contents(source)
         end = time.monotonic() + DEADLINE
         while contents(copy) != wanted:
