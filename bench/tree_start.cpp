@@ -12,11 +12,7 @@
 #include "support/program.hpp"
 #include "support/report.hpp"
 #include "support/stopwatch.hpp"
-#include "support/tree_of_directories.hpp"
-
-#include <asio_inotify/tree_watcher.hpp>
-
-#include <boost/asio/io_context.hpp>
+#include "support/watched_tree.hpp"
 
 #include <filesystem>
 #include <map>
@@ -61,20 +57,13 @@ public:
 
     [[nodiscard]] double library(bool directories_only) const
     {
-        boost::asio::io_context context(1);
-        asio_inotify::tree_watcher watcher(context);
         asio_inotify::tree_options how;
         how.directories_only = directories_only;
-        watcher.open(how);
-        boost::system::error_code result;
+        bench::watched_tree watched(how);
         bench::stopwatch const watch(clock_);
-        watcher.async_add_root(tree_.root(), [&](boost::system::error_code ec) { result = ec; });
-        context.run();
+        watched.add(tree_);
         auto const seconds = watch.seconds();
-        if (result) {
-            throw boost::system::system_error(result);
-        }
-        auto const found = watcher.counters();
+        auto const found = watched.watcher().counters();
         expect(found.watches, tree_.directories().size());
         expect(found.entries, directories_only ? tree_.directories().size() : tree_.entries());
         return seconds;

@@ -182,6 +182,12 @@ std::size_t queued_bytes(int fd, boost::system::error_code& ec) noexcept
     return static_cast<std::size_t>(size);
 }
 
+bool is_queue_empty(int fd) noexcept
+{
+    pollfd ready{fd, POLLIN, 0};
+    return ::poll(&ready, 1, 0) == 0;
+}
+
 std::size_t read_queued(int fd, std::byte* data, std::size_t size,
                         boost::system::error_code& ec) noexcept
 {

@@ -64,6 +64,9 @@ void set_next(int fd, int wd, boost::system::error_code& ec) noexcept;
 /// True if the failure says that the kernel has no INOTIFY_IOC_SETNEXTWD.
 [[nodiscard]] bool is_set_next_missing(boost::system::error_code const& ec) noexcept;
 
+/// Whether there is nothing to read. Does not walk the queue, as asking for its size does.
+[[nodiscard]] bool is_queue_empty(int fd) noexcept;
+
 /// One read(2) if there is something to read; 0 if there is not, or on failure.
 [[nodiscard]] std::size_t read_queued(int fd, std::byte* data, std::size_t size,
                                       boost::system::error_code& ec) noexcept;

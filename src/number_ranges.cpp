@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 namespace asio_inotify::detail {
 
@@ -48,6 +49,31 @@ void number_ranges::insert(number_ranges const& other)
     for (auto const& [first, last] : other.last_of_) {
         insert(first, last);
     }
+}
+
+void number_ranges::take(number_ranges& other) noexcept
+{
+    while (!other.last_of_.empty()) {
+        insert(other.last_of_.extract(other.last_of_.begin()));
+    }
+}
+
+void number_ranges::insert(map::node_type range) noexcept
+{
+    auto const after = last_of_.upper_bound(range.key());
+    bool const touches_before = after != last_of_.begin() &&
+                                static_cast<long long>(std::prev(after)->second) + 1 >= range.key();
+    if (touches_before) {
+        // Another range grows, which takes no memory.
+        insert(range.key(), range.mapped());
+        return;
+    }
+    auto next = after;
+    while (next != last_of_.end() && next->first <= static_cast<long long>(range.mapped()) + 1) {
+        range.mapped() = (std::max)(range.mapped(), next->second);
+        next = last_of_.erase(next);
+    }
+    last_of_.insert(std::move(range));
 }
 
 void number_ranges::erase(int number)

@@ -9,6 +9,8 @@
 
 #include "text.hpp"
 
+#include <boost/system/errc.hpp>
+
 #include <array>
 #include <bit>
 #include <cstddef>
@@ -132,7 +134,10 @@ void append_plain(std::string& out, tree_change change, bool colour)
     }
     if (auto const why = change.error()) {
         out += ": ";
-        append_escaped(out, why.message());
+        append_escaped(out, why == boost::system::errc::no_space_on_device
+                                ? "the user's limit of watches is reached; see "
+                                  "/proc/sys/fs/inotify/max_user_watches"
+                                : why.message());
     }
     out += '\n';
 }

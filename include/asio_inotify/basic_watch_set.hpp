@@ -322,8 +322,8 @@ public:
      * thread that belongs to the executor's context, until the kernel has none on its way any more:
      * some milliseconds, by means of an inotify instance of its own with one watch, which count
      * against the user's limits for that time. Completes with how many numbers that is good for.
-     * They are free as soon as the events are read that were queued by then; @ref add then gives
-     * the lowest of them first.
+     * They are free as soon as the events are read that were queued by then, those of a read that
+     * is outstanding among them; @ref add then gives the lowest of them first.
      *
      * Never needed to be exact, and seldom otherwise: small numbers cost the kernel less memory
      * than large ones with gaps, and there are two thousand million. Rests on how the kernel is
@@ -339,8 +339,8 @@ public:
      * The object may be moved, closed or destroyed meanwhile.
      * @par Errors
      * Those of inotify_init1(2), inotify_add_watch(2), memfd_create(2) and eventfd(2), if the
-     * barrier cannot be run; the numbers stay in quarantine then. `operation_aborted` if the set was
-     * closed meanwhile; `bad_file_descriptor` if it is closed; those of starting a thread.
+     * barrier cannot be run; the numbers stay in quarantine then. `operation_aborted` if the set
+     * was closed meanwhile; `bad_file_descriptor` if it is closed; those of starting a thread.
      */
     template <asio::completion_token_for<void(boost::system::error_code, std::size_t)>
                   RecycleToken = detail::default_token_t<Executor>>

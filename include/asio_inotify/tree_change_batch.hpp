@@ -33,17 +33,23 @@ public:
     class iterator
     {
     public:
+        /// What it is to ranges.
         using iterator_concept = std::forward_iterator_tag;
-        // Dereferencing makes a view, not a reference to one that exists.
+        /// What it is to older algorithms: dereferencing makes a view, not a reference to one that
+        /// exists.
         using iterator_category = std::input_iterator_tag;
+        /// What it gives.
         using value_type = tree_change;
+        /// A distance.
         using difference_type = std::ptrdiff_t;
+        /// The same: a view.
         using reference = tree_change;
 
         /// What `operator->` of an iterator without an object to point at returns.
         class pointer
         {
         public:
+            /// The change.
             tree_change const* operator->() const noexcept { return &change_; }
 
         private:
@@ -54,17 +60,22 @@ public:
             tree_change change_;
         };
 
+        /// Construct an iterator that stands nowhere.
         iterator() noexcept = default;
 
+        /// The change it stands at.
         [[nodiscard]] tree_change operator*() const noexcept { return {at_, storage_}; }
+        /// A member of the change it stands at.
         [[nodiscard]] pointer operator->() const noexcept { return pointer{**this}; }
 
+        /// Go on to the next change.
         iterator& operator++() noexcept
         {
             ++at_;
             return *this;
         }
 
+        /// Go on to the next change; where it stood is returned.
         iterator operator++(int) noexcept
         {
             auto before = *this;
@@ -72,6 +83,7 @@ public:
             return before;
         }
 
+        /// True if both stand at the same change.
         friend bool operator==(iterator const& a, iterator const& b) noexcept
         {
             return a.at_ == b.at_;

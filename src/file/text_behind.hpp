@@ -10,7 +10,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <memory>
 #include <new>
 #include <string_view>
@@ -54,7 +53,7 @@ template <class T, class... Args>
     auto* const memory = static_cast<std::byte*>(::operator new(sizeof(T) + text.size() + 1));
     with_text<T> made(::new (static_cast<void*>(memory)) T(std::forward<Args>(args)...));
     static_cast<text_size&>(*made).size = static_cast<std::uint16_t>(text.size());
-    std::memcpy(memory + sizeof(T), text.data(), text.size());
+    text.copy(reinterpret_cast<char*>(memory + sizeof(T)), text.size());
     memory[sizeof(T) + text.size()] = std::byte{0};
     return made;
 }

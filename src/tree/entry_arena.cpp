@@ -16,7 +16,7 @@ entry_id entry_arena::take(std::size_t units)
 {
     if (units < free_.size() && free_[units] != 0) {
         auto const id = free_[units];
-        free_[units] = (*this)[id].hash_next;
+        free_[units] = (*this)[id].next;
         return id;
     }
     // So that giving it back needs no memory.
@@ -57,7 +57,7 @@ void entry_arena::free(entry_id id) noexcept
         used_ = chunk_units;
         return;
     }
-    entry.hash_next = free_[units];
+    entry.next = free_[units];
     free_[units] = id;
 }
 

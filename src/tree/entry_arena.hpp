@@ -30,9 +30,6 @@ struct tree_entry
 
     // 0 for the entry of a root, whose name is the path of the root.
     dir_id parent;
-    // Of parent and name.
-    std::uint32_t hash;
-    entry_id hash_next;
     // The other entries of the parent.
     entry_id next;
     entry_id previous;
@@ -55,7 +52,7 @@ struct tree_entry
 
     [[nodiscard]] std::string_view name() const noexcept { return {name_data(), name_size}; }
 };
-static_assert(sizeof(tree_entry) == 32);
+static_assert(sizeof(tree_entry) == 24);
 
 // Memory for entries, named by 32 bits: own code, as millions of them are to take a third of what
 // an allocation and pointers of 8 bytes would make of it. Memory is never given back while there
@@ -107,7 +104,7 @@ private:
     [[nodiscard]] entry_id take(std::size_t units);
 
     std::vector<std::unique_ptr<unit[]>> chunks_; // NOLINT(cppcoreguidelines-avoid-c-arrays)
-    // The free ones of each size, linked by their hash_next.
+    // The free ones of each size, linked by their next.
     std::vector<entry_id> free_;
     // What is left of the last chunk. Unit 0 of the first one is no entry.
     std::size_t used_ = chunk_units;

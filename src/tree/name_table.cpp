@@ -7,85 +7,159 @@
 
 #include "name_table.hpp"
 
+#include <algorithm>
+#include <utility>
+
 namespace asio_inotify::detail {
 
-void name_table::reserve()
+void name_table::bucket_array::grow_to(std::size_t size)
 {
-    // One bucket is split off for each entry that is inserted, at most.
-    if (buckets_ + 1 >= segments_.size() << segment_bits) {
-        segments_.push_back(std::make_unique<entry_id[]>(segment_size));
+    while (segments_.size() << bits < size) {
+        segments_.push_back(std::make_unique<bucket[]>(segment_size));
     }
 }
 
-void name_table::insert(entry_arena& entries, entry_id id) noexcept
+void name_table::bucket_array::shrink_to(std::size_t size) noexcept
+{
+    while ((segments_.size() - 1) << bits >= size) {
+        segments_.pop_back();
+    }
+}
+
+void name_table::reserve(std::size_t count)
+{
+    // One bucket is split off for each entry that is inserted, at most, and one overflows.
+    buckets_at_.grow_to(buckets_ + 1 + count);
+    if (free_overflow_count() < count) {
+        overflows_at_.grow_to(used_overflows_ + count);
+    }
+}
+
+void name_table::insert(entry_arena const& entries, entry_id id) noexcept
 {
     if (buckets_ == 0) {
         buckets_ = 1;
     }
-    ++size_;
-    if (size_ > buckets_) {
-        split(entries);
+    auto const& entry = entries[id];
+    auto const hash = name_hash(entry.parent, entry.name());
+    put(primary(number_for(hash)), hash, id);
+    if (++size_ > usual * buckets_) {
+        split();
     }
-    auto& entry = entries[id];
-    auto* const head = bucket(entry.hash);
-    entry.hash_next = *head;
-    *head = id;
 }
 
-void name_table::erase(entry_arena& entries, entry_id id) noexcept
+void name_table::erase(entry_arena const& entries, entry_id id) noexcept
 {
-    auto* at = bucket(entries[id].hash);
-    while (*at != id) {
-        at = &entries[*at].hash_next;
+    auto const& entry = entries[id];
+    auto* b = &primary(number_for(name_hash(entry.parent, entry.name())));
+    auto const in = [&] { return std::find(b->ids, b->ids + b->used, id) - b->ids; };
+    // What links to the bucket that is looked at, unless it is the first.
+    std::uint32_t* link = nullptr;
+    auto at = in();
+    while (at == b->used) {
+        link = &b->next;
+        b = &overflow(b->next);
+        at = in();
     }
-    *at = entries[id].hash_next;
-    --size_;
-    if (buckets_ > segment_size && size_ < buckets_ / 4) {
-        merge(entries);
-        merge(entries);
+    // The last one of the chain takes its place.
+    auto* last = b;
+    while (last->next != 0) {
+        link = &last->next;
+        last = &overflow(last->next);
+    }
+    --last->used;
+    b->hashes[at] = last->hashes[last->used];
+    b->ids[at] = last->ids[last->used];
+    if (last->used == 0 && link != nullptr) {
+        free_overflow(std::exchange(*link, 0));
+    }
+    constexpr std::size_t least = 64;
+    if (--size_ < usual * buckets_ / 4 && buckets_ > least) {
+        merge();
+    }
+}
+
+// @pre There is a free overflow bucket, unless the last one of the chain has room.
+void name_table::put(bucket& first, std::uint32_t hash, entry_id id) noexcept
+{
+    auto* b = &first;
+    while (b->used == bucket::capacity) {
+        if (b->next == 0) {
+            b->next = take_overflow();
+        }
+        b = &overflow(b->next);
+    }
+    b->hashes[b->used] = hash;
+    b->ids[b->used] = id;
+    ++b->used;
+}
+
+std::uint32_t name_table::take_overflow() noexcept
+{
+    if (freed_ == 0) {
+        return ++used_overflows_;
+    }
+    --freed_count_;
+    auto const number = freed_;
+    freed_ = std::exchange(overflow(number).next, 0);
+    return number;
+}
+
+void name_table::free_overflow(std::uint32_t number) noexcept
+{
+    ++freed_count_;
+    overflow(number).used = 0;
+    overflow(number).next = std::exchange(freed_, number);
+}
+
+// Each where it belongs by the present number of buckets. What is taken of a chain is given back
+// before its entries are put elsewhere, and they need no more overflow buckets than it had.
+void name_table::put_all(bucket const& some) noexcept
+{
+    auto part = some;
+    for (;;) {
+        auto const next = part.next;
+        auto const rest = next == 0 ? bucket{} : overflow(next);
+        if (next != 0) {
+            free_overflow(next);
+        }
+        for (std::uint32_t i = 0; i != part.used; ++i) {
+            put(primary(number_for(part.hashes[i])), part.hashes[i], part.ids[i]);
+        }
+        if (next == 0) {
+            return;
+        }
+        part = rest;
     }
 }
 
 // The bucket behind the last one takes its share of the one that it was a part of.
-void name_table::split(entry_arena& entries) noexcept
+void name_table::split() noexcept
 {
     auto const fresh = buckets_++;
     if (buckets_ == 2 * half_ + 1) {
         half_ *= 2;
     }
-    auto* low = at(fresh - half_);
-    auto* high = at(fresh);
-    auto id = *low;
-    while (id != 0) {
-        auto& entry = entries[id];
-        auto*& end = (entry.hash & (2 * half_ - 1)) == fresh ? high : low;
-        *end = id;
-        end = &entry.hash_next;
-        id = entry.hash_next;
-    }
-    *low = 0;
-    *high = 0;
+    primary(fresh) = {};
+    put_all(std::exchange(primary(fresh - half_), {}));
 }
 
 // The last bucket goes back to the one that it was split off from.
-void name_table::merge(entry_arena& entries) noexcept
+void name_table::merge() noexcept
 {
-    auto const last = buckets_ - 1;
+    // The two together may need one overflow bucket more than each for itself; two are kept for
+    // those for which they were reserved.
+    constexpr std::size_t needed = 3;
+    if (free_overflow_count() < needed) {
+        return;
+    }
+    auto const last = --buckets_;
     if (last < half_) {
         half_ /= 2;
     }
-    auto* end = at(last);
-    while (*end != 0) {
-        end = &entries[*end].hash_next;
-    }
-    auto& rest = *at(last - half_);
-    *end = rest;
-    rest = *at(last);
-    *at(last) = 0;
-    buckets_ = last;
-    if (buckets_ + segment_size < (segments_.size() - 1) << segment_bits) {
-        segments_.pop_back();
-    }
+    put_all(std::exchange(primary(last), {}));
+    constexpr std::size_t spare = 128;
+    buckets_at_.shrink_to(buckets_ + spare);
 }
 
 } // namespace asio_inotify::detail

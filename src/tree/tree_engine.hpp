@@ -177,6 +177,7 @@ private:
     void apply_own_event(queued_event const& event, dir_id id);
     void touch(queued_event const& event, dir_id id, tree_change_mask what);
     void arrive(dir_id parent, std::string_view name, bool is_directory, bool moved);
+    void arrived(dir_id id) noexcept;
     void depart(dir_id parent, std::string_view name);
     [[nodiscard]] outcome apply_rename(queued_event const& from, outcome given_up);
     [[nodiscard]] outcome find_exchange(queued_event const& from, queued_event const& to,
@@ -196,6 +197,7 @@ private:
         return listing_.directory != 0 || work_ != 0 || model_.has_removed();
     }
     [[nodiscard]] bool work();
+    void work_for_a_while(time_point slice_end);
     void visit(dir_id id);
     void probe(dir_id id);
     [[nodiscard]] static bool says_gone(boost::system::error_code const& ec) noexcept;
@@ -232,6 +234,7 @@ private:
     [[nodiscard]] bool walk_existing(time_point slice_end);
     void know_mounts();
     void look_at_mounts();
+    void look_beneath_mounts();
     void look_at_suspects();
     [[nodiscard]] dir_id find_directory(dir_id root, std::string_view rest);
 
@@ -292,6 +295,8 @@ private:
 
     std::vector<nested_root> nested_;
     std::vector<tree_port::mount> mounts_;
+    // Where something was mounted or unmounted.
+    std::vector<std::string> changed_mounts_;
     bool scanning_ = false;
     bool rescanning_ = false;
     // Of the walk over what there was: the root and the entry that comes next.

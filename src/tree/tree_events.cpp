@@ -337,7 +337,11 @@ auto tree_engine::find_exchange(queued_event const& from, queued_event const& to
         !exists(parent, from.name) || !exists(target, to.name)) {
         return outcome::done;
     }
+    auto const one_below = model_.index.entry(one).directory();
+    auto const other_below = model_.index.entry(other).directory();
     model_.exchange(one, other);
+    arrived(one_below);
+    arrived(other_below);
     queue_.consume(back);
     queue_.consume(end);
     queue_.consume(from);
@@ -386,8 +390,23 @@ void tree_engine::rename(dir_id from, std::string_view name, dir_id to, std::str
         return;
     }
     model_.rename(known, to, new_name, false);
+    arrived(below);
     if (below == 0) {
         remember_rename(from, name, to, new_name);
+    }
+}
+
+// A directory that was not found where it was is here.
+void tree_engine::arrived(dir_id id) noexcept
+{
+    if (id == 0) {
+        return;
+    }
+    auto const& d = directory(id);
+    if (d.wd == 0) {
+        push(id, tree_directory::must_probe | tree_directory::must_list);
+    } else if (d.is(tree_directory::must_probe)) {
+        push(id, tree_directory::must_probe);
     }
 }
 
@@ -473,9 +492,9 @@ void tree_engine::unmounted(dir_id id)
         top = model_.index.parent(top);
     }
     model_.remove_children(top);
+    model_.tell(tree_change_mask::unmounted, top);
     model_.take_watch(top);
     directory(top).inode = 0;
-    model_.tell(tree_change_mask::unmounted, top);
     push(top, tree_directory::must_probe | tree_directory::must_list);
 }
 

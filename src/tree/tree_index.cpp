@@ -55,7 +55,6 @@ void tree_index::link(entry_id id, dir_id parent) noexcept
     auto& e = entry(id);
     auto& d = directory(parent);
     e.parent = parent;
-    e.hash = name_hash(parent, e.name());
     e.flags = static_cast<std::uint16_t>(d.is(tree_directory::mark)
                                              ? e.flags | tree_entry::mark_flag
                                              : e.flags & ~unsigned{tree_entry::mark_flag});

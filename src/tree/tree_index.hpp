@@ -99,8 +99,8 @@ public:
     /** @throws std::bad_alloc, without effect then. */
     [[nodiscard]] entry_id make(std::string_view name, bool is_directory);
 
-    /// Make room for one more entry with a place. @throws std::bad_alloc
-    void reserve() { names_.reserve(); }
+    /// Make room for one or two more entries with a place. @throws std::bad_alloc
+    void reserve(std::size_t count = 1) { names_.reserve(count); }
 
     /// Put an entry into a directory.
     /** @pre Room was reserved. It has no place; there is no entry of its name. */

@@ -299,6 +299,7 @@ entry_id tree_model::rename(entry_id id, dir_id parent, std::string_view name, b
 
 void tree_model::exchange(entry_id a, entry_id b)
 {
+    index.reserve(2);
     auto const copy = [&](entry_id id, entry_id other) {
         return index.copy(id, index.entry(other).name());
     };

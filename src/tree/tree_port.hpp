@@ -18,6 +18,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace asio_inotify::detail {
@@ -105,6 +106,32 @@ public:
     /// The time with which files are marked now, in nanoseconds; not later than a mark that is made
     /// from now on.
     [[nodiscard]] virtual std::int64_t file_time() noexcept = 0;
+};
+
+/// An open directory that is closed in the end, unless somebody else takes it.
+class held_directory
+{
+public:
+    held_directory(tree_port& port, tree_port::handle directory) noexcept
+        : port_(port)
+        , handle_(directory)
+    {}
+    held_directory(held_directory const&) = delete;
+    held_directory& operator=(held_directory const&) = delete;
+
+    ~held_directory()
+    {
+        if (handle_ >= 0) {
+            port_.close(handle_);
+        }
+    }
+
+    [[nodiscard]] tree_port::handle get() const noexcept { return handle_; }
+    [[nodiscard]] tree_port::handle release() noexcept { return std::exchange(handle_, -1); }
+
+private:
+    tree_port& port_;
+    tree_port::handle handle_;
 };
 
 } // namespace asio_inotify::detail

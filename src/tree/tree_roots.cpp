@@ -49,26 +49,45 @@ void tree_engine::add_root(std::string path, std::string absolute, std::string c
         ASIO_INOTIFY_FAIL_ERRNO(ec);
         return;
     }
-    auto const handle = port_.open_path(absolute, true, ec);
-    if (handle < 0) {
+    held_directory held(port_, port_.open_path(absolute, true, ec));
+    if (held.get() < 0) {
         return;
     }
     know_mounts();
-    auto const status = port_.identify(handle, ec);
-    if (!ec) {
-        // Tells whether it can be watched; it is taken up below.
-        static_cast<void>(port_.add(handle, watch_mask_, ec));
-    }
+    auto const status = port_.identify(held.get(), ec);
+    // Tells whether it can be watched; it is taken up below.
+    auto const wd = ec ? -1 : port_.add(held.get(), watch_mask_, ec);
     if (ec) {
-        port_.close(handle);
         return;
     }
+    struct forget_on_failure
+    {
+        tree_engine& engine;
+        std::string const guarded;
+        int wd;
+        dir_id id = 0;
+        bool wanted = true;
+        ~forget_on_failure()
+        {
+            if (!wanted) {
+                return;
+            }
+            if (id != 0) {
+                engine.model_.drop_root(*engine.model_.find_root(id));
+            }
+            engine.port_.unguard(guarded);
+            if (engine.model_.find_watch(wd) == 0) {
+                engine.port_.remove(wd);
+            }
+        }
+    } undo{*this, absolute, wd};
     port_.guard(absolute);
     auto& root = model_.make_root(std::move(path), std::move(absolute), std::move(canonical));
-    auto const id = root.directory;
-    directory(id).set(tree_directory::must_list);
+    undo.id = root.directory;
+    directory(undo.id).set(tree_directory::must_list);
     scanning_ = true;
-    watch(id, handle, status);
+    watch(undo.id, held.release(), status);
+    undo.wanted = false;
 }
 
 void tree_engine::remove_root(std::string_view path, boost::system::error_code& ec)
@@ -119,12 +138,9 @@ void tree_engine::probe_root(dir_id id)
     auto& root = *model_.find_root(id);
     auto& d = directory(id);
     boost::system::error_code ec;
-    auto const handle = port_.open_path(root.absolute, true, ec);
-    auto const status = handle < 0 ? file_status{} : port_.identify(handle, ec);
+    held_directory held(port_, port_.open_path(root.absolute, true, ec));
+    auto const status = held.get() < 0 ? file_status{} : port_.identify(held.get(), ec);
     if (ec) {
-        if (handle >= 0) {
-            port_.close(handle);
-        }
         if (root.present && says_gone(ec)) {
             lose(root);
         } else if (root.present) {
@@ -136,11 +152,11 @@ void tree_engine::probe_root(dir_id id)
         lose(root);
     }
     if (!root.present) {
+        model_.tell(tree_change_mask::root_found, id);
         root.present = true;
         d.set(tree_directory::must_list);
-        model_.tell(tree_change_mask::root_found, id);
     }
-    watch(id, handle, status);
+    watch(id, held.release(), status);
 }
 
 // What was beneath it is reported first, so that nothing is left of it.
@@ -153,16 +169,17 @@ void tree_engine::lose(tree_root& root)
     directory(id).clear(tree_directory::uncovered);
     uncovered_.erase(id);
     if (root.present) {
-        root.present = false;
         model_.tell(tree_change_mask::root_lost, id);
+        root.present = false;
     }
 }
 
 // Everything beneath the new roots is watched: from now on changes there are told.
 void tree_engine::announce()
 {
-    scanning_ = false;
     absorb_roots();
+    to_walk_.reserve(to_walk_.size() + model_.roots().size());
+    scanning_ = false;
     for (auto& root : model_.roots()) {
         if (!root.announced) {
             model_.announce(root);
@@ -233,12 +250,14 @@ bool tree_engine::walk_existing(time_point slice_end)
         }
         auto const& entry = index.entry(next);
         auto const id = entry.directory();
+        bool const is_known = id != 0 && !known_.empty() &&
+                              std::ranges::find(known_, model_.locate(id).path) != known_.end();
+        // Here it goes on if there is no memory for this one.
+        walked_ = next;
         model_.tell(tree_change_mask::existing, entry.parent, entry.name(), id != 0, false);
         if (id != 0) {
             tell_uncovered(id);
         }
-        bool const is_known = id != 0 && !known_.empty() &&
-                              std::ranges::find(known_, model_.locate(id).path) != known_.end();
         if (id != 0 && !is_known && directory(id).first_child != 0) {
             next = directory(id).first_child;
             continue;
@@ -272,18 +291,23 @@ void tree_engine::look_at_mounts()
         return;
     }
     auto now = port_.mounts();
-    std::vector<std::string_view> changed;
     auto const collect = [&](auto const& some, auto const& others) {
         for (auto const& mount : some) {
             if (std::ranges::find(others, mount) == others.end()) {
-                changed.push_back(mount.path);
+                changed_mounts_.push_back(mount.path);
             }
         }
     };
     collect(now, mounts_);
     collect(mounts_, now);
-    for (auto const& root : model_.roots()) {
-        for (auto const path : changed) {
+    mounts_ = std::move(now);
+}
+
+// When all events were read: before, directories can have other paths here than they have there.
+void tree_engine::look_beneath_mounts()
+{
+    for (auto const& path : std::exchange(changed_mounts_, {})) {
+        for (auto const& root : model_.roots()) {
             if (auto const rest = below(path, root.canonical)) {
                 if (auto const id = find_directory(root.directory, *rest); id != 0) {
                     push(id, tree_directory::must_probe);
@@ -296,7 +320,6 @@ void tree_engine::look_at_mounts()
             }
         }
     }
-    mounts_ = std::move(now);
 }
 
 void tree_engine::look_at_suspects()

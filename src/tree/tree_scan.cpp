@@ -91,10 +91,10 @@ bool tree_engine::work()
         return true;
     }
     if (rescanning_) {
+        model_.tell(tree_change_mask::rescan_end);
         rescanning_ = false;
         restoring_ = false;
         saved_ = {};
-        model_.tell(tree_change_mask::rescan_end);
         return true;
     }
     if (scanning_ && to_walk_.empty()) {
@@ -173,8 +173,9 @@ void tree_engine::probe(dir_id id)
         push(parent, tree_directory::must_probe | tree_directory::must_list);
         return;
     }
-    auto const handle = port_.open_child(from, name_of(id).data(), options_.follow_symlinks, ec);
-    if (handle < 0) {
+    held_directory held(port_,
+                        port_.open_child(from, name_of(id).data(), options_.follow_symlinks, ec));
+    if (held.get() < 0) {
         if (says_gone(ec)) {
             missing(id, ec);
         } else {
@@ -182,7 +183,7 @@ void tree_engine::probe(dir_id id)
         }
         return;
     }
-    auto const status = port_.identify(handle, ec);
+    auto const status = port_.identify(held.get(), ec);
     if (!ec && options_.one_filesystem) {
         auto const root = model_.locate(id).root->directory;
         if (devices_[directory(root).device - 1U].first != status.device) {
@@ -190,11 +191,10 @@ void tree_engine::probe(dir_id id)
         }
     }
     if (ec) {
-        port_.close(handle);
         uncover(id, ec);
         return;
     }
-    watch(id, handle, status);
+    watch(id, held.release(), status);
 }
 
 // What is listed but cannot be found has gone or will be listed no more.
@@ -220,10 +220,10 @@ void tree_engine::uncover(dir_id id, boost::system::error_code const& ec)
     retry_failed_ = true;
     model_.remove_children(id);
     model_.take_watch(id);
-    d.set(tree_directory::uncovered);
     if (!known) {
         model_.tell(tree_change_mask::uncovered, id, ec);
     }
+    d.set(tree_directory::uncovered);
 }
 
 bool tree_engine::is_remote(tree_directory const& d) const noexcept
@@ -240,8 +240,20 @@ bool tree_engine::is_same(tree_directory const& d, file_status const& status) co
 // Watch a directory that is open: it was found at the place of one that the trees have.
 void tree_engine::watch(dir_id id, int handle, file_status const& status)
 {
+    held_directory held(port_, handle);
     boost::system::error_code ec;
     auto wd = add_watch(id, handle, status, ec);
+    struct end_on_failure
+    {
+        tree_engine& engine;
+        int const& wd;
+        ~end_on_failure()
+        {
+            if (wd > 0 && engine.model_.find_watch(wd) == 0) {
+                engine.port_.remove(wd);
+            }
+        }
+    } const unused{*this, wd};
     if (!ec && directory(id).wd != wd) {
         if (directory(id).wd != 0 ||
             (directory(id).inode != 0 && !is_same(directory(id), status))) {
@@ -250,40 +262,26 @@ void tree_engine::watch(dir_id id, int handle, file_status const& status)
         id = settle_owners(id, handle, status, wd, ec);
     }
     if (ec) {
-        port_.close(handle);
         uncover(id, ec);
         return;
     }
     if (id == 0) {
-        port_.close(handle);
         return;
     }
     auto& d = directory(id);
     bool const is_fresh = d.wd == 0;
     bool const had_entries = d.first_child != 0;
     if (is_fresh) {
-        struct end_on_failure
-        {
-            tree_engine& engine;
-            int wd;
-            ~end_on_failure()
-            {
-                if (wd != 0 && engine.model_.find_watch(wd) == 0) {
-                    engine.port_.remove(wd);
-                }
-            }
-        } unused{*this, wd};
         model_.give_watch(id, wd);
-        unused.wd = 0;
     }
     bool is_new = false;
     d.inode = status.inode;
     d.device = device_number(status.device, handle, is_new);
     d.clear(tree_directory::attempts);
     if (d.is(tree_directory::uncovered)) {
+        model_.tell(tree_change_mask::covered, id);
         d.clear(tree_directory::uncovered);
         uncovered_.erase(id);
-        model_.tell(tree_change_mask::covered, id);
     }
     if (is_new && is_remote(d)) {
         model_.tell(tree_change_mask::uncovered, id, make_error_code(error::remote_filesystem));
@@ -291,11 +289,10 @@ void tree_engine::watch(dir_id id, int handle, file_status const& status)
     if (options_.directories_only && is_leaf(handle, status)) {
         d.clear(tree_directory::must_list | tree_directory::deep);
         model_.remove_children(id);
-        port_.close(handle);
     } else if (is_fresh || d.is(tree_directory::must_list)) {
-        begin_listing(id, handle, d.is(tree_directory::deep) || (is_fresh && had_entries));
+        begin_listing(id, held.release(), d.is(tree_directory::deep) || (is_fresh && had_entries));
     } else {
-        opened_.put(id, handle);
+        opened_.put(id, held.release());
     }
 }
 
@@ -530,7 +527,15 @@ void tree_engine::list_entry(dir_id id, listed_entry const& listed)
     if (listed.type == kind::unknown ||
         (listed.type == kind::symbolic_link && options_.follow_symlinks)) {
         boost::system::error_code ec;
-        auto const status = port_.look(listing_.handle, listed.name, options_.follow_symlinks, ec);
+        auto status = port_.look(listing_.handle, listed.name, options_.follow_symlinks, ec);
+        if (ec && options_.follow_symlinks) {
+            // A link that leads nowhere is there all the same.
+            status = port_.look(listing_.handle, listed.name, false, ec);
+        }
+        if (ec && says_gone(ec)) {
+            // Gone since it was listed, which an event tells.
+            return;
+        }
         is_directory = !ec && status.is_directory();
     }
     if (options_.directories_only && !is_directory) {

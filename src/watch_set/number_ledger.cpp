@@ -154,22 +154,23 @@ std::size_t number_ledger::barrier_passed(ticket id, std::uint64_t position)
     return found->numbers.count();
 }
 
-void number_ledger::barrier_failed(ticket id)
+void number_ledger::barrier_failed(ticket id) noexcept
 {
     auto const found = find_batch(id);
     if (found != batches_.end()) {
-        quarantined_.insert(found->numbers);
+        quarantined_.take(found->numbers);
         batches_.erase(found);
     }
 }
 
-void number_ledger::read_up_to(std::uint64_t position)
+// Events are off the queue when this is called, so that it must not fail.
+void number_ledger::read_up_to(std::uint64_t position) noexcept
 {
-    std::erase_if(batches_, [&](batch const& b) {
+    std::erase_if(batches_, [&](batch& b) {
         if (!b.passed || b.position > position) {
             return false;
         }
-        recycled_.insert(b.numbers);
+        recycled_.take(b.numbers);
         return true;
     });
 }
@@ -179,6 +180,11 @@ void number_ledger::stream_shifted(std::uint64_t bytes) noexcept
     for (auto& b : batches_) {
         b.position += bytes;
     }
+}
+
+bool number_ledger::is_waiting() const noexcept
+{
+    return std::any_of(batches_.begin(), batches_.end(), [](batch const& b) { return b.passed; });
 }
 
 number_ranges number_ledger::quarantined() const

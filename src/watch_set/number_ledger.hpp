@@ -99,13 +99,16 @@ public:
     std::size_t barrier_passed(ticket batch, std::uint64_t position);
 
     /// The barrier could not be run.
-    void barrier_failed(ticket batch);
+    void barrier_failed(ticket batch) noexcept;
 
     /// The stream of events was read up to this position.
-    void read_up_to(std::uint64_t position);
+    void read_up_to(std::uint64_t position) noexcept;
 
     /// So many bytes were put into the stream before what is unread.
     void stream_shifted(std::uint64_t bytes) noexcept;
+
+    /// A barrier has passed, and its position was not reached yet.
+    [[nodiscard]] bool is_waiting() const noexcept;
 
     /// The numbers that are quarantined, or on their way to be free.
     [[nodiscard]] number_ranges quarantined() const;

@@ -119,7 +119,8 @@ watch_outcome watch_registry::look_at(int fd, watch_record const& record,
     return watch_outcome::same;
 }
 
-watch_report watch_registry::revalidate(int fd, residue const& left, boost::system::error_code& ec)
+watch_report watch_registry::revalidate(int fd, residue const& left, bool no_read_outstanding,
+                                        boost::system::error_code& ec)
 {
     watch_report report;
     auto const live = live_watches(fd, ec);
@@ -141,7 +142,7 @@ watch_report watch_registry::revalidate(int fd, residue const& left, boost::syst
         }
     }
     report.foreign = live.size() - (records.size() - missing.size());
-    set_missing(fd, left, std::move(missing), ec);
+    set_missing(fd, left, no_read_outstanding, std::move(missing), ec);
     if (ec) {
         return report;
     }

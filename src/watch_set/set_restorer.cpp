@@ -85,8 +85,8 @@ void set_restorer::add_by_path(int fd, watch_registry& registry, std::size_t at)
         return;
     }
     bool const elsewhere = can_be_elsewhere(result.reason);
-    result.outcome = elsewhere && !is_errno(result.reason, EEXIST) ? watch_outcome::gone
-                                                                   : watch_outcome::failed;
+    result.outcome =
+        elsewhere && !is_errno(result.reason, EEXIST) ? watch_outcome::gone : watch_outcome::failed;
     if (elsewhere) {
         lost_.push_back(at);
     }

@@ -20,7 +20,7 @@
 #include <boost/core/no_exceptions_support.hpp>
 
 #include <algorithm>
-#include <thread>
+#include <limits>
 #include <utility>
 
 namespace asio_inotify::detail {
@@ -319,6 +319,11 @@ void watch_registry::begin_read() noexcept
 
 std::size_t watch_registry::finish_read(std::byte* data, std::size_t capacity, std::size_t size)
 {
+    if (std::exchange(read_on_its_way_, false)) {
+        table_->numbers().stream_shifted(size);
+        missing_known_at_ += size;
+        waits_too_long_ = true;
+    }
     position_ += size;
     auto const result = table_->join(data, size, data + capacity);
     table_->numbers().read_up_to(position_);
@@ -362,16 +367,35 @@ void watch_registry::find_missing(int fd, residue const& left, boost::system::er
             missing.push_back(record->wd);
         }
     }
-    set_missing(fd, left, std::move(missing), ec);
+    set_missing(fd, left, true, std::move(missing), ec);
+}
+
+// Where the stream of events is read up to what is queued now.
+std::uint64_t watch_registry::end_of_queue(int fd, residue const& left, bool no_read_outstanding,
+                                           boost::system::error_code& ec)
+{
+    auto const queued = queued_bytes(fd, ec);
+    read_on_its_way_ = read_on_its_way_ || !no_read_outstanding;
+    return position_ + left.held_bytes() + queued;
+}
+
+void watch_registry::look_at_queue(int fd, residue const& left) noexcept
+{
+    waits_too_long_ = table_->numbers().is_waiting() || !missing_.empty();
+    if (waits_too_long_ && left.held_bytes() == 0 && is_queue_empty(fd)) {
+        table_->numbers().read_up_to((std::numeric_limits<std::uint64_t>::max)());
+        missing_known_at_ = position_;
+        waits_too_long_ = false;
+    }
 }
 
 // If the events of their ends are not lost, they are in what is queued now.
-void watch_registry::set_missing(int fd, residue const& left, std::vector<int> missing,
-                                 boost::system::error_code& ec)
+void watch_registry::set_missing(int fd, residue const& left, bool no_read_outstanding,
+                                 std::vector<int> missing, boost::system::error_code& ec)
 {
-    auto const queued = queued_bytes(fd, ec);
+    auto const known_at = end_of_queue(fd, left, no_read_outstanding, ec);
     if (!ec) {
-        missing_known_at_ = position_ + left.held_bytes() + queued;
+        missing_known_at_ = known_at;
         missing_ = std::move(missing);
         overflowed_ = false;
     }
@@ -392,60 +416,6 @@ void watch_registry::report_missing(residue& left)
         counters_.reconciled += ends.size();
     }
     missing_.clear();
-}
-
-std::uint64_t watch_registry::begin_recycle(int fd)
-{
-    auto& numbers = table_->numbers();
-    // That the kernel has reported an end does not say that the number is free there: only that no
-    // watch can be removed under it does (kernel note 3.1). Never more than some microseconds.
-    constexpr int most_tries = 10000;
-    auto const closing = numbers.closing().ranges();
-    for (auto const& [first, last] : closing) {
-        for (auto number = static_cast<long long>(first); number <= last; ++number) {
-            watch_descriptor const wd{static_cast<int>(number)};
-            boost::system::error_code ec;
-            for (int tries = 0; tries != most_tries && !ec; ++tries) {
-                remove_watch(fd, wd, ec);
-                if (!ec) {
-                    std::this_thread::yield();
-                }
-            }
-            if (ec == make_error_code(error::no_such_watch)) {
-                numbers.settle(wd.value());
-            }
-        }
-    }
-    return numbers.begin_barrier();
-}
-
-// clang-format off: it does not understand the macros.
-void watch_registry::abandon_recycle(std::uint64_t ticket) noexcept
-{
-    BOOST_TRY
-    {
-        table_->numbers().barrier_failed(ticket);
-    }
-    BOOST_CATCH(...)
-    {
-        // Without memory the numbers are never given again.
-    }
-    BOOST_CATCH_END
-}
-// clang-format on
-
-std::size_t watch_registry::end_recycle(int fd, residue const& left, std::uint64_t ticket,
-                                        boost::system::error_code& ec)
-{
-    auto& numbers = table_->numbers();
-    auto const queued = ec ? 0 : queued_bytes(fd, ec);
-    if (ec) {
-        numbers.barrier_failed(ticket);
-        return 0;
-    }
-    auto const recycled = numbers.barrier_passed(ticket, position_ + left.held_bytes() + queued);
-    numbers.read_up_to(position_);
-    return recycled;
 }
 
 } // namespace asio_inotify::detail

@@ -115,6 +115,27 @@ int main()
     require(thrown, "throwing form");
 #endif
 
+    basic_file_watcher<asio::io_context::executor_type> files{context};
+    files.open();
+    files.add(dir + "/file", ec);
+    require(!ec, "add a file");
+    asio_inotify::file_watcher watcher{context};
+    watcher.open();
+    watcher.add(dir + "/file", ec);
+    require(!ec && watcher.size() == 1 && watcher.poll().empty(), "add a file");
+    int changes = 0;
+    auto const count = [&](boost::system::error_code failure, file_change_batch batch) {
+        require(!failure && batch.front().what == file_change_kind::appeared, "async_wait");
+        changes += 1;
+    };
+    files.async_wait(count);
+    watcher.async_wait(count);
+    touch(dir + "/file");
+    context.restart();
+    context.run();
+    require(changes == 2, "file watchers");
+
+    ::unlink((dir + "/file").c_str());
     ::unlink((dir + "/callback").c_str());
     ::unlink((dir + "/coroutine").c_str());
     ::rmdir(dir.c_str());

@@ -6,30 +6,22 @@
 //
 
 #include "archetypes.hpp"
+#include "one_file.hpp"
 #include "tracker_executor.hpp"
-#include "watched_files.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/bind_allocator.hpp>
-#include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/bind_executor.hpp>
-#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/consign.hpp>
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/detached.hpp>
-#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
-#include <boost/asio/strand.hpp>
-#include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/use_future.hpp>
 #include <boost/test/unit_test.hpp>
 
-#include <atomic>
-#include <chrono>
 #include <concepts>
 #include <functional>
 #include <memory>
@@ -38,7 +30,7 @@
 #include <utility>
 #include <vector>
 
-// The asynchronous operation of a file watcher: tokens, handlers, executors, cancellation, ends.
+// The asynchronous operation of a file watcher: tokens, handlers, executors.
 BOOST_AUTO_TEST_SUITE(file_async)
 
 namespace asio = boost::asio;
@@ -65,76 +57,8 @@ static_assert(std::is_nothrow_move_constructible_v<file_watcher>);
 static_assert(!std::is_copy_constructible_v<file_watcher>);
 static_assert(std::ranges::contiguous_range<file_change_batch>);
 
-struct outcome
-{
-    int calls = 0;
-    error_code ec{};
-    std::size_t changes = 0;
-
-    void operator()(error_code failure, file_change_batch const& batch)
-    {
-        ++calls;
-        ec = failure;
-        changes = batch.size();
-        BOOST_TEST((!failure || batch.empty()));
-    }
-};
-
-// A watcher of a file.
-template <class Executor = asio::any_io_executor>
-struct one_file
-{
-    one_file() { open(watcher); }
-
-    template <class Watcher>
-    void open(Watcher& w) const
-    {
-        w.open();
-        w.add(file);
-    }
-
-    void make_ready() const { test::append(file); }
-
-    auto into()
-    {
-        return [this](error_code ec, file_change_batch const& batch) { result(ec, batch); };
-    }
-
-    void expect_success()
-    {
-        BOOST_TEST(result.calls == 1);
-        BOOST_TEST(!result.ec, result.ec.message());
-        BOOST_TEST(result.changes == 1U);
-        result = {};
-    }
-
-    void expect_aborted()
-    {
-        BOOST_TEST(result.calls == 1);
-        BOOST_TEST(result.ec == asio::error::operation_aborted);
-        result = {};
-    }
-
-    void finish()
-    {
-        make_ready();
-        test::run(context);
-        expect_success();
-    }
-
-    void poll()
-    {
-        context.restart();
-        context.poll();
-    }
-
-    test::temp_directory dir;
-    test::fs::path file = dir.write("f");
-    asio::io_context context;
-    basic_file_watcher<Executor> watcher{context};
-    outcome result;
-};
-
+using test::one_file;
+using outcome = test::file_outcome;
 using fixture = one_file<>;
 
 BOOST_FIXTURE_TEST_CASE(callback_and_future, fixture)
@@ -358,188 +282,6 @@ BOOST_FIXTURE_TEST_CASE(the_handlers_memory, fixture)
     BOOST_TEST(track.allocations > 0U);
     finish();
     BOOST_TEST(track.bytes == 0U);
-}
-
-BOOST_FIXTURE_TEST_CASE(cancellation, fixture)
-{
-    for (auto const type : {asio::cancellation_type::total, asio::cancellation_type::partial,
-                            asio::cancellation_type::terminal}) {
-        asio::cancellation_signal signal;
-        watcher.async_wait(asio::bind_cancellation_slot(signal.slot(), into()));
-        poll();
-        signal.emit(type);
-        test::run(context);
-        expect_aborted();
-        // What changed before is told by this one or the next.
-        make_ready();
-        watcher.async_wait(asio::bind_cancellation_slot(signal.slot(), into()));
-        signal.emit(type);
-        test::run(context);
-        if (result.ec) {
-            expect_aborted();
-            BOOST_TEST(watcher.poll().size() == 1U);
-        } else {
-            expect_success();
-            BOOST_TEST(watcher.poll().empty());
-        }
-        signal.emit(type);
-    }
-    watcher.async_wait(into());
-    watcher.cancel();
-    test::run(context);
-    expect_aborted();
-}
-
-BOOST_FIXTURE_TEST_CASE(moved_closed_and_destroyed, fixture)
-{
-    watcher.async_wait(into());
-    poll();
-    auto moved = std::make_unique<file_watcher>(std::move(watcher));
-    BOOST_TEST(!watcher.is_open());
-    BOOST_TEST(moved->contains(file));
-    finish();
-    moved->async_wait(into());
-    poll();
-    watcher = std::move(*moved);
-    finish();
-    watcher.async_wait(into());
-    poll();
-    watcher.close();
-    BOOST_TEST(result.calls == 0);
-    test::run(context);
-    expect_aborted();
-    open(*moved);
-    asio::cancellation_signal signal;
-    moved->async_wait(asio::bind_cancellation_slot(signal.slot(), into()));
-    poll();
-    moved.reset();
-    signal.emit(asio::cancellation_type::terminal);
-    test::run(context);
-    expect_aborted();
-    signal.emit(asio::cancellation_type::terminal);
-    open(watcher);
-    basic_file_watcher<asio::io_context::executor_type> other(context.get_executor());
-    other.open();
-    other.add(file);
-    other.async_wait(into());
-    poll();
-    watcher = std::move(other);
-    BOOST_TEST(!other.is_open());
-    test::run(context);
-    expect_aborted();
-    watcher.async_wait(into());
-    finish();
-}
-
-BOOST_FIXTURE_TEST_CASE(the_handler_destroys_the_watcher, fixture)
-{
-    auto own = std::make_unique<file_watcher>(context);
-    open(*own);
-    own->async_wait([&](error_code ec, file_change_batch const& batch) {
-        own.reset();
-        BOOST_TEST(batch.front().path == file.native());
-        result(ec, batch);
-    });
-    finish();
-}
-
-BOOST_FIXTURE_TEST_CASE(an_exception_of_the_handler, fixture)
-{
-    watcher.async_wait([](error_code, file_change_batch const&) { throw 1; });
-    make_ready();
-    BOOST_CHECK_THROW(test::run(context), int);
-    watcher.async_wait(into());
-    finish();
-}
-
-BOOST_AUTO_TEST_CASE(the_context_goes_first)
-{
-    auto other = std::make_unique<asio::io_context>();
-    auto held = std::make_shared<file_watcher>(*other);
-    held->open();
-    held->add("/tmp/none");
-    held->async_wait([held](error_code, file_change_batch const&) {});
-    std::weak_ptr<file_watcher> const left = held;
-    held.reset();
-    other->poll();
-    other.reset();
-    BOOST_TEST(left.expired());
-}
-
-asio::awaitable<void> use_watcher(fixture& f, bool& finished, std::shared_ptr<int>)
-{
-    using namespace asio::experimental::awaitable_operators;
-    f.make_ready();
-    co_await f.watcher.async_wait(asio::use_awaitable);
-    asio::post(f.context, [&f] { f.make_ready(); });
-    co_await f.watcher.async_wait(asio::use_awaitable);
-    f.watcher.add(f.dir / "a/b");
-    asio::post(f.context, [&f] { f.watcher.cancel(); });
-    co_await f.watcher.async_wait(asio::as_tuple(asio::use_awaitable));
-    asio::post(f.context, [&f] { f.watcher.close(); });
-    co_await (f.watcher.async_wait(asio::as_tuple(asio::use_awaitable)) &&
-              f.watcher.async_wait(asio::as_tuple(asio::use_awaitable)));
-    finished = true;
-}
-
-BOOST_AUTO_TEST_CASE(everything_ends_after_any_handler)
-{
-    bool idle = false;
-    for (int k = 0; !idle; ++k) {
-        BOOST_TEST_REQUIRE(k < 1000);
-        auto const kept = std::make_shared<int>();
-        {
-            fixture f;
-            bool finished = false;
-            asio::co_spawn(f.context, use_watcher(f, finished, kept), test::rethrow);
-            auto const end = std::chrono::steady_clock::now() + test::deadline;
-            for (int i = 0; i != k && !idle; ++i) {
-                f.context.restart();
-                idle = f.context.run_one_until(end) == 0;
-            }
-            BOOST_TEST((!idle || finished));
-        }
-        BOOST_TEST(kept.use_count() == 1);
-    }
-}
-
-// One watcher on a strand of a pool, and another beside it.
-BOOST_AUTO_TEST_CASE(on_a_strand_of_several_threads)
-{
-    test::temp_directory const dir;
-    asio::thread_pool pool(4);
-    std::vector<std::unique_ptr<file_watcher>> watchers;
-    std::atomic<int> left = 100;
-    std::atomic<int> wrong = 0;
-    std::vector<std::function<void()>> wait(2);
-    for (std::size_t i = 0; i != 2; ++i) {
-        auto const path = dir.write(std::to_string(i));
-        watchers.push_back(std::make_unique<file_watcher>(asio::make_strand(pool)));
-        auto& w = *watchers.back();
-        w.open();
-        w.add(path);
-        wait[i] = [&, i, path] {
-            watchers[i]->async_wait([&, i, path](error_code ec, file_change_batch const& batch) {
-                // A copy of the batch goes on another thread.
-                asio::post(pool, [&, ec, batch, path] {
-                    wrong += ec || batch.front().path != path ? 1 : 0;
-                });
-                if (--left <= 0) {
-                    watchers[i]->close();
-                    return;
-                }
-                test::append(path);
-                wait[i]();
-            });
-        };
-        asio::post(w.get_executor(), [&, i, path] {
-            wait[i]();
-            test::append(path);
-        });
-    }
-    pool.join();
-    BOOST_TEST(left <= 0);
-    BOOST_TEST(wrong == 0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

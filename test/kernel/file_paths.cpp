@@ -201,6 +201,25 @@ BOOST_AUTO_TEST_CASE(a_chain_of_links)
     expect({});
 }
 
+BOOST_AUTO_TEST_CASE(a_link_to_a_file_that_was_known_already)
+{
+    dir.write("f");
+    dir.write("g");
+    // Looked at, but nobody is interested in the files themselves.
+    add("f/below");
+    add("g/below");
+    point("link", "f");
+    add("link");
+    append(dir / "f");
+    expect({"changed link"});
+    point("link", "g");
+    expect({"changed link"});
+    append(dir / "g");
+    expect({"changed link"});
+    append(dir / "f");
+    expect({});
+}
+
 BOOST_AUTO_TEST_CASE(upwards)
 {
     fs::create_directories(dir / "a/b");
@@ -236,6 +255,9 @@ BOOST_AUTO_TEST_CASE(a_link_itself)
     dir.write("g", "2");
     point("link", "f");
     auto const path = add("link", {.follow_symlinks = false});
+    // Those of the directories on the way only.
+    BOOST_TEST(watcher.watches() ==
+               static_cast<std::size_t>(std::distance(dir.path().begin(), dir.path().end())));
     append(dir / "f");
     expect({});
     point("link", "g");

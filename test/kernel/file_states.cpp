@@ -101,7 +101,7 @@ BOOST_AUTO_TEST_CASE(ten_thousand_files)
     for (int d = 0; d != directories; ++d) {
         fs::create_directory(dir / std::to_string(d));
         for (int f = 0; f != files; ++f) {
-            dir.write(name(d, f));
+            dir.write(name(d, f), "");
             add(name(d, f));
         }
     }

@@ -95,6 +95,13 @@ BOOST_AUTO_TEST_CASE(one_file_two_interests)
     auto const seen_at_the_end = reports();
     BOOST_TEST(std::count(seen_at_the_end.begin(), seen_at_the_end.end(), "changed f") == 1);
     expect_consistent();
+    // Who comes last wants less: that takes nothing from the others.
+    fs::create_hard_link(dir / "f", dir / "h");
+    expect({});
+    add("h");
+    writer const open(dir / "f");
+    open.write();
+    expect({"changed g"});
 }
 
 BOOST_AUTO_TEST_CASE(written_through_another_name)

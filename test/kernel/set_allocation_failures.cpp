@@ -239,6 +239,32 @@ BOOST_AUTO_TEST_CASE(read)
         });
 }
 
+// Numbers in the gaps of others that are free already.
+BOOST_AUTO_TEST_CASE(read_that_frees_numbers)
+{
+    asio_inotify::event_buffer<> buffer;
+    fail_each(
+        [&](recycling_set& s) {
+            add_watches(s, 9);
+            for (int const number : {2, 4, 6}) {
+                s.set.remove(wd(number));
+            }
+            BOOST_TEST(s.recycle() == 3U);
+            test::drain(s.set);
+            for (int const number : {1, 8}) {
+                s.set.remove(wd(number));
+            }
+            BOOST_TEST(s.recycle() == 2U);
+            s.dir.write("file3", "more");
+        },
+        [&](recycling_set& s) { BOOST_TEST(!s.set.read(buffer).empty()); },
+        [&](recycling_set& s) {
+            for (int const number : {1, 2, 4, 6, 8}) {
+                BOOST_TEST(s.set.add(s.new_file(), event_mask::modify).value() == number);
+            }
+        });
+}
+
 // What a read has taken from the kernel cannot be put back when the end of a watch does not find
 // room: that read's events are lost, but the set can still be used.
 BOOST_AUTO_TEST_CASE(read_of_an_end)

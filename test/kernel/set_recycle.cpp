@@ -7,6 +7,7 @@
 
 #include "recycling_set.hpp"
 
+#include <boost/asio/bind_executor.hpp>
 #include <boost/asio/use_future.hpp>
 #include <boost/test/unit_test.hpp>
 
@@ -55,6 +56,56 @@ BOOST_AUTO_TEST_CASE(free_when_what_was_queued_is_read)
     set.add_at(wd(4), new_file(), event_mask::all);
     BOOST_TEST(set.add(new_file(), event_mask::all).value() == 6);
     BOOST_TEST(recycle() == 0U);
+}
+
+// A read has taken events off the queue, and its handler did not run yet: what is queued at the end
+// of the barrier is not all that comes before it.
+BOOST_AUTO_TEST_CASE(a_read_is_on_its_way)
+{
+    asio::io_context reading;
+    auto const old = new_file();
+    fs::path const others[] = {new_file(), new_file()};
+    set.add(old, event_mask::open);
+    for (auto const& path : others) {
+        set.add(path, event_mask::attrib);
+    }
+    // More than the read takes, and then the events of the watch that goes.
+    for (int n = 0; n != 20; ++n) {
+        fs::permissions(others[n % 2], fs::perms::owner_all);
+    }
+    std::ifstream{old};
+    set.remove(wd(1));
+    std::vector<std::byte> memory(asio_inotify::minimum_watch_buffer_size);
+    bool read = false;
+    set.async_read(asio::buffer(memory),
+                   asio::bind_executor(reading, [&](error_code ec, auto batch) {
+                       BOOST_TEST(!ec);
+                       BOOST_TEST(!batch.empty());
+                       read = true;
+                   }));
+    // The context has work as long as the read's handler did not run.
+    std::optional<std::size_t> recycled;
+    set.async_recycle([&](error_code ec, std::size_t n) {
+        BOOST_TEST(!ec);
+        recycled = n;
+    });
+    auto const deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    while (!recycled && std::chrono::steady_clock::now() < deadline) {
+        context.run_one_until(deadline);
+    }
+    BOOST_TEST_REQUIRE((recycled == 1U));
+    BOOST_TEST(!read);
+    reading.poll();
+    BOOST_TEST(read);
+    BOOST_TEST(set.available() != 0U);
+    auto const file = new_file();
+    BOOST_TEST(set.add(file, event_mask::open).value() == 4);
+    test::drain(set);
+    // Now it is free, even though that was not noticed while there was something to read.
+    auto const last = new_file();
+    BOOST_TEST(set.add(last, event_mask::open).value() == 1);
+    std::ifstream{last};
+    test::expect_events(test::drain(set), {"file5: 1 open"});
 }
 
 BOOST_AUTO_TEST_CASE(numbers_that_the_kernel_has_ended)

@@ -9,8 +9,10 @@
 #include "run_in_child.hpp"
 #include "saved_set.hpp"
 
+#include <boost/asio/bind_executor.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <string>
@@ -93,6 +95,58 @@ BOOST_AUTO_TEST_CASE(the_end_of_a_watch_is_told_once)
                lines{"1 gone file1: no watch has this watch descriptor"});
     test::expect_events(test::drain(set), {"file1: 1 delete_self", "file1: 1 ignored"});
     BOOST_TEST(set.empty());
+}
+
+// A read has taken events off the queue, and its handler did not run yet.
+BOOST_AUTO_TEST_CASE(the_end_of_a_watch_comes_after_its_events)
+{
+    boost::asio::io_context reading;
+    auto const ends = new_file();
+    fs::path const others[] = {new_file(), new_file()};
+    set.add(ends, event_mask::delete_self);
+    for (auto const& path : others) {
+        set.add(path, event_mask::attrib);
+    }
+    // More than the read takes.
+    for (int n = 0; n != 20; ++n) {
+        fs::permissions(others[n % 2], fs::perms::owner_all);
+    }
+    fs::remove(ends);
+    std::array<std::byte, asio_inotify::minimum_watch_buffer_size> memory;
+    std::size_t events = 0;
+    auto const count = [&](error_code ec, asio_inotify::watch_event_batch batch) {
+        BOOST_TEST(!ec);
+        events = static_cast<std::size_t>(std::ranges::distance(batch));
+    };
+    set.async_read(boost::asio::buffer(memory), boost::asio::bind_executor(reading, count));
+    context.poll();
+    BOOST_TEST(set.revalidate().count(test::watch_outcome::gone) == 1U);
+    BOOST_TEST(events == 0U);
+    reading.poll();
+    auto const seen = test::drain(set);
+    BOOST_TEST_REQUIRE(seen.size() == 20 - events + 2);
+    BOOST_TEST(seen[seen.size() - 2] == "file1: 1 delete_self");
+    BOOST_TEST(seen.back() == "file1: 1 ignored");
+    BOOST_TEST(set.counters().stale == 0U);
+
+    // The same where the read takes everything only later: told as soon as nothing is queued.
+    set.async_read(boost::asio::buffer(memory), boost::asio::bind_executor(reading, count));
+    BOOST_REQUIRE(::inotify_rm_watch(set.native_handle(), 2) == 0);
+    std::array<char, 256> taken{};
+    BOOST_REQUIRE(::read(set.native_handle(), taken.data(), taken.size()) == 16);
+    fs::path const both[] = {others[1], new_file()};
+    set.add(both[1], event_mask::attrib);
+    for (int n = 0; n != 20; ++n) {
+        fs::permissions(both[n % 2], fs::perms::owner_all);
+    }
+    BOOST_TEST(set.revalidate().count(test::watch_outcome::gone) == 1U);
+    events = 0;
+    context.restart();
+    context.poll();
+    reading.restart();
+    reading.poll();
+    BOOST_TEST(events != 0U);
+    BOOST_TEST(test::drain(set).back() == "file2: 2 ignored");
 }
 
 BOOST_AUTO_TEST_CASE(paths_are_out_of_date)

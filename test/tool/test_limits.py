@@ -8,6 +8,7 @@
 """What the kernel refuses."""
 
 import ctypes
+import json
 import os
 import platform
 import struct
@@ -73,10 +74,35 @@ class Namespace(support.TestCase):
                 f"cannot watch: {paths[5]}: the user's limit of watches is reached; "
                 "see /proc/sys/fs/inotify/max_user_watches")
 
+    def test_watches_of_a_tree(self):
+        change = self.limit("watches", 4)
+        # The root takes one more, to see that it comes back.
+        for name in ("a", "b", "c", "d", "e"):
+            self.make_directory(name)
+        result = support.run("-rj", "-t", "0.05", self.directory, preexec_fn=change)
+        self.assertEqual((result.returncode, result.stderr), (2, b""))
+        ready, *lines = map(json.loads, result.stdout.splitlines())
+        self.assertEqual(ready["watches"] + len(lines), 6)
+        for line in lines:
+            self.assertEqual(list(line), ["change", "type", "path", "error"])
+            self.assertEqual((line["change"], line["type"], line["error"]),
+                             ("uncovered", "dir", "No space left on device"))
+        result = support.run("-r", "-t", "0.05", self.directory, preexec_fn=change)
+        self.assertIn(b": the user's limit of watches is reached; see ", result.stdout)
+        change = self.limit("watches", 0)
+        self.assert_refused(
+            support.run("-r", self.directory, preexec_fn=change),
+            f"cannot watch: {self.directory}: the user's limit of watches is reached; "
+            "see /proc/sys/fs/inotify/max_user_watches")
+
     def test_instances(self):
         change = self.limit("instances", 0)
         self.assert_refused(
             support.run(self.directory, preexec_fn=change),
+            "cannot start: inotify: Too many open files; "
+            "see ulimit -n and /proc/sys/fs/inotify/max_user_instances")
+        self.assert_refused(
+            support.run("-r", self.directory, preexec_fn=change),
             "cannot start: inotify: Too many open files; "
             "see ulimit -n and /proc/sys/fs/inotify/max_user_instances")
 

@@ -371,6 +371,20 @@ BOOST_AUTO_TEST_CASE(adding_wakes_if_others_have_changed)
     expect({"changed /d/f", "changed /d/g"});
 }
 
+BOOST_AUTO_TEST_CASE(adding_wakes_if_there_is_something_to_compare)
+{
+    add("/d/f");
+    files.unlink("/d/f");
+    files.mkdir("/d/f");
+    expect({"disappeared /d/f"});
+    // It was not looked at as a directory yet.
+    add("/d/f/g");
+    BOOST_TEST(files.is_woken());
+    expect({});
+    files.create("/d/f/g");
+    expect({"appeared /d/f/g"});
+}
+
 BOOST_AUTO_TEST_CASE(work_in_slices)
 {
     for (int i = 0; i != 500; ++i) {

@@ -41,7 +41,6 @@ struct named_entries
         table.reserve();
         auto const id = entries.make(name);
         entries[id].parent = parent;
-        entries[id].hash = name_hash(parent, name);
         table.insert(entries, id);
         return id;
     }

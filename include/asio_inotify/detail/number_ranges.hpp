@@ -29,6 +29,9 @@ public:
     /// Insert all numbers from `first` to `last`. @pre `first <= last`
     void insert(int first, int last);
     void insert(number_ranges const& other);
+
+    /// Insert the numbers of another one, which is empty then. Takes no memory.
+    void take(number_ranges& other) noexcept;
     void erase(int number);
     void clear() noexcept { last_of_.clear(); }
 
@@ -47,6 +50,8 @@ public:
     [[nodiscard]] map const& ranges() const noexcept { return last_of_; }
 
 private:
+    void insert(map::node_type range) noexcept;
+
     map last_of_;
 };
 

@@ -34,6 +34,7 @@ template <class Engine, class Executor>
 class pump
 {
 public:
+    using engine_type = Engine;
     using batch_type = typename Engine::batch_type;
     using descriptor_type = asio::posix::basic_stream_descriptor<Executor>;
     using turn = pump_turn<Engine>;

@@ -131,9 +131,21 @@ public:
             }
             finish(self, asio::error::operation_aborted);
         } else if (result == step_result::again) {
+            // What is left is the next operation's if there is no memory for this one to go on.
+            struct wake_on_failure
+            {
+                typename Pump::engine_type* engine;
+                ~wake_on_failure()
+                {
+                    if (engine != nullptr) {
+                        engine->wake();
+                    }
+                }
+            } undone{engine.get()};
             // By way of the object's executor, as that of use_future would run it on any thread.
             asio::post(descriptor->get_executor(),
                        asio::append(std::move(self), boost::system::error_code()));
+            undone.engine = nullptr;
         } else {
             descriptor->async_wait(Pump::descriptor_type::wait_read, std::move(self));
         }

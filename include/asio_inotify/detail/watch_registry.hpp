@@ -97,6 +97,12 @@ public:
     /// microseconds for each watch.
     [[nodiscard]] bool must_reconcile() const noexcept { return overflowed_ || !missing_.empty(); }
 
+    /// Something waits until the stream of events was read up to a position that is too far.
+    [[nodiscard]] bool waits_too_long() const noexcept { return waits_too_long_; }
+
+    /// If nothing is queued, the position was reached. @pre No read is outstanding.
+    void look_at_queue(int fd, residue const& left) noexcept;
+
     /// Find the watches whose end the kernel could not report, and report it.
     /** @param left  Takes the events of their ends, to be delivered by the next read. */
     void reconcile(int fd, residue& left, boost::system::error_code& ec);
@@ -110,8 +116,8 @@ public:
 
     /// The barrier has passed, or `ec` says why not.
     /** @returns How many numbers are free as soon as the events that are queued now are read. */
-    std::size_t end_recycle(int fd, residue const& left, std::uint64_t ticket,
-                            boost::system::error_code& ec);
+    std::size_t end_recycle(int fd, residue const& left, bool no_read_outstanding,
+                            std::uint64_t ticket, boost::system::error_code& ec);
 
     /// The watches that the kernel has, with what they are on.
     [[nodiscard]] snapshot save(int fd, boost::system::error_code& ec) const;
@@ -125,7 +131,7 @@ public:
                    boost::system::error_code& ec);
 
     /// Compare with the kernel; give kinds of events and options back that got lost there.
-    [[nodiscard]] watch_report revalidate(int fd, residue const& left,
+    [[nodiscard]] watch_report revalidate(int fd, residue const& left, bool no_read_outstanding,
                                           boost::system::error_code& ec);
 
     /// Enter the watches of an instance that was made elsewhere, and hold its events.
@@ -164,8 +170,10 @@ private:
     [[nodiscard]] watch_descriptor next_number() const noexcept;
     [[nodiscard]] int drain(int fd, residue& left, boost::system::error_code& ec);
     void find_missing(int fd, residue const& left, boost::system::error_code& ec);
-    void set_missing(int fd, residue const& left, std::vector<int> missing,
-                     boost::system::error_code& ec);
+    [[nodiscard]] std::uint64_t end_of_queue(int fd, residue const& left, bool no_read_outstanding,
+                                             boost::system::error_code& ec);
+    void set_missing(int fd, residue const& left, bool no_read_outstanding,
+                     std::vector<int> missing, boost::system::error_code& ec);
     void report_missing(residue& left);
 
     static constexpr int unknown = 0;
@@ -176,6 +184,11 @@ private:
     int kernel_cursor_ = 1;
     // How many bytes of the stream of events were joined.
     std::uint64_t position_ = 0;
+    // A read was outstanding when a position behind what is queued was noted. What it has taken off
+    // the queue comes before that, and is not joined yet.
+    bool read_on_its_way_ = false;
+    // It was added to all positions, and perhaps had not taken it by then.
+    bool waits_too_long_ = false;
     // An overflow was read, and the watches were not compared with the kernel's since.
     bool overflowed_ = false;
     bool comparison_failed_ = false;

@@ -302,6 +302,9 @@ void basic_watch_set<Executor>::begin_read(inotify_type& instance, detail::watch
 {
     registry.begin_read();
     ec.clear();
+    if (registry.waits_too_long()) {
+        registry.look_at_queue(instance.native_handle(), instance.left());
+    }
     if (registry.must_reconcile()) {
         registry.reconcile(instance.native_handle(), instance.left(), ec);
     }
@@ -461,8 +464,8 @@ public:
             return;
         }
         ec = waiting_->request->result();
-        auto const recycled =
-            registry_->end_recycle(instance->native_handle(), instance->left(), ticket_, ec);
+        auto const recycled = registry_->end_recycle(instance->native_handle(), instance->left(),
+                                                     instance->no_read_outstanding(), ticket_, ec);
         self.complete(ec, recycled);
     }
 
@@ -627,7 +630,8 @@ watch_report basic_watch_set<Executor>::revalidate()
 template <class Executor>
 watch_report basic_watch_set<Executor>::revalidate(boost::system::error_code& ec)
 {
-    return check_open(ec) ? registry_->revalidate(instance_->native_handle(), instance_->left(), ec)
+    return check_open(ec) ? registry_->revalidate(instance_->native_handle(), instance_->left(),
+                                                  instance_->no_read_outstanding(), ec)
                           : watch_report();
 }
 

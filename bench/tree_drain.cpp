@@ -1,0 +1,292 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+// What does a change cost, from the event in the queue to the user, compared with reading the same
+// events from an inotify?
+
+#include "support/allocation_count.hpp"
+#include "support/counted.hpp"
+#include "support/paired.hpp"
+#include "support/program.hpp"
+#include "support/report.hpp"
+#include "support/stopwatch.hpp"
+#include "support/watched_tree.hpp"
+
+#include <asio_inotify/event_buffer.hpp>
+#include <asio_inotify/inotify.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <map>
+#include <random>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <sys/stat.h>
+
+namespace {
+
+struct options
+{
+    std::size_t directories = 100;
+    std::size_t files = 10;
+    std::size_t run_length = 8;
+    std::string place = "/dev/shm";
+    std::size_t events = 16000;
+    int pairs = 51;
+    int repeats = 3;
+    int core = -1;
+    std::uint64_t seed = 1;
+    bench::clock_kind clock = bench::clock_kind::cpu;
+    double bound = 1.25;
+    std::string count;
+    bool check = false;
+};
+
+// The least that can be done with what was told, so that no part of it can be left out.
+struct sum
+{
+    std::size_t events = 0;
+    std::size_t value = 0;
+
+    void add(std::size_t kind, std::string_view name) noexcept
+    {
+        value = value * 31 + kind + name.size() + static_cast<unsigned char>(name.back());
+        ++events;
+    }
+};
+
+// Reads what happens in the directories, and knows of them no more than the number of the watch.
+class leaf
+{
+public:
+    explicit leaf(bench::tree_of_directories const& tree)
+    {
+        using asio_inotify::event_mask;
+        inotify_.open();
+        for (auto const& path : tree.directories()) {
+            inotify_.add(path, event_mask::create | event_mask::delete_ | event_mask::move |
+                                   event_mask::move_self | event_mask::attrib | event_mask::modify |
+                                   event_mask::close_write);
+        }
+    }
+
+    sum drain(std::size_t events)
+    {
+        sum total;
+        context_.restart();
+        read_more(events, total);
+        context_.run();
+        return total;
+    }
+
+private:
+    void read_more(std::size_t events, sum& total)
+    {
+        inotify_.async_read_events(
+            buffer_,
+            [this, events, &total](boost::system::error_code ec, asio_inotify::event_batch batch) {
+                if (ec) {
+                    throw boost::system::system_error(ec);
+                }
+                for (auto const event : batch) {
+                    total.add(static_cast<std::size_t>(event.wd().value()), event.name());
+                }
+                if (total.events < events) {
+                    read_more(events, total);
+                }
+            });
+    }
+
+    boost::asio::io_context context_{1};
+    asio_inotify::basic_inotify<boost::asio::io_context::executor_type> inotify_{context_};
+    asio_inotify::event_buffer<> buffer_;
+};
+
+// Both watch the same directories, so that each event is in both queues.
+class contest
+{
+public:
+    explicit contest(options const& o)
+        : options_(o)
+        , tree_(o.place, {o.directories, o.files, 10})
+        , leaf_(tree_)
+        , random_(o.seed)
+    {
+        watched_.add(tree_);
+    }
+
+    double leaf()
+    {
+        fill(leaf_is_full_);
+        bench::undisturbed const measuring;
+        bench::stopwatch const watch(options_.clock);
+        drain_leaf();
+        return watch.seconds();
+    }
+
+    double tree()
+    {
+        fill(tree_is_full_);
+        bench::undisturbed const measuring;
+        bench::stopwatch const watch(options_.clock);
+        drain_tree();
+        return watch.seconds();
+    }
+
+    void drain_leaf()
+    {
+        leaf_is_full_ = false;
+        expect(leaf_.drain(options_.events).events);
+    }
+
+    void drain_tree()
+    {
+        tree_is_full_ = false;
+        sum total;
+        bench::allocation_count first;
+        watched_.receive(options_.events, [&](asio_inotify::tree_change const& change) {
+            if (total.events == 0) {
+                first = bench::allocations();
+            } else if (total.events + 1 == options_.events) {
+                auto const made = bench::allocations() - first;
+                allocations_ = made.operator_new + made.malloc;
+            }
+            total.add(static_cast<std::size_t>(change.what()), change.path());
+        });
+        expect(total.events);
+    }
+
+    /// What was allocated from the first change of the last drain to its last one.
+    [[nodiscard]] std::size_t allocations() const noexcept { return allocations_; }
+
+    /// Put the events into both queues, if one of them has been read.
+    void fill(bool is_full)
+    {
+        if (is_full) {
+            return;
+        }
+        // Never the same file twice running, as the kernel drops an event that is equal to the
+        // last.
+        std::size_t directory = 0;
+        for (std::size_t i = 0; i != options_.events; ++i) {
+            if (i % options_.run_length == 0) {
+                directory = random_() % options_.directories;
+            }
+            auto const path = tree_.file(directory, i % options_.files);
+            bench::check(::chmod(path.c_str(), 0600), "chmod");
+        }
+        leaf_is_full_ = true;
+        tree_is_full_ = true;
+    }
+
+private:
+    void expect(std::size_t events) const
+    {
+        if (events != options_.events) {
+            throw std::runtime_error("saw " + std::to_string(events) + " events of " +
+                                     std::to_string(options_.events));
+        }
+    }
+
+    options const& options_;
+    bench::tree_of_directories tree_;
+    ::leaf leaf_;
+    bench::watched_tree watched_;
+    std::mt19937_64 random_;
+    std::size_t allocations_ = 0;
+    bool leaf_is_full_ = false;
+    bool tree_is_full_ = false;
+};
+
+// For callgrind: drain once.
+int count(options const& o)
+{
+    contest both(o);
+    auto drain = [&] { o.count == "tree" ? both.drain_tree() : both.drain_leaf(); };
+    // Once before, as the first time takes memory.
+    both.fill(false);
+    both.drain_leaf();
+    both.drain_tree();
+    both.fill(false);
+    bench::counted(drain);
+    std::printf("{\"variant\":\"%s\",\"events\":%zu}\n", o.count.c_str(), o.events);
+    return 0;
+}
+
+int run(options& o)
+{
+    if (o.events + 64 > bench::queue_limit()) {
+        throw std::runtime_error("max_queued_events is too small");
+    }
+    if (!o.count.empty()) {
+        return count(o);
+    }
+    bench::report report("tree_drain");
+    report.parameter("directories", o.directories);
+    report.parameter("files", o.files);
+    report.parameter("run_length", o.run_length);
+    report.parameter("in", o.place);
+    report.parameter("events", o.events);
+    report.parameter("pairs", o.pairs);
+    report.parameter("repeats", o.repeats);
+    report.parameter("clock", o.clock == bench::clock_kind::wall ? "wall" : "cpu");
+    report.parameter("core", bench::pin_to_core(o.core));
+    contest both(o);
+    auto const times = bench::run_paired(
+        o.pairs, o.repeats, [&] { return both.leaf(); }, [&] { return both.tree(); });
+    both.fill(false);
+    both.drain_leaf();
+    both.drain_tree();
+    auto const each = [&](std::vector<double> values) {
+        for (auto& value : values) {
+            value *= 1e9 / static_cast<double>(o.events);
+        }
+        return bench::spread_of(std::move(values));
+    };
+    report.at_most("tree watcher / inotify", "ratio", bench::spread_of(times.ratios), o.bound);
+    report.figure("inotify", "ns/event", each(times.baseline));
+    report.figure("tree watcher", "ns/event", each(times.candidate));
+    report.at_most("allocations while draining", "",
+                   bench::spread_of({static_cast<double>(both.allocations())}), 0);
+    return report.finish(o.check);
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    options o;
+    CLI::App app("Reading changes of a tree, side by side with reading the same events.");
+    app.add_option("--directories", o.directories, "how many there are")->capture_default_str();
+    app.add_option("--files", o.files, "in each directory")
+        ->check(CLI::Range(2, 1000000))
+        ->capture_default_str();
+    app.add_option("--run-length", o.run_length,
+                   "how many events come from a directory before it is another one's turn")
+        ->check(CLI::Range(1, 1000000))
+        ->capture_default_str();
+    app.add_option("--events", o.events, "how many")->capture_default_str();
+    app.add_option("--in", o.place, "where to make the tree")->capture_default_str();
+    bench::add_pairing_options(app, o);
+    std::map<std::string, bench::clock_kind> const clocks{{"wall", bench::clock_kind::wall},
+                                                          {"cpu", bench::clock_kind::cpu}};
+    app.add_option("--clock", o.clock, "the thread's cpu time, or wall on a quiet machine")
+        ->transform(CLI::CheckedTransformer(clocks));
+    bench::add_core_option(app, o);
+    app.add_option("--seed", o.seed, "for the order")->capture_default_str();
+    app.add_option("--bound", o.bound, "most that the tree watcher may take, as a ratio")
+        ->capture_default_str();
+    app.add_flag("--check", o.check, "exit with 1 if a bound is missed");
+    app.add_option("--count", o.count, "drain once, by \"tree\" or \"leaf\", for callgrind")
+        ->check(CLI::IsMember({"tree", "leaf"}));
+    return bench::parse_and_run(app, argc, argv, "bench_tree_drain", [&] { return run(o); });
+}
