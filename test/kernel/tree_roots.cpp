@@ -187,7 +187,7 @@ BOOST_AUTO_TEST_CASE(one_in_another)
     make("a/b/c/f");
     expect({"created dir a/b/c/f"});
     BOOST_TEST(watcher.counters().directories == 4U);
-    BOOST_TEST(replay.size() == 3U);
+    BOOST_TEST(replay.size() == 4U);
 }
 
 BOOST_AUTO_TEST_CASE(one_around_another)
@@ -198,7 +198,11 @@ BOOST_AUTO_TEST_CASE(one_around_another)
     add_root("a/b");
     expect({"existing dir a/b/c"});
     add_root();
-    expect({"existing dir a", "existing file a/file", "existing dir a/b"});
+    auto seen = take();
+    std::sort(seen.begin(), seen.end());
+    // What is in the inner one is known already.
+    lines const expected{"existing dir a", "existing dir a/b", "existing file a/file"};
+    BOOST_TEST(seen == expected, boost::test_tools::per_element());
     write("a/b/c/file");
     expect({"created file a/b/c/file", "modified file a/b/c/file", "closed_write file a/b/c/file"});
     remove_root();
@@ -282,12 +286,10 @@ BOOST_AUTO_TEST_CASE(spelled_in_other_ways)
     fs::current_path(before);
     write("a/other");
     settle();
-    for (auto const& line : told) {
-        BOOST_TEST_MESSAGE(line);
-    }
     BOOST_TEST(std::count(told.begin(), told.end(), "created file ./new") == 1);
     BOOST_TEST(std::count(told.begin(), told.end(), "created file ./a/other") == 1);
     watcher.remove_root(".");
+    settle();
     BOOST_TEST(watcher.size() == 0U);
 }
 
