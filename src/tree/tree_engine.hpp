@@ -24,8 +24,10 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -178,6 +180,7 @@ private:
     void touch(queued_event const& event, dir_id id, tree_change_mask what);
     void arrive(dir_id parent, std::string_view name, bool is_directory, bool moved);
     void arrived(dir_id id) noexcept;
+    void note_gone(dir_id parent, std::string_view name);
     void depart(dir_id parent, std::string_view name);
     [[nodiscard]] outcome apply_rename(queued_event const& from, outcome given_up);
     [[nodiscard]] outcome find_exchange(queued_event const& from, queued_event const& to,
@@ -254,6 +257,8 @@ private:
     std::uint32_t watch_mask_;
 
     listing listing_;
+    // The names that have left the directory since its listing was begun.
+    std::set<std::string, std::less<>> gone_while_listing_;
     dir_id work_ = 0;
     // Those whose entries are swept at the end of a rescan, as some will be found elsewhere.
     std::vector<dir_id> to_sweep_;

@@ -406,6 +406,7 @@ void tree_engine::begin_listing(dir_id id, int handle, bool looks_at_files)
         push(id, tree_directory::must_list);
         return;
     }
+    gone_while_listing_.clear();
     listing_ = {};
     listing_.directory = id;
     listing_.handle = handle;
@@ -524,7 +525,7 @@ void tree_engine::list_entry(dir_id id, listed_entry const& listed)
         return;
     }
     bool is_directory = listed.type == kind::directory;
-    if (listed.type == kind::unknown ||
+    if (listed.type == kind::unknown || gone_while_listing_.contains(name) ||
         (listed.type == kind::symbolic_link && options_.follow_symlinks)) {
         boost::system::error_code ec;
         auto status = port_.look(listing_.handle, listed.name, options_.follow_symlinks, ec);

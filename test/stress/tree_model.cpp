@@ -9,6 +9,7 @@
 #include "tree_script.hpp"
 #include "watched_tree.hpp"
 
+#include <boost/asio/post.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <atomic>
@@ -117,7 +118,9 @@ BOOST_AUTO_TEST_CASE(several_threads)
                         }
                         own.next().perform(tree->dir.path());
                     }
-                    --at_work;
+                    if (--at_work == 0) {
+                        boost::asio::post(tree->context, [] {});
+                    }
                 });
         }
         if (at_the_same_time) {
