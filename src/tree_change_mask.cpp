@@ -16,29 +16,29 @@
 namespace asio_inotify {
 namespace {
 
-using named_mask = std::pair<std::string_view, tree_change_mask>;
+using named_change = std::pair<std::string_view, tree_change_mask>;
 
-constexpr std::array kinds{
-    named_mask{"existing", tree_change_mask::existing},
-    named_mask{"created", tree_change_mask::created},
-    named_mask{"modified", tree_change_mask::modified},
-    named_mask{"closed_write", tree_change_mask::closed_write},
-    named_mask{"attributes", tree_change_mask::attributes},
-    named_mask{"removed", tree_change_mask::removed},
-    named_mask{"renamed", tree_change_mask::renamed},
-    named_mask{"exchanged", tree_change_mask::exchanged},
-    named_mask{"rescan_begin", tree_change_mask::rescan_begin},
-    named_mask{"rescan_end", tree_change_mask::rescan_end},
-    named_mask{"unmounted", tree_change_mask::unmounted},
-    named_mask{"root_lost", tree_change_mask::root_lost},
-    named_mask{"root_found", tree_change_mask::root_found},
-    named_mask{"uncovered", tree_change_mask::uncovered},
-    named_mask{"covered", tree_change_mask::covered},
+constexpr std::array change_kinds{
+    named_change{"existing", tree_change_mask::existing},
+    named_change{"created", tree_change_mask::created},
+    named_change{"modified", tree_change_mask::modified},
+    named_change{"closed_write", tree_change_mask::closed_write},
+    named_change{"attributes", tree_change_mask::attributes},
+    named_change{"removed", tree_change_mask::removed},
+    named_change{"renamed", tree_change_mask::renamed},
+    named_change{"exchanged", tree_change_mask::exchanged},
+    named_change{"rescan_begin", tree_change_mask::rescan_begin},
+    named_change{"rescan_end", tree_change_mask::rescan_end},
+    named_change{"unmounted", tree_change_mask::unmounted},
+    named_change{"root_lost", tree_change_mask::root_lost},
+    named_change{"root_found", tree_change_mask::root_found},
+    named_change{"uncovered", tree_change_mask::uncovered},
+    named_change{"covered", tree_change_mask::covered},
 };
 
-constexpr std::array sets{
-    named_mask{"all", tree_change_mask::all},
-    named_mask{"none", tree_change_mask::none},
+constexpr std::array change_sets{
+    named_change{"all", tree_change_mask::all},
+    named_change{"none", tree_change_mask::none},
 };
 
 template <class Table>
@@ -58,7 +58,7 @@ bool look_up(Table const& table, std::string_view name, tree_change_mask& mask) 
 std::string to_string(tree_change_mask mask)
 {
     std::string names;
-    for (auto const& [name, kind] : kinds) {
+    for (auto const& [name, kind] : change_kinds) {
         if (any(mask & kind)) {
             if (!names.empty()) {
                 names += ',';
@@ -76,7 +76,7 @@ tree_change_mask tree_change_mask_from_string(std::string_view names, boost::sys
     for (;;) {
         auto const end = names.find_first_of(",|");
         auto const name = names.substr(0, end);
-        if (!look_up(kinds, name, mask) && !look_up(sets, name, mask)) {
+        if (!look_up(change_kinds, name, mask) && !look_up(change_sets, name, mask)) {
             ASIO_INOTIFY_FAIL(ec, error::unknown_event_name);
             return tree_change_mask::none;
         }

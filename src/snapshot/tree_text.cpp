@@ -27,7 +27,7 @@ using detail::saved_entry;
 using detail::take_prefix;
 using detail::take_until;
 
-constexpr std::string_view text_title = "asio-inotify tree ";
+constexpr std::string_view tree_title = "asio-inotify tree ";
 
 void append_time_line(std::string& text, std::int64_t time)
 {
@@ -183,7 +183,7 @@ std::vector<std::string> tree_snapshot::roots() const
 std::string tree_snapshot::to_text() const
 {
     std::string text;
-    detail::append_title_line(text, text_title);
+    detail::append_title_line(text, tree_title);
     append_time_line(text, time_);
     for (auto const& entry : entries_) {
         append_entry_line(text, entry);
@@ -199,7 +199,7 @@ tree_snapshot tree_snapshot::from_text(std::string_view text, boost::system::err
     ec.clear();
     tree_snapshot result;
     tree_reader reader(text);
-    if (reader.read_title(text_title, ec) && reader.read_time(result.time_, ec) &&
+    if (reader.read_title(tree_title, ec) && reader.read_time(result.time_, ec) &&
         reader.read_entries(result.entries_, ec)) {
         line = 0;
         return result;

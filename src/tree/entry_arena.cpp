@@ -7,6 +7,8 @@
 
 #include "entry_arena.hpp"
 
+#include <boost/throw_exception.hpp>
+
 #include <cstring>
 #include <new>
 
@@ -25,7 +27,7 @@ entry_id entry_arena::take(std::size_t units)
     }
     if (used_ + units > chunk_units) {
         if (chunks_.size() == (std::size_t{1} << (32 - chunk_bits))) {
-            throw std::bad_alloc();
+            boost::throw_exception(std::bad_alloc());
         }
         chunks_.push_back(std::make_unique_for_overwrite<unit[]>(chunk_units));
         used_ = chunks_.size() == 1 ? 1 : 0;

@@ -13,19 +13,19 @@
 namespace asio_inotify::detail {
 namespace {
 
-constexpr auto bits(event_mask mask) noexcept
+constexpr auto mask_bits(event_mask mask) noexcept
 {
     return static_cast<std::uint32_t>(mask);
 }
 
-constexpr auto created = bits(event_mask::create);
-constexpr auto deleted = bits(event_mask::delete_);
-constexpr auto moved_from = bits(event_mask::moved_from);
-constexpr auto moved_to = bits(event_mask::moved_to);
-constexpr auto modified = bits(event_mask::modify);
-constexpr auto closed_write = bits(event_mask::close_write);
-constexpr auto attributes = bits(event_mask::attrib);
-constexpr auto move_self = bits(event_mask::move_self);
+constexpr auto created = mask_bits(event_mask::create);
+constexpr auto deleted = mask_bits(event_mask::delete_);
+constexpr auto moved_from = mask_bits(event_mask::moved_from);
+constexpr auto moved_to = mask_bits(event_mask::moved_to);
+constexpr auto modified = mask_bits(event_mask::modify);
+constexpr auto closed_write = mask_bits(event_mask::close_write);
+constexpr auto attributes = mask_bits(event_mask::attrib);
+constexpr auto move_self = mask_bits(event_mask::move_self);
 
 } // namespace
 
