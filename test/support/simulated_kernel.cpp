@@ -38,6 +38,18 @@ unsigned char type_of(simulated_world::kind type)
 
 } // namespace
 
+void simulated_kernel::answer(std::string_view bytes)
+{
+    constexpr std::uint64_t factor = 0x9e3779b97f4a7c15;
+    answers_ = (answers_ ^ std::hash<std::string_view>()(bytes)) * factor;
+    answers_ ^= answers_ >> 29U;
+}
+
+void simulated_kernel::answer(std::uint64_t value)
+{
+    answer({reinterpret_cast<char const*>(&value), sizeof value});
+}
+
 bool simulated_kernel::begin(port_call call, error_code& ec)
 {
     ec.clear();
@@ -46,8 +58,10 @@ bool simulated_kernel::begin(port_call call, error_code& ec)
     }
     if (int const failure = fail ? fail(call) : 0; failure != 0) {
         set(ec, failure);
+        answer(static_cast<std::uint64_t>(failure));
         return false;
     }
+    answer(static_cast<std::uint64_t>(call) << 32U);
     return true;
 }
 
@@ -61,6 +75,7 @@ std::size_t simulated_kernel::read(std::byte* data, std::size_t size, error_code
         set(ec, static_cast<int>(-got));
         return 0;
     }
+    answer({reinterpret_cast<char const*>(data), static_cast<std::size_t>(got)});
     return static_cast<std::size_t>(got);
 }
 
@@ -73,6 +88,7 @@ simulated_kernel::handle simulated_kernel::open(int failure, simulated_world::pl
     if (failure == 0 && !found.what->readable) {
         failure = EACCES;
     }
+    answer(static_cast<std::uint64_t>(failure));
     if (failure != 0) {
         set(ec, failure);
         return -1;
@@ -139,7 +155,10 @@ simulated_kernel::file_status simulated_kernel::identify(handle directory, error
     if (!begin(port_call::identify, ec)) {
         return {};
     }
-    return status(*handles_.at(directory).what.what);
+    // What else it says can change, but the engine does not look at it.
+    auto const s = status(*handles_.at(directory).what.what);
+    answer(s.device << 32U ^ s.inode);
+    return s;
 }
 
 simulated_kernel::file_status simulated_kernel::look(handle parent, char const* name, bool follow,
@@ -150,11 +169,16 @@ simulated_kernel::file_status simulated_kernel::look(handle parent, char const* 
     }
     simulated_world::place found;
     int const failure = world.step(handles_.at(parent).what.what, name, follow, found);
+    answer(static_cast<std::uint64_t>(failure));
     if (failure != 0) {
         set(ec, failure);
         return {};
     }
-    return status(*found.what);
+    auto const s = status(*found.what);
+    answer(s.device << 32U ^ s.inode);
+    answer(static_cast<std::uint64_t>(s.stamp.status_changed) << 2U ^
+           static_cast<std::uint64_t>(s.kind));
+    return s;
 }
 
 std::vector<simulated_kernel::entry> simulated_kernel::left_of(open_directory& d) const
@@ -185,6 +209,7 @@ std::size_t simulated_kernel::list(handle directory, std::byte* data, std::size_
     world.wait_for(n);
     if (n.dead) {
         set(ec, ENOENT);
+        answer(ENOENT);
         return 0;
     }
     world.listed(d.what);
@@ -229,6 +254,7 @@ std::size_t simulated_kernel::list(handle directory, std::byte* data, std::size_
     if (count == 0 && (d.dots != 2 || !left.empty())) {
         set(ec, EINVAL);
     }
+    answer({reinterpret_cast<char const*>(data), done});
     return done;
 }
 
@@ -256,6 +282,7 @@ int simulated_kernel::add(handle directory, std::uint32_t native_mask, int at, e
         }
         result = world.inotify.add(n.id, native_mask | IN_MASK_ADD);
     }
+    answer(static_cast<std::uint64_t>(result));
     if (result < 0) {
         set(ec, -result);
         return -1;
@@ -286,7 +313,9 @@ std::vector<int> simulated_kernel::live(error_code& ec)
     if (!begin(port_call::live, ec)) {
         return {};
     }
-    return world.inotify.live();
+    auto numbers = world.inotify.live();
+    answer({reinterpret_cast<char const*>(numbers.data()), numbers.size() * sizeof(int)});
+    return numbers;
 }
 
 bool simulated_kernel::is_remote(handle directory) noexcept
@@ -348,6 +377,7 @@ std::vector<simulated_kernel::mount> simulated_kernel::mounts()
 void simulated_kernel::describe(std::string& state) const
 {
     world.describe(state);
+    state += std::to_string(time.time_since_epoch().count());
     for (auto const& [number, d] : handles_) {
         state += std::to_string(number) + ':' + std::to_string(d.what.what->id) + ' ' +
                  std::to_string(d.position) + ' ' + std::to_string(d.dots) + (d.begun ? 'b' : 'n');

@@ -67,6 +67,9 @@ public:
 
     clock::time_point time{};
 
+    /// A hash of all answers up to now. All that an engine does follows from the answers it got.
+    [[nodiscard]] std::uint64_t answers() const { return answers_; }
+
     /// True if the engine would be woken.
     [[nodiscard]] bool has_something() const;
 
@@ -116,6 +119,8 @@ private:
     };
 
     bool begin(port_call call, error_code& ec);
+    void answer(std::string_view bytes);
+    void answer(std::uint64_t value);
     handle open(int failure, simulated_world::place const& found, error_code& ec);
     int add(handle directory, std::uint32_t native_mask, int at, error_code& ec);
     std::vector<entry> left_of(open_directory& d) const;
@@ -124,6 +129,7 @@ private:
     /// What is at a path: 0 if nothing is.
     [[nodiscard]] simulated_inotify::object object_at(std::string const& path) const;
 
+    std::uint64_t answers_ = 0;
     std::map<handle, open_directory> handles_;
     std::map<std::string, simulated_inotify::object> guarded_;
 };

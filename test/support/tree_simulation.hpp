@@ -100,6 +100,9 @@ public:
     /// The tree on disk and the stream since the last rest, for people.
     [[nodiscard]] std::string picture() const;
 
+    /// True if the engine would do something later even if nothing happened.
+    [[nodiscard]] bool has_deadline() const { return engine_->deadline().has_value(); }
+
     /// What the promises depend on.
     void describe(std::string& state) const;
 

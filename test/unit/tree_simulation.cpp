@@ -11,14 +11,20 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
+#include <csignal>
+#include <cstddef>
 #include <cstdlib>
-#include <iostream>
-#include <optional>
+#include <initializer_list>
 #include <random>
+#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include <sys/wait.h>
+#include <unistd.h>
 
 // The tree engine on a simulated kernel, by random sequences of what other processes do. In the
 // long run, with ASIO_INOTIFY_LONG_RUN set, there are 10^7 operations.
@@ -87,8 +93,10 @@ outcome play(script const& s)
         ++next;
         calls = 0;
     };
+    bool started = false;
     kernel.before = [&](test::port_call) {
-        while (next != s.operations.end() && next->gap <= calls) {
+        // Before there is a root the adding of one may fail, which is no more than that.
+        while (started && next != s.operations.end() && next->gap <= calls) {
             perform();
         }
         ++calls;
@@ -108,6 +116,7 @@ outcome play(script const& s)
         asio_inotify::tree_options options;
         options.batch_size = s.batch_size;
         simulation.start(options);
+        started = true;
         for (;;) {
             simulation.run();
             if (next == s.operations.end()) {
@@ -124,10 +133,57 @@ outcome play(script const& s)
     return result;
 }
 
+/// In a process of its own, so that what crashes or does not end can be shrunk like all else.
+outcome play_in_child(script const& s)
+{
+    constexpr unsigned seconds = 20;
+    std::array<int, 2> ends{};
+    BOOST_REQUIRE(::pipe(ends.data()) == 0);
+    auto const child = ::fork();
+    BOOST_REQUIRE(child >= 0);
+    if (child == 0) {
+        // The handlers of the test framework are not wanted here.
+        for (int const number : {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGALRM}) {
+            ::signal(number, SIG_DFL);
+        }
+        ::alarm(seconds);
+        auto const result = play(s);
+        auto text = std::to_string(result.changes) + ' ' + std::to_string(result.overflows) + ' ' +
+                    std::to_string(result.performed) + '\n' + result.broken;
+        text += result.broken.empty() ? "" : '\n' + result.picture;
+        for (std::size_t done = 0; done < text.size();) {
+            auto const written = ::write(ends[1], text.data() + done, text.size() - done);
+            done += written > 0 ? static_cast<std::size_t>(written) : text.size();
+        }
+        ::_exit(0);
+    }
+    ::close(ends[1]);
+    std::string text;
+    std::array<char, 4096> some{};
+    for (ssize_t got = 0; (got = ::read(ends[0], some.data(), some.size())) > 0;) {
+        text.append(some.data(), static_cast<std::size_t>(got));
+    }
+    ::close(ends[0]);
+    int status = 0;
+    BOOST_REQUIRE(::waitpid(child, &status, 0) == child);
+    outcome result;
+    if (status != 0) {
+        result.broken = WIFSIGNALED(status) ? "ended by signal " + std::to_string(WTERMSIG(status))
+                                            : "ended by itself";
+        return result;
+    }
+    std::istringstream lines(text);
+    lines >> result.changes >> result.overflows >> result.performed;
+    std::getline(lines, result.broken);
+    std::getline(lines, result.broken);
+    std::getline(lines, result.picture, '\0');
+    return result;
+}
+
 /// Leave out what is not needed for a promise to be broken.
 script shrink(script s)
 {
-    auto const breaks = [](script const& tried) { return !play(tried).broken.empty(); };
+    auto const breaks = [](script const& tried) { return !play_in_child(tried).broken.empty(); };
     for (bool again = true; std::exchange(again, false);) {
         for (auto length = std::max<std::size_t>(s.operations.size() / 2, 1); length != 0;
              length /= 2) {
@@ -277,15 +333,15 @@ BOOST_AUTO_TEST_CASE(promises_are_kept_in_random_worlds)
         auto const seed = seeds();
         auto const length = std::size_t{20} << seed % 7;
         auto const s = script_maker(seed).make(length);
-        auto const result = play(s);
+        auto const result = play_in_child(s);
         operations += length;
         all.changes += result.changes;
         all.overflows += result.overflows;
         all.performed += result.performed;
         if (!result.broken.empty()) {
             auto const small = shrink(s);
-            auto const again = play(small);
-            BOOST_FAIL(again.broken << '\n' << describe(small) << again.picture);
+            auto const again = play_in_child(small);
+            BOOST_FAIL(again.broken + '\n' + describe(small) + again.picture);
         }
     }
     BOOST_TEST_MESSAGE(operations << " operations, " << all.performed << " of them possible; "

@@ -1,0 +1,307 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#include "tree_simulation.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+// Every sequence of a few operations of other processes, with each of them at every point of the
+// engine's work: before each call that can see it, the scan of a new root included, while the
+// engine waits for the second half of a rename, and when it has come to rest.
+//
+// Covered: create, mkdir, write, unlink, rmdir, rename and exchange on two names in the root, on
+// the same two in the directories there, and on one name outside of the root; from several worlds.
+//
+// What is left out makes no difference: all that the engine does follows from the answers it has
+// got. So of two sequences after which answers, world, queue and stream are the same, one is gone
+// on with. There is no point before close, rewind, remove and identify, whose answers no operation
+// changes. In a world without names, the one that is used first is "a".
+//
+// Sequences of three operations; of four in the long run, with ASIO_INOTIFY_LONG_RUN set.
+BOOST_AUTO_TEST_SUITE(tree_simulation_exhaustive)
+
+namespace {
+
+using test::operation;
+using op = operation::kind;
+using node_kind = test::simulated_world::kind;
+
+/// Somebody has been here before.
+struct known_state
+{
+};
+
+constexpr std::array<std::string_view, 7> places{"/r/a",   "/r/b",   "/r/a/a", "/r/a/b",
+                                                 "/r/b/a", "/r/b/b", "/o/o"};
+
+operation make(op what, std::string_view from, std::string_view to = {})
+{
+    operation o{what, std::string(from), std::string(to)};
+    o.gap = 0;
+    return o;
+}
+
+bool is_below(std::string_view path, std::string_view top)
+{
+    return path.size() > top.size() && path.starts_with(top) && path[top.size()] == '/';
+}
+
+class explorer
+{
+public:
+    struct task
+    {
+        std::vector<operation> before;
+        std::size_t operations;
+        std::size_t queue_limit = 16384;
+        std::size_t entries_at_once = static_cast<std::size_t>(-1);
+    };
+
+    explicit explorer(task t)
+        : task_(std::move(t))
+    {}
+
+    void explore()
+    {
+        do {
+            run();
+            ++runs_;
+        } while (next());
+        BOOST_TEST(failures_ == 0U);
+    }
+
+    [[nodiscard]] std::uint64_t runs() const { return runs_; }
+    [[nodiscard]] std::size_t states() const { return seen_.size(); }
+    [[nodiscard]] std::uint64_t sequences() const { return ends_; }
+
+private:
+    struct choice
+    {
+        std::size_t taken;
+        std::size_t count;
+    };
+
+    void run()
+    {
+        test::tree_simulation simulation(task_.before);
+        simulation_ = &simulation;
+        auto& kernel = simulation.kernel;
+        kernel.world.inotify.queue_limit = task_.queue_limit;
+        kernel.entries_at_once = task_.entries_at_once;
+        depth_ = 0;
+        left_ = task_.operations;
+        calls_ = 0;
+        done_.clear();
+        kernel.before = [this](test::port_call call) {
+            ++calls_;
+            if (call != test::port_call::close && call != test::port_call::rewind &&
+                call != test::port_call::remove && call != test::port_call::identify) {
+                point(static_cast<std::uint64_t>(call));
+            }
+        };
+        constexpr std::uint64_t waiting = 100;
+        constexpr std::uint64_t resting = 101;
+        simulation.waits = [&] { return simulation.has_deadline() && point(waiting); };
+        try {
+            simulation.start({});
+            do {
+                simulation.run();
+            } while (point(resting));
+            ++ends_;
+        } catch (known_state const&) {
+        } catch (test::broken_promise const& broken) {
+            constexpr std::size_t most_printed = 3;
+            if (++failures_ > most_printed) {
+                return;
+            }
+            std::string text = broken.what();
+            for (auto const& line : done_) {
+                text += "\n  " + line;
+            }
+            BOOST_ERROR(text + '\n' + simulation.picture());
+        }
+    }
+
+    // The operations that happen now. True if there is one.
+    bool point(std::uint64_t where)
+    {
+        for (bool some = false;; some = true) {
+            if (depth_ == path_.size() && !seen_.insert(state(where)).second) {
+                throw known_state();
+            }
+            if (left_ == 0) {
+                return some;
+            }
+            if (depth_ == path_.size()) {
+                path_.push_back({0, operations().size() + 1});
+            }
+            auto const taken = path_[depth_++].taken;
+            if (taken == 0) {
+                return some;
+            }
+            auto const o = operations()[taken - 1];
+            --left_;
+            done_.push_back("before call " + std::to_string(calls_) + ": " + test::describe(o));
+            BOOST_REQUIRE(simulation_->perform(o));
+        }
+    }
+
+    // To the next sequence. False if there is none.
+    bool next()
+    {
+        while (!path_.empty() && ++path_.back().taken == path_.back().count) {
+            path_.pop_back();
+        }
+        return !path_.empty();
+    }
+
+    std::uint64_t state(std::uint64_t where)
+    {
+        text_.clear();
+        simulation_->describe(text_);
+        std::uint64_t const numbers[] = {simulation_->kernel.answers(), where, left_};
+        text_.append(reinterpret_cast<char const*>(numbers), sizeof numbers);
+        return std::hash<std::string_view>()(text_);
+    }
+
+    std::vector<operation> operations() const
+    {
+        struct found
+        {
+            std::string_view path;
+            test::simulated_world::node const* what;
+        };
+        std::vector<found> present;
+        std::vector<std::string_view> free;
+        auto const& world = simulation_->kernel.world;
+        for (auto const path : places) {
+            test::simulated_world::place place;
+            if (world.walk(path, false, place) == 0) {
+                present.push_back({path, place.what.get()});
+            } else if (world.walk(path.substr(0, path.rfind('/')), false, place) == 0 &&
+                       place.what->type == node_kind::directory) {
+                free.push_back(path);
+            }
+        }
+        std::vector<operation> all;
+        for (auto const path : free) {
+            all.push_back(make(op::create, path));
+            all.push_back(make(op::mkdir, path));
+        }
+        for (auto const& [path, what] : present) {
+            bool const is_directory = what->type == node_kind::directory;
+            if (!is_directory) {
+                all.push_back(make(op::write, path));
+                all.push_back(make(op::unlink, path));
+            } else if (what->entries.empty()) {
+                all.push_back(make(op::rmdir, path));
+            }
+            for (auto const to : free) {
+                if (!is_below(to, path)) {
+                    all.push_back(make(op::rename, path, to));
+                }
+            }
+            for (auto const& [other, there] : present) {
+                if (other == path || is_below(other, path) || is_below(path, other)) {
+                    continue;
+                }
+                if (path < other) {
+                    all.push_back(make(op::exchange, path, other));
+                }
+                if (what->type == there->type && there->entries.empty()) {
+                    all.push_back(make(op::rename, path, other));
+                }
+            }
+        }
+        if (task_.before.empty() && done_.empty()) {
+            std::erase_if(all, [](operation const& o) {
+                auto const first = (o.from + o.to).find_first_of("ab");
+                return first != std::string::npos && (o.from + o.to)[first] == 'b';
+            });
+        }
+        return all;
+    }
+
+    task task_;
+    std::vector<choice> path_;
+    std::unordered_set<std::uint64_t> seen_;
+    std::uint64_t runs_ = 0;
+    std::uint64_t ends_ = 0;
+    std::size_t failures_ = 0;
+
+    // Of the run that goes on.
+    test::tree_simulation* simulation_ = nullptr;
+    std::size_t depth_ = 0;
+    std::size_t left_ = 0;
+    std::size_t calls_ = 0;
+    std::vector<std::string> done_;
+    std::string text_;
+};
+
+std::size_t longest()
+{
+    return std::getenv("ASIO_INOTIFY_LONG_RUN") != nullptr ? 4 : 3;
+}
+
+void explore(explorer::task t)
+{
+    auto const operations = t.operations;
+    explorer e(std::move(t));
+    e.explore();
+    BOOST_TEST_MESSAGE(operations << " operations: " << e.states() << " states, " << e.runs()
+                                  << " runs, " << e.sequences() << " of them to the end");
+    BOOST_TEST(e.sequences() > 0U);
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(from_nothing)
+{
+    explore({{}, longest()});
+}
+
+BOOST_AUTO_TEST_CASE(from_a_directory_outside_and_one_inside)
+{
+    explore({{make(op::mkdir, "/r/a"), make(op::mkdir, "/o/o")}, longest()});
+}
+
+BOOST_AUTO_TEST_CASE(from_two_directories)
+{
+    explore({{make(op::mkdir, "/r/a"), make(op::create, "/r/a/a"), make(op::mkdir, "/r/b")},
+             longest()});
+}
+
+BOOST_AUTO_TEST_CASE(from_a_directory_in_another)
+{
+    explore({{make(op::mkdir, "/r/a"), make(op::mkdir, "/r/a/a"), make(op::create, "/r/b")},
+             longest()});
+}
+
+BOOST_AUTO_TEST_CASE(with_a_queue_that_overflows)
+{
+    explore({{make(op::mkdir, "/r/a"), make(op::create, "/r/a/a")}, longest() - 1, 1});
+}
+
+BOOST_AUTO_TEST_CASE(listed_one_by_one)
+{
+    explore({{make(op::mkdir, "/r/a"), make(op::create, "/r/a/a")}, longest() - 1, 16384, 1});
+}
+
+BOOST_AUTO_TEST_SUITE_END()
