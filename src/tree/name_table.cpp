@@ -53,14 +53,16 @@ void name_table::erase(entry_arena const& entries, entry_id id) noexcept
     auto const& entry = entries[id];
     auto* b = &primary(number_for(name_hash(entry.parent, entry.name())));
     auto const in = [&] { return std::find(b->ids, b->ids + b->used, id) - b->ids; };
+    // What links to the bucket that is looked at, unless it is the first.
+    std::uint32_t* link = nullptr;
     auto at = in();
     while (at == b->used) {
+        link = &b->next;
         b = &overflow(b->next);
         at = in();
     }
     // The last one of the chain takes its place.
     auto* last = b;
-    std::uint32_t* link = nullptr;
     while (last->next != 0) {
         link = &last->next;
         last = &overflow(last->next);

@@ -90,9 +90,10 @@ void root_guard::end_unused(std::vector<step> const& gone) noexcept
 std::vector<std::string> root_guard::take_suspects()
 {
     std::vector<std::string> suspects;
-    if (guarded_.empty()) {
+    if (fd_ < 0) {
         return suspects;
     }
+    // Also if nothing is guarded any more: the ends of the last watches are to be read.
     std::array<std::byte, 8192> buffer;
     boost::system::error_code ec;
     while (auto const size = read_queued(fd_, buffer.data(), buffer.size(), ec)) {

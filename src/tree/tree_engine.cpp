@@ -73,7 +73,7 @@ step_result tree_engine::step(boost::system::error_code& ec)
         }
         if (has_changes()) {
             idle_ = result == progress::all_done && !has_work() && to_sweep_.empty() &&
-                    !rescanning_ && !scanning_ && uncovered_.empty();
+                    changed_mounts_.empty() && !rescanning_ && !scanning_ && uncovered_.empty();
             return step_result::deliver;
         }
         if (result == progress::slice_over ||
@@ -82,6 +82,8 @@ step_result tree_engine::step(boost::system::error_code& ec)
         }
         if (has_work()) {
             work_for_a_while(slice_end);
+        } else if (!changed_mounts_.empty()) {
+            look_beneath_mounts();
         } else if (!work()) {
             if (has_changes()) {
                 return step_result::deliver;

@@ -24,8 +24,10 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -177,6 +179,8 @@ private:
     void apply_own_event(queued_event const& event, dir_id id);
     void touch(queued_event const& event, dir_id id, tree_change_mask what);
     void arrive(dir_id parent, std::string_view name, bool is_directory, bool moved);
+    void arrived(dir_id id) noexcept;
+    void note_gone(dir_id parent, std::string_view name);
     void depart(dir_id parent, std::string_view name);
     [[nodiscard]] outcome apply_rename(queued_event const& from, outcome given_up);
     [[nodiscard]] outcome find_exchange(queued_event const& from, queued_event const& to,
@@ -233,6 +237,7 @@ private:
     [[nodiscard]] bool walk_existing(time_point slice_end);
     void know_mounts();
     void look_at_mounts();
+    void look_beneath_mounts();
     void look_at_suspects();
     [[nodiscard]] dir_id find_directory(dir_id root, std::string_view rest);
 
@@ -254,6 +259,8 @@ private:
     std::uint32_t watch_mask_;
 
     listing listing_;
+    // The names that have left the directory since its listing was begun.
+    std::set<std::string, std::less<>> gone_while_listing_;
     dir_id work_ = 0;
     // Those whose entries are swept at the end of a rescan, as some will be found elsewhere.
     std::vector<dir_id> to_sweep_;
@@ -301,6 +308,8 @@ private:
 
     std::vector<nested_root> nested_;
     std::vector<tree_port::mount> mounts_;
+    // Where something was mounted or unmounted.
+    std::vector<std::string> changed_mounts_;
     bool scanning_ = false;
     bool rescanning_ = false;
     // Of the walk over what there was: the root and the entry that comes next.

@@ -239,6 +239,7 @@ void tree_engine::arrive(dir_id parent, std::string_view name, bool is_directory
 
 void tree_engine::depart(dir_id parent, std::string_view name)
 {
+    note_gone(parent, name);
     if (auto const known = model_.index.find(parent, name); known != 0) {
         model_.remove(known, false);
     }
@@ -333,11 +334,19 @@ auto tree_engine::find_exchange(queued_event const& from, queued_event const& to
                         model_.is_within(target, model_.index.entry(one).directory())) ||
                        (model_.index.entry(other).is_directory() &&
                         model_.is_within(parent, model_.index.entry(other).directory()));
-    if (loops || model_.locate(parent).is_told != model_.locate(target).is_told ||
+    // One that was listed after the exchange is what came there.
+    bool const is_late =
+        model_.index.entry(one).is_directory() != ((from.mask & directory_bit) != 0) ||
+        model_.index.entry(other).is_directory() != ((back.mask & directory_bit) != 0);
+    if (loops || is_late || model_.locate(parent).is_told != model_.locate(target).is_told ||
         !exists(parent, from.name) || !exists(target, to.name)) {
         return outcome::done;
     }
+    auto const one_below = model_.index.entry(one).directory();
+    auto const other_below = model_.index.entry(other).directory();
     model_.exchange(one, other);
+    arrived(one_below);
+    arrived(other_below);
     queue_.consume(back);
     queue_.consume(end);
     queue_.consume(from);
@@ -354,6 +363,7 @@ void tree_engine::rename(dir_id from, std::string_view name, dir_id to, std::str
         to = 0;
     }
     if (from != 0) {
+        note_gone(from, name);
         look_for_exchange(from, name, cookie);
     }
     if (to != 0 && model_.index.find(to, new_name) != 0) {
@@ -386,8 +396,31 @@ void tree_engine::rename(dir_id from, std::string_view name, dir_id to, std::str
         return;
     }
     model_.rename(known, to, new_name, false);
+    arrived(below);
     if (below == 0) {
         remember_rename(from, name, to, new_name);
+    }
+}
+
+// A listing that was begun before can still have the name: filesystems may list what was.
+void tree_engine::note_gone(dir_id parent, std::string_view name)
+{
+    if (listing_.directory == parent && !listing_.sweeping) {
+        gone_while_listing_.emplace(name);
+    }
+}
+
+// A directory that was not found where it was is here.
+void tree_engine::arrived(dir_id id) noexcept
+{
+    if (id == 0) {
+        return;
+    }
+    auto const& d = directory(id);
+    if (d.wd == 0) {
+        push(id, tree_directory::must_probe | tree_directory::must_list);
+    } else if (d.is(tree_directory::must_probe)) {
+        push(id, tree_directory::must_probe);
     }
 }
 

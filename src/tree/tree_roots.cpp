@@ -291,18 +291,23 @@ void tree_engine::look_at_mounts()
         return;
     }
     auto now = port_.mounts();
-    std::vector<std::string_view> changed;
     auto const collect = [&](auto const& some, auto const& others) {
         for (auto const& mount : some) {
             if (std::ranges::find(others, mount) == others.end()) {
-                changed.push_back(mount.path);
+                changed_mounts_.push_back(mount.path);
             }
         }
     };
     collect(now, mounts_);
     collect(mounts_, now);
-    for (auto const& root : model_.roots()) {
-        for (auto const path : changed) {
+    mounts_ = std::move(now);
+}
+
+// When all events were read: before, directories can have other paths here than they have there.
+void tree_engine::look_beneath_mounts()
+{
+    for (auto const& path : std::exchange(changed_mounts_, {})) {
+        for (auto const& root : model_.roots()) {
             if (auto const rest = below(path, root.canonical)) {
                 if (auto const id = find_directory(root.directory, *rest); id != 0) {
                     push(id, tree_directory::must_probe);
@@ -315,7 +320,6 @@ void tree_engine::look_at_mounts()
             }
         }
     }
-    mounts_ = std::move(now);
 }
 
 void tree_engine::look_at_suspects()

@@ -404,6 +404,7 @@ void tree_engine::begin_listing(dir_id id, int handle, bool looks_at_files)
         push(id, tree_directory::must_list);
         return;
     }
+    gone_while_listing_.clear();
     listing_ = {};
     listing_.directory = id;
     listing_.handle = handle;
@@ -522,10 +523,18 @@ void tree_engine::list_entry(dir_id id, listed_entry const& listed)
         return;
     }
     bool is_directory = listed.type == kind::directory;
-    if (listed.type == kind::unknown ||
+    if (listed.type == kind::unknown || gone_while_listing_.contains(name) ||
         (listed.type == kind::symbolic_link && options_.follow_symlinks)) {
         boost::system::error_code ec;
-        auto const status = port_.look(listing_.handle, listed.name, options_.follow_symlinks, ec);
+        auto status = port_.look(listing_.handle, listed.name, options_.follow_symlinks, ec);
+        if (ec && options_.follow_symlinks) {
+            // A link that leads nowhere is there all the same.
+            status = port_.look(listing_.handle, listed.name, false, ec);
+        }
+        if (ec && says_gone(ec)) {
+            // Gone since it was listed, which an event tells.
+            return;
+        }
         is_directory = !ec && status.is_directory();
     }
     if (options_.directories_only && !is_directory) {

@@ -56,12 +56,14 @@ PRELUDE = """\
 namespace asio = boost::asio;
 using asio_inotify::add_options;
 using asio_inotify::event_mask;
+using asio_inotify::tree_change_mask;
 using asio_inotify::watch_descriptor;
 """
 
 PARAMETERS = """\
 [[maybe_unused]] asio::io_context& context, [[maybe_unused]] asio_inotify::inotify& in,
-[[maybe_unused]] asio_inotify::watch_set& set, [[maybe_unused]] asio_inotify::event_buffer<>& buffer"""
+[[maybe_unused]] asio_inotify::watch_set& set, [[maybe_unused]] asio_inotify::tree_watcher& trees,
+[[maybe_unused]] asio_inotify::event_buffer<>& buffer"""
 
 WRAPPERS = {
     "coroutine": (

@@ -13,9 +13,11 @@ Every wait ends when what is waited for is there, or fails at its deadline; noth
 """
 
 import os
+import random
 import selectors
+import shutil
 import signal
-import socket
+import stat
 import subprocess
 import sys
 import tempfile
@@ -38,7 +40,7 @@ class Example:
 
     def fail(self, why):
         self.process.kill()
-        self.process.wait()
+        self.text += self.process.communicate()[0].decode()
         sys.exit(f"{why}; the output was:\n{self.text}")
 
     def expect(self, line):
@@ -203,6 +205,120 @@ def config_reload(program, directory):
     example.end(status=1)
 
 
+def contents(root):
+    """What is beneath a directory: modes, links and the bytes of files, by path."""
+    found = {}
+    for directory, directories, files in os.walk(root):
+        for name in directories + files:
+            path = os.path.join(directory, name)
+            try:
+                status = os.lstat(path)
+                if stat.S_ISLNK(status.st_mode):
+                    what = os.readlink(path)
+                elif stat.S_ISREG(status.st_mode):
+                    with open(path, "rb") as file:
+                        what = file.read()
+                else:
+                    what = None
+            except FileNotFoundError:
+                continue  # the copy is being worked on
+            mode = None if stat.S_ISLNK(status.st_mode) else status.st_mode
+            found[os.path.relpath(path, root)] = (mode, what)
+    return found
+
+
+def storm(source, outside, generator, operations):
+    """Do things to a tree."""
+    def entries():
+        return [os.path.join(directory, name) for directory, directories, files in os.walk(source)
+                for name in directories + files]
+
+    def some():
+        return generator.choice(entries() or [os.path.join(source, "nothing")])
+
+    def new():
+        directories = [source] + [path for path in entries()
+                                  if os.path.isdir(path) and not os.path.islink(path)]
+        return os.path.join(generator.choice(directories), f"n{generator.randrange(12)}")
+
+    def write(path):
+        with open(path, generator.choice("wa"), encoding="ascii") as file:
+            file.write(str(generator.random()))
+
+    def remove(path):
+        if os.path.isdir(path) and not os.path.islink(path):
+            shutil.rmtree(path)
+        else:
+            os.remove(path)
+
+    def change_mode(path):
+        if not os.path.islink(path):
+            os.chmod(path, generator.choice([0o755, 0o700, 0o744]))
+
+    def move_out_and_in():
+        if not os.listdir(outside):
+            os.rename(some(), os.path.join(outside, "x"))
+        else:
+            os.rename(os.path.join(outside, "x"), new())
+
+    actions = [
+        lambda: os.mkdir(new()),
+        lambda: os.makedirs(os.path.join(new(), "a", "b")),
+        lambda: write(new()),
+        lambda: write(new()),
+        lambda: write(some()),
+        lambda: os.truncate(some(), 1),
+        lambda: os.symlink("anywhere", new()),
+        lambda: change_mode(some()),
+        lambda: os.rename(some(), new()),
+        lambda: os.rename(some(), new()),
+        lambda: os.rename(some(), some()),
+        move_out_and_in,
+        lambda: remove(some()) if generator.random() < 0.3 else None,
+    ]
+    for _ in range(operations):
+        try:
+            generator.choice(actions)()
+        except OSError:
+            pass  # not possible with what was chosen
+
+
+def mirror(program, directory):
+    source = os.path.join(directory, "source")
+    copy = os.path.join(directory, "copy")
+    outside = os.path.join(directory, "outside")
+    os.mkdir(source)
+    os.mkdir(outside)
+    seed = random.randrange(1 << 32)
+    generator = random.Random(seed)
+    print(f"seed {seed}")
+    storm(source, outside, generator, 100)
+    os.mkdir(os.path.join(source, "there"))
+    example = Example(program, source, copy)
+    example.expect(f"mirroring {source}")
+    for together in (False, True, False):
+        # Also all at once, so that it finds files under paths that they do not have any more.
+        if together:
+            example.process.send_signal(signal.SIGSTOP)
+        storm(source, outside, generator, 200)
+        example.process.send_signal(signal.SIGCONT)
+        wanted = contents(source)
+        end = time.monotonic() + DEADLINE
+        while contents(copy) != wanted:
+            if time.monotonic() > end:
+                found = contents(copy)
+                differences = [path for path in wanted.keys() | found.keys()
+                               if wanted.get(path) != found.get(path)]
+                example.fail(f"the copy differs: {sorted(differences)[:10]}")
+            time.sleep(0.01)
+    example.end(signal.SIGTERM)
+
+    example = Example(program, source, copy)
+    example.end(status=1)
+    if "exists" not in example.text:
+        example.fail("an old copy is written to")
+
+
 RUNS = {
     "coroutine": prints_what_happens,
     "callback": prints_what_happens,
@@ -210,6 +326,7 @@ RUNS = {
     "chosen_numbers": chosen_numbers,
     "threads": threads,
     "hot_restart": hot_restart,
+    "mirror": mirror,
     "config_reload": config_reload,
 }
 
