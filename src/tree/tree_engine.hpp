@@ -243,10 +243,12 @@ private:
 
     // Trees that outlive the engine: tree_saving.cpp.
     void save_tree(tree_root const& root, std::vector<saved_entry>& entries);
+    void end_restoring() noexcept;
     void forget_restored() noexcept;
     [[nodiscard]] std::uint16_t saved_device(std::uint64_t device);
     [[nodiscard]] int add_watch(dir_id id, int handle, file_status const& status,
                                 boost::system::error_code& ec);
+    [[nodiscard]] int add_new_watch(int handle, boost::system::error_code& ec);
     [[nodiscard]] entry_id find_moved(dir_id id, listed_entry const& listed, bool is_directory);
 
     tree_port& port_;
@@ -277,7 +279,13 @@ private:
     std::array<replacement, 16> replacements_;
     std::size_t next_replacement_ = 0;
 
-    std::vector<std::pair<std::uint64_t, bool>> devices_;
+    struct known_device
+    {
+        std::uint64_t device;
+        // Nothing if it is known from a snapshot alone.
+        std::optional<bool> is_remote;
+    };
+    std::vector<known_device> devices_;
     // Some may not be so any more.
     std::unordered_map<dir_id, boost::system::error_code> uncovered_;
     std::size_t retry_count_ = 0;

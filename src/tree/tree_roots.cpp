@@ -56,7 +56,7 @@ void tree_engine::add_root(std::string path, std::string absolute, std::string c
     know_mounts();
     auto const status = port_.identify(held.get(), ec);
     // Tells whether it can be watched; it is taken up below.
-    auto const wd = ec ? -1 : port_.add(held.get(), watch_mask_, ec);
+    auto const wd = ec ? -1 : add_new_watch(held.get(), ec);
     if (ec) {
         return;
     }
