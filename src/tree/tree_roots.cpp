@@ -10,6 +10,7 @@
 #include "../fail.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 // The roots of the trees, and mounts in them.
@@ -105,11 +106,13 @@ void tree_engine::remove_root(std::string_view path, boost::system::error_code& 
     }
     auto const id = root->directory;
     // Those beneath it go on as roots of their own, unless another one has them too.
-    auto const own = std::ranges::stable_partition(
-        nested_, [&](auto const& n) { return below(n.path, path).value_or("").empty(); });
-    std::vector<nested_root> orphans(std::make_move_iterator(own.begin()),
-                                     std::make_move_iterator(own.end()));
-    nested_.erase(own.begin(), own.end());
+    auto const own =
+        std::stable_partition(nested_.begin(), nested_.end(), [&](auto const& nested_one) {
+            return below(nested_one.path, path).value_or("").empty();
+        });
+    std::vector<nested_root> orphans(std::make_move_iterator(own),
+                                     std::make_move_iterator(nested_.end()));
+    nested_.erase(own, nested_.end());
     for (auto& orphan : orphans) {
         auto const found = find_directory(id, *below(orphan.path, path));
         port_.guard(orphan.absolute);
