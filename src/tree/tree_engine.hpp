@@ -189,6 +189,8 @@ private:
                 bool is_directory, std::uint32_t cookie);
     void remember_replacement(dir_id id, std::string_view name, std::uint32_t cookie);
     void look_for_exchange(dir_id id, std::string_view name, std::uint32_t cookie) noexcept;
+    [[nodiscard]] bool was_written_early(dir_id id, std::string_view name,
+                                         entry_id replaced) const noexcept;
     void remember_rename(dir_id from, std::string_view name, dir_id to, std::string_view new_name);
     void unmounted(dir_id id);
     void overflowed();
@@ -268,6 +270,16 @@ private:
 
     std::array<passed_rename, 8> renames_;
     std::size_t next_rename_ = 0;
+
+    // The last files that were written to, by their name if there was none.
+    struct early_write
+    {
+        dir_id directory = 0;
+        entry_id entry = 0;
+        std::string name;
+    };
+    std::array<early_write, 8> writes_;
+    std::size_t next_write_ = 0;
 
     // The last entries in whose place others came.
     struct replacement
