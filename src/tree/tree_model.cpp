@@ -297,7 +297,7 @@ entry_id tree_model::rename(entry_id id, dir_id parent, std::string_view name, b
     return renamed;
 }
 
-void tree_model::exchange(entry_id a, entry_id b)
+void tree_model::exchange(entry_id a, entry_id b, bool synthetic)
 {
     index.reserve(2);
     auto const copy = [&](entry_id id, entry_id other) {
@@ -325,7 +325,7 @@ void tree_model::exchange(entry_id a, entry_id b)
     if (where.is_told) {
         changes_.add(tree_change_mask::exchanged, type_of(index.entry(a).is_directory()),
                      {where.path, index.entry(b).name()}, {other_path_, index.entry(a).name()},
-                     false, false);
+                     false, synthetic);
     }
     unused.id = 0;
     unused_too.id = 0;

@@ -102,7 +102,7 @@ public:
     void remove_children(dir_id id);
     /// What has the new name is replaced. @returns The entry, which is another one now.
     entry_id rename(entry_id id, dir_id parent, std::string_view name, bool synthetic);
-    void exchange(entry_id a, entry_id b);
+    void exchange(entry_id a, entry_id b, bool synthetic = false);
     /// Something happened to an entry.
     void tell(tree_change_mask what, dir_id parent, std::string_view name, bool is_directory,
               bool synthetic);

@@ -544,6 +544,9 @@ void tree_engine::list_entry(dir_id id, listed_entry const& listed)
         return;
     }
     auto known = model_.index.find(id, name);
+    if (known != 0 && restoring_) {
+        known = find_exchanged(id, known, listed, is_directory);
+    }
     if (known != 0 && model_.index.entry(known).is_directory() != is_directory) {
         model_.remove(known, true);
         known = 0;
