@@ -253,6 +253,7 @@ private:
     [[nodiscard]] int add_new_watch(int handle, boost::system::error_code& ec);
     [[nodiscard]] std::uint64_t inode_of(entry_id id) noexcept;
     [[nodiscard]] bool is_watched(entry_id id) noexcept;
+    void look_again(dir_id parent, entry_id id) noexcept;
     [[nodiscard]] entry_id find_elsewhere(dir_id id, listed_entry const& listed, bool is_directory,
                                           std::uint64_t& left);
     [[nodiscard]] entry_id find_moved(dir_id id, listed_entry const& listed, bool is_directory);

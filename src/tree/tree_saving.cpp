@@ -143,6 +143,7 @@ void tree_engine::restore(tree_snapshot const& saved, std::vector<std::string> c
             auto& root = model_.make_root(one.name, one.absolute, real);
             root.present = one.state != saved_state::lost;
             id = root.directory;
+            above.clear();
         } else {
             above.resize(one.depth);
             auto const parent = above.back();
@@ -207,6 +208,7 @@ void tree_engine::forget_restored() noexcept
     while (!model_.roots().empty()) {
         model_.drop_root(model_.roots().front());
     }
+    model_.dismantle((std::numeric_limits<std::size_t>::max)());
     nested_.clear();
     saved_ = {};
 }
@@ -277,6 +279,16 @@ bool tree_engine::is_watched(entry_id id) noexcept
     return entry.is_directory() && directory(entry.directory()).wd != 0;
 }
 
+// An entry is moved: if its directory was listed before, something else was seen by its name.
+void tree_engine::look_again(dir_id parent, entry_id id) noexcept
+{
+    auto const& d = directory(parent);
+    bool const mark = (model_.index.entry(id).flags & tree_entry::mark_flag) != 0;
+    if (d.wd != 0 && (!d.is(tree_directory::unsettled) || mark == d.is(tree_directory::mark))) {
+        push(parent, tree_directory::must_list);
+    }
+}
+
 // The entry with the inode of one that was listed, if it is no more where it was.
 /** @param left  The inode of what has its old name now; 0 if nothing has. */
 entry_id tree_engine::find_elsewhere(dir_id id, listed_entry const& listed, bool is_directory,
@@ -325,6 +337,7 @@ entry_id tree_engine::find_moved(dir_id id, listed_entry const& listed, bool is_
         return 0;
     }
     saved_.places.erase(listed.inode);
+    look_again(model_.index.entry(moved).parent, moved);
     return model_.rename(moved, id, {listed.name, listed.name_size}, true);
 }
 
@@ -349,6 +362,7 @@ entry_id tree_engine::find_exchanged(dir_id id, entry_id known, listed_entry con
     auto const& [parent, other_name] = saved_.places.find(listed.inode)->second;
     if (left == 0 && !entry.is_directory()) {
         saved_.places.erase(listed.inode);
+        look_again(model_.index.entry(other).parent, other);
         if (is_directory) {
             model_.remove(known, true);
         }
@@ -361,6 +375,7 @@ entry_id tree_engine::find_exchanged(dir_id id, entry_id known, listed_entry con
         return known;
     }
     bool const mark = (model_.index.entry(other).flags & tree_entry::mark_flag) != 0;
+    look_again(parent, other);
     model_.exchange(other, known, true);
     set_mark(model_.index.find(parent, other_name), mark);
     auto place = std::move(saved_.places.find(listed.inode)->second);
