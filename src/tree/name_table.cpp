@@ -51,7 +51,8 @@ void name_table::insert(entry_arena const& entries, entry_id id) noexcept
 void name_table::erase(entry_arena const& entries, entry_id id) noexcept
 {
     auto const& entry = entries[id];
-    auto* b = &primary(number_for(name_hash(entry.parent, entry.name())));
+    auto* const first = &primary(number_for(name_hash(entry.parent, entry.name())));
+    auto* b = first;
     auto const in = [&] { return std::find(b->ids, b->ids + b->used, id) - b->ids; };
     auto at = in();
     while (at == b->used) {
@@ -59,7 +60,7 @@ void name_table::erase(entry_arena const& entries, entry_id id) noexcept
         at = in();
     }
     // The last one of the chain takes its place.
-    auto* last = b;
+    auto* last = first;
     std::uint32_t* link = nullptr;
     while (last->next != 0) {
         link = &last->next;

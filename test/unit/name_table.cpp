@@ -189,6 +189,40 @@ BOOST_AUTO_TEST_CASE(as_a_map)
     }
 }
 
+// As an exchange does it: nothing can fail between the two.
+BOOST_AUTO_TEST_CASE(what_is_reserved_outlasts_erasures)
+{
+    auto const seed = test::seed();
+    std::mt19937_64 random(seed);
+    BOOST_TEST_CONTEXT("seed " << seed)
+    {
+        named_entries n;
+        std::vector<entry_id> ids;
+        for (int i = 0; i != 20000; ++i) {
+            ids.push_back(n.insert(1, std::to_string(i)));
+        }
+        for (std::size_t count = 20000; count != 2;) {
+            // Fewer and fewer, so that buckets are merged meanwhile.
+            n.table.reserve(2);
+            std::swap(ids[random() % count], ids[count - 1]);
+            std::swap(ids[random() % (count - 1)], ids[count - 2]);
+            auto const a = ids[count - 1];
+            auto const b = ids[count - 2];
+            n.table.erase(n.entries, a);
+            n.table.erase(n.entries, b);
+            std::swap(n.entries[a].parent, n.entries[b].parent);
+            n.entries[a].parent += 1;
+            n.table.insert(n.entries, a);
+            n.table.insert(n.entries, b);
+            BOOST_REQUIRE_EQUAL(n.find(n.entries[a].parent, n.entries[a].name()), a);
+            BOOST_REQUIRE_EQUAL(n.find(n.entries[b].parent, n.entries[b].name()), b);
+            n.erase(a);
+            --count;
+        }
+        BOOST_TEST(n.table.size() == 2U);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(failures_change_nothing)
 {
     std::size_t failures = 0;
