@@ -128,7 +128,7 @@ public:
         if (ec) {
             throw failure("cannot save", *wanted_.save, no_look_at_watches(ec));
         }
-        write_snapshot(*wanted_.save, saved);
+        write_snapshot(*wanted_.save, saved.to_text());
     }
 
 private:

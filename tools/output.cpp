@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstddef>
 #include <cstdlib>
 #include <string_view>
 #include <system_error>
@@ -72,19 +73,21 @@ output::output(asio::any_io_executor const& ex)
 
 asio::awaitable<void> output::flush()
 {
-    std::string_view left = text_;
+    std::size_t done = 0;
     auto const fd = own_.is_open() ? own_.native_handle() : STDOUT_FILENO;
-    while (!left.empty()) {
-        auto const written = ::write(fd, left.data(), left.size());
+    while (done != text_.size()) {
+        auto const written = ::write(fd, text_.data() + done, text_.size() - done);
         if (written >= 0) {
-            left.remove_prefix(static_cast<std::size_t>(written));
+            done += static_cast<std::size_t>(written);
         } else if (errno == EAGAIN) {
             co_await writable();
         } else if (errno == EINTR) {
             // Let the handler of the signal run before the next write blocks.
             co_await asio::post(asio::use_awaitable);
         } else {
-            write_failed(errno);
+            auto const error = errno;
+            text_.erase(0, done);
+            write_failed(error);
         }
     }
     text_.clear();

@@ -39,7 +39,8 @@ public:
     [[nodiscard]] std::string& text() noexcept { return text_; }
 
     /// Write what was gathered.
-    /** @throws failure if that is not possible, @ref output_closed if nobody reads it. */
+    /** @throws failure if that is not possible, @ref output_closed if nobody reads it. The text is
+     * what was not written then. */
     [[nodiscard]] boost::asio::awaitable<void> flush();
 
     /// Call a function as soon as standard output is a pipe that nobody reads any more.

@@ -216,30 +216,52 @@ void write_text(std::string path, std::string_view text)
     check(false);
 }
 
-} // namespace
-
-asio_inotify::snapshot read_snapshot(std::string const& path)
+std::string read_text(std::string const& path)
 {
-    std::string text;
     try {
         descriptor const file(::open(path.c_str(), O_RDONLY | O_NOCTTY | O_CLOEXEC));
-        text = read_all(file.get());
+        return read_all(file.get());
     } catch (std::system_error const& error) {
         throw failure("cannot restore", path, reason(error));
     }
+}
+
+/// @param other      How the text of the other kind of snapshot begins.
+/// @param why_other  What is wrong with it.
+template <class Snapshot>
+Snapshot read(std::string const& path, std::string_view other, std::string const& why_other)
+{
+    auto const text = read_text(path);
     boost::system::error_code ec;
     std::size_t line = 0;
-    auto saved = asio_inotify::snapshot::from_text(text, ec, line);
+    auto saved = Snapshot::from_text(text, ec, line);
     if (ec) {
-        throw failure("cannot restore", path, "line " + std::to_string(line) + ": " + ec.message());
+        throw failure("cannot restore", path,
+                      "line " + std::to_string(line) + ": " +
+                          (text.starts_with(other) ? why_other : ec.message()));
     }
     return saved;
 }
 
-void write_snapshot(std::string const& path, asio_inotify::snapshot const& saved)
+} // namespace
+
+asio_inotify::snapshot read_snapshot(std::string const& path)
+{
+    return read<asio_inotify::snapshot>(path, "asio-inotify tree ",
+                                        "snapshot is one of trees, which goes with --recursive");
+}
+
+asio_inotify::tree_snapshot read_tree_snapshot(std::string const& path)
+{
+    return read<asio_inotify::tree_snapshot>(
+        path, "asio-inotify snapshot ",
+        "snapshot is one of single watches, which does not go with --recursive");
+}
+
+void write_snapshot(std::string const& path, std::string_view text)
 {
     try {
-        write_text(path, saved.to_text());
+        write_text(path, text);
     } catch (std::system_error const& error) {
         throw failure("cannot save", path, reason(error));
     }

@@ -9,16 +9,22 @@
 #define ASIO_WATCH_SNAPSHOT_FILE_HPP
 
 #include <asio_inotify/snapshot.hpp>
+#include <asio_inotify/tree_snapshot.hpp>
 
 #include <string>
+#include <string_view>
 
 namespace asio_watch {
 
-/// Read a snapshot from a file, a pipe or a device.
-/** @throws failure if it cannot be read, or if that is no snapshot. */
+/// Read a snapshot of watches from a file, a pipe or a device.
+/** @throws failure if it cannot be read, or if that is no such snapshot. */
 [[nodiscard]] asio_inotify::snapshot read_snapshot(std::string const& path);
 
-/// Write a snapshot to a file.
+/// Read a snapshot of trees from a file, a pipe or a device.
+/** @throws failure if it cannot be read, or if that is no such snapshot. */
+[[nodiscard]] asio_inotify::tree_snapshot read_tree_snapshot(std::string const& path);
+
+/// Write the text of a snapshot to a file.
 /**
  * A regular file is replaced at once, so that there is always a whole snapshot under the path; it
  * keeps its mode. Links are followed. What is no regular file, or is one of this process's
@@ -26,7 +32,7 @@ namespace asio_watch {
  *
  * @throws failure if it cannot be written; what was there before is still there then.
  */
-void write_snapshot(std::string const& path, asio_inotify::snapshot const& saved);
+void write_snapshot(std::string const& path, std::string_view text);
 
 } // namespace asio_watch
 
