@@ -63,6 +63,14 @@ makes them again under the same watch descriptors, before those of the PATHs,
 which may be left out then. What became of each watch that is not as it was is
 reported: moved, replaced, gone or failed. What happened in between is not.
 
+With -r it is: --save writes down the trees as the lines say that were printed,
+and --restore goes on from there. What is different by then is reported between
+rescan_begin and rescan_end, and is synthetic; the lines of both programs, applied
+in their order, give the trees as they are. A file that was written to can be
+reported once too often, after -n or a reader that went away in between. Nothing
+is written before the first line was printed. PATHs are trees in addition; what
+-x leaves out counts as removed, what it does not any more as created.
+
 Writing the output into a watched directory gives events without end.
 
 Without -r and -f, ends when no watch is left because everything watched is gone:
@@ -201,7 +209,7 @@ void check_mode(CLI::App const& app, options const& wanted)
         refuse({"--settle"}, "goes with --recursive or --file only");
         break;
     case watch_mode::tree:
-        refuse({"--wd", "--save", "--restore"}, "does not go with --recursive");
+        refuse({"--wd"}, "does not go with --recursive");
         break;
     case watch_mode::file:
         refuse({"--event", "--wd", "--save", "--restore"}, "does not go with --file");
@@ -307,11 +315,11 @@ void describe(CLI::App& app, options& wanted, std::vector<std::string>& event_li
         ->type_name("N");
     app.add_option_function<std::string>(
            "--save", [&](text value) { wanted.save = parse_file("--save", value); },
-           "Write a snapshot of the watches to FILE at exit")
+           "Write a snapshot of what is watched to FILE at exit")
         ->type_name("FILE");
     app.add_option_function<std::string>(
            "--restore", [&](text value) { wanted.restore = parse_file("--restore", value); },
-           "First make the watches of the snapshot in FILE again")
+           "First go on with what the snapshot in FILE has")
         ->type_name("FILE");
     app.add_flag("--stats", wanted.statistics, "Print counters as JSON on standard error at exit")
         ->disable_flag_override();

@@ -10,8 +10,12 @@
 #include "event_printer.hpp"
 #include "quiet_timer.hpp"
 #include "scan_progress.hpp"
+#include "snapshot_file.hpp"
 #include "tree_printer.hpp"
+#include "tree_setup.hpp"
+#include "untold_changes.hpp"
 
+#include <asio_inotify/error.hpp>
 #include <asio_inotify/tree_watcher.hpp>
 
 #include <boost/asio/as_tuple.hpp>
@@ -27,6 +31,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <ctime>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -65,19 +70,12 @@ failure cannot_watch(std::string_view path, boost::system::error_code const& ec)
                 : ec.message()};
 }
 
-/// Each path once, as the watcher calls it: without separators at the end.
-std::vector<std::string> roots_of(std::vector<std::string> const& paths)
+/// The time as files are marked.
+std::int64_t file_time()
 {
-    std::vector<std::string> roots;
-    for (auto path : paths) {
-        while (path.size() > 1 && path.ends_with('/')) {
-            path.pop_back();
-        }
-        if (std::ranges::find(roots, path) == roots.end()) {
-            roots.push_back(std::move(path));
-        }
-    }
-    return roots;
+    timespec now{};
+    ::clock_gettime(CLOCK_REALTIME_COARSE, &now);
+    return std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
 }
 
 class recursive_run
@@ -91,6 +89,7 @@ public:
         , counters_(counters)
         , colour_(output::wants_colour())
         , watcher_(ex)
+        , to_add_(roots_of(wanted.paths))
         , progress_(ex, [this] { return watcher_.counters(); })
         , quiet_(ex, wanted.timeout, [this] { stop_.interrupt(); })
         , settled_(ex, wanted.settle, [this] { stop_.interrupt(); })
@@ -117,16 +116,31 @@ public:
 
     asio::awaitable<exit_code> run()
     {
-        // A variable, as g++ 12 miscompiles a co_await in the condition.
-        auto const ready = co_await start();
-        if (!ready) {
-            co_return stop_.is_made() ? exit_code::done : exit_code::timed_out;
+        open();
+        auto why = wait_end::changes;
+        if (wanted_.restore) {
+            restore(*wanted_.restore);
+            why = co_await find_changes();
         }
-        auto const printer = wanted_.json ? make_json_printer() : make_plain_printer(colour_);
-        printer->ready(out_.text(), watcher_.counters().watches);
-        co_await out_.flush();
+        if (why == wait_end::changes && !has_enough()) {
+            why = co_await add_roots();
+        }
+        if (!is_watching_) {
+            co_return why == wait_end::timed_out ? exit_code::timed_out : exit_code::done;
+        }
+        co_await print_ready();
+        if (is_complete()) {
+            co_return exit_code::done;
+        }
+        if (!has_trees_) {
+            co_return nothing_to_watch();
+        }
+        if (why == wait_end::timed_out) {
+            co_return exit_code::timed_out;
+        }
         while (!stop_.is_made()) {
-            auto const why = co_await receive();
+            // A variable, as g++ 12 miscompiles a co_await in the condition.
+            why = co_await receive();
             if (!wanted_.settle || why != wait_end::changes || held_size() >= most_held) {
                 co_await print();
             }
@@ -139,6 +153,17 @@ public:
         }
         co_await receive_rest();
         co_return exit_code::done;
+    }
+
+    /// Write the snapshot.
+    asio::awaitable<void> save()
+    {
+        // Before, there is nothing that could be gone on with.
+        if (!wanted_.save || !is_watching_) {
+            co_return;
+        }
+        auto const saved = co_await told_trees();
+        write_snapshot(*wanted_.save, saved.to_text());
     }
 
 private:
@@ -157,23 +182,60 @@ private:
         stopped
     };
 
-    /// Watch the trees. False if that took too long or shall not be any more.
-    asio::awaitable<bool> start()
+    void open()
     {
-        if (stop_.is_made()) {
-            co_return false;
-        }
         boost::system::error_code ec;
-        watcher_.open({.report = wanted_.changes,
-                       .report_existing = wanted_.existing,
-                       .exclude = wanted_.excluded},
-                      ec);
+        watcher_.open(watcher_options(wanted_), ec);
         if (ec) {
             throw cannot_start(ec);
         }
-        auto const roots = roots_of(wanted_.paths);
-        for (auto const& root : roots) {
-            if (root != roots.back()) {
+    }
+
+    void restore(std::string const& file)
+    {
+        auto const saved = read_tree_snapshot(file);
+        boost::system::error_code ec;
+        watcher_.restore(saved, ec);
+        if (ec) {
+            throw failure("cannot restore", file,
+                          ec == asio_inotify::error::malformed_snapshot
+                              ? "snapshot has an entry twice"
+                              : ec.message());
+        }
+        since_ = saved.time();
+        is_watching_ = true;
+        has_trees_ = !saved.roots().empty();
+        to_add_ = roots_beside(saved, wanted_.paths);
+    }
+
+    /// Find what has changed since the trees were saved, up to what can be held back.
+    asio::awaitable<wait_end> find_changes()
+    {
+        auto timed_out = false;
+        progress_.begin();
+        while (has_trees_ && !is_found_ && !timed_out && !stop_.is_made() && !has_enough() &&
+               held_size() < most_held) {
+            timed_out = co_await receive() == wait_end::timed_out;
+        }
+        progress_.end();
+        if (timed_out) {
+            co_return wait_end::timed_out;
+        }
+        co_return stop_.is_made() ? wait_end::stopped : wait_end::changes;
+    }
+
+    /// Watch the trees of the paths.
+    asio::awaitable<wait_end> add_roots()
+    {
+        if (stop_.is_made()) {
+            co_return wait_end::stopped;
+        }
+        if (to_add_.empty()) {
+            co_return wait_end::changes;
+        }
+        boost::system::error_code ec;
+        for (auto const& root : to_add_) {
+            if (root != to_add_.back()) {
                 watcher_.add_root(root, ec);
                 if (ec) {
                     throw cannot_watch(root, ec);
@@ -183,13 +245,29 @@ private:
         // Completes when all of them are watched.
         progress_.begin();
         quiet_.wait_begins();
-        auto const [failed] = co_await watcher_.async_add_root(roots.back(), stoppable());
+        auto const [failed] = co_await watcher_.async_add_root(to_add_.back(), stoppable());
         quiet_.wait_ends();
         progress_.end();
         if (failed && failed != asio::error::operation_aborted) {
-            throw cannot_watch(roots.back(), failed);
+            throw cannot_watch(to_add_.back(), failed);
         }
-        co_return !failed;
+        if (failed) {
+            co_return quiet_.has_expired() ? wait_end::timed_out : wait_end::stopped;
+        }
+        is_watching_ = true;
+        has_trees_ = true;
+        co_return wait_end::changes;
+    }
+
+    asio::awaitable<void> print_ready()
+    {
+        // Behind it comes what was found.
+        auto const found = std::exchange(out_.text(), {});
+        auto const printer = wanted_.json ? make_json_printer() : make_plain_printer(colour_);
+        printer->ready(out_.text(), watcher_.counters().watches);
+        co_await out_.flush();
+        out_.text() = found;
+        co_await print();
     }
 
     /// Wait for changes and take them.
@@ -219,7 +297,7 @@ private:
     {
         std::chrono::steady_clock::duration waited{0};
         auto more = true;
-        while (more && printed_ + held_ != wanted_.count && waited < last_waits) {
+        while (more && !has_enough() && waited < last_waits) {
             auto const begin = std::chrono::steady_clock::now();
             last_.wait_begins();
             auto const [ec, batch] = co_await watcher_.async_receive(stoppable());
@@ -234,14 +312,45 @@ private:
         co_await print();
     }
 
-    void take(boost::system::error_code const& ec, asio_inotify::tree_change_batch const& batch)
+    /// The trees as the lines that were written say.
+    asio::awaitable<asio_inotify::tree_snapshot> told_trees()
+    {
+        boost::system::error_code ec;
+        auto saved = watcher_.save(ec);
+        while (ec == asio_inotify::error::changes_not_received) {
+            last_.wait_begins();
+            auto const [failed, batch] = co_await watcher_.async_receive(stoppable());
+            last_.wait_ends();
+            check_received(failed);
+            for (auto const change : batch) {
+                untold_.add(change, true);
+            }
+            saved = watcher_.save(ec);
+        }
+        if (ec) {
+            throw failure("cannot save", *wanted_.save, ec.message());
+        }
+        co_return untold_.take_back(std::move(saved), since_);
+    }
+
+    void check_received(boost::system::error_code const& ec) const
     {
         if (ec && ec != asio::error::operation_aborted) {
             throw failure("cannot read changes", "", ec.message());
         }
+    }
+
+    void take(boost::system::error_code const& ec, asio_inotify::tree_change_batch const& batch)
+    {
+        check_received(ec);
         for (auto const change : batch) {
-            if (printed_ + held_ == wanted_.count) {
-                break;
+            is_found_ = is_found_ || change.is(tree_change_mask::rescan_end);
+            auto const has_line = change.is(wanted_.changes);
+            if (wanted_.save) {
+                untold_.add(change, has_line);
+            }
+            if (has_enough() || !has_line) {
+                continue;
             }
             ++held_;
             if (wanted_.json) {
@@ -250,13 +359,39 @@ private:
                 append_plain(out_.text(), change, colour_);
             }
         }
+        if (held_ == 0) {
+            untold_.written(0);
+        }
     }
 
     asio::awaitable<void> print()
     {
-        co_await out_.flush();
+        try {
+            co_await out_.flush();
+        } catch (output_closed const&) {
+            // Each has a line.
+            auto const left = std::ranges::count(out_.text(), '\n');
+            untold_.written(held_ - static_cast<std::uint64_t>(left));
+            throw;
+        }
+        untold_.written(held_);
         printed_ += std::exchange(held_, 0);
     }
+
+    [[nodiscard]] exit_code nothing_to_watch() const
+    {
+        if (wanted_.count) {
+            throw failure("no watch is left", "",
+                          "0 of " + std::to_string(*wanted_.count) + " events came");
+        }
+        if (!wanted_.json) {
+            complain("no watch is left");
+        }
+        return exit_code::done;
+    }
+
+    /// True if there are as many changes as are wanted.
+    [[nodiscard]] bool has_enough() const { return printed_ + held_ == wanted_.count; }
 
     /// How many bytes the lines take that are to be printed.
     [[nodiscard]] std::size_t held_size() const { return out_.text().size(); }
@@ -276,6 +411,15 @@ private:
     statistics& counters_;
     bool colour_;
     asio_inotify::tree_watcher watcher_;
+    std::vector<std::string> to_add_;
+    // True if what was wanted is watched, and if that is anything.
+    bool is_watching_ = false;
+    bool has_trees_ = false;
+    // True if what has changed since the trees were saved was told.
+    bool is_found_ = false;
+    // The time before all changes.
+    std::int64_t since_ = file_time();
+    untold_changes untold_;
     // Changes that were printed, and those that are in the output's text.
     std::uint64_t printed_ = 0;
     std::uint64_t held_ = 0;
@@ -297,6 +441,7 @@ asio::awaitable<exit_code> recursive_mode(options const& wanted, output& out, st
     } catch (output_closed const&) {
         // An orderly end like others.
     }
+    co_await run.save();
     co_return code;
 }
 

@@ -21,8 +21,9 @@ namespace asio_watch {
 /// The trees below the paths: each change of them.
 /**
  * Completes when the options or the stop request say so, or when nobody reads the output; what
- * there is to print has been written then. While the trees are looked at for the first time nothing
- * is printed yet, and a stop request is followed at once. All arguments must outlive the coroutine.
+ * there is to print has been written then, and so has the snapshot. While the trees are looked at
+ * for the first time nothing is printed yet, and a stop request is followed at once. All arguments
+ * must outlive the coroutine.
  *
  * @throws failure
  */

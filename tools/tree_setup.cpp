@@ -1,0 +1,88 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#include "tree_setup.hpp"
+
+#include "failure.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <optional>
+#include <system_error>
+#include <utility>
+
+namespace asio_watch {
+namespace {
+
+using asio_inotify::tree_change_mask;
+
+/// Where a root of a snapshot is; nothing if there is no such root.
+std::optional<std::filesystem::path> place_of(asio_inotify::tree_snapshot const& saved,
+                                              std::string const& root)
+{
+    for (auto const& entry : saved.entries()) {
+        if (entry.depth == 0 && entry.name == root) {
+            return entry.absolute;
+        }
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
+asio_inotify::tree_options watcher_options(options const& wanted)
+{
+    asio_inotify::tree_options result;
+    result.report = wanted.changes;
+    if (wanted.restore) {
+        result.report |= tree_change_mask::rescan_end;
+    }
+    if (wanted.save) {
+        result.report |= tree_change_mask::renamed | tree_change_mask::exchanged;
+    }
+    if (wanted.save && wanted.count) {
+        // Most often what comes behind the last one that is wanted is still in the kernel then.
+        result.batch_size = 1;
+    }
+    result.report_existing = wanted.existing;
+    result.exclude = wanted.excluded;
+    return result;
+}
+
+std::vector<std::string> roots_of(std::vector<std::string> const& paths)
+{
+    std::vector<std::string> roots;
+    for (auto path : paths) {
+        while (path.size() > 1 && path.ends_with('/')) {
+            path.pop_back();
+        }
+        if (std::ranges::find(roots, path) == roots.end()) {
+            roots.push_back(std::move(path));
+        }
+    }
+    return roots;
+}
+
+std::vector<std::string> roots_beside(asio_inotify::tree_snapshot const& saved,
+                                      std::vector<std::string> const& paths)
+{
+    std::vector<std::string> others;
+    for (auto& root : roots_of(paths)) {
+        auto const place = place_of(saved, root);
+        std::error_code ec;
+        if (!place) {
+            others.push_back(std::move(root));
+        } else if (std::filesystem::absolute(root, ec) != *place &&
+                   !std::filesystem::equivalent(root, *place, ec)) {
+            // A relative path, and another working directory.
+            throw failure("cannot watch", root, "is in the snapshot, as " + place->native());
+        }
+    }
+    return others;
+}
+
+} // namespace asio_watch
