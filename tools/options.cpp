@@ -69,7 +69,8 @@ rescan_begin and rescan_end, and is synthetic; the lines of both programs, appli
 in their order, give the trees as they are. A file that was written to can be
 reported once too often, after -n or a reader that went away in between. Nothing
 is written before the first line was printed. PATHs are trees in addition; what
--x leaves out counts as removed, what it does not any more as created.
+-x leaves out counts as removed, what it does not any more as created. FILE is
+reported like others if it is in one of the trees.
 
 Writing the output into a watched directory gives events without end.
 

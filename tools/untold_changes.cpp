@@ -64,7 +64,7 @@ public:
             put(path, make_gone(change.is_directory));
             break;
         case tree_change_mask::renamed: {
-            auto* const moved = take(path);
+            auto* const moved = take_or_make(path, change.is_directory);
             if (change.replaced) {
                 put(path, make_gone(change.is_directory));
             }
@@ -72,8 +72,9 @@ public:
             break;
         }
         case tree_change_mask::exchanged: {
-            auto* const here = take(path);
-            put(path, take(change.old_path));
+            // Most often both are of the same type.
+            auto* const here = take_or_make(path, change.is_directory);
+            put(path, take_or_make(change.old_path, change.is_directory));
             put(change.old_path, here);
             break;
         }
@@ -178,10 +179,16 @@ private:
         return taken;
     }
 
+    /// What was moved into a directory that is gone is not known either.
+    node* take_or_make(std::string_view path, bool is_directory)
+    {
+        auto* const taken = take(path);
+        return taken != nullptr ? taken : make_gone(is_directory);
+    }
+
     void put(std::string_view path, node* entry)
     {
-        auto* const parent = find_parent(path);
-        if (parent != nullptr && entry != nullptr) {
+        if (auto* const parent = find_parent(path)) {
             entry->facts.name = path;
             parent->below.insert_or_assign(std::string(path), entry);
         }

@@ -10,6 +10,7 @@
 import json
 import os
 import subprocess
+import zlib
 
 import support
 
@@ -113,3 +114,47 @@ class TreeCase(support.TestCase):
         return [(change["change"],
                  *(below(change[key]) for key in ("old_path", "path") if key in change))
                 for change in changes]
+
+
+class SaveCase(TreeCase):
+    """Has a file for a snapshot."""
+
+    def setUp(self):
+        super().setUp()
+        self.file = self.path("snapshot")
+
+    def content(self):
+        with open(self.file, "rb") as file:
+            return file.read()
+
+    def lines_of(self, text=None):
+        """Entries of a snapshot in short."""
+        lines = (text or self.content()).decode().splitlines()
+        self.assertEqual(lines[0], "asio-inotify tree 1")
+        self.assertTrue(lines[-1].startswith(f"end {len(lines) - 3} "))
+        return sorted(line.split()[0] + " " + line.split(" name=")[1] for line in lines[2:-1])
+
+    def write_snapshot(self, *entries):
+        text = "asio-inotify tree 1\ntime 1\n" + "".join(entry + "\n" for entry in entries)
+        self.write(self.file, b"%send %d %08x\n" % (text.encode(), len(entries),
+                                                    zlib.crc32(text.encode())))
+
+    def save(self, *arguments):
+        """One that has seen nothing."""
+        self.watch("-rj", "--save", self.file, *(arguments or (self.tree,))).finish()
+
+    def run_once(self, *arguments):
+        """The lines behind the first, up to that time."""
+        watch = self.watch("-rj", *arguments)
+        self.assertEqual(list(json.loads(watch.ready)), ["ready", "watches"])
+        return watch.finish()
+
+    def restored(self, *arguments):
+        """The changes that are found."""
+        lines = self.run_once("--restore", self.file, *arguments)
+        self.assertEqual([json.loads(lines[at]) for at in (0, -1)],
+                         [{"change": "rescan_begin"}, {"change": "rescan_end"}])
+        changes = [json.loads(line) for line in lines[1:-1]]
+        self.assertTrue(all(change.get("synthetic") for change in changes
+                            if not change["change"].startswith("root_")), changes)
+        return changes
