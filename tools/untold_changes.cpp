@@ -66,13 +66,14 @@ public:
         case tree_change_mask::renamed: {
             auto* const moved = take_or_make(path, change.is_directory);
             if (change.replaced) {
+                // Of the same type, unless it was there for the watcher only, for a moment.
                 put(path, make_gone(change.is_directory));
             }
             put(change.old_path, moved);
             break;
         }
         case tree_change_mask::exchanged: {
-            // Most often both are of the same type.
+            // One of them is not known here if it was moved into what is gone: its type is a guess.
             auto* const here = take_or_make(path, change.is_directory);
             put(path, take_or_make(change.old_path, change.is_directory));
             put(change.old_path, here);
