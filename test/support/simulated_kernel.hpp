@@ -48,6 +48,15 @@ public:
 
     simulated_world world;
 
+    /// What the call is about to look at: a path, or a directory and maybe a name in it.
+    struct subject
+    {
+        std::string_view path{};
+        simulated_world::node const* directory = nullptr;
+        std::string_view name{};
+    };
+    [[nodiscard]] subject const& looks_at() const { return looks_at_; }
+
     /// Called before each call: the moment in which the world can change. It may throw, except
     /// before what cannot fail: close, rewind and remove.
     std::function<void(port_call)> before;
@@ -118,7 +127,7 @@ private:
         std::vector<entry> were;
     };
 
-    bool begin(port_call call, error_code& ec);
+    bool begin(port_call call, subject const& what, error_code& ec);
     void answer(std::string_view bytes);
     void answer(std::uint64_t value);
     handle open(int failure, simulated_world::place const& found, error_code& ec);
@@ -129,6 +138,7 @@ private:
     /// What is at a path: 0 if nothing is.
     [[nodiscard]] simulated_inotify::object object_at(std::string const& path) const;
 
+    subject looks_at_;
     std::uint64_t answers_ = 0;
     std::map<handle, open_directory> handles_;
     std::map<std::string, simulated_inotify::object> guarded_;
