@@ -22,12 +22,23 @@ namespace asio_inotify {
 
 namespace detail {
 
+/// What was told of a directory last, as something that is watched.
+enum class saved_state : std::uint8_t
+{
+    covered,
+    uncovered,
+    /// Of a root.
+    lost
+};
+
 /// One entry of a tree, in an order in which what is beneath a directory follows it.
 struct saved_entry
 {
     /// How many directories are above it; 0 for a root.
     std::uint32_t depth = 0;
+    /// A root that is none lies in the tree of another one, which has its entries.
     bool is_directory = false;
+    saved_state state = saved_state::covered;
     /// The number of its watch, 0 if it has none.
     std::int32_t wd = 0;
     /// Of directories.

@@ -30,7 +30,7 @@ constexpr std::chrono::seconds last_retry{64};
 // clock of files is a coarse one, that of some filesystems of two seconds.
 constexpr std::int64_t coarsest_clock = 2'100'000'000;
 
-constexpr std::size_t buffer_size = 65536;
+constexpr std::size_t events_at_once = 65536;
 
 void fail(boost::system::error_code& ec, int code) noexcept
 {
@@ -74,7 +74,7 @@ private:
 file_engine::file_engine(file_port& port)
     : port_(&port)
     , resolver_(port)
-    , buffer_(buffer_size)
+    , buffer_(events_at_once)
     , retry_after_(first_retry)
 {}
 

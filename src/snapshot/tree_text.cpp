@@ -24,6 +24,7 @@ using detail::append_path;
 using detail::parse_number;
 using detail::parse_path;
 using detail::saved_entry;
+using detail::saved_state;
 using detail::take_prefix;
 using detail::take_until;
 
@@ -39,10 +40,13 @@ void append_time_line(std::string& text, std::int64_t time)
 void append_entry_line(std::string& text, saved_entry const& entry)
 {
     if (entry.depth == 0) {
-        text += "root";
+        text += entry.is_directory ? "root" : "part";
     } else {
         text += entry.is_directory ? "dir " : "file ";
         append_number(text, entry.depth, 10);
+    }
+    if (entry.state != saved_state::covered) {
+        text += entry.state == saved_state::lost ? " state=lost" : " state=uncovered";
     }
     if (entry.wd != 0) {
         text += " wd=";
@@ -68,6 +72,10 @@ void append_entry_line(std::string& text, saved_entry const& entry)
 bool parse_field(std::string_view field, saved_entry& entry)
 {
     auto const key = take_until(field, '=');
+    if (key == "state") {
+        entry.state = field == "lost" ? saved_state::lost : saved_state::uncovered;
+        return true;
+    }
     if (key == "wd") {
         return parse_number(field, entry.wd, 10);
     }
@@ -93,22 +101,28 @@ bool is_possible(saved_entry const& entry)
     if (entry.name.empty() || entry.name.size() > longest || has(entry.name, 0) || entry.wd < 0) {
         return false;
     }
+    bool const is_plain = entry.wd == 0 && entry.device == 0;
+    if (entry.state != saved_state::covered && (!entry.is_directory || entry.wd != 0)) {
+        return false;
+    }
     if (entry.depth == 0) {
-        return entry.absolute.starts_with('/') && !has(entry.absolute, 0);
+        return entry.absolute.starts_with('/') && !has(entry.absolute, 0) &&
+               (entry.is_directory || (is_plain && entry.inode == 0));
     }
     return entry.absolute.empty() && !has(entry.name, '/') && entry.name != "." &&
-           entry.name != ".." && (entry.is_directory || (entry.wd == 0 && entry.device == 0));
+           entry.name != ".." && entry.state != saved_state::lost &&
+           (entry.is_directory || is_plain);
 }
 
 bool parse_entry(std::string_view line, saved_entry& entry)
 {
     auto const kind = take_until(line, ' ');
-    entry.is_directory = kind != "file";
+    entry.is_directory = kind != "file" && kind != "part";
     if (kind == "dir" || kind == "file") {
         if (!parse_number(take_until(line, ' '), entry.depth, 10) || entry.depth == 0) {
             return false;
         }
-    } else if (kind != "root") {
+    } else if (kind != "root" && kind != "part") {
         return false;
     }
     while (!line.empty()) {
@@ -220,7 +234,7 @@ tree_snapshot tree_snapshot::from_text(std::string_view text)
     std::size_t line = 0;
     auto result = from_text(text, ec, line);
     if (ec) {
-        detail::throw_failed(ec, "tree_snapshot::from_text: line " + std::to_string(line));
+        detail::throw_failed(ec, "tree_snapshot::from_text line " + std::to_string(line));
     }
     return result;
 }

@@ -7,7 +7,7 @@
 
 #include "change_writer.hpp"
 
-#include <cstring>
+#include <algorithm>
 #include <utility>
 
 namespace asio_inotify::detail {
@@ -25,15 +25,11 @@ constexpr std::size_t size_of(split_path const& path) noexcept
 
 char* put(char* to, split_path const& path) noexcept
 {
-    std::memcpy(to, path.directory.data(), path.directory.size());
-    to += path.directory.size();
+    to = std::copy(path.directory.begin(), path.directory.end(), to);
     if (needs_separator(path)) {
         *to++ = '/';
     }
-    if (!path.name.empty()) {
-        std::memcpy(to, path.name.data(), path.name.size());
-        to += path.name.size();
-    }
+    to = std::copy(path.name.begin(), path.name.end(), to);
     *to++ = 0;
     return to;
 }

@@ -132,6 +132,12 @@ int kernel_port::add_at(int wd, handle directory, std::uint32_t native_mask,
     return ec ? -1 : add(directory, native_mask, ec);
 }
 
+void kernel_port::number_from(int wd) noexcept
+{
+    boost::system::error_code ignored;
+    set_next(instance_, wd, ignored);
+}
+
 void kernel_port::remove(int wd) noexcept
 {
     drop_watch(instance_, wd);

@@ -48,6 +48,7 @@ public:
     int add(handle directory, std::uint32_t native_mask, boost::system::error_code& ec) override;
     int add_at(int wd, handle directory, std::uint32_t native_mask,
                boost::system::error_code& ec) override;
+    void number_from(int wd) noexcept override;
     void remove(int wd) noexcept override;
     std::vector<int> live(boost::system::error_code& ec) override;
     bool is_remote(handle directory) noexcept override;

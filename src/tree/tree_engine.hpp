@@ -189,6 +189,8 @@ private:
                 bool is_directory, std::uint32_t cookie);
     void remember_replacement(dir_id id, std::string_view name, std::uint32_t cookie);
     void look_for_exchange(dir_id id, std::string_view name, std::uint32_t cookie) noexcept;
+    [[nodiscard]] bool was_written_early(dir_id id, std::string_view name,
+                                         entry_id replaced) const noexcept;
     void remember_rename(dir_id from, std::string_view name, dir_id to, std::string_view new_name);
     void unmounted(dir_id id);
     void overflowed();
@@ -243,10 +245,12 @@ private:
 
     // Trees that outlive the engine: tree_saving.cpp.
     void save_tree(tree_root const& root, std::vector<saved_entry>& entries);
+    void end_restoring() noexcept;
     void forget_restored() noexcept;
     [[nodiscard]] std::uint16_t saved_device(std::uint64_t device);
     [[nodiscard]] int add_watch(dir_id id, int handle, file_status const& status,
                                 boost::system::error_code& ec);
+    [[nodiscard]] int add_new_watch(int handle, boost::system::error_code& ec);
     [[nodiscard]] entry_id find_moved(dir_id id, listed_entry const& listed, bool is_directory);
 
     tree_port& port_;
@@ -267,6 +271,16 @@ private:
     std::array<passed_rename, 8> renames_;
     std::size_t next_rename_ = 0;
 
+    // The last files that were written to, by their name if there was none.
+    struct early_write
+    {
+        dir_id directory = 0;
+        entry_id entry = 0;
+        std::string name;
+    };
+    std::array<early_write, 8> writes_;
+    std::size_t next_write_ = 0;
+
     // The last entries in whose place others came.
     struct replacement
     {
@@ -277,7 +291,13 @@ private:
     std::array<replacement, 16> replacements_;
     std::size_t next_replacement_ = 0;
 
-    std::vector<std::pair<std::uint64_t, bool>> devices_;
+    struct known_device
+    {
+        std::uint64_t device;
+        // Nothing if it is known from a snapshot alone.
+        std::optional<bool> is_remote;
+    };
+    std::vector<known_device> devices_;
     // Some may not be so any more.
     std::unordered_map<dir_id, boost::system::error_code> uncovered_;
     std::size_t retry_count_ = 0;

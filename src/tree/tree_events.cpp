@@ -7,6 +7,7 @@
 
 #include "tree_engine.hpp"
 
+#include <algorithm>
 #include <utility>
 
 // What events do to the trees.
@@ -178,6 +179,15 @@ void tree_engine::apply_entry_event(queued_event const& event, dir_id id)
 void tree_engine::touch(queued_event const& event, dir_id id, tree_change_mask what)
 {
     auto const entry = model_.index.find(id, event.name);
+    if (what != tree_change_mask::attributes) {
+        auto& write = writes_[next_write_];
+        next_write_ = (next_write_ + 1) % writes_.size();
+        write.directory = id;
+        write.entry = entry;
+        if (entry == 0) {
+            write.name = event.name;
+        }
+    }
     if (entry == 0) {
         for (auto const& passed : renames_) {
             if (passed.from == id && passed.name == event.name) {
@@ -378,7 +388,10 @@ void tree_engine::rename(dir_id from, std::string_view name, dir_id to, std::str
     }
     auto const& entry = model_.index.entry(known);
     auto const below = entry.directory();
-    if (to != 0 && below != 0 && model_.is_within(to, below)) {
+    auto const replaced = to == 0 ? 0 : model_.index.find(to, new_name);
+    auto const other = replaced == 0 ? 0 : model_.index.entry(replaced).directory();
+    if ((to != 0 && below != 0 && model_.is_within(to, below)) ||
+        (other != 0 && model_.is_within(from, other))) {
         // Not possible: what is known of these directories is not so.
         rescan();
         return;
@@ -392,13 +405,16 @@ void tree_engine::rename(dir_id from, std::string_view name, dir_id to, std::str
         }
         return;
     }
-    if (model_.index.find(to, new_name) == known) {
+    if (replaced == known) {
         return;
     }
     model_.rename(known, to, new_name, false);
     arrived(below);
     if (below == 0) {
         remember_rename(from, name, to, new_name);
+        if (was_written_early(to, new_name, replaced)) {
+            model_.tell(tree_change_mask::modified, to, new_name, false, true);
+        }
     }
 }
 
@@ -422,6 +438,17 @@ void tree_engine::arrived(dir_id id) noexcept
     } else if (d.is(tree_directory::must_probe)) {
         push(id, tree_directory::must_probe);
     }
+}
+
+// An entry has its new name before the kernel tells so: what was written in between was told of
+// something else, or of nothing.
+bool tree_engine::was_written_early(dir_id id, std::string_view name,
+                                    entry_id replaced) const noexcept
+{
+    return std::ranges::any_of(writes_, [&](early_write const& write) {
+        return write.directory == id &&
+               (replaced != 0 ? write.entry == replaced : write.entry == 0 && write.name == name);
+    });
 }
 
 void tree_engine::remember_rename(dir_id from, std::string_view name, dir_id to,

@@ -75,6 +75,9 @@ public:
     virtual int add_at(int wd, handle directory, std::uint32_t native_mask,
                        boost::system::error_code& ec) = 0;
 
+    /// Let the numbers that the kernel chooses begin with this one. Not more than an offer.
+    virtual void number_from(int /*wd*/) noexcept {}
+
     /// End a watch. It may have ended already.
     virtual void remove(int wd) noexcept = 0;
 

@@ -10,6 +10,7 @@
 #include "../fail.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 // The roots of the trees, and mounts in them.
@@ -56,7 +57,7 @@ void tree_engine::add_root(std::string path, std::string absolute, std::string c
     know_mounts();
     auto const status = port_.identify(held.get(), ec);
     // Tells whether it can be watched; it is taken up below.
-    auto const wd = ec ? -1 : port_.add(held.get(), watch_mask_, ec);
+    auto const wd = ec ? -1 : add_new_watch(held.get(), ec);
     if (ec) {
         return;
     }
@@ -105,11 +106,13 @@ void tree_engine::remove_root(std::string_view path, boost::system::error_code& 
     }
     auto const id = root->directory;
     // Those beneath it go on as roots of their own, unless another one has them too.
-    auto const own = std::ranges::stable_partition(
-        nested_, [&](auto const& n) { return below(n.path, path).value_or("").empty(); });
-    std::vector<nested_root> orphans(std::make_move_iterator(own.begin()),
-                                     std::make_move_iterator(own.end()));
-    nested_.erase(own.begin(), own.end());
+    auto const own =
+        std::stable_partition(nested_.begin(), nested_.end(), [&](auto const& nested_one) {
+            return below(nested_one.path, path).value_or("").empty();
+        });
+    std::vector<nested_root> orphans(std::make_move_iterator(own),
+                                     std::make_move_iterator(nested_.end()));
+    nested_.erase(own, nested_.end());
     for (auto& orphan : orphans) {
         auto const found = find_directory(id, *below(orphan.path, path));
         port_.guard(orphan.absolute);

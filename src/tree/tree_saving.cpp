@@ -11,6 +11,8 @@
 #include "../inotify_ops.hpp"
 
 #include <algorithm>
+#include <limits>
+#include <optional>
 #include <utility>
 
 // Trees that outlive the engine.
@@ -20,7 +22,7 @@ tree_snapshot tree_engine::save(boost::system::error_code& ec)
 {
     ec.clear();
     std::vector<saved_entry> entries;
-    if (has_changes()) {
+    if (has_changes() || !to_walk_.empty()) {
         // The user has other trees than these, and would never be told of the difference.
         ASIO_INOTIFY_FAIL(ec, error::changes_not_received);
         return {};
@@ -31,6 +33,12 @@ tree_snapshot tree_engine::save(boost::system::error_code& ec)
         }
     }
     opened_.clear();
+    for (auto const& part : nested_) {
+        saved_entry saved;
+        saved.name = part.path;
+        saved.absolute = part.absolute;
+        entries.push_back(std::move(saved));
+    }
     return {std::move(entries), rescanning_ ? changes_since_ : complete_at_};
 }
 
@@ -40,14 +48,25 @@ void tree_engine::save_tree(tree_root const& root, std::vector<saved_entry>& ent
     auto const save_directory = [&](dir_id id, saved_entry& saved) {
         auto const& d = directory(id);
         saved.is_directory = true;
-        saved.wd = d.wd;
-        saved.device = d.device == 0 ? 0 : devices_[d.device - 1U].first;
+        saved.device = d.device == 0 ? 0 : devices_[d.device - 1U].device;
         saved.inode = d.inode;
+        if (d.is(tree_directory::uncovered)) {
+            saved.state = saved_state::uncovered;
+        } else if (d.wd != 0) {
+            saved.wd = d.wd;
+        } else if (auto const before = saved_.numbers.find(id); before != saved_.numbers.end()) {
+            // It has not been looked at since.
+            saved.wd = before->second;
+        }
     };
     saved_entry top;
     top.name = root.path;
     top.absolute = root.absolute;
     save_directory(root.directory, top);
+    if (!root.present) {
+        top.state = saved_state::lost;
+        top.wd = 0;
+    }
     entries.push_back(std::move(top));
     std::uint32_t depth = 1;
     for (auto next = directory(root.directory).first_child; next != 0;) {
@@ -106,11 +125,18 @@ void tree_engine::restore(tree_snapshot const& saved, std::vector<std::string> c
     for (auto const& one : saved.entries()) {
         dir_id id = 0;
         if (one.depth == 0) {
-            if (model_.find_root(one.name) != nullptr) {
+            auto const& real = canonical[roots++];
+            if (model_.find_root(one.name) != nullptr ||
+                std::ranges::find(nested_, one.name, &nested_root::path) != nested_.end()) {
                 ASIO_INOTIFY_FAIL(ec, error::malformed_snapshot);
                 return;
             }
-            auto& root = model_.make_root(one.name, one.absolute, canonical[roots++]);
+            if (!one.is_directory) {
+                nested_.push_back({one.name, one.absolute, real});
+                continue;
+            }
+            auto& root = model_.make_root(one.name, one.absolute, real);
+            root.present = one.state != saved_state::lost;
             id = root.directory;
         } else {
             above.resize(one.depth);
@@ -133,6 +159,9 @@ void tree_engine::restore(tree_snapshot const& saved, std::vector<std::string> c
             auto& d = directory(id);
             d.inode = one.inode;
             d.device = one.device == 0 ? std::uint16_t{0} : saved_device(one.device);
+            if (one.state == saved_state::uncovered) {
+                d.set(tree_directory::uncovered);
+            }
             if (one.wd != 0) {
                 saved_.numbers.emplace(id, one.wd);
                 saved_.next_number = (std::max)(saved_.next_number, number_behind(one.wd));
@@ -140,14 +169,32 @@ void tree_engine::restore(tree_snapshot const& saved, std::vector<std::string> c
         }
     }
     know_mounts();
+    if (!nested_.empty() && model_.roots().empty()) {
+        ASIO_INOTIFY_FAIL(ec, error::malformed_snapshot);
+        return;
+    }
     undo.wanted = false;
+    know_mounts();
     for (auto& root : model_.roots()) {
         port_.guard(root.absolute);
         model_.announce(root);
     }
     complete_at_ = saved.time();
-    restoring_ = true;
     rescan();
+    restoring_ = rescanning_;
+    if (!restoring_) {
+        saved_ = {};
+    }
+}
+
+// The numbers that the kernel chooses begin behind all that were in use, as always: so none means
+// two directories after each other.
+void tree_engine::end_restoring() noexcept
+{
+    if (std::exchange(restoring_, false) && saved_.next_number > 1) {
+        port_.number_from(saved_.next_number);
+    }
+    saved_ = {};
 }
 
 void tree_engine::forget_restored() noexcept
@@ -155,16 +202,20 @@ void tree_engine::forget_restored() noexcept
     while (!model_.roots().empty()) {
         model_.drop_root(model_.roots().front());
     }
+    nested_.clear();
     saved_ = {};
 }
 
 // Whether it is remote is found out when one of its directories is opened.
 std::uint16_t tree_engine::saved_device(std::uint64_t device)
 {
-    auto const at = std::ranges::find(devices_, device, &std::pair<std::uint64_t, bool>::first);
+    auto const at = std::ranges::find(devices_, device, &known_device::device);
     auto const number = at - devices_.begin() + 1;
+    if (number > (std::numeric_limits<std::uint16_t>::max)()) {
+        return 0;
+    }
     if (at == devices_.end()) {
-        devices_.emplace_back(device, false);
+        devices_.push_back({device, std::nullopt});
     }
     return static_cast<std::uint16_t>(number);
 }
@@ -178,17 +229,32 @@ int tree_engine::add_watch(dir_id id, int handle, file_status const& status,
         return port_.add(handle, watch_mask_, ec);
     }
     auto const wanted = saved_.numbers.find(id);
-    bool const is_same_one = wanted != saved_.numbers.end() && is_same(directory(id), status);
-    auto const number = is_same_one ? wanted->second : saved_.next_number;
-    if (number == 0) {
+    if (wanted == saved_.numbers.end() || !is_same(directory(id), status)) {
+        return add_new_watch(handle, ec);
+    }
+    auto const wd = port_.add_at(wanted->second, handle, watch_mask_, ec);
+    if (is_set_next_missing(ec)) {
+        return port_.add(handle, watch_mask_, ec);
+    }
+    if (!ec) {
+        // If the watch ends, it is not used again.
+        saved_.numbers.erase(wanted);
+    }
+    return wd;
+}
+
+// Of a directory that had none.
+int tree_engine::add_new_watch(int handle, boost::system::error_code& ec)
+{
+    auto const number = saved_.next_number;
+    if (!restoring_ || number == 0) {
         return port_.add(handle, watch_mask_, ec);
     }
     auto const wd = port_.add_at(number, handle, watch_mask_, ec);
-    if (ec && !is_errno(ec, ENOSPC) && !is_errno(ec, ENOMEM)) {
-        // The kernel does not let numbers be chosen.
+    if (is_set_next_missing(ec)) {
         return port_.add(handle, watch_mask_, ec);
     }
-    if (!ec && number == saved_.next_number) {
+    if (!ec && wd == number) {
         saved_.next_number = number_behind(number) == 1 ? 0 : number_behind(number);
     }
     return wd;

@@ -93,8 +93,7 @@ bool tree_engine::work()
     if (rescanning_) {
         model_.tell(tree_change_mask::rescan_end);
         rescanning_ = false;
-        restoring_ = false;
-        saved_ = {};
+        end_restoring();
         return true;
     }
     if (scanning_ && to_walk_.empty()) {
@@ -186,7 +185,7 @@ void tree_engine::probe(dir_id id)
     auto const status = port_.identify(held.get(), ec);
     if (!ec && options_.one_filesystem) {
         auto const root = model_.locate(id).root->directory;
-        if (devices_[directory(root).device - 1U].first != status.device) {
+        if (devices_[directory(root).device - 1U].device != status.device) {
             ec.assign(EXDEV, boost::system::system_category());
         }
     }
@@ -228,13 +227,13 @@ void tree_engine::uncover(dir_id id, boost::system::error_code const& ec)
 
 bool tree_engine::is_remote(tree_directory const& d) const noexcept
 {
-    return d.device != 0 && devices_[d.device - 1U].second;
+    return d.device != 0 && devices_[d.device - 1U].is_remote.value_or(false);
 }
 
 bool tree_engine::is_same(tree_directory const& d, file_status const& status) const noexcept
 {
     return d.inode == status.inode && d.device != 0 &&
-           devices_[d.device - 1U].first == status.device;
+           devices_[d.device - 1U].device == status.device;
 }
 
 // Watch a directory that is open: it was found at the place of one that the trees have.
@@ -304,9 +303,8 @@ bool tree_engine::is_leaf(int handle, file_status const& status)
     if (status.links != without_directories) {
         return false;
     }
-    auto const at =
-        std::ranges::find(devices_, status.device, &std::pair<std::uint64_t, bool>::first);
-    if (at == devices_.end() || at->second) {
+    auto const at = std::ranges::find(devices_, status.device, &known_device::device);
+    if (at == devices_.end() || at->is_remote.value_or(true)) {
         return false;
     }
     // It has to be looked at after it is watched.
@@ -362,7 +360,7 @@ dir_id tree_engine::settle_owners(dir_id id, int handle, file_status const& stat
     }
     if (model_.find_watch(wd) == 0) {
         // Under a number of its own, as events of the one that was removed are still to come.
-        wd = port_.add(handle, watch_mask_, ec);
+        wd = add_new_watch(handle, ec);
     }
     return id;
 }
@@ -590,12 +588,13 @@ void tree_engine::look_at_file(dir_id id, listed_entry const& listed)
 
 std::uint16_t tree_engine::device_number(std::uint64_t device, int handle, bool& is_new)
 {
-    auto const at =
-        std::ranges::find_if(devices_, [&](auto const& d) { return d.first == device; });
+    auto const at = std::ranges::find(devices_, device, &known_device::device);
     auto const number = at - devices_.begin() + 1;
     is_new = at == devices_.end();
     if (is_new) {
-        devices_.emplace_back(device, port_.is_remote(handle));
+        devices_.push_back({device, port_.is_remote(handle)});
+    } else if (!at->is_remote) {
+        at->is_remote = port_.is_remote(handle);
     }
     return static_cast<std::uint16_t>(number);
 }

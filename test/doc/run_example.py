@@ -17,6 +17,7 @@ import random
 import selectors
 import shutil
 import signal
+import socket
 import stat
 import subprocess
 import sys

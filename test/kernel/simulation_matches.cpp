@@ -112,7 +112,8 @@ struct both
 
     void list(std::size_t at)
     {
-        auto const [real, handle] = directories[at];
+        auto const real = directories[at].first;
+        auto const handle = directories[at].second;
         std::byte memory[4096];
         auto const names = [&](auto const& list_once) {
             std::set<std::string> all;

@@ -69,7 +69,10 @@ struct overflowing : test::watched_tree
     {
         expected.insert(expected.begin(), "rescan_begin");
         expected.emplace_back("rescan_end");
-        auto const seen = take_rest();
+        auto seen = take_rest();
+        BOOST_TEST_REQUIRE(seen.size() >= 2U);
+        // The order within the rescan is that of the directory.
+        std::sort(seen.begin() + 1, seen.end() - 1);
         BOOST_TEST(seen == expected, boost::test_tools::per_element());
         if (seen != expected) {
             for (auto const& line : seen) {
@@ -252,7 +255,7 @@ BOOST_AUTO_TEST_CASE(ends_of_watches_were_lost)
         overflow();
         remove("a");
         move("d", "../out/d");
-        expect_rest({"removed dir d", "removed dir a"});
+        expect_rest({"removed dir a", "removed dir d"});
         make("a/b");
         static_cast<void>(take_rest());
     }
@@ -334,6 +337,25 @@ BOOST_AUTO_TEST_CASE(during_the_rescan)
         move("a/8/b/7", "a/7");
         move("m", "a/" + n);
         static_cast<void>(take_rest());
+    }
+}
+
+// As far as is known, it replaces the directory that it is in.
+BOOST_AUTO_TEST_CASE(a_file_takes_the_place_of_its_directory)
+{
+    make("b");
+    write("b/b");
+    auto options = test::at_once();
+    options.slice_time = std::chrono::microseconds(0);
+    start(options);
+    if (can_overflow()) {
+        overflow();
+        move("b", "d");
+        settle_until([&] { return replay.is_rescanning(); });
+        move("d/b", "b");
+        write("b");
+        static_cast<void>(take_rest());
+        BOOST_TEST(replay.size() == 4U);
     }
 }
 

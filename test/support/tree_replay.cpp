@@ -507,7 +507,10 @@ void tree_replay::compare(visitor& visit, open_directory const& directory, node&
                           std::string const& path)
 {
     std::set<std::string> there;
-    for (auto const& [name, type] : directory.list()) {
+    for (auto const& found : directory.list()) {
+        // Not bound by their names, as clang does not let lambdas have those.
+        auto const& name = found.name;
+        auto const type = found.type;
         struct ::stat status
         {
         };
@@ -515,7 +518,7 @@ void tree_replay::compare(visitor& visit, open_directory const& directory, node&
             return ::fstatat(directory.get(), name.c_str(), &status, flags) == 0;
         };
         if ((!expected_.follow_symlinks || !look(0)) && !look(AT_SYMLINK_NOFOLLOW)) {
-            status.st_mode = DTTOIF(type);
+            status.st_mode = static_cast<::mode_t>(DTTOIF(type));
         }
         bool const is_directory = S_ISDIR(status.st_mode);
         auto const whole = join(path, name);

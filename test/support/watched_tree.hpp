@@ -178,8 +178,9 @@ struct watched_tree
     template <class Condition>
     void settle_until(Condition condition)
     {
+        auto const end = std::chrono::steady_clock::now() + deadline;
         while (!condition()) {
-            BOOST_TEST_REQUIRE((!is_receiving || is_busy()), "nothing left to do");
+            BOOST_TEST_REQUIRE((std::chrono::steady_clock::now() < end), "nothing left to do");
             if (!is_receiving) {
                 receive();
             }

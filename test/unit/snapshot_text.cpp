@@ -7,11 +7,11 @@
 
 #include "printing.hpp"
 #include "seed.hpp"
+#include "snapshot_checks.hpp"
 
 #include <asio_inotify/error.hpp>
 #include <asio_inotify/snapshot.hpp>
 
-#include <boost/crc.hpp>
 #include <boost/system/system_error.hpp>
 #include <boost/test/unit_test.hpp>
 
@@ -20,7 +20,6 @@
 #include <climits>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
 #include <random>
 #include <string>
 #include <string_view>
@@ -39,6 +38,9 @@ using lib::saved_watch;
 using lib::snapshot;
 using lib::watch_descriptor;
 using namespace std::string_literals;
+using checks = test::snapshot_checks<snapshot>;
+
+constexpr std::string_view title = "asio-inotify snapshot ";
 
 constexpr add_options lasting[] = {add_options::only_directory, add_options::dont_follow,
                                    add_options::exclude_unlinked, add_options::one_shot};
@@ -64,25 +66,14 @@ snapshot sample()
                     watch_descriptor{7});
 }
 
-std::string end_line(std::string_view before)
-{
-    boost::crc_32_type crc;
-    crc.process_bytes(before.data(), before.size());
-    std::size_t watches = 0;
-    for (auto at = before.find("\nwatch "); at != before.npos;
-         at = before.find("\nwatch ", at + 1)) {
-        ++watches;
-    }
-    unsigned const sum = crc.checksum();
-    char line[64];
-    std::snprintf(line, sizeof line, "end %zu %08x\n", watches, sum);
-    return line;
-}
-
 // With the line that belongs at the end, so that nothing else is wrong than what a test is about.
 std::string ended(std::string text)
 {
-    return text + end_line(text);
+    std::size_t watches = 0;
+    for (auto at = text.find("\nwatch "); at != text.npos; at = text.find("\nwatch ", at + 1)) {
+        ++watches;
+    }
+    return text + test::end_line(text, watches);
 }
 
 constexpr std::string_view head = "asio-inotify snapshot 1\nnext 9\n";
@@ -92,43 +83,19 @@ std::string with_watch(std::string_view line)
     return ended(std::string(head) + std::string(line) + '\n');
 }
 
-void is_refused(std::string_view text, error code, std::size_t line)
-{
-    boost::system::error_code ec;
-    std::size_t refused = 12345;
-    auto const s = snapshot::from_text(text, ec, refused);
-    if (ec != code || refused != line || !ec.has_location() || s != snapshot()) {
-        BOOST_ERROR("refused at line " << refused << ": " << ec.message() << "; expected line "
-                                       << line << ": " << make_error_code(code).message()
-                                       << "; of the text\n"
-                                       << text.substr(0, 2000));
-    }
-}
-
 void is_malformed(std::string_view text, std::size_t line)
 {
-    is_refused(text, error::malformed_snapshot, line);
+    checks::is_malformed(text, line);
 }
 
 void is_truncated(std::string_view text, std::size_t line)
 {
-    is_refused(text, error::truncated_snapshot, line);
+    checks::is_truncated(text, line);
 }
 
 void survives(snapshot const& s)
 {
-    auto const text = s.to_text();
-    boost::system::error_code ec = error::no_such_watch;
-    std::size_t line = 12345;
-    auto const again = snapshot::from_text(text, ec, line);
-    if (ec || line != 0 || again != s || again.to_text() != text) {
-        BOOST_ERROR("line " << line << ": " << ec.message() << "; of the text\n"
-                            << text.substr(0, 2000));
-    }
-    bool const readable = std::all_of(text.begin(), text.end(), [](char c) {
-        return c == '\n' || (static_cast<unsigned char>(c) >= 0x20 && c < 0x7f);
-    });
-    BOOST_TEST(readable, text);
+    checks::survives(s);
 }
 
 saved_watch plain(int number)
@@ -304,102 +271,29 @@ BOOST_AUTO_TEST_CASE(random_snapshots_survive)
 
 BOOST_AUTO_TEST_CASE(every_prefix_is_truncated)
 {
-    for (std::string_view const text : {sample_text, empty_text}) {
-        for (std::size_t size = 0; size != text.size(); ++size) {
-            auto const prefix = text.substr(0, size);
-            is_truncated(prefix, 1 + static_cast<std::size_t>(
-                                         std::count(prefix.begin(), prefix.end(), '\n')));
-        }
-    }
-}
-
-// The text may be anything; what counts is that it is refused as the reference says.
-void is_refused_somewhere(std::string const& text)
-{
-    boost::system::error_code ec;
-    std::size_t line = 0;
-    auto const s = snapshot::from_text(text, ec, line);
-    auto const lines = static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
-    if (!(ec == error::malformed_snapshot || ec == error::truncated_snapshot ||
-          ec == error::unsupported_snapshot_version) ||
-        line < 1 || line > lines + 1 || s != snapshot()) {
-        BOOST_ERROR("line " << line << ": " << ec.message() << "; of the text\n" << text);
-    }
+    checks::prefixes_are_truncated(sample_text);
+    checks::prefixes_are_truncated(empty_text);
 }
 
 BOOST_AUTO_TEST_CASE(every_changed_byte_is_refused)
 {
-    std::string text(sample_text);
-    for (char& c : text) {
-        char const before = c;
-        for (int value = 0; value != 256; ++value) {
-            c = static_cast<char>(value);
-            if (c != before) {
-                is_refused_somewhere(text);
-            }
-        }
-        c = before;
-    }
+    checks::changed_bytes_are_refused(std::string(sample_text));
 }
 
 BOOST_AUTO_TEST_CASE(every_lost_or_added_byte_is_refused)
 {
-    std::string const text(sample_text);
-    for (std::size_t at = 0; at != text.size(); ++at) {
-        is_refused_somewhere(text.substr(0, at) + text.substr(at + 1));
-    }
-    for (std::size_t at = 0; at <= text.size(); ++at) {
-        for (std::string const added : {" ", "\n", "0", "a", "|", "\\"}) {
-            is_refused_somewhere(text.substr(0, at) + added + text.substr(at));
-        }
-        is_refused_somewhere(text.substr(0, at) + '\0' + text.substr(at));
-    }
+    checks::lost_and_added_bytes_are_refused(std::string(sample_text));
 }
 
 BOOST_AUTO_TEST_CASE(first_lines)
 {
-    for (std::string const line : {"",
-                                   " ",
-                                   "asio-inotify",
-                                   "asio-inotify snapshot",
-                                   "asio-inotify snapshot ",
-                                   "asio-inotify snapshot 0",
-                                   "asio-inotify snapshot 01",
-                                   "asio-inotify snapshot 02",
-                                   "asio-inotify snapshot -1",
-                                   "asio-inotify snapshot +2",
-                                   "asio-inotify snapshot 1 ",
-                                   "asio-inotify snapshot 2 ",
-                                   "asio-inotify snapshot 1\r",
-                                   "asio-inotify snapshot 2\r",
-                                   "asio-inotify snapshot 1.1",
-                                   "asio-inotify snapshot 2a",
-                                   "asio-inotify snapshot a",
-                                   "asio-inotify snapshot  1",
-                                   " asio-inotify snapshot 1",
-                                   "Asio-inotify snapshot 1",
-                                   "asio-inotify snapshot2",
-                                   "\xef\xbb\xbf"
-                                   "asio-inotify snapshot 1",
-                                   "next 1"}) {
-        is_malformed(ended(line + "\nnext 1\n"), 1);
-        is_malformed(line + '\n', 1);
-    }
+    checks::wrong_titles_are_refused(std::string(title));
+    is_malformed(ended("next 1\nnext 1\n"), 1);
 }
 
 BOOST_AUTO_TEST_CASE(later_versions)
 {
-    std::string const rest(sample_text.substr(sample_text.find('\n')));
-    for (std::string const version : {"2", "9", "10", "11", "2147483648", "18446744073709551617",
-                                      "340282366920938463463374607431768211457"}) {
-        auto const line = "asio-inotify snapshot " + version;
-        for (auto const& behind :
-             {rest, std::string("\n"), std::string("\ngarbage"), std::string("\n\n\r\xff")}) {
-            is_refused(line + behind, error::unsupported_snapshot_version, 1);
-        }
-        // Digits can be missing.
-        is_truncated(line, 1);
-    }
+    checks::later_versions_are_told(std::string(title), sample_text);
 }
 
 BOOST_AUTO_TEST_CASE(second_lines)
@@ -633,53 +527,12 @@ BOOST_AUTO_TEST_CASE(watches_ascend)
 
 BOOST_AUTO_TEST_CASE(wrong_ends)
 {
-    auto const body = std::string(head) + "watch 1 mask=none\n";
-    auto const good = end_line(body);
-    auto const sum = good.substr(6, 8);
-    BOOST_TEST((snapshot::from_text(body + good).watches().size() == 1U));
-    auto upper = sum;
-    for (char& c : upper) {
-        c = static_cast<char>(c >= 'a' && c <= 'f' ? c - 'a' + 'A' : c);
-    }
-    BOOST_TEST_REQUIRE(upper != sum);
-    auto other = sum;
-    other[7] = other[7] == '0' ? '1' : '0';
-    for (auto const& line : {"end"s,
-                             "end "s,
-                             "end 1"s,
-                             "end 1 "s,
-                             "end 1 " + other,
-                             "end 1 " + upper,
-                             "end 1 " + sum + ' ',
-                             "end 1 " + sum + '\r',
-                             "end 1 " + sum + '0',
-                             "end 1 0" + sum,
-                             "end 1 " + sum.substr(0, 7),
-                             "end 1  " + sum,
-                             "end  1 " + sum,
-                             "end 01 " + sum,
-                             "end 0 " + sum,
-                             "end 2 " + sum,
-                             "end -1 " + sum,
-                             "end a " + sum,
-                             "end " + sum,
-                             "End 1 " + sum,
-                             " end 1 " + sum,
-                             "ending 1 " + sum,
-                             "end 1 0x" + sum}) {
-        is_malformed(body + line + '\n', 4);
-        // What follows is not looked at any more.
-        is_malformed(body + line + "\nend 1 " + sum + '\n', 4);
-        is_truncated(body + line, 4);
-    }
+    checks::wrong_ends_are_refused(std::string(head) + "watch 1 mask=none\n");
 }
 
 BOOST_AUTO_TEST_CASE(nothing_may_follow)
 {
-    std::string const text(sample_text);
-    for (auto const& behind : {"\n"s, " "s, "x"s, "\0"s, "end"s, "# comment\n"s, text, "\n\n\n"s}) {
-        is_malformed(text + behind, 6);
-    }
+    checks::nothing_may_follow(std::string(sample_text));
 }
 
 BOOST_AUTO_TEST_CASE(a_wrong_line_is_worse_than_a_missing_one)

@@ -1,0 +1,44 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#include "snapshot_checks.hpp"
+
+#include <asio_inotify/tree_snapshot.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace {
+
+void check_text(std::string_view text)
+{
+    auto const s = test::check_text<asio_inotify::tree_snapshot>(text);
+    // What whoever restores it relies on.
+    std::size_t deepest = 0;
+    for (auto const& entry : s.entries()) {
+        test::check(entry.depth <= deepest, "a directory above each");
+        test::check(!entry.name.empty() && entry.name.find('\0') == std::string::npos, "a name");
+        test::check(entry.depth == 0 || entry.name.find('/') == std::string::npos, "a single name");
+        test::check((entry.depth == 0) == entry.absolute.starts_with('/'), "a place for each root");
+        test::check(entry.wd >= 0 && (entry.is_directory || entry.wd == 0), "a number");
+        deepest = entry.is_directory ? entry.depth + std::size_t{1} : entry.depth;
+    }
+}
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size)
+{
+    std::string const text(data, data + size);
+    check_text(text);
+    check_text(test::with_end(text, [](std::string_view line) {
+        return !line.starts_with("time ") && !line.starts_with("asio-inotify ");
+    }));
+    return 0;
+}
