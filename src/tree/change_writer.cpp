@@ -36,19 +36,23 @@ char* put(char* to, split_path const& path) noexcept
 
 } // namespace
 
-void change_writer::prepare()
+void change_writer::begin()
 {
-    if (current_.get() != nullptr) {
-        return;
-    }
     if (given_.is_only()) {
         given_->records.clear();
-        given_->text.clear();
         given_->errors.clear();
         current_ = std::move(given_);
     } else {
         current_ = storage_owner<tree_change_storage>(new tree_change_storage);
     }
+    text_size_ = 0;
+}
+
+void change_writer::enlarge_text(std::size_t size)
+{
+    constexpr std::size_t least = 4096;
+    auto& text = current_->text;
+    text.resize((std::max)({least, 2 * text.size(), text_size_ + size}));
 }
 
 void change_writer::add(tree_change_mask kind, tree_entry_type type, split_path const& path,
@@ -58,12 +62,10 @@ void change_writer::add(tree_change_mask kind, tree_entry_type type, split_path 
     if (!wants(kind)) {
         return;
     }
-    prepare();
+    auto const at = prepare(size_of(path) + size_of(old_path) + 2);
     auto& storage = *current_.get();
-    auto const at = storage.text.size();
     auto const size = size_of(path);
     auto const old_size = size_of(old_path);
-    storage.text.resize(at + size + old_size + 2);
     put(put(storage.text.data() + at, path), old_path);
     std::uint32_t error = 0;
     if (ec) {
@@ -72,6 +74,7 @@ void change_writer::add(tree_change_mask kind, tree_entry_type type, split_path 
     }
     storage.records.push_back(
         {kind, type, replaced, synthetic, error, at, size, at + size + 1, old_size});
+    text_size_ += size + old_size + 2;
     ++total_;
 }
 

@@ -13,6 +13,7 @@
 
 #include <boost/system/error_code.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -42,6 +43,26 @@ public:
              split_path const& old_path, bool replaced, bool synthetic,
              boost::system::error_code const& ec = {});
 
+    /// Something happened to an entry: the short way for most of what there is to tell.
+    /** The kind is one that is wanted. @throws std::bad_alloc, without effect then. */
+    void add_entry(tree_change_mask kind, tree_entry_type type, std::string_view directory,
+                   std::string_view name, bool synthetic)
+    {
+        std::size_t const separator = directory.empty() || directory.back() == '/' ? 0 : 1;
+        auto const size = directory.size() + separator + name.size();
+        // Two null bytes: one for the old path, which is empty.
+        auto const at = prepare(size + 2);
+        auto* to = current_->text.data() + at;
+        to = std::copy(directory.begin(), directory.end(), to);
+        *to = '/';
+        to = std::copy(name.begin(), name.end(), to + separator);
+        to[0] = 0;
+        to[1] = 0;
+        current_->records.push_back({kind, type, false, synthetic, 0, at, size, at + size + 1, 0});
+        text_size_ += size + 2;
+        ++total_;
+    }
+
     /// How many changes were collected since they were taken.
     [[nodiscard]] std::size_t size() const noexcept
     {
@@ -55,12 +76,27 @@ public:
     [[nodiscard]] storage_owner<tree_change_storage> take() noexcept;
 
 private:
-    void prepare();
+    // What text there is room for after this, and where.
+    std::size_t prepare(std::size_t size)
+    {
+        if (current_.get() == nullptr) {
+            begin();
+        }
+        if (current_->text.size() - text_size_ < size) {
+            enlarge_text(size);
+        }
+        return text_size_;
+    }
+    void begin();
+    void enlarge_text(std::size_t size);
 
     tree_change_mask wanted_;
     storage_owner<tree_change_storage> current_;
     // The batch that was taken last.
     storage_owner<tree_change_storage> given_;
+    // How much of the text is in use: it is larger, as to fill what is added with zeros first takes
+    // longer than to write it.
+    std::size_t text_size_ = 0;
     std::uint64_t total_ = 0;
 };
 

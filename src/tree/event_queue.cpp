@@ -18,27 +18,6 @@ constexpr auto moved_to_bit = static_cast<std::uint32_t>(event_mask::moved_to);
 
 } // namespace
 
-std::size_t event_queue::size_at(std::size_t at) const noexcept
-{
-    return sizeof(event_header) + load<std::uint32_t>(bytes_.data() + at + 12);
-}
-
-queued_event event_queue::event_at(std::size_t at) const noexcept
-{
-    auto const* const record = bytes_.data() + at;
-    auto const header = load<event_header>(record);
-    std::string_view name;
-    if (header.length != 0) {
-        // As event_view does: the end of the name is in its last 16 bytes.
-        auto const* const padded = record + sizeof(event_header);
-        auto const* const tail = padded + header.length - 16;
-        auto const last = bytes_before_padding(tail + 8);
-        auto const used = last != 0 ? 8 + last : bytes_before_padding(tail);
-        name = {reinterpret_cast<char const*>(padded), header.length - 16 + used};
-    }
-    return {header.wd, header.mask, header.cookie, name, base_ + at};
-}
-
 std::span<std::byte> event_queue::room()
 {
     if (empty()) {

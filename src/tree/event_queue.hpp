@@ -96,8 +96,27 @@ private:
         std::uint64_t at;
     };
 
-    [[nodiscard]] queued_event event_at(std::size_t at) const noexcept;
-    [[nodiscard]] std::size_t size_at(std::size_t at) const noexcept;
+    [[nodiscard]] std::size_t size_at(std::size_t at) const noexcept
+    {
+        return sizeof(event_header) +
+               load<std::uint32_t>(bytes_.data() + at + offsetof(event_header, length));
+    }
+
+    [[nodiscard]] queued_event event_at(std::size_t at) const noexcept
+    {
+        auto const* const record = bytes_.data() + at;
+        auto const header = load<event_header>(record);
+        std::string_view name;
+        if (header.length != 0) {
+            // As event_view does: the end of the name is in its last 16 bytes.
+            auto const* const padded = record + sizeof(event_header);
+            auto const* const tail = padded + header.length - 16;
+            auto const last = bytes_before_padding(tail + 8);
+            auto const used = last != 0 ? 8 + last : bytes_before_padding(tail);
+            name = {reinterpret_cast<char const*>(padded), header.length - 16 + used};
+        }
+        return {header.wd, header.mask, header.cookie, name, base_ + at};
+    }
 
     std::vector<std::byte> bytes_;
     std::size_t limit_;

@@ -190,7 +190,11 @@ void tree_core::remove_root(path_ref path, boost::system::error_code& ec)
 
 tree_snapshot tree_core::save(boost::system::error_code& ec)
 {
-    return implementation_->engine.save(ec);
+    auto saved = implementation_->engine.save(ec);
+    if (!implementation_->engine.is_idle()) {
+        wake();
+    }
+    return saved;
 }
 
 void tree_core::restore(tree_snapshot const& saved, boost::system::error_code& ec)

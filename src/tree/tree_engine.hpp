@@ -251,7 +251,14 @@ private:
     [[nodiscard]] int add_watch(dir_id id, int handle, file_status const& status,
                                 boost::system::error_code& ec);
     [[nodiscard]] int add_new_watch(int handle, boost::system::error_code& ec);
+    [[nodiscard]] std::uint64_t inode_of(entry_id id) noexcept;
+    [[nodiscard]] bool is_watched(entry_id id) noexcept;
+    void look_again(dir_id parent, entry_id id) noexcept;
+    [[nodiscard]] entry_id find_elsewhere(dir_id id, listed_entry const& listed, bool is_directory,
+                                          std::uint64_t& left);
     [[nodiscard]] entry_id find_moved(dir_id id, listed_entry const& listed, bool is_directory);
+    [[nodiscard]] entry_id find_exchanged(dir_id id, entry_id known, listed_entry const& listed,
+                                          bool is_directory);
 
     tree_port& port_;
     tree_options options_;

@@ -231,11 +231,14 @@ void tree_engine::arrive(dir_id parent, std::string_view name, bool is_directory
         bool const is_gone = d.is(tree_directory::unsettled) && listing_.directory != parent &&
                              ((entry.flags & tree_entry::mark_flag) != 0) != mark;
         if (!is_gone && entry.is_directory() == is_directory && (is_directory || !moved)) {
-            // Listed before its event was read.
+            // Listed before its event was read; or after the name was looked for in vain, and then
+            // it can be another one.
+            bool const was_seen = ((entry.flags & tree_entry::mark_flag) != 0) == mark;
             set_mark(known, mark);
-            if (moved) {
+            if (is_directory && (moved || !was_seen)) {
                 push(entry.directory(), tree_directory::must_probe);
             }
+            arrived(entry.directory());
             return;
         }
         model_.remove(known, false);

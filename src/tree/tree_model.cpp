@@ -153,25 +153,22 @@ bool tree_model::is_within(dir_id id, dir_id ancestor) const noexcept
     return true;
 }
 
-auto tree_model::locate(dir_id id) -> place
+void tree_model::find_place(dir_id id)
 {
-    if (id != located_ || shape_ != located_shape_) {
-        located_ = 0;
-        located_root_ = nullptr;
-        if (is_attached(id)) {
-            put_path(index, id, located_path_);
-            auto top = id;
-            while (!directory(top).is(tree_directory::root)) {
-                top = index.parent(top);
-            }
-            located_root_ = find_root(top);
-        } else {
-            located_path_.clear();
+    located_ = 0;
+    located_root_ = nullptr;
+    if (is_attached(id)) {
+        put_path(index, id, located_path_);
+        auto top = id;
+        while (!directory(top).is(tree_directory::root)) {
+            top = index.parent(top);
         }
-        located_ = id;
-        located_shape_ = shape_;
+        located_root_ = find_root(top);
+    } else {
+        located_path_.clear();
     }
-    return {located_path_, located_root_, located_root_ != nullptr && located_root_->announced};
+    located_ = id;
+    located_shape_ = shape_;
 }
 
 std::string const& tree_model::path_to_open(dir_id id)
@@ -185,11 +182,8 @@ std::string const& tree_model::path_to_open(dir_id id)
     return other_path_;
 }
 
-bool tree_model::is_excluded(dir_id parent, std::string_view name, bool is_directory)
+bool tree_model::matches_exclusion(dir_id parent, std::string_view name, bool is_directory)
 {
-    if (options_.exclude.empty() && !options_.prune) {
-        return false;
-    }
     auto const where = locate(parent);
     if (where.root == nullptr) {
         return false;
@@ -297,7 +291,7 @@ entry_id tree_model::rename(entry_id id, dir_id parent, std::string_view name, b
     return renamed;
 }
 
-void tree_model::exchange(entry_id a, entry_id b)
+void tree_model::exchange(entry_id a, entry_id b, bool synthetic)
 {
     index.reserve(2);
     auto const copy = [&](entry_id id, entry_id other) {
@@ -325,7 +319,7 @@ void tree_model::exchange(entry_id a, entry_id b)
     if (where.is_told) {
         changes_.add(tree_change_mask::exchanged, type_of(index.entry(a).is_directory()),
                      {where.path, index.entry(b).name()}, {other_path_, index.entry(a).name()},
-                     false, false);
+                     false, synthetic);
     }
     unused.id = 0;
     unused_too.id = 0;
@@ -343,7 +337,7 @@ void tree_model::tell(tree_change_mask what, dir_id parent, std::string_view nam
 {
     if (changes_.wants(what)) {
         if (auto const where = locate(parent); where.is_told) {
-            changes_.add(what, type_of(is_directory), {where.path, name}, {}, false, synthetic);
+            changes_.add_entry(what, type_of(is_directory), where.path, name, synthetic);
         }
     }
 }

@@ -85,14 +85,24 @@ public:
         // Changes there are told.
         bool is_told;
     };
-    [[nodiscard]] place locate(dir_id id);
+    [[nodiscard]] place locate(dir_id id)
+    {
+        if (id != located_ || shape_ != located_shape_) {
+            find_place(id);
+        }
+        return {located_path_, located_root_, located_root_ != nullptr && located_root_->announced};
+    }
     [[nodiscard]] bool is_attached(dir_id id) const noexcept;
     /// True if one is the other or beneath it.
     [[nodiscard]] bool is_within(dir_id id, dir_id ancestor) const noexcept;
     /// The path by which a directory can be opened. Valid until the next call; empty if none.
     [[nodiscard]] std::string const& path_to_open(dir_id id);
     /// True if the entry of that name is not wanted.
-    [[nodiscard]] bool is_excluded(dir_id parent, std::string_view name, bool is_directory);
+    [[nodiscard]] bool is_excluded(dir_id parent, std::string_view name, bool is_directory)
+    {
+        return (!options_.exclude.empty() || options_.prune) &&
+               matches_exclusion(parent, name, is_directory);
+    }
 
     // Changes.
 
@@ -102,7 +112,7 @@ public:
     void remove_children(dir_id id);
     /// What has the new name is replaced. @returns The entry, which is another one now.
     entry_id rename(entry_id id, dir_id parent, std::string_view name, bool synthetic);
-    void exchange(entry_id a, entry_id b);
+    void exchange(entry_id a, entry_id b, bool synthetic = false);
     /// Something happened to an entry.
     void tell(tree_change_mask what, dir_id parent, std::string_view name, bool is_directory,
               bool synthetic);
@@ -136,6 +146,8 @@ public:
     [[nodiscard]] std::uint64_t shape() const noexcept { return shape_; }
 
 private:
+    void find_place(dir_id id);
+    [[nodiscard]] bool matches_exclusion(dir_id parent, std::string_view name, bool is_directory);
     void unlink(entry_id id) noexcept;
     void take_away(entry_id id) noexcept;
     void detach(dir_id id) noexcept;

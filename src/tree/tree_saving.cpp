@@ -27,6 +27,11 @@ tree_snapshot tree_engine::save(boost::system::error_code& ec)
         ASIO_INOTIFY_FAIL(ec, error::changes_not_received);
         return {};
     }
+    // It may have been quiet since the queue was looked at.
+    boost::system::error_code ignored;
+    if (queue_.empty() && read_more(ignored)) {
+        idle_ = false;
+    }
     for (auto const& root : model_.roots()) {
         if (root.announced) {
             save_tree(root, entries);
@@ -138,6 +143,7 @@ void tree_engine::restore(tree_snapshot const& saved, std::vector<std::string> c
             auto& root = model_.make_root(one.name, one.absolute, real);
             root.present = one.state != saved_state::lost;
             id = root.directory;
+            above.clear();
         } else {
             above.resize(one.depth);
             auto const parent = above.back();
@@ -202,6 +208,7 @@ void tree_engine::forget_restored() noexcept
     while (!model_.roots().empty()) {
         model_.drop_root(model_.roots().front());
     }
+    model_.dismantle((std::numeric_limits<std::size_t>::max)());
     nested_.clear();
     saved_ = {};
 }
@@ -260,8 +267,32 @@ int tree_engine::add_new_watch(int handle, boost::system::error_code& ec)
     return wd;
 }
 
-// What has an inode that is no more where it was has moved here.
-entry_id tree_engine::find_moved(dir_id id, listed_entry const& listed, bool is_directory)
+std::uint64_t tree_engine::inode_of(entry_id id) noexcept
+{
+    auto const& entry = model_.index.entry(id);
+    return entry.is_directory() ? directory(entry.directory()).inode : entry.what;
+}
+
+bool tree_engine::is_watched(entry_id id) noexcept
+{
+    auto const& entry = model_.index.entry(id);
+    return entry.is_directory() && directory(entry.directory()).wd != 0;
+}
+
+// An entry is moved: if its directory was listed before, something else was seen by its name.
+void tree_engine::look_again(dir_id parent, entry_id id) noexcept
+{
+    auto const& d = directory(parent);
+    bool const mark = (model_.index.entry(id).flags & tree_entry::mark_flag) != 0;
+    if (d.wd != 0 && (!d.is(tree_directory::unsettled) || mark == d.is(tree_directory::mark))) {
+        push(parent, tree_directory::must_list);
+    }
+}
+
+// The entry with the inode of one that was listed, if it is no more where it was.
+/** @param left  The inode of what has its old name now; 0 if nothing has. */
+entry_id tree_engine::find_elsewhere(dir_id id, listed_entry const& listed, bool is_directory,
+                                     std::uint64_t& left)
 {
     auto const saved = saved_.places.find(listed.inode);
     if (saved == saved_.places.end()) {
@@ -277,25 +308,82 @@ entry_id tree_engine::find_moved(dir_id id, listed_entry const& listed, bool is_
     }
     auto const& entry = model_.index.entry(known);
     auto const below = entry.directory();
-    auto const inode = below != 0 ? directory(below).inode : entry.what;
-    if ((below != 0) != is_directory || inode != listed.inode ||
+    if ((below != 0) != is_directory || inode_of(known) != listed.inode ||
         directory(parent).device != directory(id).device ||
-        (below != 0 && model_.is_within(id, below))) {
+        (below != 0 && model_.is_within(id, below)) || !model_.locate(id).is_told ||
+        !model_.locate(parent).is_told) {
         return 0;
     }
+    left = 0;
     boost::system::error_code ec;
     auto const handle = port_.open_path(model_.path_to_open(parent), true, ec);
     if (handle >= 0) {
         auto const there = port_.look(handle, name.c_str(), false, ec);
         port_.close(handle);
-        if (!ec && there.inode == inode) {
+        if (!ec && there.inode == listed.inode) {
             return 0;
         }
+        left = ec ? 0 : there.inode;
     }
-    std::string const new_name(listed.name, listed.name_size);
-    auto const moved = model_.rename(known, id, new_name, true);
+    return known;
+}
+
+// What has an inode that is no more where it was has moved here.
+entry_id tree_engine::find_moved(dir_id id, listed_entry const& listed, bool is_directory)
+{
+    std::uint64_t left = 0;
+    auto const moved = find_elsewhere(id, listed, is_directory, left);
+    if (moved == 0) {
+        return 0;
+    }
     saved_.places.erase(listed.inode);
-    return moved;
+    look_again(model_.index.entry(moved).parent, moved);
+    return model_.rename(moved, id, {listed.name, listed.name_size}, true);
+}
+
+// What has moved to the name of a directory has changed places with it, as far as is known yet: so
+// that one is found later, if it has moved on. A file is replaced; or has changed places if it can
+// be seen that it has, as a new file often gets the inode of one that is gone.
+/** @returns What has the name now. */
+entry_id tree_engine::find_exchanged(dir_id id, entry_id known, listed_entry const& listed,
+                                     bool is_directory)
+{
+    auto const inode = inode_of(known);
+    if (inode == listed.inode) {
+        return known;
+    }
+    std::uint64_t left = 0;
+    auto const other = find_elsewhere(id, listed, is_directory, left);
+    if (other == 0) {
+        return known;
+    }
+    std::string_view const name(listed.name, listed.name_size);
+    auto const& entry = model_.index.entry(known);
+    auto const& [parent, other_name] = saved_.places.find(listed.inode)->second;
+    if (left == 0 && !entry.is_directory()) {
+        saved_.places.erase(listed.inode);
+        look_again(model_.index.entry(other).parent, other);
+        if (is_directory) {
+            model_.remove(known, true);
+        }
+        return model_.rename(other, id, name, true);
+    }
+    // What is watched was here a moment ago: an event is on its way.
+    if ((!entry.is_directory() && !is_directory && left != inode) || is_watched(known) ||
+        is_watched(other) ||
+        (entry.is_directory() && model_.is_within(parent, entry.directory()))) {
+        return known;
+    }
+    bool const mark = (model_.index.entry(other).flags & tree_entry::mark_flag) != 0;
+    look_again(parent, other);
+    model_.exchange(other, known, true);
+    set_mark(model_.index.find(parent, other_name), mark);
+    auto place = std::move(saved_.places.find(listed.inode)->second);
+    saved_.places.erase(listed.inode);
+    if (inode != 0) {
+        saved_.places.insert_or_assign(inode, std::move(place));
+    }
+    return model_.index.find(id, name);
 }
 
 } // namespace asio_inotify::detail

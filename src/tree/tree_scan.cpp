@@ -10,6 +10,7 @@
 #include "../fail.hpp"
 
 #include <algorithm>
+#include <utility>
 
 // How directories are opened, watched and listed.
 namespace asio_inotify::detail {
@@ -485,7 +486,7 @@ void tree_engine::continue_listing()
         return;
     }
     if (listed == 0) {
-        if (listing_.compares && listing_.deep) {
+        if (listing_.compares && (listing_.deep || restoring_)) {
             to_sweep_.push_back(id);
             end_listing(listing_.has_directories);
         } else if (listing_.compares) {
@@ -544,12 +545,18 @@ void tree_engine::list_entry(dir_id id, listed_entry const& listed)
         return;
     }
     auto known = model_.index.find(id, name);
+    bool has_moved = false;
+    if (known != 0 && restoring_) {
+        auto const now = find_exchanged(id, known, listed, is_directory);
+        has_moved = now != std::exchange(known, now);
+    }
     if (known != 0 && model_.index.entry(known).is_directory() != is_directory) {
         model_.remove(known, true);
         known = 0;
     }
     if (known == 0 && restoring_) {
         known = find_moved(id, listed, is_directory);
+        has_moved = known != 0;
     }
     bool const is_new = known == 0;
     if (is_new) {
@@ -559,7 +566,7 @@ void tree_engine::list_entry(dir_id id, listed_entry const& listed)
     set_mark(known, directory(id).is(tree_directory::mark));
     if (!is_directory) {
         entry.what = listed.inode;
-        if (listing_.looks_at_files && !is_new) {
+        if ((listing_.looks_at_files || has_moved) && !is_new) {
             look_at_file(id, listed);
         }
         return;
@@ -569,7 +576,7 @@ void tree_engine::list_entry(dir_id id, listed_entry const& listed)
     if (listing_.deep) {
         push(entry.directory(),
              tree_directory::must_probe | tree_directory::must_list | tree_directory::deep);
-    } else if (is_new || (below.wd == 0 && !below.is(tree_directory::uncovered))) {
+    } else if (is_new || (below.wd == 0 && (restoring_ || !below.is(tree_directory::uncovered)))) {
         push(entry.directory(), tree_directory::must_probe | tree_directory::must_list);
     } else if (below.is(tree_directory::must_probe)) {
         push(entry.directory(), tree_directory::must_probe);

@@ -5,6 +5,7 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
+#include "file_time.hpp"
 #include "skipping.hpp"
 #include "watched_tree.hpp"
 
@@ -18,7 +19,6 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
-#include <time.h>
 
 namespace fs = std::filesystem;
 
@@ -82,21 +82,6 @@ struct overflowing : test::watched_tree
         BOOST_TEST(watcher.counters().overflows == 1U);
     }
 
-    // Until a file that is changed now is marked with another time than before. Two ticks, as marks
-    // can be ahead of the clock by a part of one.
-    static void next_tick()
-    {
-        auto const read = [] {
-            ::timespec now{};
-            ::clock_gettime(CLOCK_REALTIME_COARSE, &now);
-            return std::pair(now.tv_sec, now.tv_nsec);
-        };
-        for (int ticks = 0; ticks != 2; ++ticks) {
-            for (auto const before = read(); read() == before;) {
-            }
-        }
-    }
-
     int limit = 0;
     std::string x = path("x");
     std::string y = path("y");
@@ -110,9 +95,9 @@ BOOST_AUTO_TEST_CASE(nothing_was_lost)
 {
     make("a/b");
     write("a/b/file");
-    next_tick();
+    test::next_tick();
     start();
-    next_tick();
+    test::next_tick();
     if (can_overflow()) {
         overflow();
         expect_rest({});
@@ -160,10 +145,10 @@ BOOST_AUTO_TEST_CASE(content_was_lost)
         return;
     }
     // The last event before is later than the files.
-    next_tick();
+    test::next_tick();
     fill(1);
     static_cast<void>(take());
-    next_tick();
+    test::next_tick();
     overflow();
     write("a/written");
     write("a/new");
@@ -181,7 +166,7 @@ BOOST_AUTO_TEST_CASE(content_was_lost_in_a_directory_that_moved)
     if (!can_overflow()) {
         return;
     }
-    next_tick();
+    test::next_tick();
     overflow();
     write("a/b/file");
     move("a/b", "b");

@@ -129,6 +129,18 @@ BOOST_AUTO_TEST_CASE(exact_texts)
     checks::survives(full);
 }
 
+BOOST_AUTO_TEST_CASE(the_example_of_the_format_page)
+{
+    constexpr std::string_view example = "asio-inotify tree 1\n"
+                                         "time 1764000000123456789\n"
+                                         "root wd=1 dev=800010 ino=a8f3 at=/srv/my\\x20tree "
+                                         "name=my\\x20tree\n"
+                                         "dir 1 wd=2 dev=800010 ino=a8f4 name=sub\n"
+                                         "file 2 ino=a8f5 name=line\\x0abreak\n"
+                                         "end 3 d2132337\n";
+    BOOST_TEST(trees::from_text(example).to_text() == example);
+}
+
 BOOST_AUTO_TEST_CASE(what_it_tells)
 {
     BOOST_TEST(trees().empty());
