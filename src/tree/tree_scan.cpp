@@ -340,6 +340,8 @@ dir_id tree_engine::settle_owners(dir_id id, int handle, file_status const& stat
             }
             auto const left = model_.index.parent(owner);
             auto const here = model_.index.parent(id);
+            note_listing(left);
+            note_listing(here);
             if (model_.is_within(here, owner)) {
                 rescan();
                 return 0;
@@ -405,10 +407,12 @@ void tree_engine::begin_listing(dir_id id, int handle, bool looks_at_files)
         push(id, tree_directory::must_list);
         return;
     }
+    held_directory held(port_, handle);
+    note_listing(id);
     gone_while_listing_.clear();
     listing_ = {};
     listing_.directory = id;
-    listing_.handle = handle;
+    listing_.handle = held.release();
     listing_.compares = d.first_child != 0;
     listing_.deep = d.is(tree_directory::deep);
     listing_.since = rescanning_ ? changes_since_ : 0;
@@ -516,6 +520,41 @@ void tree_engine::end_listing(bool keep) noexcept
     model_.cursor = 0;
 }
 
+// False if there is nothing by the name.
+bool tree_engine::look_at_type(int handle, char const* name, bool& is_directory)
+{
+    boost::system::error_code ec;
+    auto status = port_.look(handle, name, options_.follow_symlinks, ec);
+    if (ec && options_.follow_symlinks) {
+        // A link that leads nowhere is there all the same.
+        status = port_.look(handle, name, false, ec);
+    }
+    is_directory = !ec && status.is_directory();
+    return !ec || !says_gone(ec);
+}
+
+// What is seen in a directory may have come there by what events that are still queued tell.
+void tree_engine::note_listing(dir_id id)
+{
+    if (!directory(id).is(tree_directory::recent)) {
+        recently_listed_.push_back(id);
+        directory(id).set(tree_directory::recent);
+    }
+}
+
+// The queue was empty: all that happened before is known.
+void tree_engine::forget_listed() noexcept
+{
+    for (auto const id : recently_listed_) {
+        directory(id).clear(tree_directory::recent);
+    }
+    recently_listed_.clear();
+    if (listing_.directory != 0 && listing_.handle >= 0) {
+        directory(listing_.directory).set(tree_directory::recent);
+        recently_listed_.push_back(listing_.directory);
+    }
+}
+
 void tree_engine::list_entry(dir_id id, listed_entry const& listed)
 {
     using kind = listed_entry::kind;
@@ -526,17 +565,10 @@ void tree_engine::list_entry(dir_id id, listed_entry const& listed)
     bool is_directory = listed.type == kind::directory;
     if (listed.type == kind::unknown || gone_while_listing_.contains(name) ||
         (listed.type == kind::symbolic_link && options_.follow_symlinks)) {
-        boost::system::error_code ec;
-        auto status = port_.look(listing_.handle, listed.name, options_.follow_symlinks, ec);
-        if (ec && options_.follow_symlinks) {
-            // A link that leads nowhere is there all the same.
-            status = port_.look(listing_.handle, listed.name, false, ec);
-        }
-        if (ec && says_gone(ec)) {
+        if (!look_at_type(listing_.handle, listed.name, is_directory)) {
             // Gone since it was listed, which an event tells.
             return;
         }
-        is_directory = !ec && status.is_directory();
     }
     if (options_.directories_only && !is_directory) {
         return;

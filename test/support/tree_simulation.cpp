@@ -205,6 +205,15 @@ tree_simulation::tree tree_simulation::on_disk(bool everything) const
 
 void tree_simulation::note_paths()
 {
+    simulated_world::place outside;
+    if (kernel.world.walk("/o", true, outside) == 0) {
+        tree all;
+        collect(*outside.what, "/o", true, all);
+        for (auto const& [path, each] : all) {
+            bool const is_directory = each.what->type == simulated_world::kind::directory;
+            been_outside_.insert(path.substr(path.rfind('/')) + (is_directory ? "/" : ""));
+        }
+    }
     for (auto const& [path, each] : on_disk(true)) {
         been_.insert(each.what->type == simulated_world::kind::directory ? path + '/' : path);
     }
@@ -222,12 +231,13 @@ void tree_simulation::check_place(asio_inotify::tree_change const& change) const
     std::string path(change.path());
     path += change.is_directory() ? "/" : "";
     // What was found by looking can be told before the rename of a directory above it that the
-    // engine has not read yet. It has been in the tree, by the name that is told.
-    auto const same_name = [name = path.substr(change.path().rfind('/'))](auto const& been) {
-        return been.ends_with(name);
-    };
+    // engine has not read yet. It has been there by the name that is told.
+    bool const was_found = change.synthetic() || change.is(change_kind::existing);
+    auto const name = path.substr(change.path().rfind('/'));
+    auto const same_name = [&](auto const& been) { return been.ends_with(name); };
     if (!been_.contains(path) &&
-        !(change.synthetic() && std::any_of(been_.begin(), been_.end(), same_name))) {
+        !(was_found && (been_outside_.contains(name) ||
+                        std::any_of(been_.begin(), been_.end(), same_name)))) {
         throw broken_promise("X4: nothing has been at " + path);
     }
 }
@@ -328,6 +338,7 @@ void tree_simulation::check_at_rest()
         throw broken_promise("directories are held open");
     }
     been_.clear();
+    been_outside_.clear();
     note_paths();
     replay_.clear_log();
 }
@@ -358,6 +369,10 @@ void tree_simulation::describe(std::string& state) const
 {
     kernel.describe(state);
     replay_.describe(state);
+    for (auto const& name : been_outside_) {
+        state += name;
+        state += '\n';
+    }
     for (auto const& path : been_) {
         state += path;
         state += '\n';
