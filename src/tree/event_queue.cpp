@@ -7,19 +7,12 @@
 
 #include "event_queue.hpp"
 
+#include "event_bits.hpp"
+
 #include <algorithm>
 #include <cstring>
 
 namespace asio_inotify::detail {
-
-namespace {
-
-constexpr auto moved_to_bit = static_cast<std::uint32_t>(event_mask::moved_to);
-constexpr auto entry_bits =
-    static_cast<std::uint32_t>(event_mask::create | event_mask::delete_ | event_mask::move);
-constexpr auto move_self_bit = static_cast<std::uint32_t>(event_mask::move_self);
-
-} // namespace
 
 std::span<std::byte> event_queue::room()
 {
@@ -99,6 +92,19 @@ queued_event event_queue::find_near(std::uint64_t behind, int wd, std::uint32_t 
         auto const event = event_at(at);
         if (event.wd == wd && (event.mask & kind) != 0 && event.name == name) {
             return event;
+        }
+    }
+    return {};
+}
+
+queued_event event_queue::find_next_entry(std::uint64_t behind, int wd, int other_wd) const noexcept
+{
+    std::size_t at{behind - base_};
+    at += size_at(at);
+    for (int looked = 0; at != end_ && looked != near; at += size_at(at), ++looked) {
+        auto const header = load<event_header>(bytes_.data() + at);
+        if ((header.mask & entry_bits) != 0 && (header.wd == wd || header.wd == other_wd)) {
+            return event_at(at);
         }
     }
     return {};

@@ -69,6 +69,11 @@ public:
     [[nodiscard]] queued_event find_near(std::uint64_t behind, int wd, std::uint32_t kind,
                                          std::string_view name) const noexcept;
 
+    /// The next event of an entry that comes to two directories or leaves them; its mask is 0 if
+    /// there is none. Looks at a few events only.
+    [[nodiscard]] queued_event find_next_entry(std::uint64_t behind, int wd,
+                                               int other_wd) const noexcept;
+
     struct mover
     {
         int wd;

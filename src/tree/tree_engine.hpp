@@ -153,12 +153,12 @@ private:
         std::string new_name;
     };
 
-    // An entry that came by the name of another one.
+    // An entry that came by the name of another one, or from where nothing is watched.
     struct arrival
     {
         dir_id directory = 0;
         std::string name;
-        // Where it was before.
+        // Where it was before, if that is known.
         dir_id from = 0;
         std::string old_name;
     };
@@ -272,6 +272,8 @@ private:
     void look_at_file(dir_id id, listed_entry const& entry);
     [[nodiscard]] bool is_remote(tree_directory const& d) const noexcept;
     [[nodiscard]] bool is_same(tree_directory const& d, file_status const& status) const noexcept;
+    struct end_on_failure;
+    [[nodiscard]] bool watch_leaf(dir_id id, int parent);
     [[nodiscard]] bool is_leaf(int handle, file_status const& status);
     [[nodiscard]] std::uint16_t device_number(std::uint64_t device, int handle, bool& is_new);
     void rescan();

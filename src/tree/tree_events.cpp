@@ -5,6 +5,7 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
+#include "event_bits.hpp"
 #include "tree_engine.hpp"
 
 #include <algorithm>
@@ -12,24 +13,6 @@
 
 // What events do to the trees.
 namespace asio_inotify::detail {
-namespace {
-
-constexpr auto mask_bits(event_mask mask) noexcept
-{
-    return static_cast<std::uint32_t>(mask);
-}
-
-constexpr auto created = mask_bits(event_mask::create);
-constexpr auto deleted = mask_bits(event_mask::delete_);
-constexpr auto moved_from = mask_bits(event_mask::moved_from);
-constexpr auto moved_to = mask_bits(event_mask::moved_to);
-constexpr auto modified = mask_bits(event_mask::modify);
-constexpr auto closed_write = mask_bits(event_mask::close_write);
-constexpr auto attributes = mask_bits(event_mask::attrib);
-constexpr auto move_self = mask_bits(event_mask::move_self);
-
-} // namespace
-
 bool tree_engine::read_more(boost::system::error_code& ec)
 {
     auto const room = queue_.room();
@@ -121,7 +104,7 @@ auto tree_engine::apply_front(outcome given_up) -> outcome
         queue_.pop();
         return outcome::done;
     }
-    if ((event.mask & moved_from) != 0) {
+    if ((event.mask & moved_from_bit) != 0) {
         auto const result = apply_rename(event, given_up);
         if (result != outcome::done) {
             return result;
@@ -161,17 +144,18 @@ void tree_engine::apply_entry_event(queued_event const& event, dir_id id)
     if (model_.is_excluded(id, event.name, is_directory)) {
         return;
     }
-    if ((event.mask & modified) != 0) {
+    if ((event.mask & modified_bit) != 0) {
         touch(event, id, tree_change_mask::modified);
-    } else if ((event.mask & closed_write) != 0) {
+    } else if ((event.mask & closed_write_bit) != 0) {
         touch(event, id, tree_change_mask::closed_write);
-    } else if ((event.mask & created) != 0) {
+    } else if ((event.mask & created_bit) != 0) {
         arrive(id, event.name, is_directory, false);
-    } else if ((event.mask & deleted) != 0) {
+    } else if ((event.mask & deleted_bit) != 0) {
         depart(id, event.name);
-    } else if ((event.mask & attributes) != 0) {
+    } else if ((event.mask & attributes_bit) != 0) {
         touch(event, id, tree_change_mask::attributes);
-    } else if ((event.mask & moved_to) != 0) {
+    } else if ((event.mask & moved_to_bit) != 0) {
+        remember_arrival(id, event.name, 0, {});
         arrive(id, event.name, is_directory, true);
     }
 }
@@ -297,13 +281,13 @@ void tree_engine::apply_own_event(queued_event const& event, dir_id id)
         model_.forget_watch(event.wd);
     } else if ((event.mask & unmount_bit) != 0) {
         unmounted(id);
-    } else if ((event.mask & move_self) != 0) {
+    } else if ((event.mask & move_self_bit) != 0) {
         // Whether it is where the trees have it. If it is not, the kernel has told of another
         // directory by this name.
         for (auto at = id; at != 0; at = directory(at).alias) {
             push(at, tree_directory::must_probe);
         }
-    } else if ((event.mask & attributes) != 0) {
+    } else if ((event.mask & attributes_bit) != 0) {
         for (auto at = id; at != 0; at = directory(at).alias) {
             // Of others, their parent tells.
             if (directory(at).is(tree_directory::root)) {

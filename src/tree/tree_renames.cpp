@@ -5,6 +5,7 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
+#include "event_bits.hpp"
 #include "tree_engine.hpp"
 
 #include <algorithm>
@@ -15,18 +16,13 @@
 // What renames do to the trees. Most are told by two records that belong together; those of an
 // exchange look like two renames in opposite directions.
 namespace asio_inotify::detail {
-namespace {
-
-constexpr auto created_bit = static_cast<std::uint32_t>(event_mask::create);
-constexpr auto deleted_bit = static_cast<std::uint32_t>(event_mask::delete_);
-constexpr auto moved_from_bit = static_cast<std::uint32_t>(event_mask::moved_from);
-constexpr auto moved_to_bit = static_cast<std::uint32_t>(event_mask::moved_to);
-
-} // namespace
 
 auto tree_engine::apply_rename(queued_event const& from, outcome given_up) -> outcome
 {
     bool const is_directory = (from.mask & directory_bit) != 0;
+    if (!is_directory && options_.directories_only && !options_.follow_symlinks) {
+        return outcome::done;
+    }
     auto const to = queue_.find_moved_to(from.cookie);
     if (to.mask == 0 && given_up != outcome::needs_time) {
         return outcome::needs_time;
@@ -114,10 +110,18 @@ auto tree_engine::find_exchange(queued_event const& from, queued_event const& to
     }
     auto const a = model_.index.entry(one).directory();
     auto const b = model_.index.entry(other).directory();
-    auto const back = queue_.find_near(to.at, to.wd, moved_from_bit, to.name);
-    auto const end = back.mask == 0 ? queued_event{}
-                                    : queue_.find_near(back.at, from.wd, moved_to_bit, from.name);
-    if (end.mask == 0 || end.cookie != back.cookie) {
+    // The kernel tells of nothing else in the two parents between.
+    auto const back = queue_.find_next_entry(to.at, from.wd, to.wd);
+    auto const end =
+        back.mask == 0 ? queued_event{} : queue_.find_next_entry(back.at, from.wd, to.wd);
+    auto const is_half = [](queued_event const& event, std::uint32_t kind, queued_event const& of) {
+        return (event.mask & kind) != 0 && event.wd == of.wd && event.name == of.name;
+    };
+    if ((back.mask != 0 && !is_half(back, moved_from_bit, to)) ||
+        (end.mask != 0 && (!is_half(end, moved_to_bit, from) || end.cookie != back.cookie))) {
+        return outcome::done;
+    }
+    if (end.mask == 0) {
         // A directory that another one takes the place of is empty and ends soon.
         bool const certain =
             (a != 0) != (b != 0) ||

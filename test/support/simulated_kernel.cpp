@@ -276,7 +276,12 @@ int simulated_kernel::add(handle directory, std::uint32_t native_mask, int at, e
     if (!begin(port_call::add, {{}, handles_.at(directory).what.what.get()}, ec)) {
         return -1;
     }
-    auto const& n = *handles_.at(directory).what.what;
+    return watch(*handles_.at(directory).what.what, native_mask, at, ec);
+}
+
+int simulated_kernel::watch(simulated_world::node const& n, std::uint32_t native_mask, int at,
+                            error_code& ec)
+{
     int result = -EACCES;
     if (n.readable) {
         if (at != 0) {
@@ -290,6 +295,26 @@ int simulated_kernel::add(handle directory, std::uint32_t native_mask, int at, e
         return -1;
     }
     return result;
+}
+
+int simulated_kernel::add_child(handle parent, char const* name, std::uint32_t native_mask,
+                                error_code& ec)
+{
+    auto const directory = handles_.at(parent).what.what;
+    if (!begin(port_call::open, {{}, directory.get(), name}, ec)) {
+        return -1;
+    }
+    simulated_world::place found;
+    int failure = world.step(directory, name, false, found);
+    if (failure == 0 && found.what->type != simulated_world::kind::directory) {
+        failure = ENOTDIR;
+    }
+    if (failure != 0) {
+        answer(static_cast<std::uint64_t>(failure));
+        set(ec, failure);
+        return -1;
+    }
+    return watch(*found.what, native_mask, 0, ec);
 }
 
 int simulated_kernel::add(handle directory, std::uint32_t native_mask, error_code& ec)

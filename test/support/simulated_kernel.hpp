@@ -97,6 +97,8 @@ public:
     std::size_t list(handle directory, std::byte* data, std::size_t size, error_code& ec) override;
     void rewind(handle directory) noexcept override;
     int add(handle directory, std::uint32_t native_mask, error_code& ec) override;
+    int add_child(handle parent, char const* name, std::uint32_t native_mask,
+                  error_code& ec) override;
     int add_at(int wd, handle directory, std::uint32_t native_mask, error_code& ec) override;
     void remove(int wd) noexcept override;
     std::vector<int> live(error_code& ec) override;
@@ -132,6 +134,7 @@ private:
     void answer(std::uint64_t value);
     handle open(int failure, simulated_world::place const& found, error_code& ec);
     int add(handle directory, std::uint32_t native_mask, int at, error_code& ec);
+    int watch(simulated_world::node const& n, std::uint32_t native_mask, int at, error_code& ec);
     std::vector<entry> left_of(open_directory& d) const;
     [[nodiscard]] file_status status(simulated_world::node const& n) const;
 

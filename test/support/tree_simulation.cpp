@@ -64,6 +64,7 @@ tree_simulation::~tree_simulation()
 void tree_simulation::start(asio_inotify::tree_options options)
 {
     options.report_existing = true;
+    directories_only_ = options.directories_only;
     engine_ = std::make_unique<asio_inotify::detail::tree_engine>(kernel, std::move(options));
     std::string const path(root);
     replay_.add_root(path);
@@ -176,6 +177,9 @@ void tree_simulation::collect(simulated_world::node const& directory, std::strin
             what = what->mounted->root.get();
         }
         auto const name = join(path, each->name);
+        if (directories_only_ && what->type != simulated_world::kind::directory) {
+            continue;
+        }
         all[name] = {what, each.get()};
         if (what->type == simulated_world::kind::directory) {
             auto const known = replay_.entries().find(name);
@@ -231,13 +235,15 @@ void tree_simulation::check_place(asio_inotify::tree_change const& change) const
     std::string path(change.path());
     path += change.is_directory() ? "/" : "";
     // What was found by looking can be told before the rename of a directory above it that the
-    // engine has not read yet. It has been there by the name that is told.
-    bool const was_found = change.synthetic() || change.is(change_kind::existing);
+    // engine has not read yet; and that rename can have been lost before a rescan. It has been
+    // there by the name that is told.
+    bool const was_found =
+        change.synthetic() || change.is(change_kind::existing) || replay_.is_rescanning();
     auto const name = path.substr(change.path().rfind('/'));
     auto const same_name = [&](auto const& been) { return been.ends_with(name); };
     if (!been_.contains(path) &&
-        !(was_found && (been_outside_.contains(name) ||
-                        std::any_of(been_.begin(), been_.end(), same_name)))) {
+        !(was_found &&
+          (been_outside_.contains(name) || std::any_of(been_.begin(), been_.end(), same_name)))) {
         throw broken_promise("X4: nothing has been at " + path);
     }
 }

@@ -129,6 +129,7 @@ private:
     // The same outside of the root, names only: "/name".
     std::set<std::string> been_outside_;
     std::vector<int> held_;
+    bool directories_only_ = false;
 };
 
 } // namespace test

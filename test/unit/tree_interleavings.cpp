@@ -36,7 +36,7 @@
 //
 // Three operations where there is one directory in the root whose names are used, two where there
 // are two of them; one more in the long run, with ASIO_INOTIFY_LONG_RUN set.
-BOOST_AUTO_TEST_SUITE(tree_simulation_exhaustive)
+BOOST_AUTO_TEST_SUITE(tree_interleavings)
 
 namespace {
 
