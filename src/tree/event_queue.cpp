@@ -7,16 +7,12 @@
 
 #include "event_queue.hpp"
 
+#include "event_bits.hpp"
+
 #include <algorithm>
 #include <cstring>
 
 namespace asio_inotify::detail {
-
-namespace {
-
-constexpr auto moved_to_bit = static_cast<std::uint32_t>(event_mask::moved_to);
-
-} // namespace
 
 std::span<std::byte> event_queue::room()
 {
@@ -99,6 +95,43 @@ queued_event event_queue::find_near(std::uint64_t behind, int wd, std::uint32_t 
         }
     }
     return {};
+}
+
+queued_event event_queue::find_next_entry(std::uint64_t behind, int wd, int other_wd) const noexcept
+{
+    std::size_t at{behind - base_};
+    at += size_at(at);
+    for (int looked = 0; at != end_ && looked != near; at += size_at(at), ++looked) {
+        auto const header = load<event_header>(bytes_.data() + at);
+        if ((header.mask & entry_bits) != 0 && (header.wd == wd || header.wd == other_wd)) {
+            return event_at(at);
+        }
+    }
+    return {};
+}
+
+auto event_queue::find_mover(queued_event const& from, queued_event const& to, int wd,
+                             int other_wd) const noexcept -> mover
+{
+    std::size_t at{to.at - base_};
+    at += size_at(at);
+    for (int looked = 0; at != end_; at += size_at(at), ++looked) {
+        auto const header = load<event_header>(bytes_.data() + at);
+        if ((header.mask & move_self_bit) != 0 && (header.wd == wd || header.wd == other_wd)) {
+            return {header.wd, true};
+        }
+        bool const is_next =
+            (header.mask & entry_bits) != 0 && (header.wd == from.wd || header.wd == to.wd);
+        if (is_next || looked == near) {
+            return {0, true};
+        }
+    }
+    return {0, false};
+}
+
+bool event_queue::has_end(std::uint64_t behind, int wd) const noexcept
+{
+    return find_near(behind, wd, ignored_bit, {}).mask != 0;
 }
 
 bool event_queue::is_near_end(std::uint64_t behind) const noexcept

@@ -69,6 +69,26 @@ public:
     [[nodiscard]] queued_event find_near(std::uint64_t behind, int wd, std::uint32_t kind,
                                          std::string_view name) const noexcept;
 
+    /// The next event of an entry that comes to two directories or leaves them; its mask is 0 if
+    /// there is none. Looks at a few events only.
+    [[nodiscard]] queued_event find_next_entry(std::uint64_t behind, int wd,
+                                               int other_wd) const noexcept;
+
+    struct mover
+    {
+        int wd;
+        // No event that is read later can tell more.
+        bool is_certain;
+    };
+
+    /// Which of two directories has moved, as it tells itself after a rename; 0 if none does.
+    /** The kernel tells of nothing else in the two parents before. */
+    [[nodiscard]] mover find_mover(queued_event const& from, queued_event const& to, int wd,
+                                   int other_wd) const noexcept;
+
+    /// True if a watch has ended behind a place. Looks at a few events only.
+    [[nodiscard]] bool has_end(std::uint64_t behind, int wd) const noexcept;
+
     /// True if so few events stand behind a place that what was told in one go can still be on its
     /// way.
     [[nodiscard]] bool is_near_end(std::uint64_t behind) const noexcept;

@@ -14,8 +14,8 @@
 #include <asio_inotify/add_options.hpp>
 #include <asio_inotify/detail/instance_ops.hpp>
 
+#include <algorithm>
 #include <charconv>
-#include <cstring>
 
 namespace asio_inotify::detail {
 namespace {
@@ -24,17 +24,30 @@ namespace {
 class descriptor_path
 {
 public:
-    explicit descriptor_path(int fd) noexcept
+    explicit descriptor_path(int fd) noexcept { *put(fd) = 0; }
+
+    /** @param name  Of an entry, 255 bytes at most. */
+    descriptor_path(int fd, std::string_view name) noexcept
     {
-        static constexpr std::string_view start = "/proc/self/fd/";
-        std::memcpy(text_, start.data(), start.size());
-        *std::to_chars(text_ + start.size(), text_ + sizeof text_ - 1, fd).ptr = 0;
+        auto* to = put(fd);
+        *to++ = '/';
+        *std::copy_n(name.begin(), (std::min)(name.size(), longest_name), to) = 0;
     }
 
     [[nodiscard]] char const* c_str() const noexcept { return text_; }
 
 private:
-    char text_[32]; // NOLINT(cppcoreguidelines-avoid-c-arrays)
+    static constexpr std::string_view start = "/proc/self/fd/";
+    static constexpr std::size_t most_digits = 10;
+    static constexpr std::size_t longest_name = 255;
+
+    char* put(int fd) noexcept
+    {
+        auto* const digits = std::copy(start.begin(), start.end(), text_);
+        return std::to_chars(digits, digits + most_digits, fd).ptr;
+    }
+
+    char text_[start.size() + most_digits + longest_name + 2]; // NOLINT(*-avoid-c-arrays)
 };
 
 } // namespace
@@ -123,6 +136,14 @@ int kernel_port::add(handle directory, std::uint32_t native_mask, boost::system:
 {
     constexpr auto merge = static_cast<std::uint32_t>(add_options::merge_mask);
     return add_watch(instance_, descriptor_path(directory).c_str(), native_mask | merge, ec);
+}
+
+int kernel_port::add_child(handle parent, char const* name, std::uint32_t native_mask,
+                           boost::system::error_code& ec)
+{
+    constexpr auto how =
+        static_cast<std::uint32_t>(add_options::merge_mask | add_options::dont_follow);
+    return add_watch(instance_, descriptor_path(parent, name).c_str(), native_mask | how, ec);
 }
 
 int kernel_port::add_at(int wd, handle directory, std::uint32_t native_mask,

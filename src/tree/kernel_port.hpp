@@ -46,6 +46,8 @@ public:
                      boost::system::error_code& ec) override;
     void rewind(handle directory) noexcept override;
     int add(handle directory, std::uint32_t native_mask, boost::system::error_code& ec) override;
+    int add_child(handle parent, char const* name, std::uint32_t native_mask,
+                  boost::system::error_code& ec) override;
     int add_at(int wd, handle directory, std::uint32_t native_mask,
                boost::system::error_code& ec) override;
     void number_from(int wd) noexcept override;

@@ -153,6 +153,40 @@ private:
         std::string new_name;
     };
 
+    // An entry that came by the name of another one, or from where nothing is watched.
+    struct arrival
+    {
+        dir_id directory = 0;
+        std::string name;
+        // Where it was before, if that is known.
+        dir_id from = 0;
+        std::string old_name;
+    };
+
+    // Two renames in opposite directions.
+    struct exchange_records
+    {
+        queued_event from;
+        queued_event to;
+        queued_event back;
+        queued_event end;
+    };
+
+    enum class exchange_state
+    {
+        // A rename over an entry, and one back.
+        not_one,
+        // Of the entries that there are.
+        both,
+        // Of one of them; the other one came there by it.
+        only_one,
+        only_other,
+        // Both came there by it.
+        seen,
+        // Events that were not read yet may tell.
+        unknown
+    };
+
     struct nested_root
     {
         std::string path;
@@ -182,18 +216,29 @@ private:
     void arrived(dir_id id) noexcept;
     void note_gone(dir_id parent, std::string_view name);
     void depart(dir_id parent, std::string_view name);
+    void unmounted(dir_id id);
+    void overflowed();
+
+    // Renames: tree_renames.cpp.
     [[nodiscard]] outcome apply_rename(queued_event const& from, outcome given_up);
     [[nodiscard]] outcome find_exchange(queued_event const& from, queued_event const& to,
                                         outcome given_up);
+    [[nodiscard]] std::pair<bool, outcome> find_unmoved(dir_id from_id, queued_event const& from,
+                                                        dir_id to_id, queued_event const& to,
+                                                        outcome given_up);
+    [[nodiscard]] exchange_state examine_exchange(exchange_records const& records, dir_id a,
+                                                  dir_id b, bool has_all);
     void rename(dir_id from, std::string_view name, dir_id to, std::string_view new_name,
-                bool is_directory, std::uint32_t cookie);
-    void remember_replacement(dir_id id, std::string_view name, std::uint32_t cookie);
-    void look_for_exchange(dir_id id, std::string_view name, std::uint32_t cookie) noexcept;
+                bool is_directory, bool keeps_old);
+    void move(dir_id from, std::string_view name, dir_id to, std::string_view new_name,
+              bool is_directory, bool is_uncertain);
     [[nodiscard]] bool was_written_early(dir_id id, std::string_view name,
                                          entry_id replaced) const noexcept;
     void remember_rename(dir_id from, std::string_view name, dir_id to, std::string_view new_name);
-    void unmounted(dir_id id);
-    void overflowed();
+    void remember_arrival(dir_id id, std::string_view name, dir_id from, std::string_view old_name);
+    [[nodiscard]] arrival take_arrival(dir_id id, std::string_view name);
+    [[nodiscard]] bool may_exist(dir_id id, std::string_view name);
+    void look_for(dir_id id, std::string_view name);
 
     // Looking at directories: tree_scan.cpp.
     void push(dir_id id, unsigned flags) noexcept;
@@ -221,9 +266,14 @@ private:
     void sweep();
     void set_mark(entry_id id, bool mark) noexcept;
     void list_entry(dir_id id, listed_entry const& entry);
+    [[nodiscard]] bool look_at_type(int handle, char const* name, bool& is_directory);
+    void note_listing(dir_id id);
+    void forget_listed() noexcept;
     void look_at_file(dir_id id, listed_entry const& entry);
     [[nodiscard]] bool is_remote(tree_directory const& d) const noexcept;
     [[nodiscard]] bool is_same(tree_directory const& d, file_status const& status) const noexcept;
+    struct end_on_failure;
+    [[nodiscard]] bool watch_leaf(dir_id id, int parent);
     [[nodiscard]] bool is_leaf(int handle, file_status const& status);
     [[nodiscard]] std::uint16_t device_number(std::uint64_t device, int handle, bool& is_new);
     void rescan();
@@ -239,6 +289,7 @@ private:
     [[nodiscard]] bool walk_existing(time_point slice_end);
     void know_mounts();
     void look_at_mounts();
+    void compare_mounts();
     void look_beneath_mounts();
     void look_at_suspects();
     [[nodiscard]] dir_id find_directory(dir_id root, std::string_view rest);
@@ -270,6 +321,8 @@ private:
     listing listing_;
     // The names that have left the directory since its listing was begun.
     std::set<std::string, std::less<>> gone_while_listing_;
+    // Those with the flag `recent`.
+    std::vector<dir_id> recently_listed_;
     dir_id work_ = 0;
     // Those whose entries are swept at the end of a rescan, as some will be found elsewhere.
     std::vector<dir_id> to_sweep_;
@@ -288,15 +341,8 @@ private:
     std::array<early_write, 8> writes_;
     std::size_t next_write_ = 0;
 
-    // The last entries in whose place others came.
-    struct replacement
-    {
-        dir_id directory = 0;
-        std::string name;
-        std::uint32_t cookie = 0;
-    };
-    std::array<replacement, 16> replacements_;
-    std::size_t next_replacement_ = 0;
+    std::array<arrival, 16> arrivals_;
+    std::size_t next_arrival_ = 0;
 
     struct known_device
     {

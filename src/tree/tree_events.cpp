@@ -5,6 +5,7 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
+#include "event_bits.hpp"
 #include "tree_engine.hpp"
 
 #include <algorithm>
@@ -12,24 +13,6 @@
 
 // What events do to the trees.
 namespace asio_inotify::detail {
-namespace {
-
-constexpr auto mask_bits(event_mask mask) noexcept
-{
-    return static_cast<std::uint32_t>(mask);
-}
-
-constexpr auto created = mask_bits(event_mask::create);
-constexpr auto deleted = mask_bits(event_mask::delete_);
-constexpr auto moved_from = mask_bits(event_mask::moved_from);
-constexpr auto moved_to = mask_bits(event_mask::moved_to);
-constexpr auto modified = mask_bits(event_mask::modify);
-constexpr auto closed_write = mask_bits(event_mask::close_write);
-constexpr auto attributes = mask_bits(event_mask::attrib);
-constexpr auto move_self = mask_bits(event_mask::move_self);
-
-} // namespace
-
 bool tree_engine::read_more(boost::system::error_code& ec)
 {
     auto const room = queue_.room();
@@ -81,6 +64,9 @@ auto tree_engine::process_events(time_point slice_end, boost::system::error_code
             }
         }
         if (!read_more(ec)) {
+            if (!ec) {
+                forget_listed();
+            }
             return progress::all_done;
         }
     }
@@ -118,7 +104,7 @@ auto tree_engine::apply_front(outcome given_up) -> outcome
         queue_.pop();
         return outcome::done;
     }
-    if ((event.mask & moved_from) != 0) {
+    if ((event.mask & moved_from_bit) != 0) {
         auto const result = apply_rename(event, given_up);
         if (result != outcome::done) {
             return result;
@@ -158,20 +144,18 @@ void tree_engine::apply_entry_event(queued_event const& event, dir_id id)
     if (model_.is_excluded(id, event.name, is_directory)) {
         return;
     }
-    if ((event.mask & modified) != 0) {
+    if ((event.mask & modified_bit) != 0) {
         touch(event, id, tree_change_mask::modified);
-    } else if ((event.mask & closed_write) != 0) {
+    } else if ((event.mask & closed_write_bit) != 0) {
         touch(event, id, tree_change_mask::closed_write);
-    } else if ((event.mask & created) != 0) {
+    } else if ((event.mask & created_bit) != 0) {
         arrive(id, event.name, is_directory, false);
-    } else if ((event.mask & deleted) != 0) {
+    } else if ((event.mask & deleted_bit) != 0) {
         depart(id, event.name);
-    } else if ((event.mask & attributes) != 0) {
+    } else if ((event.mask & attributes_bit) != 0) {
         touch(event, id, tree_change_mask::attributes);
-    } else if ((event.mask & moved_to) != 0) {
-        if (model_.index.find(id, event.name) != 0) {
-            remember_replacement(id, event.name, event.cookie);
-        }
+    } else if ((event.mask & moved_to_bit) != 0) {
+        remember_arrival(id, event.name, 0, {});
         arrive(id, event.name, is_directory, true);
     }
 }
@@ -258,169 +242,6 @@ void tree_engine::depart(dir_id parent, std::string_view name)
     }
 }
 
-auto tree_engine::apply_rename(queued_event const& from, outcome given_up) -> outcome
-{
-    bool const is_directory = (from.mask & directory_bit) != 0;
-    auto const to = queue_.find_moved_to(from.cookie);
-    if (to.mask == 0 && given_up != outcome::needs_time) {
-        return outcome::needs_time;
-    }
-    auto const first = find_watched(from.wd);
-    auto const target = to.mask == 0 ? 0 : find_watched(to.wd);
-    if (target == 0) {
-        for (auto id = first; id != 0 && directory(id).wd == from.wd;) {
-            auto const next = directory(id).alias;
-            if (!model_.is_excluded(id, from.name, is_directory)) {
-                depart(id, from.name);
-                look_for_exchange(id, from.name, from.cookie);
-            }
-            id = next;
-        }
-        return outcome::done;
-    }
-    if (directory(first).alias == 0 && directory(target).alias == 0) {
-        auto const result = find_exchange(from, to, given_up);
-        if (result != outcome::done) {
-            return result;
-        }
-        if (queue_.front().mask != 0) {
-            rename(first, from.name, target, to.name, is_directory, from.cookie);
-        }
-    } else {
-        std::vector<std::pair<dir_id, dir_id>> pairs;
-        auto a = first;
-        auto b = target;
-        while (a != 0 || b != 0) {
-            pairs.emplace_back(a, b);
-            a = a == 0 ? 0 : directory(a).alias;
-            b = b == 0 ? 0 : directory(b).alias;
-        }
-        for (auto [one, other] : pairs) {
-            one = one != 0 && directory(one).wd == from.wd && model_.is_attached(one) ? one : 0;
-            other =
-                other != 0 && directory(other).wd == to.wd && model_.is_attached(other) ? other : 0;
-            rename(one, from.name, other, to.name, is_directory, from.cookie);
-        }
-    }
-    queue_.consume(to);
-    return outcome::done;
-}
-
-// An exchange is two renames in opposite directions. A rename over an entry, and one back, look
-// the same: what is on disk tells.
-auto tree_engine::find_exchange(queued_event const& from, queued_event const& to, outcome given_up)
-    -> outcome
-{
-    auto const parent = find_watched(from.wd);
-    auto const target = find_watched(to.wd);
-    auto const one = model_.index.find(parent, from.name);
-    auto const other = model_.index.find(target, to.name);
-    if (one == 0 || other == 0 || one == other) {
-        return outcome::done;
-    }
-    auto const back = queue_.find_near(to.at, to.wd, moved_from, to.name);
-    auto const end =
-        back.mask == 0 ? queued_event{} : queue_.find_near(back.at, from.wd, moved_to, from.name);
-    if (end.mask == 0 || end.cookie != back.cookie) {
-        auto const& a = model_.index.entry(one);
-        auto const& b = model_.index.entry(other);
-        bool const certain = a.is_directory() != b.is_directory() ||
-                             (b.is_directory() && directory(b.directory()).first_child != 0);
-        if (!queue_.is_near_end(to.at)) {
-            return outcome::done;
-        }
-        auto const needed = certain ? outcome::needs_time : outcome::needs_more;
-        return given_up == outcome::done || (given_up == outcome::needs_more && certain)
-                   ? needed
-                   : outcome::done;
-    }
-    auto const exists = [&](dir_id id, std::string_view name) {
-        boost::system::error_code ec;
-        auto const handle = handle_of(id, ec);
-        if (handle < 0) {
-            return false;
-        }
-        port_.look(handle, std::string(name).c_str(), false, ec);
-        return !ec;
-    };
-    bool const loops = (model_.index.entry(one).is_directory() &&
-                        model_.is_within(target, model_.index.entry(one).directory())) ||
-                       (model_.index.entry(other).is_directory() &&
-                        model_.is_within(parent, model_.index.entry(other).directory()));
-    // One that was listed after the exchange is what came there.
-    bool const is_late =
-        model_.index.entry(one).is_directory() != ((from.mask & directory_bit) != 0) ||
-        model_.index.entry(other).is_directory() != ((back.mask & directory_bit) != 0);
-    if (loops || is_late || model_.locate(parent).is_told != model_.locate(target).is_told ||
-        !exists(parent, from.name) || !exists(target, to.name)) {
-        return outcome::done;
-    }
-    auto const one_below = model_.index.entry(one).directory();
-    auto const other_below = model_.index.entry(other).directory();
-    model_.exchange(one, other);
-    arrived(one_below);
-    arrived(other_below);
-    queue_.consume(back);
-    queue_.consume(end);
-    queue_.consume(from);
-    return outcome::done;
-}
-
-void tree_engine::rename(dir_id from, std::string_view name, dir_id to, std::string_view new_name,
-                         bool is_directory, std::uint32_t cookie)
-{
-    if (from != 0 && model_.is_excluded(from, name, is_directory)) {
-        from = 0;
-    }
-    if (to != 0 && model_.is_excluded(to, new_name, is_directory)) {
-        to = 0;
-    }
-    if (from != 0) {
-        note_gone(from, name);
-        look_for_exchange(from, name, cookie);
-    }
-    if (to != 0 && model_.index.find(to, new_name) != 0) {
-        remember_replacement(to, new_name, cookie);
-    }
-    auto const known = from == 0 ? 0 : model_.index.find(from, name);
-    if (known == 0) {
-        if (to != 0) {
-            arrive(to, new_name, is_directory, true);
-        }
-        return;
-    }
-    auto const& entry = model_.index.entry(known);
-    auto const below = entry.directory();
-    auto const replaced = to == 0 ? 0 : model_.index.find(to, new_name);
-    auto const other = replaced == 0 ? 0 : model_.index.entry(replaced).directory();
-    if ((to != 0 && below != 0 && model_.is_within(to, below)) ||
-        (other != 0 && model_.is_within(from, other))) {
-        // Not possible: what is known of these directories is not so.
-        rescan();
-        return;
-    }
-    // Links that are followed are directories here and none for the kernel.
-    bool const other_type = entry.is_directory() != is_directory && !options_.follow_symlinks;
-    if (to == 0 || other_type || model_.locate(from).is_told != model_.locate(to).is_told) {
-        model_.remove(known, false);
-        if (to != 0) {
-            arrive(to, new_name, is_directory, true);
-        }
-        return;
-    }
-    if (replaced == known) {
-        return;
-    }
-    model_.rename(known, to, new_name, false);
-    arrived(below);
-    if (below == 0) {
-        remember_rename(from, name, to, new_name);
-        if (was_written_early(to, new_name, replaced)) {
-            model_.tell(tree_change_mask::modified, to, new_name, false, true);
-        }
-    }
-}
-
 // A listing that was begun before can still have the name: filesystems may list what was.
 void tree_engine::note_gone(dir_id parent, std::string_view name)
 {
@@ -443,52 +264,6 @@ void tree_engine::arrived(dir_id id) noexcept
     }
 }
 
-// An entry has its new name before the kernel tells so: what was written in between was told of
-// something else, or of nothing.
-bool tree_engine::was_written_early(dir_id id, std::string_view name,
-                                    entry_id replaced) const noexcept
-{
-    return std::ranges::any_of(writes_, [&](early_write const& write) {
-        return write.directory == id &&
-               (replaced != 0 ? write.entry == replaced : write.entry == 0 && write.name == name);
-    });
-}
-
-void tree_engine::remember_rename(dir_id from, std::string_view name, dir_id to,
-                                  std::string_view new_name)
-{
-    auto& passed = renames_[next_rename_];
-    next_rename_ = (next_rename_ + 1) % renames_.size();
-    passed.from = from;
-    passed.name = name;
-    passed.to = to;
-    passed.new_name = new_name;
-}
-
-void tree_engine::remember_replacement(dir_id id, std::string_view name, std::uint32_t cookie)
-{
-    auto& replaced = replacements_[next_replacement_];
-    next_replacement_ = (next_replacement_ + 1) % replacements_.size();
-    replaced.directory = id;
-    replaced.name = name;
-    replaced.cookie = cookie;
-}
-
-// An exchange that was not taken for one looks like a rename over an entry, which then leaves: but
-// there is one by its name.
-void tree_engine::look_for_exchange(dir_id id, std::string_view name, std::uint32_t cookie) noexcept
-{
-    // Renames elsewhere may come between.
-    constexpr std::uint32_t most_between = 64;
-    for (auto& replaced : replacements_) {
-        if (replaced.directory == id && replaced.name == name &&
-            cookie - replaced.cookie <= most_between) {
-            replaced.directory = 0;
-            push(id, tree_directory::must_list);
-        }
-    }
-}
-
 void tree_engine::apply_own_event(queued_event const& event, dir_id id)
 {
     if ((event.mask & ignored_bit) != 0) {
@@ -506,13 +281,13 @@ void tree_engine::apply_own_event(queued_event const& event, dir_id id)
         model_.forget_watch(event.wd);
     } else if ((event.mask & unmount_bit) != 0) {
         unmounted(id);
-    } else if ((event.mask & move_self) != 0) {
+    } else if ((event.mask & move_self_bit) != 0) {
         // Whether it is where the trees have it. If it is not, the kernel has told of another
         // directory by this name.
         for (auto at = id; at != 0; at = directory(at).alias) {
             push(at, tree_directory::must_probe);
         }
-    } else if ((event.mask & attributes) != 0) {
+    } else if ((event.mask & attributes_bit) != 0) {
         for (auto at = id; at != 0; at = directory(at).alias) {
             // Of others, their parent tells.
             if (directory(at).is(tree_directory::root)) {

@@ -71,6 +71,10 @@ public:
     /// that it had before; its mask has these bits then, and those that it had.
     virtual int add(handle directory, std::uint32_t native_mask, boost::system::error_code& ec) = 0;
 
+    /// The same for a directory that is an entry of an open one. A symbolic link is ENOTDIR.
+    virtual int add_child(handle parent, char const* name, std::uint32_t native_mask,
+                          boost::system::error_code& ec) = 0;
+
     /// Watch an open directory under a number that no watch has. The number that came of it.
     virtual int add_at(int wd, handle directory, std::uint32_t native_mask,
                        boost::system::error_code& ec) = 0;

@@ -290,9 +290,13 @@ void tree_engine::know_mounts()
 // A mount covers a directory without an event.
 void tree_engine::look_at_mounts()
 {
-    if (!port_.mounts_changed()) {
-        return;
+    if (port_.mounts_changed()) {
+        compare_mounts();
     }
+}
+
+void tree_engine::compare_mounts()
+{
     auto now = port_.mounts();
     auto const collect = [&](auto const& some, auto const& others) {
         for (auto const& mount : some) {
@@ -306,7 +310,6 @@ void tree_engine::look_at_mounts()
     mounts_ = std::move(now);
 }
 
-// When all events were read: before, directories can have other paths here than they have there.
 void tree_engine::look_beneath_mounts()
 {
     for (auto const& path : std::exchange(changed_mounts_, {})) {
@@ -323,6 +326,8 @@ void tree_engine::look_beneath_mounts()
             }
         }
     }
+    // Directories with mounts in them may have got other names since the mounts were looked at.
+    compare_mounts();
 }
 
 void tree_engine::look_at_suspects()

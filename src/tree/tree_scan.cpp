@@ -21,6 +21,8 @@ constexpr unsigned most_attempts = 4;
 
 constexpr std::size_t entries_at_a_time = 256;
 
+constexpr std::uint64_t links_without_directories = 2;
+
 constexpr std::chrono::seconds shortest_retry_delay{1};
 constexpr std::chrono::seconds longest_retry_delay{32};
 
@@ -173,6 +175,9 @@ void tree_engine::probe(dir_id id)
         push(parent, tree_directory::must_probe | tree_directory::must_list);
         return;
     }
+    if (watch_leaf(id, from)) {
+        return;
+    }
     held_directory held(port_,
                         port_.open_child(from, name_of(id).data(), options_.follow_symlinks, ec));
     if (held.get() < 0) {
@@ -237,23 +242,27 @@ bool tree_engine::is_same(tree_directory const& d, file_status const& status) co
            devices_[d.device - 1U].device == status.device;
 }
 
+// Ends a watch that no directory was given.
+struct tree_engine::end_on_failure
+{
+    tree_engine& engine;
+    int const& wd;
+
+    ~end_on_failure()
+    {
+        if (wd > 0 && engine.model_.find_watch(wd) == 0) {
+            engine.port_.remove(wd);
+        }
+    }
+};
+
 // Watch a directory that is open: it was found at the place of one that the trees have.
 void tree_engine::watch(dir_id id, int handle, file_status const& status)
 {
     held_directory held(port_, handle);
     boost::system::error_code ec;
     auto wd = add_watch(id, handle, status, ec);
-    struct end_on_failure
-    {
-        tree_engine& engine;
-        int const& wd;
-        ~end_on_failure()
-        {
-            if (wd > 0 && engine.model_.find_watch(wd) == 0) {
-                engine.port_.remove(wd);
-            }
-        }
-    } const unused{*this, wd};
+    end_on_failure const unused{*this, wd};
     if (!ec && directory(id).wd != wd) {
         if (directory(id).wd != 0 ||
             (directory(id).inode != 0 && !is_same(directory(id), status))) {
@@ -296,12 +305,50 @@ void tree_engine::watch(dir_id id, int handle, file_status const& status)
     }
 }
 
+// A directory without directories in it need not be opened if nothing else is wanted. False if it
+// has to be.
+bool tree_engine::watch_leaf(dir_id id, int parent)
+{
+    auto const& d = directory(id);
+    if (!options_.directories_only || options_.follow_symlinks || restoring_ || d.wd != 0 ||
+        d.inode != 0 || d.is(tree_directory::uncovered)) {
+        return false;
+    }
+    auto const device = directory(model_.index.parent(id)).device;
+    auto const look = [&](file_status& status) {
+        boost::system::error_code ec;
+        status = port_.look(parent, name_of(id).data(), false, ec);
+        return !ec && status.is_directory() && status.links == links_without_directories &&
+               device != 0 && devices_[device - 1U].device == status.device;
+    };
+    file_status before;
+    if (is_remote(directory(model_.index.parent(id))) || !look(before)) {
+        return false;
+    }
+    boost::system::error_code ec;
+    auto const wd = port_.add_child(parent, name_of(id).data(), watch_mask_, ec);
+    if (ec) {
+        return false;
+    }
+    end_on_failure const unused{*this, wd};
+    // It has to be looked at after it is watched.
+    file_status after;
+    if (model_.find_watch(wd) != 0 || !look(after) || after.inode != before.inode) {
+        return false;
+    }
+    model_.give_watch(id, wd);
+    auto& watched = directory(id);
+    watched.inode = after.inode;
+    watched.device = device;
+    watched.clear(tree_directory::attempts | tree_directory::must_list | tree_directory::deep);
+    return true;
+}
+
 // True if the number of links says that there are no directories in it. Not every filesystem keeps
 // that number; those that do not say 1.
 bool tree_engine::is_leaf(int handle, file_status const& status)
 {
-    constexpr std::uint64_t without_directories = 2;
-    if (status.links != without_directories) {
+    if (status.links != links_without_directories) {
         return false;
     }
     auto const at = std::ranges::find(devices_, status.device, &known_device::device);
@@ -310,7 +357,7 @@ bool tree_engine::is_leaf(int handle, file_status const& status)
     }
     // It has to be looked at after it is watched.
     boost::system::error_code ec;
-    return port_.identify(handle, ec).links == without_directories && !ec;
+    return port_.identify(handle, ec).links == links_without_directories && !ec;
 }
 
 // Other directories can have the watch: those that were removed, those that have moved here, and
@@ -340,6 +387,8 @@ dir_id tree_engine::settle_owners(dir_id id, int handle, file_status const& stat
             }
             auto const left = model_.index.parent(owner);
             auto const here = model_.index.parent(id);
+            note_listing(left);
+            note_listing(here);
             if (model_.is_within(here, owner)) {
                 rescan();
                 return 0;
@@ -405,10 +454,12 @@ void tree_engine::begin_listing(dir_id id, int handle, bool looks_at_files)
         push(id, tree_directory::must_list);
         return;
     }
+    held_directory held(port_, handle);
+    note_listing(id);
     gone_while_listing_.clear();
     listing_ = {};
     listing_.directory = id;
-    listing_.handle = handle;
+    listing_.handle = held.release();
     listing_.compares = d.first_child != 0;
     listing_.deep = d.is(tree_directory::deep);
     listing_.since = rescanning_ ? changes_since_ : 0;
@@ -516,6 +567,41 @@ void tree_engine::end_listing(bool keep) noexcept
     model_.cursor = 0;
 }
 
+// False if there is nothing by the name.
+bool tree_engine::look_at_type(int handle, char const* name, bool& is_directory)
+{
+    boost::system::error_code ec;
+    auto status = port_.look(handle, name, options_.follow_symlinks, ec);
+    if (ec && options_.follow_symlinks) {
+        // A link that leads nowhere is there all the same.
+        status = port_.look(handle, name, false, ec);
+    }
+    is_directory = !ec && status.is_directory();
+    return !ec || !says_gone(ec);
+}
+
+// What is seen in a directory may have come there by what events that are still queued tell.
+void tree_engine::note_listing(dir_id id)
+{
+    if (!directory(id).is(tree_directory::recent)) {
+        recently_listed_.push_back(id);
+        directory(id).set(tree_directory::recent);
+    }
+}
+
+// The queue was empty: all that happened before is known.
+void tree_engine::forget_listed() noexcept
+{
+    for (auto const id : recently_listed_) {
+        directory(id).clear(tree_directory::recent);
+    }
+    recently_listed_.clear();
+    if (listing_.directory != 0 && listing_.handle >= 0) {
+        directory(listing_.directory).set(tree_directory::recent);
+        recently_listed_.push_back(listing_.directory);
+    }
+}
+
 void tree_engine::list_entry(dir_id id, listed_entry const& listed)
 {
     using kind = listed_entry::kind;
@@ -526,17 +612,10 @@ void tree_engine::list_entry(dir_id id, listed_entry const& listed)
     bool is_directory = listed.type == kind::directory;
     if (listed.type == kind::unknown || gone_while_listing_.contains(name) ||
         (listed.type == kind::symbolic_link && options_.follow_symlinks)) {
-        boost::system::error_code ec;
-        auto status = port_.look(listing_.handle, listed.name, options_.follow_symlinks, ec);
-        if (ec && options_.follow_symlinks) {
-            // A link that leads nowhere is there all the same.
-            status = port_.look(listing_.handle, listed.name, false, ec);
-        }
-        if (ec && says_gone(ec)) {
+        if (!look_at_type(listing_.handle, listed.name, is_directory)) {
             // Gone since it was listed, which an event tells.
             return;
         }
-        is_directory = !ec && status.is_directory();
     }
     if (options_.directories_only && !is_directory) {
         return;

@@ -137,7 +137,7 @@ public:
             }
             taken += record;
         }
-        std::memcpy(data, bytes.data(), taken);
+        std::copy_n(bytes.begin(), taken, data);
         record_maker rest;
         rest.append_bytes(bytes.data() + taken, bytes.size() - taken);
         queue_ = rest;

@@ -50,9 +50,10 @@ void simulated_kernel::answer(std::uint64_t value)
     answer({reinterpret_cast<char const*>(&value), sizeof value});
 }
 
-bool simulated_kernel::begin(port_call call, error_code& ec)
+bool simulated_kernel::begin(port_call call, subject const& what, error_code& ec)
 {
     ec.clear();
+    looks_at_ = what;
     if (before) {
         before(call);
     }
@@ -67,7 +68,7 @@ bool simulated_kernel::begin(port_call call, error_code& ec)
 
 std::size_t simulated_kernel::read(std::byte* data, std::size_t size, error_code& ec)
 {
-    if (!begin(port_call::read, ec)) {
+    if (!begin(port_call::read, {}, ec)) {
         return 0;
     }
     auto const got = world.inotify.read(data, size);
@@ -106,7 +107,7 @@ simulated_kernel::handle simulated_kernel::open(int failure, simulated_world::pl
 simulated_kernel::handle simulated_kernel::open_path(std::string_view path, bool follow,
                                                      error_code& ec)
 {
-    if (!begin(port_call::open, ec)) {
+    if (!begin(port_call::open, {path}, ec)) {
         return -1;
     }
     simulated_world::place found;
@@ -117,7 +118,7 @@ simulated_kernel::handle simulated_kernel::open_path(std::string_view path, bool
 simulated_kernel::handle simulated_kernel::open_child(handle parent, char const* name, bool follow,
                                                       error_code& ec)
 {
-    if (!begin(port_call::open, ec)) {
+    if (!begin(port_call::open, {{}, handles_.at(parent).what.what.get(), name}, ec)) {
         return -1;
     }
     simulated_world::place found;
@@ -127,10 +128,11 @@ simulated_kernel::handle simulated_kernel::open_child(handle parent, char const*
 
 void simulated_kernel::close(handle directory) noexcept
 {
+    auto const found = handles_.find(directory);
+    looks_at_ = {{}, found->second.what.what.get()};
     if (before) {
         before(port_call::close);
     }
-    auto const found = handles_.find(directory);
     auto const what = std::move(found->second.what);
     handles_.erase(found);
     world.closed(what, IN_CLOSE_NOWRITE);
@@ -152,7 +154,7 @@ simulated_kernel::file_status simulated_kernel::status(simulated_world::node con
 
 simulated_kernel::file_status simulated_kernel::identify(handle directory, error_code& ec)
 {
-    if (!begin(port_call::identify, ec)) {
+    if (!begin(port_call::identify, {{}, handles_.at(directory).what.what.get()}, ec)) {
         return {};
     }
     // What else it says can change, but the engine does not look at it.
@@ -164,7 +166,7 @@ simulated_kernel::file_status simulated_kernel::identify(handle directory, error
 simulated_kernel::file_status simulated_kernel::look(handle parent, char const* name, bool follow,
                                                      error_code& ec)
 {
-    if (!begin(port_call::look, ec)) {
+    if (!begin(port_call::look, {{}, handles_.at(parent).what.what.get(), name}, ec)) {
         return {};
     }
     simulated_world::place found;
@@ -201,7 +203,7 @@ std::vector<simulated_kernel::entry> simulated_kernel::left_of(open_directory& d
 std::size_t simulated_kernel::list(handle directory, std::byte* data, std::size_t size,
                                    error_code& ec)
 {
-    if (!begin(port_call::list, ec)) {
+    if (!begin(port_call::list, {{}, handles_.at(directory).what.what.get()}, ec)) {
         return 0;
     }
     auto& d = handles_.at(directory);
@@ -271,10 +273,15 @@ void simulated_kernel::rewind(handle directory) noexcept
 
 int simulated_kernel::add(handle directory, std::uint32_t native_mask, int at, error_code& ec)
 {
-    if (!begin(port_call::add, ec)) {
+    if (!begin(port_call::add, {{}, handles_.at(directory).what.what.get()}, ec)) {
         return -1;
     }
-    auto const& n = *handles_.at(directory).what.what;
+    return watch(*handles_.at(directory).what.what, native_mask, at, ec);
+}
+
+int simulated_kernel::watch(simulated_world::node const& n, std::uint32_t native_mask, int at,
+                            error_code& ec)
+{
     int result = -EACCES;
     if (n.readable) {
         if (at != 0) {
@@ -288,6 +295,26 @@ int simulated_kernel::add(handle directory, std::uint32_t native_mask, int at, e
         return -1;
     }
     return result;
+}
+
+int simulated_kernel::add_child(handle parent, char const* name, std::uint32_t native_mask,
+                                error_code& ec)
+{
+    auto const directory = handles_.at(parent).what.what;
+    if (!begin(port_call::open, {{}, directory.get(), name}, ec)) {
+        return -1;
+    }
+    simulated_world::place found;
+    int failure = world.step(directory, name, false, found);
+    if (failure == 0 && found.what->type != simulated_world::kind::directory) {
+        failure = ENOTDIR;
+    }
+    if (failure != 0) {
+        answer(static_cast<std::uint64_t>(failure));
+        set(ec, failure);
+        return -1;
+    }
+    return watch(*found.what, native_mask, 0, ec);
 }
 
 int simulated_kernel::add(handle directory, std::uint32_t native_mask, error_code& ec)
@@ -310,7 +337,7 @@ void simulated_kernel::remove(int wd) noexcept
 
 std::vector<int> simulated_kernel::live(error_code& ec)
 {
-    if (!begin(port_call::live, ec)) {
+    if (!begin(port_call::live, {}, ec)) {
         return {};
     }
     auto numbers = world.inotify.live();

@@ -48,6 +48,15 @@ public:
 
     simulated_world world;
 
+    /// What the call is about to look at: a path, or a directory and maybe a name in it.
+    struct subject
+    {
+        std::string_view path{};
+        simulated_world::node const* directory = nullptr;
+        std::string_view name{};
+    };
+    [[nodiscard]] subject const& looks_at() const { return looks_at_; }
+
     /// Called before each call: the moment in which the world can change. It may throw, except
     /// before what cannot fail: close, rewind and remove.
     std::function<void(port_call)> before;
@@ -88,6 +97,8 @@ public:
     std::size_t list(handle directory, std::byte* data, std::size_t size, error_code& ec) override;
     void rewind(handle directory) noexcept override;
     int add(handle directory, std::uint32_t native_mask, error_code& ec) override;
+    int add_child(handle parent, char const* name, std::uint32_t native_mask,
+                  error_code& ec) override;
     int add_at(int wd, handle directory, std::uint32_t native_mask, error_code& ec) override;
     void remove(int wd) noexcept override;
     std::vector<int> live(error_code& ec) override;
@@ -118,17 +129,19 @@ private:
         std::vector<entry> were;
     };
 
-    bool begin(port_call call, error_code& ec);
+    bool begin(port_call call, subject const& what, error_code& ec);
     void answer(std::string_view bytes);
     void answer(std::uint64_t value);
     handle open(int failure, simulated_world::place const& found, error_code& ec);
     int add(handle directory, std::uint32_t native_mask, int at, error_code& ec);
+    int watch(simulated_world::node const& n, std::uint32_t native_mask, int at, error_code& ec);
     std::vector<entry> left_of(open_directory& d) const;
     [[nodiscard]] file_status status(simulated_world::node const& n) const;
 
     /// What is at a path: 0 if nothing is.
     [[nodiscard]] simulated_inotify::object object_at(std::string const& path) const;
 
+    subject looks_at_;
     std::uint64_t answers_ = 0;
     std::map<handle, open_directory> handles_;
     std::map<std::string, simulated_inotify::object> guarded_;

@@ -26,8 +26,7 @@ std::uint32_t directory_bit(simulated_world::node const& n)
 
 void append(std::string& state, std::uint64_t value)
 {
-    state += std::to_string(value);
-    state += ' ';
+    state.append(reinterpret_cast<char const*>(&value), sizeof value);
 }
 
 } // namespace

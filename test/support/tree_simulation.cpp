@@ -64,6 +64,7 @@ tree_simulation::~tree_simulation()
 void tree_simulation::start(asio_inotify::tree_options options)
 {
     options.report_existing = true;
+    directories_only_ = options.directories_only;
     engine_ = std::make_unique<asio_inotify::detail::tree_engine>(kernel, std::move(options));
     std::string const path(root);
     replay_.add_root(path);
@@ -176,6 +177,9 @@ void tree_simulation::collect(simulated_world::node const& directory, std::strin
             what = what->mounted->root.get();
         }
         auto const name = join(path, each->name);
+        if (directories_only_ && what->type != simulated_world::kind::directory) {
+            continue;
+        }
         all[name] = {what, each.get()};
         if (what->type == simulated_world::kind::directory) {
             auto const known = replay_.entries().find(name);
@@ -205,6 +209,15 @@ tree_simulation::tree tree_simulation::on_disk(bool everything) const
 
 void tree_simulation::note_paths()
 {
+    simulated_world::place outside;
+    if (kernel.world.walk("/o", true, outside) == 0) {
+        tree all;
+        collect(*outside.what, "/o", true, all);
+        for (auto const& [path, each] : all) {
+            bool const is_directory = each.what->type == simulated_world::kind::directory;
+            been_outside_.insert(path.substr(path.rfind('/')) + (is_directory ? "/" : ""));
+        }
+    }
     for (auto const& [path, each] : on_disk(true)) {
         been_.insert(each.what->type == simulated_world::kind::directory ? path + '/' : path);
     }
@@ -222,12 +235,15 @@ void tree_simulation::check_place(asio_inotify::tree_change const& change) const
     std::string path(change.path());
     path += change.is_directory() ? "/" : "";
     // What was found by looking can be told before the rename of a directory above it that the
-    // engine has not read yet. It has been in the tree, by the name that is told.
-    auto const same_name = [name = path.substr(change.path().rfind('/'))](auto const& been) {
-        return been.ends_with(name);
-    };
+    // engine has not read yet; and that rename can have been lost before a rescan. It has been
+    // there by the name that is told.
+    bool const was_found =
+        change.synthetic() || change.is(change_kind::existing) || replay_.is_rescanning();
+    auto const name = path.substr(change.path().rfind('/'));
+    auto const same_name = [&](auto const& been) { return been.ends_with(name); };
     if (!been_.contains(path) &&
-        !(change.synthetic() && std::any_of(been_.begin(), been_.end(), same_name))) {
+        !(was_found &&
+          (been_outside_.contains(name) || std::any_of(been_.begin(), been_.end(), same_name)))) {
         throw broken_promise("X4: nothing has been at " + path);
     }
 }
@@ -328,6 +344,7 @@ void tree_simulation::check_at_rest()
         throw broken_promise("directories are held open");
     }
     been_.clear();
+    been_outside_.clear();
     note_paths();
     replay_.clear_log();
 }
@@ -358,6 +375,10 @@ void tree_simulation::describe(std::string& state) const
 {
     kernel.describe(state);
     replay_.describe(state);
+    for (auto const& name : been_outside_) {
+        state += name;
+        state += '\n';
+    }
     for (auto const& path : been_) {
         state += path;
         state += '\n';

@@ -126,7 +126,10 @@ private:
     std::unique_ptr<asio_inotify::detail::tree_engine> engine_;
     // What has been at which path since the last rest: "path" for files, "path/" for directories.
     std::set<std::string> been_;
+    // The same outside of the root, names only: "/name".
+    std::set<std::string> been_outside_;
     std::vector<int> held_;
+    bool directories_only_ = false;
 };
 
 } // namespace test

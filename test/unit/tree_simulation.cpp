@@ -48,6 +48,7 @@ struct script
     bool reuse_inodes = false;
     // Every so many calls the clock of the engine moves on, so that its slices end.
     std::size_t calls_per_slice = 0;
+    bool directories_only = false;
 };
 
 std::string describe(script const& s)
@@ -57,7 +58,8 @@ std::string describe(script const& s)
         std::to_string(s.queue_limit) + ", batch size " + std::to_string(s.batch_size) +
         ", order " + std::to_string(static_cast<int>(s.order)) +
         (s.lists_what_was ? ", lists what was" : "") + (s.hides_types ? ", hides types" : "") +
-        (s.reuse_inodes ? ", reuses inodes" : "") + ", calls per slice " +
+        (s.reuse_inodes ? ", reuses inodes" : "") +
+        (s.directories_only ? ", directories only" : "") + ", calls per slice " +
         std::to_string(s.calls_per_slice) + '\n';
     for (auto const& o : s.operations) {
         text += "  " + test::describe(o) + '\n';
@@ -115,6 +117,7 @@ outcome play(script const& s)
     try {
         asio_inotify::tree_options options;
         options.batch_size = s.batch_size;
+        options.directories_only = s.directories_only;
         simulation.start(options);
         started = true;
         for (;;) {
@@ -212,6 +215,7 @@ script shrink(script s)
         simplify([](script& t) { t.lists_what_was = false; });
         simplify([](script& t) { t.hides_types = false; });
         simplify([](script& t) { t.reuse_inodes = false; });
+        simplify([](script& t) { t.directories_only = false; });
         simplify([](script& t) { t.calls_per_slice = 0; });
         simplify([](script& t) { t.order = test::simulated_world::order::oldest_first; });
         for (std::size_t i = 0; i != s.operations.size(); ++i) {
@@ -241,6 +245,7 @@ public:
         s.hides_types = below(5) == 0;
         s.reuse_inodes = below(2) == 0;
         s.calls_per_slice = one_of<std::size_t>({0, 0, 1, 7});
+        s.directories_only = below(4) == 0;
         depth_ = 1 + below(4);
         names_ = 1 + below(5);
         busy_ = one_of<std::size_t>({2, 5, 20});
