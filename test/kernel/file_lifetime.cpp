@@ -19,13 +19,13 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
 #include <utility>
-#include <vector>
 
 // How the operation of a file watcher ends: cancelled, with its object, with its context, on
 // threads.
@@ -186,14 +186,14 @@ BOOST_AUTO_TEST_CASE(on_a_strand_of_several_threads)
 {
     test::temp_directory const dir;
     asio::thread_pool pool(4);
-    std::vector<std::unique_ptr<file_watcher>> watchers;
+    std::array<std::unique_ptr<file_watcher>, 2> watchers;
     std::atomic<int> left = 100;
     std::atomic<int> wrong = 0;
-    std::vector<std::function<void()>> wait(2);
+    std::array<std::function<void()>, 2> wait;
     for (std::size_t i = 0; i != 2; ++i) {
         auto const path = dir.write(std::to_string(i));
-        watchers.push_back(std::make_unique<file_watcher>(asio::make_strand(pool)));
-        auto& w = *watchers.back();
+        watchers[i] = std::make_unique<file_watcher>(asio::make_strand(pool));
+        auto& w = *watchers[i];
         w.open();
         w.add(path);
         wait[i] = [&, i, path] {
