@@ -216,6 +216,7 @@ private:
     void arrived(dir_id id) noexcept;
     void note_gone(dir_id parent, std::string_view name);
     void depart(dir_id parent, std::string_view name);
+    void filesystem_ended(dir_id id);
     void unmounted(dir_id id);
     void overflowed();
 
@@ -374,7 +375,14 @@ private:
     std::vector<nested_root> nested_;
     std::vector<tree_port::mount> mounts_;
     // Where something was mounted or unmounted.
-    std::vector<std::string> changed_mounts_;
+    struct changed_mount
+    {
+        std::string path;
+        bool is_gone;
+    };
+    std::vector<changed_mount> changed_mounts_;
+    // Of which the kernel's events have told.
+    std::vector<dir_id> told_unmounts_;
     bool scanning_ = false;
     bool rescanning_ = false;
     // Of the walk over what there was: the root and the entry that comes next.

@@ -280,7 +280,7 @@ void tree_engine::apply_own_event(queued_event const& event, dir_id id)
         }
         model_.forget_watch(event.wd);
     } else if ((event.mask & unmount_bit) != 0) {
-        unmounted(id);
+        filesystem_ended(id);
     } else if ((event.mask & move_self_bit) != 0) {
         // Whether it is where the trees have it. If it is not, the kernel has told of another
         // directory by this name.
@@ -299,7 +299,7 @@ void tree_engine::apply_own_event(queued_event const& event, dir_id id)
 }
 
 // Every directory of the filesystem tells that it is unmounted: the first one counts for all.
-void tree_engine::unmounted(dir_id id)
+void tree_engine::filesystem_ended(dir_id id)
 {
     if (!model_.is_attached(id)) {
         return;
@@ -310,11 +310,17 @@ void tree_engine::unmounted(dir_id id)
            directory(model_.index.parent(top)).device == device) {
         top = model_.index.parent(top);
     }
-    model_.remove_children(top);
-    model_.tell(tree_change_mask::unmounted, top);
-    model_.take_watch(top);
-    directory(top).inode = 0;
-    push(top, tree_directory::must_probe | tree_directory::must_list);
+    told_unmounts_.push_back(top);
+    unmounted(top);
+}
+
+void tree_engine::unmounted(dir_id id)
+{
+    model_.remove_children(id);
+    model_.tell(tree_change_mask::unmounted, id);
+    model_.take_watch(id);
+    directory(id).inode = 0;
+    push(id, tree_directory::must_probe | tree_directory::must_list);
 }
 
 void tree_engine::overflowed()

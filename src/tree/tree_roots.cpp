@@ -301,21 +301,27 @@ void tree_engine::compare_mounts()
     auto const collect = [&](auto const& some, auto const& others) {
         for (auto const& mount : some) {
             if (std::ranges::find(others, mount) == others.end()) {
-                changed_mounts_.push_back(mount.path);
+                bool const is_there =
+                    std::ranges::find(now, mount.id, &tree_port::mount::id) != now.end();
+                changed_mounts_.push_back({mount.path, !is_there});
             }
         }
     };
-    collect(now, mounts_);
     collect(mounts_, now);
+    collect(now, mounts_);
     mounts_ = std::move(now);
 }
 
 void tree_engine::look_beneath_mounts()
 {
-    for (auto const& path : std::exchange(changed_mounts_, {})) {
+    auto const told = std::exchange(told_unmounts_, {});
+    for (auto const& [path, is_gone] : std::exchange(changed_mounts_, {})) {
         for (auto const& root : model_.roots()) {
             if (auto const rest = below(path, root.canonical)) {
-                if (auto const id = find_directory(root.directory, *rest); id != 0) {
+                auto const id = find_directory(root.directory, *rest);
+                if (id != 0 && is_gone && std::ranges::find(told, id) == told.end()) {
+                    unmounted(id);
+                } else if (id != 0) {
                     push(id, tree_directory::must_probe);
                 }
             } else if (below(root.canonical, path)) {
