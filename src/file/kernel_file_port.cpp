@@ -35,10 +35,15 @@ void kernel_file_port::open(boost::system::error_code& ec) noexcept
     }
     if (!ec) {
         mounts_.emplace();
-        told_mounts_.emplace();
-        if (mounts_->is_open() && told_mounts_->is_open()) {
-            waiting_.add(mounts_->fd(), wait_set::readiness::urgent, ec);
+        if (mounts_->is_open()) {
+            told_mounts_.emplace();
         }
+        // No file would be found without /proc, nor would mounts.
+        if (!told_mounts_ || !told_mounts_->is_open()) {
+            ASIO_INOTIFY_FAIL_ERRNO(ec);
+            return;
+        }
+        waiting_.add(mounts_->fd(), wait_set::readiness::urgent, ec);
     }
 }
 
