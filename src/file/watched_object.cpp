@@ -20,12 +20,24 @@ watched_object& object_table::get(int wd)
     if (auto* const known = wd != 0 ? find(wd) : nullptr; known != nullptr) {
         return *known;
     }
+    struct drop_on_failure
+    {
+        file_port* port;
+        int wd;
+        ~drop_on_failure()
+        {
+            if (wd != 0) {
+                port->drop_watch(wd);
+            }
+        }
+    } unknown{port_, wd};
     auto object = spare_ ? std::move(spare_) : std::make_unique<watched_object>();
     *object = {};
     object->wd = wd;
     if (wd != 0) {
         by_wd_.insert(*object);
     }
+    unknown.wd = 0;
     return *object.release();
 }
 

@@ -193,6 +193,7 @@ BOOST_AUTO_TEST_CASE(adding_without_memory)
                         BOOST_TEST(f.watcher.empty());
                         f.run();
                         BOOST_TEST(f.watcher.watches() <= watches + 1);
+                        f.expect_consistent();
                     });
     BOOST_TEST(f.watcher.contains(text));
     test::append(f / "a/b/f");
