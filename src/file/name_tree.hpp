@@ -42,9 +42,9 @@ struct symbolic_link
 /** Its own text is the name. */
 struct name_node : text_size
 {
-    // Why it stands for nothing: an errno.
+    // Why it stands for nothing, or for a link that cannot be followed: an errno.
     std::int16_t reason = 0;
-    // Through how many links it came to be looked at.
+    // Through how many links it came to be looked at, at least.
     std::uint8_t depth = 0;
     // What there is to do: look at it,
     bool look : 1 = false;

@@ -58,7 +58,7 @@ public:
     /** @returns True if there is none. */
     [[nodiscard]] bool run(time_point until);
 
-    /// What a name stands for in the end, through links. Null if a link leads nowhere.
+    /// What a name stands for in the end, through links. Null if they are too many.
     /** @pre It and what it depends on are not marked. */
     [[nodiscard]] static name_node* final_of(name_node& name) noexcept;
 
@@ -82,6 +82,7 @@ public:
 private:
     class in_progress;
 
+    void look_at_long_way_to(name_node& name);
     [[nodiscard]] name_node* directory_of(name_node& name, int& reason);
     void evaluate(name_node& name, char const* path = nullptr);
     void look(name_node& name, char const* path);
@@ -89,6 +90,7 @@ private:
     void become(name_node& name, look_result& found);
     void become_nothing(name_node& name, int reason) noexcept;
     void become_link(name_node& name, look_result const& found);
+    void become_unfollowed(name_node& name, file_status const& link, int reason);
     void become_object(name_node& name, look_result const& found);
     void note_failure(int reason) noexcept;
     void tell(name_node& name, bool beneath) noexcept;

@@ -58,6 +58,20 @@ public:
         }
     }
 
+    /// Let another file, of the same inode number, size and time, take a file's place. Or another
+    /// link.
+    void put_likeness(std::string const& path, std::string const& target = {})
+    {
+        auto const old = walk(path, false).first;
+        auto likeness = std::make_shared<inode_in_memory>(*old);
+        likeness->wd = 0;
+        likeness->target = target.empty() ? old->target : target;
+        auto [parent, name] = split(path);
+        parent->entries[name] = likeness;
+        tell(*parent, mask::moved_to, name);
+        end(*old, mask::delete_self);
+    }
+
     void unlink(std::string const& path)
     {
         auto [parent, name] = split(path);

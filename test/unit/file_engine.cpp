@@ -118,6 +118,33 @@ BOOST_AUTO_TEST_CASE(closed_without_having_been_written)
     expect({"changed /d/f"});
 }
 
+// As when a file is replaced twice before its time is another, and its inode number is used again.
+BOOST_AUTO_TEST_CASE(replaced_by_one_that_looks_the_same)
+{
+    files.wall_offset = 0;
+    add("/d/f");
+    files.put_likeness("/d/f");
+    expect({"changed /d/f"});
+    files.wall_offset = 10'000'000'000;
+    files.write("/d/f");
+    expect({"changed /d/f"});
+    // Such an old one cannot be.
+    files.put_likeness("/d/f");
+    expect({});
+    files.write("/d/f");
+    expect({"changed /d/f"});
+}
+
+BOOST_AUTO_TEST_CASE(a_link_that_looks_the_same)
+{
+    files.symlink("1", "/d/l");
+    add("/d/l", {.follow_symlinks = false});
+    files.put_likeness("/d/l");
+    expect({});
+    files.put_likeness("/d/l", "2");
+    expect({"changed /d/l"});
+}
+
 // Whatever happens between two looks is told by a watch, as the directory was watched before.
 BOOST_AUTO_TEST_CASE(changed_while_it_is_looked_at)
 {
@@ -263,6 +290,42 @@ BOOST_AUTO_TEST_CASE(waiting_for_quiet)
     files.create("/d/f");
     expect({});
     files.advance(100ms);
+    expect({"changed /d/f"});
+}
+
+BOOST_AUTO_TEST_CASE(what_is_no_disturbance_of_the_quiet)
+{
+    add("/d/f", {.settle = 100ms});
+    files.write("/d/f");
+    expect({});
+    for (int i = 0; i != 3; ++i) {
+        files.advance(33ms);
+        files.change_mounts();
+        expect({});
+    }
+    files.overflow();
+    expect({});
+    files.advance(1ms);
+    expect({"changed /d/f"});
+    // But these are.
+    files.create("/d/new");
+    files.write("/d/f");
+    expect({});
+    files.advance(60ms);
+    files.write("/d/f");
+    expect({});
+    files.advance(60ms);
+    files.rename("/d/new", "/d/f");
+    expect({});
+    files.advance(60ms);
+    files.unlink("/d/f");
+    expect({});
+    files.advance(60ms);
+    files.create("/d/f");
+    expect({});
+    files.advance(99ms);
+    expect({});
+    files.advance(1ms);
     expect({"changed /d/f"});
 }
 
