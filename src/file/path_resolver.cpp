@@ -321,7 +321,9 @@ void path_resolver::become(name_node& name, look_result& found)
         return;
     case file_kind::file:
         if (found.watch_failure == EACCES) {
-            // Who cannot read it has no use for it.
+            // Who cannot read it has no use for it. That it can be read again is told by its
+            // directory, unless that is done through another name of the file.
+            tree_.set_incomplete(name, found.status.links > 1);
             become_nothing(name, EACCES);
             return;
         }

@@ -51,6 +51,15 @@ BOOST_AUTO_TEST_CASE(what_may_not_be_read)
         f.expect({"appeared a/b/f"});
         append(path);
         f.expect({"changed a/b/f"});
+        // Through another name of the file, in a directory that nobody watches.
+        fs::create_directory(f / "other");
+        fs::create_hard_link(path, f / "other/f");
+        f.expect({});
+        mode("other/f", 0000);
+        f.expect({"disappeared a/b/f"});
+        mode("other/f", 0600);
+        f.run_until_reported();
+        f.expect({"appeared a/b/f"});
         // From the beginning.
         fs::create_directory(f / "c");
         f.dir.write("c/f");
@@ -83,6 +92,14 @@ BOOST_AUTO_TEST_CASE(below_a_directory_that_tells_nothing)
         f.replace("a/f");
         f.run_until_reported();
         f.expect_current(f / "a/f");
+        f.seen.clear();
+        // What is beneath tells for itself.
+        fs::create_directory(f / "a/b");
+        f.dir.write("a/b/f");
+        f.add("a/b/f");
+        fs::rename(f / "a/b", f / "a/c");
+        BOOST_TEST(f.reports() == std::vector<std::string>{"disappeared a/b/f"},
+                   boost::test_tools::per_element());
         BOOST_TEST(::chmod((f / "a").c_str(), 0700) == 0);
     });
 }

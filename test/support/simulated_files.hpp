@@ -207,6 +207,7 @@ public:
     asio_inotify::detail::file_status status(char const* path,
                                              boost::system::error_code& ec) noexcept override
     {
+        disturb();
         auto const [node, reason] = walk(path, false);
         ec.assign(reason, boost::system::system_category());
         return node ? asio_inotify::detail::file_status{node->what, 1, node->inode, node->stamp}

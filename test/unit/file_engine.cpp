@@ -204,6 +204,16 @@ BOOST_AUTO_TEST_CASE(replaced_again_while_a_replacement_is_looked_at)
     }
 }
 
+BOOST_AUTO_TEST_CASE(replaced_while_its_content_is_looked_at)
+{
+    add("/d/f");
+    files.write("/d/f");
+    files.create("/d/new");
+    files.before_look([this] { files.rename("/d/new", "/d/f"); });
+    expect({"changed /d/f"});
+    expect_current("/d/f");
+}
+
 BOOST_AUTO_TEST_CASE(a_link_is_pointed_elsewhere_while_it_is_looked_at)
 {
     for (int n = 1; n != 12; ++n) {
@@ -390,6 +400,34 @@ BOOST_AUTO_TEST_CASE(no_watch_is_left_later)
     BOOST_TEST((files.deadline() == (test::simulated_files::time_point::max)()));
     files.write("/d/e/f");
     expect({"changed /d/e/f"});
+}
+
+// The old file goes on elsewhere, and is still watched when the new one cannot be.
+BOOST_AUTO_TEST_CASE(no_watch_is_left_for_another_file)
+{
+    add("/d/f");
+    files.rename("/d/f", "/d/x");
+    files.create("/d/f");
+    files.fail_watch(ENOSPC, 1);
+    expect({"changed /d/f"});
+    expect_current("/d/f");
+    files.write("/d/x");
+    expect({});
+    files.advance(1s);
+    expect({});
+    files.write("/d/f");
+    expect({"changed /d/f"});
+}
+
+BOOST_AUTO_TEST_CASE(not_tried_again_once_it_has_succeeded)
+{
+    files.symlink("l", "/d/l");
+    add("/d/l");
+    expect({});
+    BOOST_TEST((files.deadline() == files.now() + 1s));
+    files.unlink("/d/l");
+    expect({});
+    BOOST_TEST((files.deadline() == (test::simulated_files::time_point::max)()));
 }
 
 BOOST_AUTO_TEST_CASE(tried_again_ever_less_often)
