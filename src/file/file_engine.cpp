@@ -166,7 +166,7 @@ void file_engine::add(path_ref path, file_watch_options const& options,
         file_engine& engine;
         ~wake_for_others()
         {
-            if (engine.resolver_.tree().has_marked() || engine.resolver_.has_checks()) {
+            if (engine.resolver_.tree().has_marked()) {
                 engine.port_->wake();
             }
         }

@@ -66,7 +66,6 @@ public:
     [[nodiscard]] file_entry* take_check() noexcept;
     void add_check(file_entry& entry) noexcept;
     void remove_check(file_entry& entry) noexcept;
-    [[nodiscard]] bool has_checks() const noexcept { return !checks_.empty(); }
 
     /// True if there are names that could not be looked at or watched as they should.
     [[nodiscard]] bool has_incomplete() const noexcept { return tree_.has_incomplete(); }

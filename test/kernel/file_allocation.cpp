@@ -245,4 +245,34 @@ BOOST_AUTO_TEST_CASE(finding_out_without_memory)
     }
 }
 
+BOOST_AUTO_TEST_CASE(removed_before_there_was_memory_to_tell)
+{
+    if (!test::counts_allocations) {
+        return;
+    }
+    metered<asio::any_io_executor> m;
+    // Kept, so that the next one needs memory of its own.
+    file_change_batch kept;
+    bool happened = true;
+    for (std::size_t i = 0; happened; ++i) {
+        BOOST_TEST_REQUIRE(i < 100U);
+        test::append(m.written);
+        test::append(m.replaced);
+        error_code ec;
+        {
+            test::allocation_failure const failure(i);
+            auto const batch = m.watcher.poll(ec);
+            happened = failure.happened();
+            BOOST_TEST(batch.empty() == happened);
+        }
+        if (happened) {
+            m.watcher.remove(m.replaced);
+            kept = m.watcher.poll();
+            BOOST_TEST_REQUIRE(kept.size() == 1U);
+            BOOST_TEST(kept.front().path == m.written.native());
+            m.watcher.add(m.replaced);
+        }
+    }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

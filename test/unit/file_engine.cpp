@@ -131,6 +131,9 @@ BOOST_AUTO_TEST_CASE(replaced_by_one_that_looks_the_same)
     // Such an old one cannot be.
     files.put_likeness("/d/f");
     expect({});
+    files.rename("/d/f", "/d/x");
+    files.rename("/d/x", "/d/f");
+    expect({});
     files.write("/d/f");
     expect({"changed /d/f"});
 }
@@ -250,9 +253,18 @@ BOOST_AUTO_TEST_CASE(lost_events)
     files.overflow();
     expect({"appeared /d/i", "changed /d/f", "disappeared /d/g"});
     BOOST_TEST(engine.counters().overflows == 1U);
+    files.rename("/d/f", "/d/x");
+    files.rename("/d/x", "/d/f");
+    expect({});
     files.write("/d/i");
     files.write("/d/h");
     expect({"changed /d/h", "changed /d/i"});
+    files.overflow();
+    expect({});
+    // What was lost is no longer in doubt, and what is not about the content was remembered.
+    files.rename("/d/f", "/d/x");
+    files.rename("/d/x", "/d/f");
+    expect({});
     files.overflow();
     expect({});
 }
@@ -393,6 +405,8 @@ BOOST_AUTO_TEST_CASE(no_watch_is_left_later)
     // It is there all the same, and is looked at again.
     BOOST_TEST(reports() == std::vector<std::string>{"appeared /d/e/f"});
     BOOST_TEST((files.deadline() == files.now() + 1s));
+    // That is nothing to others.
+    add("/d/f");
     files.write("/d/e/f");
     static_cast<void>(reports());
     files.advance(1s);
@@ -442,6 +456,13 @@ BOOST_AUTO_TEST_CASE(tried_again_ever_less_often)
         files.advance(wait);
         wait = (std::min)(2 * wait, std::chrono::seconds(64));
     }
+    // And soon again the next time.
+    expect({});
+    files.rename("/d/e", "/d/x");
+    files.mkdir("/d/e");
+    files.fail_watch(EACCES, 1);
+    expect({});
+    BOOST_TEST((files.deadline() == files.now() + 1s));
 }
 
 BOOST_AUTO_TEST_CASE(mounts)
@@ -484,6 +505,14 @@ BOOST_AUTO_TEST_CASE(adding_wakes_if_there_is_something_to_compare)
     expect({});
     files.create("/d/f/g");
     expect({"appeared /d/f/g"});
+}
+
+BOOST_AUTO_TEST_CASE(adding_wakes_if_there_is_something_to_clear_away)
+{
+    files.symlink("l/x", "/d/l");
+    add("/d/l");
+    BOOST_TEST(files.is_woken());
+    expect({});
 }
 
 BOOST_AUTO_TEST_CASE(work_in_slices)
@@ -531,6 +560,43 @@ BOOST_AUTO_TEST_CASE(work_in_slices)
     }
     BOOST_TEST(back == 500U);
     BOOST_TEST(again >= 8);
+}
+
+BOOST_AUTO_TEST_CASE(events_without_an_end_are_read_in_slices)
+{
+    add("/d/f", {.settle = 1min});
+    int left = 100;
+    // While it is looked at, it is written again.
+    std::function<void()> on = [&] {
+        files.advance(1ms);
+        if (left-- != 0) {
+            files.write("/d/f");
+            files.before_look(on);
+        }
+    };
+    files.write("/d/f");
+    files.before_look(on);
+    int again = 0;
+    error_code ec;
+    while (engine.step(ec) == step_result::again) {
+        ++again;
+    }
+    BOOST_TEST(left == -1);
+    BOOST_TEST(again >= 50);
+}
+
+BOOST_AUTO_TEST_CASE(who_waits_for_quiet_is_not_forgotten_when_others_are_told)
+{
+    files.create("/d/g");
+    add("/d/f", {.settle = 100ms});
+    add("/d/g");
+    expect({});
+    files.write("/d/f");
+    files.write("/d/g");
+    error_code ec;
+    BOOST_TEST((engine.step(ec) == step_result::deliver));
+    BOOST_TEST(engine.take_batch().size() == 1U);
+    BOOST_TEST((files.deadline() == files.now() + 100ms));
 }
 
 BOOST_AUTO_TEST_CASE(relative_paths)
