@@ -442,6 +442,14 @@ BOOST_AUTO_TEST_CASE(not_tried_again_once_it_has_succeeded)
     files.unlink("/d/l");
     expect({});
     BOOST_TEST((files.deadline() == (test::simulated_files::time_point::max)()));
+    files.symlink("l", "/d/l");
+    expect({});
+    BOOST_TEST((files.deadline() == files.now() + 1s));
+    error_code ec;
+    engine.remove("/d/l", ec);
+    files.advance(1s);
+    expect({});
+    BOOST_TEST((files.deadline() == (test::simulated_files::time_point::max)()));
 }
 
 BOOST_AUTO_TEST_CASE(tried_again_ever_less_often)
