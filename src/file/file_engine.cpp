@@ -204,7 +204,7 @@ void file_engine::forget(file_entry& entry) noexcept
     with_settling_ -= entry.settle != 0 ? 1U : 0U;
     entry.node->entries.erase(entry);
     last_node_ = nullptr;
-    resolver_.tree().prune(*entry.node);
+    resolver_.release(*entry.node);
     entry.node = nullptr;
 }
 
@@ -225,6 +225,9 @@ void file_engine::remove(std::string_view path, boost::system::error_code& ec) n
         });
     }
     delete_with_text()(entry);
+    if (resolver_.tree().has_marked()) {
+        port_->wake();
+    }
 }
 
 file_watcher_counters file_engine::counters() const noexcept

@@ -180,6 +180,10 @@ void name_tree::prune(name_node& name) noexcept
             parent->busy = was_busy;
         }
         at = parent;
+        if (at->children.empty()) {
+            // Its watch may be for nobody now.
+            enqueue(*at);
+        }
     }
 }
 

@@ -144,7 +144,7 @@ public:
     void drop_link(name_node& name) noexcept;
 
     /// Remove it if it is unused, and what is so then.
-    /** Not while something is looked at. */
+    /** Not while something is looked at. What is left without names beneath is marked. */
     void prune(name_node& name) noexcept;
 
     /// The path of a name; valid until the next call.

@@ -406,6 +406,32 @@ void path_resolver::become_object(name_node& name, look_result const& found)
     name.reason = 0;
 }
 
+void path_resolver::release(name_node& name) noexcept
+{
+    if (name.is_unused()) {
+        tree_.prune(name);
+        return;
+    }
+    auto* const last = final_of(name);
+    drop_needless_watch(last != nullptr ? *last : name);
+}
+
+// Of what a name stands for, if nobody is interested in it but as one step on a way.
+void path_resolver::drop_needless_watch(name_node& name) noexcept
+{
+    auto* const object = name.object;
+    if (object == nullptr || object->wd == 0 || name.parent == nullptr) {
+        return;
+    }
+    for (auto* user = object->first_user; user != nullptr; user = user->user_links.next) {
+        if (object->kind == file_kind::directory ? has_names_beneath(*user)
+                                                 : wanted_of_file(*user) != 0) {
+            return;
+        }
+    }
+    objects_.drop_watch(*object);
+}
+
 bool path_resolver::run(time_point until)
 {
     constexpr unsigned often = 8;
@@ -418,6 +444,8 @@ bool path_resolver::run(time_point until)
             tree_.prune(*name);
         } else if (name->is_dirty()) {
             evaluate(*name);
+        } else {
+            drop_needless_watch(*name);
         }
         if (i % often == 0 && port_->now() >= until) {
             return !tree_.has_marked();

@@ -41,6 +41,10 @@ public:
     {}
 
     [[nodiscard]] name_tree& tree() noexcept { return tree_; }
+
+    /// Somebody is not interested in a name any more.
+    void release(name_node& name) noexcept;
+
     [[nodiscard]] object_table const& objects() const noexcept { return objects_; }
 
     /// Take note of an event of a watch.
@@ -91,6 +95,7 @@ private:
     void become_link(name_node& name, look_result const& found);
     void become_unfollowed(name_node& name, file_status const& link, int reason);
     void become_object(name_node& name, look_result const& found);
+    void drop_needless_watch(name_node& name) noexcept;
     void note_failure(int reason) noexcept;
     void tell(name_node& name, bool beneath) noexcept;
     void note_name(watched_object const& object, std::string_view name) noexcept;

@@ -50,6 +50,12 @@ void object_table::forget_watch(watched_object& object) noexcept
     }
 }
 
+void object_table::drop_watch(watched_object& object) noexcept
+{
+    port_->drop_watch(object.wd);
+    forget_watch(object);
+}
+
 void object_table::attach(name_node& name, watched_object& object) noexcept
 {
     if (name.object == &object) {

@@ -75,6 +75,9 @@ public:
     /// The watch is no more.
     void forget_watch(watched_object& object) noexcept;
 
+    /// The watch is not needed any more.
+    void drop_watch(watched_object& object) noexcept;
+
     /// The name stands for the object, and for no other any more, which goes if it was the last.
     void attach(name_node& name, watched_object& object) noexcept;
 

@@ -19,6 +19,7 @@
 #include <tuple>
 
 #include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
 
 // Memory: none is taken once everything has its place, and none missing does harm.
@@ -233,6 +234,9 @@ BOOST_AUTO_TEST_CASE(finding_out_without_memory)
         BOOST_TEST(ec.failed() == happened);
         if (ec) {
             BOOST_TEST((ec == boost::system::errc::not_enough_memory));
+            // Who waits is told at once.
+            pollfd waiting{watcher.native_handle(), POLLIN, 0};
+            BOOST_TEST(::poll(&waiting, 1, 0) == 1);
             batch = watcher.poll(ec);
             BOOST_TEST(!ec);
         }

@@ -472,6 +472,46 @@ BOOST_AUTO_TEST_CASE(one_inode_by_many_ways)
     BOOST_TEST(watcher.watches() == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(what_is_of_interest_in_one_way_only)
+{
+    dir.write("f");
+    fs::create_directory(dir / "d");
+    point("link", "f");
+    add("f/below");
+    add("link", {.follow_symlinks = false});
+    auto const watches = watcher.watches();
+    // The file, by its own name and through links.
+    auto const through = (dir.path() / "." / "link").native();
+    for (int i = 0; i != 3; ++i) {
+        add("f");
+        BOOST_TEST(watcher.watches() == watches + 1);
+        watcher.add(through);
+        BOOST_TEST(watcher.watches() == watches + 1);
+        watcher.remove(dir / "f");
+        BOOST_TEST(watcher.watches() == watches + 1);
+        append(dir / "f");
+        expect({"changed ./link"});
+        watcher.remove(through);
+        expect({});
+        BOOST_TEST(watcher.watches() == watches);
+    }
+    // A directory, if there is a name to be looked up in it.
+    fs::remove(dir / "f");
+    dir.write("f");
+    fs::remove(dir / "d");
+    auto const path = add("d");
+    fs::create_directory(dir / "d");
+    expect({});
+    add("d/e");
+    BOOST_TEST(watcher.watches() == watches + 1);
+    watcher.remove(dir / "d/e");
+    expect({});
+    BOOST_TEST(watcher.watches() == watches);
+    fs::remove(path);
+    dir.write("d");
+    expect({"appeared d"});
+}
+
 BOOST_AUTO_TEST_CASE(links_that_lead_in_a_circle)
 {
     point("one", "two");
