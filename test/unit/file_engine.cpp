@@ -6,6 +6,7 @@
 //
 
 #include "file/file_engine.hpp"
+#include "printing.hpp"
 #include "simulated_files.hpp"
 
 #include <asio_inotify/error.hpp>
