@@ -425,6 +425,48 @@ BOOST_AUTO_TEST_CASE(names_at_the_limits)
     BOOST_CHECK_THROW(watcher.add(deep.native() + 'f'), boost::system::system_error);
 }
 
+// Each of them is not too long, but from the root directory on it is.
+BOOST_AUTO_TEST_CASE(a_long_way_from_a_long_way)
+{
+    auto from = dir.path();
+    auto to = dir.path();
+    std::string target;
+    for (int i = 0; i != 10; ++i) {
+        from /= std::string(240, 'f');
+        to /= std::string(240, 't');
+        fs::create_directory(from);
+        fs::create_directory(to);
+        target += "../";
+    }
+    target += to.lexically_relative(dir.path()).native() + '/';
+    fs::create_symlink(target + "file", from / "link");
+    auto const path = (from / "link").native();
+    watcher.add(path);
+    expect({});
+    append(to / "file");
+    BOOST_TEST(reports().size() == 1U);
+    expect_current(path);
+    append(to / "file");
+    BOOST_TEST(reports().size() == 1U);
+    dir.write("other");
+    fs::rename(dir / "other", to / "file");
+    BOOST_TEST(reports().size() == 1U);
+    expect_current(path);
+    // But a name may not be too long.
+    fs::remove(from / "link");
+    fs::create_symlink(target + std::string(256, 'x'), from / "link");
+    BOOST_TEST(reports().size() == 1U);
+    BOOST_TEST((last == boost::system::errc::filename_too_long));
+    fs::remove(from / "link");
+    fs::create_symlink(target + std::string(255, 'x'), from / "link");
+    expect({});
+    append(to / std::string(255, 'x'));
+    BOOST_TEST(reports().size() == 1U);
+    watcher.remove(path);
+    expect({});
+    BOOST_TEST(watcher.watches() == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(directly_below_the_root_directory)
 {
     auto const name = dir.path().filename().native() + ".none";
