@@ -151,7 +151,9 @@ public:
             }
             taken += record;
         }
-        std::memcpy(data, bytes.data(), taken);
+        if (taken != 0) {
+            std::memcpy(data, bytes.data(), taken);
+        }
         record_maker rest;
         rest.append_bytes(bytes.data() + taken, bytes.size() - taken);
         queue_ = rest;
