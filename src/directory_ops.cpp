@@ -158,6 +158,12 @@ int open_directory(std::string_view path, bool follow, boost::system::error_code
     return open_long(path, for_listing | (follow ? 0 : O_NOFOLLOW), ec);
 }
 
+int open_passage(std::string_view path, boost::system::error_code& ec) noexcept
+{
+    ec.clear();
+    return open_long(path, for_passing, ec);
+}
+
 int open_directory_at(int parent, char const* name, bool follow,
                       boost::system::error_code& ec) noexcept
 {

@@ -81,6 +81,10 @@ public:
 [[nodiscard]] int open_directory(std::string_view path, bool follow,
                                  boost::system::error_code& ec) noexcept;
 
+/// Open a directory to look names up in it only, for which it need not be readable.
+/** The path can be longer than the kernel takes at once. */
+[[nodiscard]] int open_passage(std::string_view path, boost::system::error_code& ec) noexcept;
+
 /// Open an entry of an open directory for listing. -1 on failure.
 [[nodiscard]] int open_directory_at(int parent, char const* name, bool follow,
                                     boost::system::error_code& ec) noexcept;

@@ -131,7 +131,7 @@ public:
      * @par Errors
      * `asio::error::already_open`; those of inotify_init1(2), `too_many_files_open` both for the
      * process's descriptors and for the user's instances; those of epoll_create(2) and
-     * timerfd_create(2).
+     * timerfd_create(2); `no_such_file_or_directory` if /proc is not mounted.
      */
     void open();
 

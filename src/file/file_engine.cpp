@@ -38,6 +38,21 @@ void fail(boost::system::error_code& ec, int code) noexcept
     ASIO_INOTIFY_FAIL_ERRNO(ec);
 }
 
+// Another one for almost every other state.
+std::uint32_t digest_of(file_state const& state) noexcept
+{
+    std::size_t digest = 0;
+    for (auto const part :
+         {static_cast<std::uint64_t>(state.reason), static_cast<std::uint64_t>(state.wd),
+          state.identity.device, state.identity.inode,
+          static_cast<std::uint64_t>(state.stamp.status_changed),
+          static_cast<std::uint64_t>(state.stamp.modified),
+          static_cast<std::uint64_t>(state.stamp.size)}) {
+        digest = mixed(digest ^ static_cast<std::size_t>(part));
+    }
+    return static_cast<std::uint32_t>(digest);
+}
+
 } // namespace
 
 // An entry that nobody knows yet.
@@ -145,6 +160,17 @@ void file_engine::add(path_ref path, file_watch_options const& options,
     if (made->settle != 0) {
         settling_.reserve(with_settling_ + 1);
     }
+    // Whatever comes of it, others may have to be looked at.
+    struct wake_for_others
+    {
+        file_engine& engine;
+        ~wake_for_others()
+        {
+            if (engine.resolver_.tree().has_marked()) {
+                engine.port_->wake();
+            }
+        }
+    } const others{*this};
     unfinished_entry entry(*this, std::move(made));
     auto& node = node_of(way);
     (*entry).node = &node;
@@ -153,9 +179,6 @@ void file_engine::add(path_ref path, file_watch_options const& options,
     watch(*entry, way, ec);
     if (!ec) {
         entry.finish();
-    }
-    if (resolver_.tree().has_marked() || resolver_.has_checks()) {
-        port_->wake();
     }
 }
 
@@ -181,7 +204,7 @@ void file_engine::forget(file_entry& entry) noexcept
     with_settling_ -= entry.settle != 0 ? 1U : 0U;
     entry.node->entries.erase(entry);
     last_node_ = nullptr;
-    resolver_.tree().prune(*entry.node);
+    resolver_.release(*entry.node);
     entry.node = nullptr;
 }
 
@@ -202,6 +225,9 @@ void file_engine::remove(std::string_view path, boost::system::error_code& ec) n
         });
     }
     delete_with_text()(entry);
+    if (resolver_.tree().has_marked()) {
+        port_->wake();
+    }
 }
 
 file_watcher_counters file_engine::counters() const noexcept
@@ -214,18 +240,21 @@ file_watcher_counters file_engine::counters() const noexcept
 file_state file_engine::state_of(file_entry const& entry) noexcept
 {
     file_state state;
-    auto const& node = entry.follows ? *path_resolver::final_of(*entry.node) : *entry.node;
-    if (node.link) {
-        auto const& status = node.link->status;
+    auto const* const node = entry.follows ? path_resolver::final_of(*entry.node) : entry.node;
+    if (node == nullptr) {
+        state.reason = ELOOP;
+    } else if (node->link) {
+        auto const& status = node->link->status;
         state.identity = {status.device, status.inode};
-        // The link cannot be written. Its status changes when it is moved.
-        state.stamp = {0, status.stamp.modified, status.stamp.size};
-    } else if (node.object == nullptr) {
-        state.reason = node.reason != 0 ? node.reason : ENOENT;
-    } else if (node.object->kind == file_kind::directory) {
+        state.stamp = status.stamp;
+    } else if (node->object == nullptr) {
+        state.reason = node->reason != 0 ? node->reason : ENOENT;
+    } else if (node->object->kind == file_kind::directory) {
         state.reason = EISDIR;
+    } else if (node->object->kind == file_kind::symbolic_link && entry.follows) {
+        state.reason = node->reason != 0 ? node->reason : ELOOP;
     } else {
-        auto const& object = *node.object;
+        auto const& object = *node->object;
         state.identity = {object.device, object.inode};
         state.stamp = object.stamp;
         state.wd = object.wd;
@@ -259,8 +288,11 @@ std::optional<file_change_kind> file_engine::compare(file_entry& entry,
         return file_change_kind::changed;
     }
     bool const same_stamp = now.stamp == before.stamp;
-    if (entry.written ? !same_stamp || entry.young
-                      : !same_stamp && (!same_watch || entry.doubtful)) {
+    // The kernel has watched it anew: another file that was given the inode number again, or the
+    // same one after a time in which it was not watched.
+    bool const watched_anew = !same_watch && now.wd != 0 && before.wd != 0;
+    if (entry.written || watched_anew ? !same_stamp || entry.young
+                                      : !same_stamp && (!same_watch || entry.doubtful)) {
         return file_change_kind::changed;
     }
     if (now.stamp.modified == before.stamp.modified && now.stamp.size == before.stamp.size) {
@@ -276,13 +308,19 @@ void file_engine::check(file_entry& entry, time_point now)
     auto const state = state_of(entry);
     auto const what = compare(entry, state);
     if (entry.settle != 0 && (what || entry.settling)) {
-        settling_.wait(entry, now + std::chrono::milliseconds(entry.settle));
+        // That it was looked at is no disturbance if nothing was found to be different.
+        auto const digest = digest_of(state);
+        if (!entry.settling || entry.disturbed || digest != entry.digest) {
+            settling_.wait(entry, now + std::chrono::milliseconds(entry.settle));
+        }
+        entry.digest = digest;
     } else if (what) {
         report(entry, *what, state);
     } else {
         entry.written = false;
         entry.doubtful = false;
     }
+    entry.disturbed = false;
 }
 
 void file_engine::check_all(time_point now)

@@ -49,9 +49,13 @@ struct file_entry : text_size
     bool doubtful : 1 = false;
     // Waits for its deadline.
     bool settling : 1 = false;
-    // The stamp is so young that another write could have left the same.
+    // The file was written since it was compared.
+    bool disturbed : 1 = false;
+    // The stamp is so young that another write could have left the same, or another file have it.
     bool young : 1 = false;
     std::uint32_t settle = 0; // milliseconds
+    // Of the state when it was compared last, if it waits for its deadline.
+    std::uint32_t digest = 0;
     name_node* node = nullptr;
     file_entry* next_of_node = nullptr;
     list_links<file_entry> check_links{};

@@ -14,8 +14,49 @@
 #include <asio_inotify/detail/instance_ops.hpp>
 
 #include <cerrno>
+#include <climits>
+#include <cstdio>
+#include <string_view>
 
 namespace asio_inotify::detail {
+namespace {
+
+// A path that the kernel takes. With links that are relative to where they are, a longer one can be
+// needed: then it is that of the last name, from a directory that is held open.
+class short_path
+{
+public:
+    short_path(char const* path, boost::system::error_code& ec) noexcept
+        : path_(path)
+    {
+        ec.clear();
+        std::string_view const text(path);
+        if (text.size() < PATH_MAX) {
+            return;
+        }
+        auto const slash = text.rfind('/');
+        directory_.emplace(open_passage(text.substr(0, slash), ec));
+        if (ec) {
+            return;
+        }
+        path_ = text_;
+        auto const size =
+            std::snprintf(text_, sizeof text_, "%s%s", directory_->path(), path + slash);
+        if (size >= static_cast<int>(sizeof text_)) {
+            errno = ENAMETOOLONG;
+            ASIO_INOTIFY_FAIL_ERRNO(ec);
+        }
+    }
+
+    [[nodiscard]] char const* c_str() const noexcept { return path_; }
+
+private:
+    char const* path_;
+    std::optional<held_file> directory_;
+    char text_[NAME_MAX + 40]; // NOLINT(cppcoreguidelines-avoid-c-arrays)
+};
+
+} // namespace
 
 kernel_file_port::~kernel_file_port()
 {
@@ -35,10 +76,15 @@ void kernel_file_port::open(boost::system::error_code& ec) noexcept
     }
     if (!ec) {
         mounts_.emplace();
-        told_mounts_.emplace();
-        if (mounts_->is_open() && told_mounts_->is_open()) {
-            waiting_.add(mounts_->fd(), wait_set::readiness::urgent, ec);
+        if (mounts_->is_open()) {
+            told_mounts_.emplace();
         }
+        // No file would be found without /proc, nor would mounts.
+        if (!told_mounts_ || !told_mounts_->is_open()) {
+            ASIO_INOTIFY_FAIL_ERRNO(ec);
+            return;
+        }
+        waiting_.add(mounts_->fd(), wait_set::readiness::urgent, ec);
     }
 }
 
@@ -52,7 +98,12 @@ void kernel_file_port::look(char const* path, std::uint32_t directory_mask, std:
                             look_result& result)
 {
     boost::system::error_code ec;
-    pinned_path const pinned(path, true, ec);
+    short_path const at(path, ec);
+    if (ec) {
+        result.reason = ec.value();
+        return;
+    }
+    pinned_path const pinned(at.c_str(), true, ec);
     if (!ec) {
         result.status = status_of(pinned.fd(), ec);
     }
@@ -89,8 +140,12 @@ void kernel_file_port::look(char const* path, std::uint32_t directory_mask, std:
 bool kernel_file_port::look_quickly(char const* path, std::uint32_t file_mask, look_result& result)
 {
     boost::system::error_code ec;
+    short_path const at(path, ec);
+    if (ec) {
+        return false;
+    }
     constexpr auto options = native(add_options::create_only | add_options::dont_follow);
-    auto const wd = add_watch(instance_, path, file_mask | options, ec);
+    auto const wd = add_watch(instance_, at.c_str(), file_mask | options, ec);
     if (is_errno(ec, ENOENT)) {
         result.reason = ENOENT;
         return true;
@@ -99,7 +154,7 @@ bool kernel_file_port::look_quickly(char const* path, std::uint32_t file_mask, l
         return false;
     }
     watch_guard unwanted(instance_, wd);
-    result.status = status_of(path, ec);
+    result.status = status_of(at.c_str(), ec);
     if (ec || result.status.kind != file_kind::file) {
         return false;
     }
@@ -110,7 +165,8 @@ bool kernel_file_port::look_quickly(char const* path, std::uint32_t file_mask, l
 
 file_status kernel_file_port::status(char const* path, boost::system::error_code& ec) noexcept
 {
-    return status_of(path, ec);
+    short_path const at(path, ec);
+    return ec ? file_status{} : status_of(at.c_str(), ec);
 }
 
 void kernel_file_port::drop_watch(int wd) noexcept

@@ -44,6 +44,11 @@ name_tree::~name_tree()
 name_node& name_tree::get(name_node& parent, std::string_view name, unsigned depth)
 {
     if (auto* const known = find(parent, name); known != nullptr) {
+        if (depth < known->depth) {
+            known->depth = static_cast<std::uint8_t>(depth);
+            // So is what it leads to.
+            mark(*known, false);
+        }
         return *known;
     }
     auto made = make_with_text<name_node>(name);
@@ -175,6 +180,10 @@ void name_tree::prune(name_node& name) noexcept
             parent->busy = was_busy;
         }
         at = parent;
+        if (at->children.empty()) {
+            // Its watch may be for nobody now.
+            enqueue(*at);
+        }
     }
 }
 

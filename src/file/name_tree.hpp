@@ -42,9 +42,9 @@ struct symbolic_link
 /** Its own text is the name. */
 struct name_node : text_size
 {
-    // Why it stands for nothing: an errno.
+    // Why it stands for nothing, or for a link that cannot be followed: an errno.
     std::int16_t reason = 0;
-    // Through how many links it came to be looked at.
+    // Through how many links it came to be looked at, at least.
     std::uint8_t depth = 0;
     // What there is to do: look at it,
     bool look : 1 = false;
@@ -144,7 +144,7 @@ public:
     void drop_link(name_node& name) noexcept;
 
     /// Remove it if it is unused, and what is so then.
-    /** Not while something is looked at. */
+    /** Not while something is looked at. What is left without names beneath is marked. */
     void prune(name_node& name) noexcept;
 
     /// The path of a name; valid until the next call.

@@ -10,6 +10,7 @@
 #include <asio_inotify/event_mask.hpp>
 
 #include <cerrno>
+#include <functional>
 #include <utility>
 
 namespace asio_inotify::detail {
@@ -45,32 +46,67 @@ bool has_names_beneath(name_node& name) noexcept
     return has;
 }
 
+// Call `f(entry)` for those whose file it is what the name stands for.
+template <class Function>
+void for_each_interested(name_node& name, Function const& f)
+{
+    for_each_name(name, [&](name_node const& at) {
+        for (auto* entry = at.entries.first(); entry != nullptr;
+             entry = decltype(at.entries)::behind(*entry)) {
+            if (&at == &name || entry->follows) {
+                f(*entry);
+            }
+        }
+    });
+}
+
 // How a file has to be watched for those that are interested in it; 0 if nobody is.
 std::uint32_t wanted_of_file(name_node& name) noexcept
 {
     std::uint32_t mask = 0;
-    for_each_name(name, [&](name_node const& at) {
-        for (auto const* entry = at.entries.first(); entry != nullptr;
-             entry = decltype(at.entries)::behind(*entry)) {
-            if (&at == &name || entry->follows) {
-                mask |= file_mask;
-                if (entry->writes_each || entry->settle != 0) {
-                    mask |= bits(event_mask::modify);
-                }
-            }
+    for_each_interested(name, [&](file_entry const& entry) {
+        mask |= file_mask;
+        if (entry.writes_each || entry.settle != 0) {
+            mask |= bits(event_mask::modify);
         }
     });
     return mask;
 }
 
-// True for a file that nobody was so interested in when it was looked at.
-bool is_watched_too_little(name_node& name) noexcept
+// True if somebody wants to know where a link leads.
+bool is_followed(name_node& name) noexcept
 {
-    if (name.object == nullptr || name.object->kind != file_kind::file) {
+    bool is = has_names_beneath(name);
+    for_each_interested(name, [&](file_entry const& entry) { is = is || entry.follows; });
+    return is;
+}
+
+// True for what nobody was so interested in when it was looked at.
+bool is_known_too_little(name_node& name) noexcept
+{
+    if (name.object == nullptr) {
         return false;
     }
-    auto const wanted = wanted_of_file(name);
-    return (name.object->mask & wanted) != wanted;
+    switch (name.object->kind) {
+    case file_kind::symbolic_link:
+        return name.reason == 0 && is_followed(name);
+    case file_kind::file: {
+        auto const wanted = wanted_of_file(name);
+        return (name.object->mask & wanted) != wanted;
+    }
+    default:
+        return false;
+    }
+}
+
+// What tells a link from another one in its place, which can have the same inode number, and be of
+// the same time and size. When its status was changed says nothing: that is so when it is moved.
+file_stamp stamp_of_link(look_result const& found) noexcept
+{
+    constexpr std::size_t most = 0x7fff'ffff;
+    auto const target = std::hash<std::string_view>()(found.target) & most;
+    return {static_cast<std::int64_t>(target), found.status.stamp.modified,
+            found.status.stamp.size};
 }
 
 } // namespace
@@ -110,10 +146,30 @@ private:
 name_node* path_resolver::final_of(name_node& name) noexcept
 {
     auto* at = &name;
-    while (at->link) {
-        at = at->link->target;
+    for (unsigned links = 0; at->link; at = at->link->target) {
+        if (++links > most_links) {
+            return nullptr;
+        }
     }
     return at;
+}
+
+// A name asks for the one before it, and so on. Not from the end of a long way, however, as that
+// would take as much of the stack as the way is long.
+void path_resolver::look_at_long_way_to(name_node& name)
+{
+    constexpr int at_once = 16;
+    int dirty = 0;
+    for (auto const* at = name.parent; at != nullptr && at->is_dirty(); at = at->parent) {
+        ++dirty;
+    }
+    for (; dirty > at_once; dirty -= at_once) {
+        auto* at = &name;
+        for (int i = at_once; i <= dirty; ++i) {
+            at = at->parent;
+        }
+        evaluate(*at);
+    }
 }
 
 // The name through which others are looked up beneath `name`: a watched directory, if it can be.
@@ -132,14 +188,18 @@ name_node* path_resolver::directory_of(name_node& name, int& reason)
         reason = at->reason;
         return nullptr;
     }
-    if (at->object->kind != file_kind::directory) {
-        reason = ENOTDIR;
-        return nullptr;
-    }
-    if ((at->object->mask & directory_mask) != directory_mask && !at->incomplete) {
-        // It was not needed as a directory before.
+    auto const kind = at->object->kind;
+    bool const is_of_use = kind == file_kind::directory
+                               ? (at->object->mask & directory_mask) == directory_mask
+                               : kind == file_kind::file || at->reason != 0;
+    if (!is_of_use && !at->incomplete) {
+        // It was not needed as a directory, or a link to one, before.
         tree_.mark(*at, false);
         return directory_of(*at, reason);
+    }
+    if (kind != file_kind::directory) {
+        reason = at->reason != 0 ? at->reason : ENOTDIR;
+        return nullptr;
     }
     return at;
 }
@@ -150,16 +210,15 @@ void path_resolver::look_at(name_node& name, char const* path)
         tree_.mark(name, false);
     }
     evaluate(name, path);
-    // What a link leads to.
-    auto* at = &name;
-    for (; at->link; at = at->link->target) {
-        if (at->link->target->is_dirty()) {
-            evaluate(*at->link->target);
+    // And at what a link leads to.
+    for (auto* at = &name; at->link;) {
+        at = at->link->target;
+        if (is_known_too_little(*at)) {
+            tree_.mark(*at, false);
         }
-    }
-    if (is_watched_too_little(*at)) {
-        tree_.mark(*at, false);
-        evaluate(*at);
+        if (at->is_dirty()) {
+            evaluate(*at);
+        }
     }
 }
 
@@ -218,6 +277,7 @@ bool path_resolver::refresh(name_node& name) noexcept
 void path_resolver::look(name_node& name, char const* path)
 {
     tree_.set_incomplete(name, false);
+    look_at_long_way_to(name);
     int reason = 0;
     if (name.parent != nullptr && directory_of(*name.parent, reason) == nullptr) {
         become_nothing(name, reason);
@@ -256,20 +316,23 @@ void path_resolver::become(name_node& name, look_result& found)
         become_nothing(name, found.reason);
         return;
     case file_kind::symbolic_link:
+        found.status.stamp = stamp_of_link(found);
         become_link(name, found);
         return;
     case file_kind::file:
         if (found.watch_failure == EACCES) {
-            // Who cannot read it has no use for it.
+            // Who cannot read it has no use for it. That it can be read again is told by its
+            // directory, unless that is done through another name of the file.
+            tree_.set_incomplete(name, found.status.links > 1);
             become_nothing(name, EACCES);
             return;
         }
         break;
     case file_kind::directory:
         // What cannot be read can be passed nevertheless, but tells nothing.
-        tree_.set_incomplete(name, found.watch_failure != 0);
         break;
     }
+    tree_.set_incomplete(name, found.watch_failure != 0);
     become_object(name, found);
 }
 
@@ -282,29 +345,46 @@ void path_resolver::become_nothing(name_node& name, int reason) noexcept
 
 void path_resolver::become_link(name_node& name, look_result const& found)
 {
-    if (!name.link || name.link->text != found.target) {
-        auto const depth = name.depth + 1U;
+    if (!is_followed(name)) {
+        become_unfollowed(name, found.status, 0);
+        return;
+    }
+    auto const depth = name.depth + 1U;
+    if (!name.link || name.link->text != found.target || name.link->target->depth > depth) {
         if (depth > most_links) {
-            become_nothing(name, ELOOP);
+            become_unfollowed(name, found.status, ELOOP);
             return;
         }
         auto& target = tree_.walk(found.target.starts_with('/') ? tree_.root() : *name.parent,
                                   found.target, depth);
         if (name_tree::depends_on(target, name)) {
             // What is new on that way is unused, and pruned when it is looked at.
-            become_nothing(name, ELOOP);
+            become_unfollowed(name, found.status, ELOOP);
             // To be looked at again when another link of the circle leads elsewhere.
             tree_.set_incomplete(name, true);
             return;
         }
         tree_.set_link(name, found.target, found.status, target);
-        if (auto& last = *final_of(target); is_watched_too_little(last)) {
-            tree_.mark(last, false);
+        if (auto* const last = final_of(target); last != nullptr && is_known_too_little(*last)) {
+            tree_.mark(*last, false);
         }
     }
     name.link->status = found.status;
     objects_.detach(name);
     name.reason = 0;
+}
+
+// A link that nobody follows, or for a reason nobody can: it is there for who does not want to.
+void path_resolver::become_unfollowed(name_node& name, file_status const& link, int reason)
+{
+    auto* object = name.object;
+    if (object == nullptr || !object->is_same(link)) {
+        object = &objects_.get(0);
+    }
+    object->set(link);
+    objects_.attach(name, *object);
+    tree_.drop_link(name);
+    name.reason = static_cast<std::int16_t>(reason);
 }
 
 void path_resolver::become_object(name_node& name, look_result const& found)
@@ -326,6 +406,32 @@ void path_resolver::become_object(name_node& name, look_result const& found)
     name.reason = 0;
 }
 
+void path_resolver::release(name_node& name) noexcept
+{
+    if (name.is_unused()) {
+        tree_.prune(name);
+        return;
+    }
+    auto* const last = final_of(name);
+    drop_needless_watch(last != nullptr ? *last : name);
+}
+
+// Of what a name stands for, if nobody is interested in it but as one step on a way.
+void path_resolver::drop_needless_watch(name_node& name) noexcept
+{
+    auto* const object = name.object;
+    if (object == nullptr || object->wd == 0 || name.parent == nullptr) {
+        return;
+    }
+    for (auto* user = object->first_user; user != nullptr; user = user->user_links.next) {
+        if (object->kind == file_kind::directory ? has_names_beneath(*user)
+                                                 : wanted_of_file(*user) != 0) {
+            return;
+        }
+    }
+    objects_.drop_watch(*object);
+}
+
 bool path_resolver::run(time_point until)
 {
     constexpr unsigned often = 8;
@@ -338,6 +444,8 @@ bool path_resolver::run(time_point until)
             tree_.prune(*name);
         } else if (name->is_dirty()) {
             evaluate(*name);
+        } else {
+            drop_needless_watch(*name);
         }
         if (i % often == 0 && port_->now() >= until) {
             return !tree_.has_marked();
@@ -383,15 +491,13 @@ void path_resolver::note_write(watched_object const& object, bool modified) noex
 {
     for (auto* user = object.first_user; user != nullptr; user = user->user_links.next) {
         bool wanted = false;
-        for_each_name(*user, [&](name_node const& at) {
-            for (auto* entry = at.entries.first(); entry != nullptr;
-                 entry = decltype(at.entries)::behind(*entry)) {
-                if (!modified || entry->writes_each) {
-                    entry->written = true;
-                    wanted = true;
-                } else if (entry->settling) {
-                    add_check(*entry);
-                }
+        for_each_interested(*user, [&](file_entry& entry) {
+            entry.disturbed = true;
+            if (!modified || entry.writes_each) {
+                entry.written = true;
+                wanted = true;
+            } else if (entry.settling) {
+                add_check(entry);
             }
         });
         if (wanted) {

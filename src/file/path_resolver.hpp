@@ -41,6 +41,10 @@ public:
     {}
 
     [[nodiscard]] name_tree& tree() noexcept { return tree_; }
+
+    /// Somebody is not interested in a name any more.
+    void release(name_node& name) noexcept;
+
     [[nodiscard]] object_table const& objects() const noexcept { return objects_; }
 
     /// Take note of an event of a watch.
@@ -58,7 +62,7 @@ public:
     /** @returns True if there is none. */
     [[nodiscard]] bool run(time_point until);
 
-    /// What a name stands for in the end, through links. Null if a link leads nowhere.
+    /// What a name stands for in the end, through links. Null if they are too many.
     /** @pre It and what it depends on are not marked. */
     [[nodiscard]] static name_node* final_of(name_node& name) noexcept;
 
@@ -66,7 +70,6 @@ public:
     [[nodiscard]] file_entry* take_check() noexcept;
     void add_check(file_entry& entry) noexcept;
     void remove_check(file_entry& entry) noexcept;
-    [[nodiscard]] bool has_checks() const noexcept { return !checks_.empty(); }
 
     /// True if there are names that could not be looked at or watched as they should.
     [[nodiscard]] bool has_incomplete() const noexcept { return tree_.has_incomplete(); }
@@ -82,6 +85,7 @@ public:
 private:
     class in_progress;
 
+    void look_at_long_way_to(name_node& name);
     [[nodiscard]] name_node* directory_of(name_node& name, int& reason);
     void evaluate(name_node& name, char const* path = nullptr);
     void look(name_node& name, char const* path);
@@ -89,7 +93,9 @@ private:
     void become(name_node& name, look_result& found);
     void become_nothing(name_node& name, int reason) noexcept;
     void become_link(name_node& name, look_result const& found);
+    void become_unfollowed(name_node& name, file_status const& link, int reason);
     void become_object(name_node& name, look_result const& found);
+    void drop_needless_watch(name_node& name) noexcept;
     void note_failure(int reason) noexcept;
     void tell(name_node& name, bool beneath) noexcept;
     void note_name(watched_object const& object, std::string_view name) noexcept;

@@ -20,12 +20,24 @@ watched_object& object_table::get(int wd)
     if (auto* const known = wd != 0 ? find(wd) : nullptr; known != nullptr) {
         return *known;
     }
+    struct drop_on_failure
+    {
+        file_port* port;
+        int wd;
+        ~drop_on_failure()
+        {
+            if (wd != 0) {
+                port->drop_watch(wd);
+            }
+        }
+    } unknown{port_, wd};
     auto object = spare_ ? std::move(spare_) : std::make_unique<watched_object>();
     *object = {};
     object->wd = wd;
     if (wd != 0) {
         by_wd_.insert(*object);
     }
+    unknown.wd = 0;
     return *object.release();
 }
 
@@ -36,6 +48,12 @@ void object_table::forget_watch(watched_object& object) noexcept
         object.wd = 0;
         object.mask = 0;
     }
+}
+
+void object_table::drop_watch(watched_object& object) noexcept
+{
+    port_->drop_watch(object.wd);
+    forget_watch(object);
 }
 
 void object_table::attach(name_node& name, watched_object& object) noexcept

@@ -22,7 +22,8 @@ namespace asio_inotify::detail {
 class file_port;
 struct name_node;
 
-/// What names stand for: a directory or a file, and the watch on it if there is one.
+/// What names stand for: a directory or a file, and the watch on it if there is one. Or a symbolic
+/// link that is not followed.
 struct watched_object
 {
     using user_links = list_links<name_node>;
@@ -67,11 +68,15 @@ public:
     [[nodiscard]] watched_object* find(int wd) const noexcept { return by_wd_.find(wd); }
 
     /// The object with a watch, perhaps a new one; a new one without a watch for 0.
-    /** It belongs to nobody: a name must be attached at once. */
+    /** It belongs to nobody: a name must be attached at once. Without memory for it, the watch is
+     * dropped. */
     [[nodiscard]] watched_object& get(int wd);
 
     /// The watch is no more.
     void forget_watch(watched_object& object) noexcept;
+
+    /// The watch is not needed any more.
+    void drop_watch(watched_object& object) noexcept;
 
     /// The name stands for the object, and for no other any more, which goes if it was the last.
     void attach(name_node& name, watched_object& object) noexcept;

@@ -19,6 +19,7 @@
 #include <tuple>
 
 #include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
 
 // Memory: none is taken once everything has its place, and none missing does harm.
@@ -193,6 +194,7 @@ BOOST_AUTO_TEST_CASE(adding_without_memory)
                         BOOST_TEST(f.watcher.empty());
                         f.run();
                         BOOST_TEST(f.watcher.watches() <= watches + 1);
+                        f.expect_consistent();
                     });
     BOOST_TEST(f.watcher.contains(text));
     test::append(f / "a/b/f");
@@ -232,6 +234,9 @@ BOOST_AUTO_TEST_CASE(finding_out_without_memory)
         BOOST_TEST(ec.failed() == happened);
         if (ec) {
             BOOST_TEST((ec == boost::system::errc::not_enough_memory));
+            // Who waits is told at once.
+            pollfd waiting{watcher.native_handle(), POLLIN, 0};
+            BOOST_TEST(::poll(&waiting, 1, 0) == 1);
             batch = watcher.poll(ec);
             BOOST_TEST(!ec);
         }
@@ -241,6 +246,36 @@ BOOST_AUTO_TEST_CASE(finding_out_without_memory)
             break;
         }
         BOOST_TEST_REQUIRE(i < 1000U);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(removed_before_there_was_memory_to_tell)
+{
+    if (!test::counts_allocations) {
+        return;
+    }
+    metered<asio::any_io_executor> m;
+    // Kept, so that the next one needs memory of its own.
+    file_change_batch kept;
+    bool happened = true;
+    for (std::size_t i = 0; happened; ++i) {
+        BOOST_TEST_REQUIRE(i < 100U);
+        test::append(m.written);
+        test::append(m.replaced);
+        error_code ec;
+        {
+            test::allocation_failure const failure(i);
+            auto const batch = m.watcher.poll(ec);
+            happened = failure.happened();
+            BOOST_TEST(batch.empty() == happened);
+        }
+        if (happened) {
+            m.watcher.remove(m.replaced);
+            kept = m.watcher.poll();
+            BOOST_TEST_REQUIRE(kept.size() == 1U);
+            BOOST_TEST(kept.front().path == m.written.native());
+            m.watcher.add(m.replaced);
+        }
     }
 }
 

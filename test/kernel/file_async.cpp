@@ -5,283 +5,219 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#include "archetypes.hpp"
-#include "one_file.hpp"
-#include "tracker_executor.hpp"
+#include "file_operation.hpp"
+#include "handler_cases.hpp"
+#include "token_cases.hpp"
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/awaitable.hpp>
-#include <boost/asio/bind_allocator.hpp>
-#include <boost/asio/bind_executor.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/deferred.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/use_future.hpp>
-#include <boost/test/unit_test.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/asio/thread_pool.hpp>
 
 #include <concepts>
-#include <functional>
-#include <memory>
+#include <ranges>
 #include <tuple>
 #include <type_traits>
 #include <utility>
-#include <vector>
 
 // The asynchronous operation of a file watcher: tokens, handlers, executors.
 BOOST_AUTO_TEST_SUITE(file_async)
 
 namespace asio = boost::asio;
+namespace tokens = test::token_cases;
+namespace handlers = test::handler_cases;
 using asio_inotify::basic_file_watcher;
 using asio_inotify::file_change_batch;
 using asio_inotify::file_watcher;
-using test::error;
 using test::error_code;
+using fixture = test::wait_fixture<>;
 
 template <class Watcher>
 using wait_result = decltype(std::declval<Watcher&>().async_wait());
 
+using io_executor = asio::io_context::executor_type;
 static_assert(asio::is_deferred<wait_result<file_watcher>>::value);
-static_assert(
-    asio::is_deferred<wait_result<basic_file_watcher<asio::io_context::executor_type>>>::value);
+static_assert(asio::is_deferred<wait_result<basic_file_watcher<io_executor>>>::value);
 using awaiting = asio::use_awaitable_t<>::as_default_on_t<file_watcher>;
 static_assert(std::same_as<wait_result<awaiting>, asio::awaitable<file_change_batch>>);
 using awaiting_tuples = asio::as_tuple_t<asio::use_awaitable_t<>>::as_default_on_t<file_watcher>;
 static_assert(std::same_as<wait_result<awaiting_tuples>,
                            asio::awaitable<std::tuple<error_code, file_change_batch>>>);
-static_assert(std::same_as<file_watcher::rebind_executor<asio::io_context::executor_type>::other,
-                           basic_file_watcher<asio::io_context::executor_type>>);
+
+static_assert(std::same_as<file_watcher, basic_file_watcher<>>);
+static_assert(std::same_as<file_watcher::executor_type, asio::any_io_executor>);
+static_assert(std::same_as<file_watcher::rebind_executor<io_executor>::other,
+                           basic_file_watcher<io_executor>>);
 static_assert(std::is_nothrow_move_constructible_v<file_watcher>);
+static_assert(std::is_nothrow_move_assignable_v<file_watcher>);
 static_assert(!std::is_copy_constructible_v<file_watcher>);
+static_assert(!std::is_copy_assignable_v<file_watcher>);
+static_assert(!std::is_default_constructible_v<file_watcher>);
+static_assert(std::is_constructible_v<file_watcher, asio::thread_pool&>);
+static_assert(!std::is_convertible_v<asio::io_context&, file_watcher>);
+static_assert(!std::is_convertible_v<asio::any_io_executor, file_watcher>);
+static_assert(!std::is_constructible_v<file_watcher, asio::io_context>);
+static_assert(!std::is_constructible_v<file_watcher, int>);
+static_assert(!std::is_constructible_v<basic_file_watcher<io_executor>, asio::thread_pool&>);
+// Only to executors that the other one can become.
+static_assert(std::is_convertible_v<basic_file_watcher<io_executor>, file_watcher>);
+static_assert(!std::is_constructible_v<basic_file_watcher<io_executor>, file_watcher&&>);
 static_assert(std::ranges::contiguous_range<file_change_batch>);
 
-using test::one_file;
-using outcome = test::file_outcome;
-using fixture = one_file<>;
-
-BOOST_FIXTURE_TEST_CASE(callback_and_future, fixture)
+BOOST_AUTO_TEST_CASE(tokens_of_all_kinds)
 {
-    watcher.async_wait(into());
-    finish();
-    auto future = watcher.async_wait(asio::use_future);
-    make_ready();
-    test::run(context);
-    BOOST_TEST(future.get().front().path == file.native());
-    watcher.async_wait(asio::detached);
-    make_ready();
-    test::run(context);
-    BOOST_TEST(watcher.poll().empty());
-    auto failing = watcher.async_wait(asio::use_future);
-    watcher.close();
-    test::run(context);
-    BOOST_CHECK_EXCEPTION(static_cast<void>(failing.get()), boost::system::system_error,
-                          [](auto const& e) { return e.code() == asio::error::operation_aborted; });
+    tokens::callback<fixture>();
+    tokens::use_future<fixture>();
+    tokens::use_future_reports_errors<fixture>();
+    tokens::coroutines<fixture>();
+    tokens::deferred_starts_only_when_called<fixture>();
+    tokens::lazy_token<fixture>();
+    tokens::detached<fixture>();
+    tokens::consign<fixture>();
 }
 
-asio::awaitable<void> await_each(fixture& f, int& rounds)
+BOOST_AUTO_TEST_CASE(executors_of_tokens)
 {
-    f.make_ready();
-    auto batch = co_await f.watcher.async_wait(asio::use_awaitable);
-    rounds += batch.size() == 1 ? 1 : 0;
-    f.make_ready();
-    batch = co_await f.watcher.async_wait();
-    rounds += batch.size() == 1 ? 1 : 0;
-    f.make_ready();
-    batch = co_await f.watcher.async_wait(asio::deferred);
-    rounds += batch.size() == 1 ? 1 : 0;
-    f.make_ready();
-    auto const [ec, changes] = co_await f.watcher.async_wait(asio::as_tuple(asio::use_awaitable));
-    rounds += !ec && changes.size() == 1 ? 1 : 0;
-    f.make_ready();
-    error_code failure;
-    batch = co_await f.watcher.async_wait(asio::redirect_error(asio::use_awaitable, failure));
-    rounds += !failure && batch.size() == 1 ? 1 : 0;
-    f.watcher.close();
-    try {
-        co_await f.watcher.async_wait();
-    } catch (boost::system::system_error const& e) {
-        BOOST_TEST(e.code() == asio::error::bad_descriptor);
-        ++rounds;
-    }
+    tokens::initiations_tell_their_executor<fixture>();
+    tokens::the_executors_default<fixture>();
 }
 
-BOOST_FIXTURE_TEST_CASE(coroutines, fixture)
+BOOST_AUTO_TEST_CASE(moved_not_copied_and_called_as_an_rvalue)
 {
-    int rounds = 0;
-    asio::co_spawn(context, await_each(*this, rounds), test::rethrow);
-    test::run(context);
-    BOOST_TEST(rounds == 6);
-}
-
-asio::awaitable<void> await_by_default(awaiting& watcher, int& rounds)
-{
-    auto const batch = co_await watcher.async_wait();
-    rounds += batch.size() == 1 ? 1 : 0;
-}
-
-BOOST_FIXTURE_TEST_CASE(the_executors_default, fixture)
-{
-    int rounds = 0;
-    make_ready();
-    auto set = asio::use_awaitable.as_default_on(std::move(watcher));
-    static_assert(std::same_as<decltype(set), awaiting>);
-    asio::co_spawn(context, await_by_default(set, rounds), test::rethrow);
-    test::run(context);
-    BOOST_TEST(rounds == 1);
-}
-
-BOOST_FIXTURE_TEST_CASE(deferred_starts_only_when_called, fixture)
-{
-    auto operation = watcher.async_wait(asio::deferred);
-    make_ready();
-    test::run(context); // nothing was started: no work
-    BOOST_TEST(watcher.poll().size() == 1U);
-    std::move(operation)(into());
-    finish();
-    file_watcher late(context);
-    auto before = late.async_wait(asio::deferred);
-    open(late);
-    std::move(before)(into());
-    finish();
-    auto launch = watcher.async_wait(test::lazy_token());
-    test::run(context);
-    launch(into());
-    finish();
-}
-
-BOOST_AUTO_TEST_CASE(initiations_tell_their_executor)
-{
-    one_file<asio::io_context::executor_type> f;
-    BOOST_TEST((f.watcher.async_wait(test::executor_of_initiation()) == f.context.get_executor()));
-    BOOST_TEST((f.watcher.get_executor() == f.context.get_executor()));
-}
-
-struct picky_handler
-{
-    explicit picky_handler(outcome& o, std::shared_ptr<int> kept)
-        : result(&o)
-        , alive(std::move(kept))
-    {}
-    picky_handler(picky_handler&&) noexcept = default;
-    picky_handler& operator=(picky_handler&&) = delete;
-    ~picky_handler() = default;
-
-    void operator()(error_code ec, file_change_batch const& batch) && { (*result)(ec, batch); }
-
-    outcome* result;
-    std::shared_ptr<int> alive;
-};
-
-BOOST_FIXTURE_TEST_CASE(moved_not_copied_and_called_as_an_rvalue, fixture)
-{
-    auto const kept = std::make_shared<int>(0);
-    watcher.async_wait(picky_handler(result, kept));
-    BOOST_TEST(kept.use_count() == 2);
-    finish();
-    BOOST_TEST(kept.use_count() == 1);
+    handlers::moved_not_copied_and_called_as_an_rvalue<fixture>();
 }
 
 BOOST_AUTO_TEST_CASE(an_unfinished_handler_is_destroyed_and_not_called)
 {
-    auto const kept = std::make_shared<int>(0);
-    outcome result;
-    for (bool const ready : {false, true}) {
-        fixture f;
-        if (ready) {
-            f.make_ready();
-        }
-        f.watcher.async_wait(picky_handler(result, kept));
-        BOOST_TEST(kept.use_count() == 2);
-    }
-    BOOST_TEST(kept.use_count() == 1);
-    BOOST_TEST(result.calls == 0);
+    handlers::an_unfinished_handler_is_destroyed_and_not_called<fixture>();
 }
 
 BOOST_AUTO_TEST_CASE(called_later_and_on_the_associated_executor_only)
 {
-    std::vector<int> const inside{7};
-    struct early_end
-    {
-        std::function<void(file_watcher&)> prepare;
-        error_code expected;
-    };
-    std::vector<early_end> const ends{
-        {[](auto& w) { w.close(); }, asio::error::bad_descriptor},
-        {[](auto& w) { w = file_watcher(w.get_executor()); }, asio::error::bad_descriptor},
-        {[](auto& w) { file_watcher const taken = std::move(w); }, asio::error::bad_descriptor},
-        {[](auto&) {}, {}},
-        {[](auto& w) { w.async_wait(asio::detached); }, error::operation_outstanding},
-    };
-    for (auto const& end : ends) {
-        fixture f;
-        if (end.expected != error::operation_outstanding) {
-            f.make_ready();
-        }
-        end.prepare(f.watcher);
-        bool initiating = false;
-        asio::post(f.context, [&] {
-            initiating = true;
-            f.watcher.async_wait(
-                asio::bind_executor(test::tracker_executor(7, f.context.get_executor()),
-                                    [&](error_code ec, file_change_batch const& batch) {
-                                        BOOST_TEST(!initiating);
-                                        BOOST_TEST(test::tracker_executor::stack() == inside,
-                                                   boost::test_tools::per_element());
-                                        f.result(ec, batch);
-                                        f.watcher.close();
-                                    }));
-            initiating = false;
-        });
-        test::run(f.context);
-        BOOST_TEST(f.result.calls == 1);
-        BOOST_TEST(f.result.ec == end.expected);
-    }
+    handlers::called_later_and_on_the_associated_executor_only<fixture>();
 }
 
-BOOST_AUTO_TEST_CASE(called_on_the_watchers_executor_without_one_of_its_own)
+BOOST_AUTO_TEST_CASE(called_on_the_objects_executor_without_one_of_its_own)
+{
+    handlers::called_on_the_objects_executor_without_one_of_its_own<fixture>();
+}
+
+BOOST_AUTO_TEST_CASE(an_outstanding_operation_is_work)
+{
+    handlers::an_outstanding_operation_is_work<fixture>();
+}
+
+BOOST_AUTO_TEST_CASE(the_handlers_allocator_is_used_and_free_before_the_call)
+{
+    handlers::the_handlers_allocator_is_used_and_free_before_the_call<fixture>();
+    handlers::its_memory_is_freed_when_the_operation_never_completes<fixture>();
+}
+
+BOOST_AUTO_TEST_CASE(a_throwing_allocator)
+{
+    handlers::a_throwing_allocator<fixture>();
+}
+
+BOOST_AUTO_TEST_CASE(exceptions_of_a_handler)
+{
+    handlers::exceptions_of_a_handler<fixture>();
+}
+
+BOOST_AUTO_TEST_CASE(two_objects_on_one_context)
+{
+    handlers::two_objects_on_one_context<fixture>();
+}
+
+BOOST_AUTO_TEST_CASE(a_second_wait_is_refused)
 {
     fixture f;
-    test::tracker_executor const tracker(3, f.context.get_executor());
-    basic_file_watcher<test::tracker_executor> tracked(tracker);
-    f.open(tracked);
-    std::vector<int> const inside{3};
-    tracked.async_wait([&](error_code ec, file_change_batch const& batch) {
-        BOOST_TEST(test::tracker_executor::stack() == inside, boost::test_tools::per_element());
-        f.result(ec, batch);
+    f.start(f.into());
+    test::file_outcome refused;
+    asio::post(f.context, [&] {
+        f.start(asio::bind_executor(test::tracker_executor(7, f.context.get_executor()),
+                                    [&](error_code ec, file_change_batch const& batch) {
+                                        handlers::expect_tracker(7);
+                                        refused(ec, batch);
+                                    }));
+        BOOST_TEST(refused.calls == 0);
     });
+    f.context.poll();
+    BOOST_TEST(refused.calls == 1);
+    BOOST_TEST(refused.ec == asio_inotify::error::operation_outstanding);
+    error_code ec;
+    BOOST_TEST(f.object.poll(ec).empty());
+    BOOST_TEST(ec == asio_inotify::error::operation_outstanding);
+    BOOST_TEST(f.result.calls == 0);
     f.finish();
 }
 
-BOOST_FIXTURE_TEST_CASE(work_on_the_handlers_context, fixture)
+using executors = std::tuple<asio::any_io_executor, io_executor, asio::strand<io_executor>,
+                             asio::use_awaitable_t<>::executor_with_default<io_executor>,
+                             asio::deferred_t::executor_with_default<asio::any_io_executor>>;
+
+// Every member with every executor.
+BOOST_AUTO_TEST_CASE_TEMPLATE(every_member, Executor, executors)
 {
-    asio::io_context other;
-    watcher.async_wait(asio::bind_executor(other, into()));
-    poll();
-    other.poll();
-    BOOST_TEST(!other.stopped()); // kept by the operation
-    make_ready();
-    while (result.calls == 0) {
-        poll();
-        other.restart();
-        other.poll();
+    fixture f;
+    Executor const executor(f.context.get_executor());
+    basic_file_watcher<Executor> made(executor);
+    BOOST_TEST((made.get_executor() == executor));
+    BOOST_TEST(!made.is_open());
+    BOOST_TEST(made.native_handle() == -1);
+    error_code ec;
+    made.open(ec);
+    BOOST_TEST(!ec, ec.message());
+    BOOST_CHECK_THROW(made.open(), boost::system::system_error);
+    BOOST_TEST(made.native_handle() >= 0);
+    made.close(ec);
+    BOOST_TEST(!ec);
+    made.close();
+    f.open(made);
+    BOOST_CHECK_THROW(made.add(f.file), boost::system::system_error);
+    made.remove(f.file);
+    BOOST_CHECK_THROW(made.remove(f.file), boost::system::system_error);
+    made.add(f.file, ec);
+    made.remove(f.file, ec);
+    made.add(f.file, {}, ec);
+    BOOST_TEST(!ec, ec.message());
+    BOOST_TEST(made.contains(f.file));
+    BOOST_TEST((made.identity(f.file) == test::identity_of(f.file)));
+    BOOST_TEST(made.size() == 1U);
+    BOOST_TEST(!made.empty());
+    BOOST_TEST(made.watches() > 1U);
+    BOOST_TEST(made.poll().empty());
+    BOOST_TEST(made.poll(ec).empty());
+    BOOST_TEST(made.counters().looks > 1U);
+    made.cancel(ec);
+    BOOST_TEST(!ec);
+    made.cancel();
+
+    basic_file_watcher<Executor> moved(std::move(made));
+    made = std::move(moved);
+    f.start_on(made, f.into());
+    f.finish();
+    if constexpr (std::is_constructible_v<asio::any_io_executor, Executor> &&
+                  !std::same_as<Executor, asio::any_io_executor>) {
+        file_watcher converted(std::move(made));
+        converted = basic_file_watcher<Executor>(executor);
     }
-    expect_success();
+    made.close();
+    BOOST_CHECK_THROW(made.cancel(), boost::system::system_error);
+    BOOST_CHECK_THROW(made.add(f.file), boost::system::system_error);
+    BOOST_CHECK_THROW(made.remove(f.file), boost::system::system_error);
+    BOOST_CHECK_THROW(static_cast<void>(made.poll()), boost::system::system_error);
 }
 
-BOOST_FIXTURE_TEST_CASE(the_handlers_memory, fixture)
+// A strand keeps together what runs on it, the steps of operations too.
+BOOST_AUTO_TEST_CASE(handlers_of_a_strand)
 {
-    test::memory_track track;
-    test::counting_allocator<> const allocator(track);
-    watcher.async_wait(
-        asio::bind_allocator(allocator, [&](error_code ec, file_change_batch const& batch) {
-            BOOST_TEST(track.bytes == 0U);
-            result(ec, batch);
-        }));
-    BOOST_TEST(track.allocations > 0U);
-    finish();
-    BOOST_TEST(track.bytes == 0U);
+    fixture f;
+    auto const strand = asio::make_strand(f.context);
+    basic_file_watcher<asio::strand<io_executor>> watcher(strand);
+    f.open(watcher);
+    f.start_on(watcher, [&](error_code ec, file_change_batch const& batch) {
+        BOOST_TEST(strand.running_in_this_thread());
+        f.result(ec, batch);
+    });
+    f.finish();
 }
 
 BOOST_AUTO_TEST_SUITE_END()

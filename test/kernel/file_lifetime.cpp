@@ -5,19 +5,17 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#include "one_file.hpp"
+#include "file_operation.hpp"
+#include "lifetime_cases.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/test/unit_test.hpp>
 
 #include <array>
 #include <atomic>
@@ -32,131 +30,82 @@
 BOOST_AUTO_TEST_SUITE(file_lifetime)
 
 namespace asio = boost::asio;
-using asio_inotify::basic_file_watcher;
+namespace cases = test::lifetime_cases;
 using asio_inotify::file_change_batch;
 using asio_inotify::file_watcher;
 using test::error_code;
-using fixture = test::one_file<>;
+using fixture = test::wait_fixture<>;
 
-BOOST_FIXTURE_TEST_CASE(cancellation, fixture)
+BOOST_AUTO_TEST_CASE(cancelled_by_its_slot)
 {
-    for (auto const type : {asio::cancellation_type::total, asio::cancellation_type::partial,
-                            asio::cancellation_type::terminal}) {
-        asio::cancellation_signal signal;
-        watcher.async_wait(asio::bind_cancellation_slot(signal.slot(), into()));
-        poll();
-        signal.emit(type);
-        test::run(context);
-        expect_aborted();
-        // What changed before is told by this one or the next.
-        make_ready();
-        watcher.async_wait(asio::bind_cancellation_slot(signal.slot(), into()));
-        signal.emit(type);
-        test::run(context);
-        if (result.ec) {
-            expect_aborted();
-            BOOST_TEST(watcher.poll().size() == 1U);
-        } else {
-            expect_success();
-            BOOST_TEST(watcher.poll().empty());
-        }
-        signal.emit(type);
-    }
-    watcher.async_wait(into());
-    watcher.cancel();
-    test::run(context);
-    expect_aborted();
+    cases::cancelled_by_its_slot<fixture>();
 }
 
-BOOST_FIXTURE_TEST_CASE(moved_closed_and_destroyed, fixture)
+BOOST_AUTO_TEST_CASE(cancelled_when_it_is_ready)
 {
-    watcher.async_wait(into());
-    poll();
-    auto moved = std::make_unique<file_watcher>(std::move(watcher));
-    BOOST_TEST(!watcher.is_open());
-    BOOST_TEST(moved->contains(file));
-    finish();
-    moved->async_wait(into());
-    poll();
-    watcher = std::move(*moved);
-    finish();
-    watcher.async_wait(into());
-    poll();
-    watcher.close();
-    BOOST_TEST(result.calls == 0);
-    test::run(context);
-    expect_aborted();
-    open(*moved);
-    asio::cancellation_signal signal;
-    moved->async_wait(asio::bind_cancellation_slot(signal.slot(), into()));
-    poll();
-    moved.reset();
-    signal.emit(asio::cancellation_type::terminal);
-    test::run(context);
-    expect_aborted();
-    signal.emit(asio::cancellation_type::terminal);
-    open(watcher);
-    basic_file_watcher<asio::io_context::executor_type> other(context.get_executor());
-    other.open();
-    other.add(file);
-    other.async_wait(into());
-    poll();
-    watcher = std::move(other);
-    BOOST_TEST(!other.is_open());
-    test::run(context);
-    expect_aborted();
-    watcher.async_wait(into());
-    finish();
+    cases::cancelled_when_it_is_ready<fixture>();
 }
 
-BOOST_FIXTURE_TEST_CASE(the_handler_destroys_the_watcher, fixture)
+BOOST_AUTO_TEST_CASE(a_signal_after_the_object_has_gone)
 {
-    auto own = std::make_unique<file_watcher>(context);
-    open(*own);
-    own->async_wait([&](error_code ec, file_change_batch const& batch) {
-        own.reset();
-        BOOST_TEST(batch.front().path == file.native());
-        result(ec, batch);
-    });
-    finish();
+    cases::a_signal_after_the_object_has_gone<fixture>();
 }
 
-BOOST_FIXTURE_TEST_CASE(an_exception_of_the_handler, fixture)
+BOOST_AUTO_TEST_CASE(closed)
 {
-    watcher.async_wait([](error_code, file_change_batch const&) { throw 1; });
-    make_ready();
-    BOOST_CHECK_THROW(test::run(context), int);
-    watcher.async_wait(into());
-    finish();
+    cases::closed<fixture>();
+    cases::closed_and_opened_at_once<fixture>();
 }
 
-BOOST_AUTO_TEST_CASE(the_context_goes_first)
+BOOST_AUTO_TEST_CASE(destroyed)
 {
-    auto other = std::make_unique<asio::io_context>();
-    auto held = std::make_shared<file_watcher>(*other);
-    held->open();
-    held->add("/tmp/none");
-    held->async_wait([held](error_code, file_change_batch const&) {});
-    std::weak_ptr<file_watcher> const left = held;
-    held.reset();
-    other->poll();
-    other.reset();
-    BOOST_TEST(left.expired());
+    cases::destroyed<fixture>();
+}
+
+BOOST_AUTO_TEST_CASE(moved)
+{
+    cases::moved<fixture>();
+    cases::moved_over<fixture>();
+    cases::moved_to_another_executor<fixture>();
+}
+
+BOOST_AUTO_TEST_CASE(the_handler_ends_the_object)
+{
+    cases::the_handler_ends_the_object<fixture>();
+}
+
+BOOST_AUTO_TEST_CASE(the_context_ends)
+{
+    cases::the_context_ends<fixture>();
+}
+
+BOOST_AUTO_TEST_CASE(cancelled_by_the_watcher)
+{
+    fixture f;
+    f.start(f.into());
+    cases::poll(f.context);
+    f.object.cancel();
+    test::run(f.context);
+    f.expect_error(asio::error::operation_aborted);
+    f.object.cancel(); // nothing there
+    f.result = {};
+    f.start(f.into());
+    f.finish();
 }
 
 asio::awaitable<void> use_watcher(fixture& f, bool& finished, std::shared_ptr<int>)
 {
     using namespace asio::experimental::awaitable_operators;
     f.make_ready();
-    co_await f.watcher.async_wait(asio::use_awaitable);
+    co_await f.object.async_wait(asio::use_awaitable);
     asio::post(f.context, [&f] { f.make_ready(); });
-    co_await f.watcher.async_wait(asio::use_awaitable);
-    f.watcher.add(f.dir / "a/b");
-    asio::post(f.context, [&f] { f.watcher.cancel(); });
-    co_await f.watcher.async_wait(asio::as_tuple(asio::use_awaitable));
-    asio::post(f.context, [&f] { f.watcher.close(); });
-    co_await (f.watcher.async_wait(asio::as_tuple(asio::use_awaitable)) &&
-              f.watcher.async_wait(asio::as_tuple(asio::use_awaitable)));
+    co_await f.object.async_wait(asio::use_awaitable);
+    f.object.add(f.dir / "a/b");
+    asio::post(f.context, [&f] { f.object.cancel(); });
+    co_await f.object.async_wait(asio::as_tuple(asio::use_awaitable));
+    asio::post(f.context, [&f] { f.object.close(); });
+    co_await (f.object.async_wait(asio::as_tuple(asio::use_awaitable)) &&
+              f.object.async_wait(asio::as_tuple(asio::use_awaitable)));
     finished = true;
 }
 

@@ -11,6 +11,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -19,29 +20,6 @@ BOOST_AUTO_TEST_SUITE(file_restricted)
 
 namespace fs = std::filesystem;
 using test::append;
-
-void write_file(char const* path, std::string const& text)
-{
-    int const fd = ::open(path, O_WRONLY | O_CLOEXEC);
-    if (fd < 0 || ::write(fd, text.data(), text.size()) < 0) {
-        throw test::skipped(path + (": " + test::message_of(errno)));
-    }
-    ::close(fd);
-}
-
-// From now on the process can mount, and nobody else sees it.
-void enter_mount_namespace()
-{
-    auto const user = std::to_string(::geteuid());
-    auto const group = std::to_string(::getegid());
-    if (::unshare(CLONE_NEWUSER | CLONE_NEWNS) != 0) {
-        throw test::skipped("no user and mount namespace: " + test::message_of(errno));
-    }
-    // A filesystem that is mounted here has files of users of this namespace only.
-    write_file("/proc/self/uid_map", "0 " + user + " 1");
-    write_file("/proc/self/setgroups", "deny");
-    write_file("/proc/self/gid_map", "0 " + group + " 1");
-}
 
 BOOST_AUTO_TEST_CASE(what_may_not_be_read)
 {
@@ -73,6 +51,15 @@ BOOST_AUTO_TEST_CASE(what_may_not_be_read)
         f.expect({"appeared a/b/f"});
         append(path);
         f.expect({"changed a/b/f"});
+        // Through another name of the file, in a directory that nobody watches.
+        fs::create_directory(f / "other");
+        fs::create_hard_link(path, f / "other/f");
+        f.expect({});
+        mode("other/f", 0000);
+        f.expect({"disappeared a/b/f"});
+        mode("other/f", 0600);
+        f.run_until_reported();
+        f.expect({"appeared a/b/f"});
         // From the beginning.
         fs::create_directory(f / "c");
         f.dir.write("c/f");
@@ -105,6 +92,15 @@ BOOST_AUTO_TEST_CASE(below_a_directory_that_tells_nothing)
         f.replace("a/f");
         f.run_until_reported();
         f.expect_current(f / "a/f");
+        f.seen.clear();
+        // What is beneath tells for itself.
+        fs::create_directory(f / "a/b");
+        f.dir.write("a/b/f");
+        f.add("a/b/f");
+        BOOST_TEST(f.reports().empty());
+        fs::rename(f / "a/b", f / "a/c");
+        BOOST_TEST(f.reports() == std::vector<std::string>{"disappeared a/b/f"},
+                   boost::test_tools::per_element());
         BOOST_TEST(::chmod((f / "a").c_str(), 0700) == 0);
     });
 }
@@ -112,7 +108,7 @@ BOOST_AUTO_TEST_CASE(below_a_directory_that_tells_nothing)
 BOOST_AUTO_TEST_CASE(unmounted)
 {
     test::run_in_child([] {
-        enter_mount_namespace();
+        test::enter_mount_namespace();
         test::watched_files f;
         fs::create_directory(f / "m");
         auto const mount = [&] {
@@ -210,8 +206,35 @@ BOOST_AUTO_TEST_CASE(too_few_instances_and_descriptors)
         BOOST_TEST(!second.is_open());
         BOOST_TEST(test::open_descriptors() == open);
         first.close();
-        second.open(ec);
-        BOOST_TEST(!ec, ec.message());
+        // With each number of descriptors that is too few.
+        rlimit limit{};
+        BOOST_TEST_REQUIRE(::getrlimit(RLIMIT_NOFILE, &limit) == 0);
+        int const next = ::dup(0);
+        ::close(next);
+        for (int few = 0; ec || few == 0; ++few) {
+            BOOST_TEST_REQUIRE(few < 20);
+            limit.rlim_cur = static_cast<rlim_t>(next + few);
+            BOOST_TEST_REQUIRE(::setrlimit(RLIMIT_NOFILE, &limit) == 0);
+            second.open(ec);
+            BOOST_TEST((!ec || ec == boost::system::errc::too_many_files_open), ec.message());
+        }
+    });
+}
+
+BOOST_AUTO_TEST_CASE(no_proc)
+{
+    test::temp_directory const dir;
+    test::run_in_child([&] {
+        test::enter_mount_namespace();
+        boost::asio::io_context context;
+        asio_inotify::file_watcher watcher(context);
+        if (::chroot(dir.path().c_str()) != 0) {
+            throw test::skipped("no chroot: " + test::message_of(errno));
+        }
+        test::error_code ec;
+        watcher.open(ec);
+        BOOST_TEST((ec == boost::system::errc::no_such_file_or_directory), ec.message());
+        BOOST_TEST(!watcher.is_open());
     });
 }
 

@@ -93,7 +93,7 @@ BOOST_AUTO_TEST_CASE(lost_events)
     expect({"changed d/e/f", "changed link/f", "changed replaced"});
 }
 
-BOOST_AUTO_TEST_CASE(ten_thousand_files)
+BOOST_FIXTURE_TEST_CASE(ten_thousand_files, test::watched_files_in_memory)
 {
     constexpr int directories = 100;
     constexpr int files = 100;

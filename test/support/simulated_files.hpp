@@ -58,6 +58,20 @@ public:
         }
     }
 
+    /// Let another file, of the same inode number, size and time, take a file's place. Or another
+    /// link.
+    void put_likeness(std::string const& path, std::string const& target = {})
+    {
+        auto const old = walk(path, false).first;
+        auto likeness = std::make_shared<inode_in_memory>(*old);
+        likeness->wd = 0;
+        likeness->target = target.empty() ? old->target : target;
+        auto [parent, name] = split(path);
+        parent->entries[name] = likeness;
+        tell(*parent, mask::moved_to, name);
+        end(*old, mask::delete_self);
+    }
+
     void unlink(std::string const& path)
     {
         auto [parent, name] = split(path);
@@ -137,7 +151,9 @@ public:
             }
             taken += record;
         }
-        std::copy_n(bytes.begin(), taken, data);
+        if (taken != 0) {
+            std::memcpy(data, bytes.data(), taken);
+        }
         record_maker rest;
         rest.append_bytes(bytes.data() + taken, bytes.size() - taken);
         queue_ = rest;
@@ -193,6 +209,7 @@ public:
     asio_inotify::detail::file_status status(char const* path,
                                              boost::system::error_code& ec) noexcept override
     {
+        disturb();
         auto const [node, reason] = walk(path, false);
         ec.assign(reason, boost::system::system_category());
         return node ? asio_inotify::detail::file_status{node->what, 1, node->inode, node->stamp}

@@ -16,15 +16,18 @@
 #include <string>
 #include <string_view>
 
+#include <unistd.h>
+
 namespace test {
 
 /// A directory of the test's own, removed with everything in it at the end.
 class temp_directory
 {
 public:
-    temp_directory()
+    explicit temp_directory(
+        std::filesystem::path const& in = std::filesystem::temp_directory_path())
     {
-        auto name = (std::filesystem::temp_directory_path() / "asio_inotify.XXXXXX").string();
+        auto name = (in / "asio_inotify.XXXXXX").string();
         BOOST_REQUIRE(::mkdtemp(name.data()) != nullptr);
         path_ = name;
     }
@@ -56,6 +59,13 @@ public:
 private:
     std::filesystem::path path_;
 };
+
+/// Where files cost least.
+inline std::filesystem::path place_in_memory()
+{
+    char const* const memory = "/dev/shm";
+    return ::access(memory, W_OK) == 0 ? memory : std::filesystem::temp_directory_path();
+}
 
 } // namespace test
 

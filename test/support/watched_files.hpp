@@ -94,7 +94,8 @@ inline std::vector<int> inotify_instances()
 /// A directory of the test's own, a watcher that is always waited for, and what it has reported.
 struct watched_files
 {
-    watched_files()
+    explicit watched_files(fs::path const& place = fs::temp_directory_path())
+        : dir(place)
     {
         watcher.open();
         wait();
@@ -209,6 +210,14 @@ struct watched_files
     int batches = 0;
     error_code ended;
     error_code last;
+};
+
+/// Where a test can afford many files.
+struct watched_files_in_memory : watched_files
+{
+    watched_files_in_memory()
+        : watched_files(place_in_memory())
+    {}
 };
 
 } // namespace test

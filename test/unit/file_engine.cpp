@@ -6,6 +6,7 @@
 //
 
 #include "file/file_engine.hpp"
+#include "printing.hpp"
 #include "simulated_files.hpp"
 
 #include <asio_inotify/error.hpp>
@@ -118,6 +119,36 @@ BOOST_AUTO_TEST_CASE(closed_without_having_been_written)
     expect({"changed /d/f"});
 }
 
+// As when a file is replaced twice before its time is another, and its inode number is used again.
+BOOST_AUTO_TEST_CASE(replaced_by_one_that_looks_the_same)
+{
+    files.wall_offset = 0;
+    add("/d/f");
+    files.put_likeness("/d/f");
+    expect({"changed /d/f"});
+    files.wall_offset = 10'000'000'000;
+    files.write("/d/f");
+    expect({"changed /d/f"});
+    // Such an old one cannot be.
+    files.put_likeness("/d/f");
+    expect({});
+    files.rename("/d/f", "/d/x");
+    files.rename("/d/x", "/d/f");
+    expect({});
+    files.write("/d/f");
+    expect({"changed /d/f"});
+}
+
+BOOST_AUTO_TEST_CASE(a_link_that_looks_the_same)
+{
+    files.symlink("1", "/d/l");
+    add("/d/l", {.follow_symlinks = false});
+    files.put_likeness("/d/l");
+    expect({});
+    files.put_likeness("/d/l", "2");
+    expect({"changed /d/l"});
+}
+
 // Whatever happens between two looks is told by a watch, as the directory was watched before.
 BOOST_AUTO_TEST_CASE(changed_while_it_is_looked_at)
 {
@@ -177,6 +208,17 @@ BOOST_AUTO_TEST_CASE(replaced_again_while_a_replacement_is_looked_at)
     }
 }
 
+BOOST_AUTO_TEST_CASE(replaced_while_its_content_is_looked_at)
+{
+    add("/d/f");
+    files.create("/d/new");
+    expect({});
+    files.write("/d/f");
+    files.before_look([this] { files.rename("/d/new", "/d/f"); });
+    expect({"changed /d/f"});
+    expect_current("/d/f");
+}
+
 BOOST_AUTO_TEST_CASE(a_link_is_pointed_elsewhere_while_it_is_looked_at)
 {
     for (int n = 1; n != 12; ++n) {
@@ -213,9 +255,18 @@ BOOST_AUTO_TEST_CASE(lost_events)
     files.overflow();
     expect({"appeared /d/i", "changed /d/f", "disappeared /d/g"});
     BOOST_TEST(engine.counters().overflows == 1U);
+    files.rename("/d/f", "/d/x");
+    files.rename("/d/x", "/d/f");
+    expect({});
     files.write("/d/i");
     files.write("/d/h");
     expect({"changed /d/h", "changed /d/i"});
+    files.overflow();
+    expect({});
+    // What was lost is no longer in doubt, and what is not about the content was remembered.
+    files.rename("/d/f", "/d/x");
+    files.rename("/d/x", "/d/f");
+    expect({});
     files.overflow();
     expect({});
 }
@@ -263,6 +314,42 @@ BOOST_AUTO_TEST_CASE(waiting_for_quiet)
     files.create("/d/f");
     expect({});
     files.advance(100ms);
+    expect({"changed /d/f"});
+}
+
+BOOST_AUTO_TEST_CASE(what_is_no_disturbance_of_the_quiet)
+{
+    add("/d/f", {.settle = 100ms});
+    files.write("/d/f");
+    expect({});
+    for (int i = 0; i != 3; ++i) {
+        files.advance(33ms);
+        files.change_mounts();
+        expect({});
+    }
+    files.overflow();
+    expect({});
+    files.advance(1ms);
+    expect({"changed /d/f"});
+    // But these are.
+    files.create("/d/new");
+    files.write("/d/f");
+    expect({});
+    files.advance(60ms);
+    files.write("/d/f");
+    expect({});
+    files.advance(60ms);
+    files.rename("/d/new", "/d/f");
+    expect({});
+    files.advance(60ms);
+    files.unlink("/d/f");
+    expect({});
+    files.advance(60ms);
+    files.create("/d/f");
+    expect({});
+    files.advance(99ms);
+    expect({});
+    files.advance(1ms);
     expect({"changed /d/f"});
 }
 
@@ -320,6 +407,8 @@ BOOST_AUTO_TEST_CASE(no_watch_is_left_later)
     // It is there all the same, and is looked at again.
     BOOST_TEST(reports() == std::vector<std::string>{"appeared /d/e/f"});
     BOOST_TEST((files.deadline() == files.now() + 1s));
+    // That is nothing to others.
+    add("/d/f");
     files.write("/d/e/f");
     static_cast<void>(reports());
     files.advance(1s);
@@ -327,6 +416,42 @@ BOOST_AUTO_TEST_CASE(no_watch_is_left_later)
     BOOST_TEST((files.deadline() == (test::simulated_files::time_point::max)()));
     files.write("/d/e/f");
     expect({"changed /d/e/f"});
+}
+
+// The old file goes on elsewhere, and is still watched when the new one cannot be.
+BOOST_AUTO_TEST_CASE(no_watch_is_left_for_another_file)
+{
+    add("/d/f");
+    files.rename("/d/f", "/d/x");
+    files.create("/d/f");
+    files.fail_watch(ENOSPC, 1);
+    expect({"changed /d/f"});
+    expect_current("/d/f");
+    files.write("/d/x");
+    expect({});
+    files.advance(1s);
+    expect({});
+    files.write("/d/f");
+    expect({"changed /d/f"});
+}
+
+BOOST_AUTO_TEST_CASE(not_tried_again_once_it_has_succeeded)
+{
+    files.symlink("l", "/d/l");
+    add("/d/l");
+    expect({});
+    BOOST_TEST((files.deadline() == files.now() + 1s));
+    files.unlink("/d/l");
+    expect({});
+    BOOST_TEST((files.deadline() == (test::simulated_files::time_point::max)()));
+    files.symlink("l", "/d/l");
+    expect({});
+    BOOST_TEST((files.deadline() == files.now() + 1s));
+    error_code ec;
+    engine.remove("/d/l", ec);
+    files.advance(1s);
+    expect({});
+    BOOST_TEST((files.deadline() == (test::simulated_files::time_point::max)()));
 }
 
 BOOST_AUTO_TEST_CASE(tried_again_ever_less_often)
@@ -341,6 +466,13 @@ BOOST_AUTO_TEST_CASE(tried_again_ever_less_often)
         files.advance(wait);
         wait = (std::min)(2 * wait, std::chrono::seconds(64));
     }
+    // And soon again the next time.
+    expect({});
+    files.rename("/d/e", "/d/x");
+    files.mkdir("/d/e");
+    files.fail_watch(EACCES, 1);
+    expect({});
+    BOOST_TEST((files.deadline() == files.now() + 1s));
 }
 
 BOOST_AUTO_TEST_CASE(mounts)
@@ -383,6 +515,14 @@ BOOST_AUTO_TEST_CASE(adding_wakes_if_there_is_something_to_compare)
     expect({});
     files.create("/d/f/g");
     expect({"appeared /d/f/g"});
+}
+
+BOOST_AUTO_TEST_CASE(adding_wakes_if_there_is_something_to_clear_away)
+{
+    files.symlink("l/x", "/d/l");
+    add("/d/l");
+    BOOST_TEST(files.is_woken());
+    expect({});
 }
 
 BOOST_AUTO_TEST_CASE(work_in_slices)
@@ -430,6 +570,43 @@ BOOST_AUTO_TEST_CASE(work_in_slices)
     }
     BOOST_TEST(back == 500U);
     BOOST_TEST(again >= 8);
+}
+
+BOOST_AUTO_TEST_CASE(events_without_an_end_are_read_in_slices)
+{
+    add("/d/f", {.settle = 1min});
+    int left = 100;
+    // While it is looked at, it is written again.
+    std::function<void()> on = [&] {
+        files.advance(1ms);
+        if (left-- != 0) {
+            files.write("/d/f");
+            files.before_look(on);
+        }
+    };
+    files.write("/d/f");
+    files.before_look(on);
+    int again = 0;
+    error_code ec;
+    while (engine.step(ec) == step_result::again) {
+        ++again;
+    }
+    BOOST_TEST(left == -1);
+    BOOST_TEST(again >= 50);
+}
+
+BOOST_AUTO_TEST_CASE(who_waits_for_quiet_is_not_forgotten_when_others_are_told)
+{
+    files.create("/d/g");
+    add("/d/f", {.settle = 100ms});
+    add("/d/g");
+    expect({});
+    files.write("/d/f");
+    files.write("/d/g");
+    error_code ec;
+    BOOST_TEST((engine.step(ec) == step_result::deliver));
+    BOOST_TEST(engine.take_batch().size() == 1U);
+    BOOST_TEST((files.deadline() == files.now() + 100ms));
 }
 
 BOOST_AUTO_TEST_CASE(relative_paths)
