@@ -17,6 +17,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <cstring>
 #include <filesystem>
@@ -259,6 +260,51 @@ BOOST_AUTO_TEST_CASE(a_receiver_that_refuses)
     test::expect_events(test::drain(set), {"file: 1 attrib"});
 }
 
+BOOST_AUTO_TEST_CASE(a_receiver_that_is_ready_and_goes_away)
+{
+    auto const file = dir.write("file");
+    set.add(file, event_mask::attrib);
+    auto const before = account();
+    fs::permissions(file, fs::perms::owner_all);
+    std::optional<error_code> sent;
+    asio_inotify::async_hand_over(here, set, {}, [&](error_code ec) { sent = ec; });
+    context.poll();
+    std::vector<char> frame(65536);
+    BOOST_TEST(there.read_some(boost::asio::buffer(frame)) > 24U);
+    boost::asio::write(there, boost::asio::buffer("R", 1));
+    there.close();
+    context.restart();
+    context.run();
+    BOOST_TEST_REQUIRE(sent.has_value());
+    BOOST_TEST(*sent == boost::system::errc::broken_pipe);
+    BOOST_TEST(set.is_open());
+    BOOST_TEST(account() == before);
+    test::expect_events(test::drain(set), {"file: 1 attrib"});
+}
+
+// It is not listening, but waits for room.
+BOOST_AUTO_TEST_CASE(a_sender_that_is_still_writing_hears_of_a_refusal)
+{
+    std::string const long_name(200, 'x');
+    for (int n = 0; n != 3000; ++n) {
+        set.add(dir.write(long_name + std::to_string(n)), event_mask::attrib);
+    }
+    std::optional<error_code> sent;
+    asio_inotify::async_hand_over(here, set, {}, [&](error_code ec) { sent = ec; });
+    context.poll();
+    BOOST_TEST(!sent.has_value());
+    asio_inotify::detail::hand_over_receiver picky(100);
+    error_code ec;
+    BOOST_TEST(
+        (picky.step(there.native_handle(), ec) == asio_inotify::detail::hand_over_need::nothing));
+    BOOST_TEST(ec == boost::asio::error::message_size);
+    context.restart();
+    BOOST_TEST(context.run_for(std::chrono::seconds(60)) > 0U);
+    BOOST_TEST_REQUIRE(sent.has_value());
+    BOOST_TEST(*sent == error::hand_over_refused);
+    BOOST_TEST(set.size() == 3000U);
+}
+
 BOOST_AUTO_TEST_CASE(cancelled_by_either_side)
 {
     auto const file = dir.write("file");
@@ -293,6 +339,53 @@ BOOST_AUTO_TEST_CASE(cancelled_by_either_side)
     BOOST_TEST_REQUIRE(taken.has_value());
     BOOST_TEST(*taken == boost::asio::error::operation_aborted);
     BOOST_TEST(!other.is_open());
+}
+
+// It has said that it is ready: then it depends on whether the sender has let go.
+BOOST_AUTO_TEST_CASE(a_receiver_that_is_ready_is_cancelled)
+{
+    set.add_at(wd(8), new_file(), event_mask::attrib);
+    auto const state = set.release();
+    std::string frame("inotify>\1\0\0\0\0\0\0\0", 16);
+    std::uint64_t const size = state.state.size();
+    frame.append(reinterpret_cast<char const*>(&size), sizeof size);
+    frame += state.state;
+    for (bool const has_let_go : {false, true}) {
+        socket from(context);
+        socket to(context);
+        boost::asio::local::connect_pair(from, to);
+        boost::asio::cancellation_signal stop;
+        std::optional<error_code> taken;
+        asio_inotify::async_take_over(
+            to, other,
+            boost::asio::bind_cancellation_slot(stop.slot(), [&](error_code ec) { taken = ec; }));
+        send_with(from, frame, state.handle);
+        context.restart();
+        context.poll();
+        char answer = 0;
+        BOOST_TEST(from.read_some(boost::asio::buffer(&answer, 1)) == 1U);
+        BOOST_TEST(answer == 'R');
+        BOOST_TEST(!taken.has_value());
+        if (has_let_go) {
+            boost::asio::write(from, boost::asio::buffer("G", 1));
+        }
+        stop.emit(boost::asio::cancellation_type::total);
+        context.restart();
+        context.run();
+        BOOST_TEST_REQUIRE(taken.has_value());
+        BOOST_TEST(other.is_open() == has_let_go);
+        if (has_let_go) {
+            BOOST_TEST(!*taken);
+            BOOST_TEST(other.find(wd(8)).mask() == event_mask::attrib);
+        } else {
+            BOOST_TEST(*taken == boost::asio::error::operation_aborted);
+            // It cannot let go any more either.
+            error_code ec;
+            boost::asio::write(from, boost::asio::buffer("G", 1), ec);
+            BOOST_TEST(ec == boost::system::errc::broken_pipe);
+        }
+    }
+    ::close(state.handle);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_closed_or_busy)
