@@ -48,10 +48,22 @@ int open_one(inode_identity const& identity) noexcept
     return fd;
 }
 
-// Of an errno: whether it says that there was something lacking here, and nothing of the object.
-int resource_failure(int error) noexcept
+// What is left of an errno if it says that the object is not there, or may not be looked for here:
+// nothing. Whatever else it is says nothing of the object.
+int failure_to_look(int error) noexcept
 {
-    return error == EMFILE || error == ENFILE ? error : 0;
+    switch (error) {
+    case ESTALE:
+    case ENOENT:
+    case ENOTDIR: // where the filesystem was mounted
+    case EPERM:
+    case EACCES:
+    case EINVAL: // a handle of another filesystem than the one that is mounted there now
+    case EOPNOTSUPP:
+        return 0;
+    default:
+        return error;
+    }
 }
 
 void* run(void* data) noexcept
@@ -66,14 +78,14 @@ void* run(void* data) noexcept
             held_file const directory(
                 ::open(request.mount_point, O_PATH | O_DIRECTORY | O_CLOEXEC));
             if (!directory.is_open() || ::fchdir(directory.fd()) < 0) {
-                request.failure = resource_failure(errno);
+                request.failure = failure_to_look(errno);
                 continue;
             }
             at = request.mount_point;
         }
         errno = 0;
         request.fd = open_one(*request.identity);
-        request.failure = request.fd < 0 ? resource_failure(errno) : 0;
+        request.failure = request.fd < 0 ? failure_to_look(errno) : 0;
     }
     return nullptr;
 }

@@ -5,7 +5,6 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#include "restricted.hpp"
 #include "run_in_child.hpp"
 #include "saved_set.hpp"
 
@@ -316,102 +315,8 @@ BOOST_AUTO_TEST_CASE(without_identities)
     expect_watched(file, 3);
 }
 
-BOOST_AUTO_TEST_CASE(what_may_not_be_read)
-{
-    test::run_in_child([&] {
-        auto const renamed = dir.write("renamed");
-        set.add(new_file(), event_mask::attrib);
-        set.add(renamed, event_mask::attrib);
-        fs::permissions(dir.path(), fs::perms::all);
-        test::become_unprivileged();
-        auto const saved = set.save();
-        set.close();
-        fs::rename(renamed, dir / "elsewhere");
-        auto const report = set.restore(saved, {false, true});
-        // Without the capability nothing is looked for.
-        lines expected{"2 gone renamed: No such file or directory"};
-        BOOST_TEST(findings(report) == expected, boost::test_tools::per_element());
-    });
-    test::run_in_child([&] {
-        auto const secret = dir.write("secret");
-        // The instance of the parent is every child's.
-        set.close();
-        set.open();
-        set.add(secret, event_mask::attrib);
-        auto const saved = set.save();
-        set.close();
-        fs::permissions(secret, fs::perms::none);
-        fs::permissions(dir.path(), fs::perms::all);
-        test::become_unprivileged();
-        auto const report = set.restore(saved, {false, true});
-        BOOST_TEST(findings(report) == lines{"1 failed secret: Permission denied"});
-    });
-}
-
-BOOST_AUTO_TEST_CASE(at_the_limit_of_watches)
-{
-    test::run_in_child([&] {
-        for (int n = 0; n != 5; ++n) {
-            set.add(new_file(), event_mask::attrib);
-        }
-        auto const saved = set.save();
-        set.close();
-        test::enter_user_namespace();
-        test::limit("max_inotify_watches", 3);
-        error_code ec;
-        auto const report = set.restore(saved, {}, ec);
-        BOOST_TEST(ec == boost::system::errc::no_space_on_device);
-        BOOST_TEST((findings(report) == lines{"4 failed file4: No space left on device",
-                                              "5 failed file5: No space left on device"}));
-        BOOST_TEST(!set.is_open());
-        BOOST_TEST(set.restore(saved, {false, true}).same == 3U);
-        BOOST_TEST(set.size() == 3U);
-        // Nothing was left behind by the first try, or it would have counted.
-        test::limit("max_inotify_watches", 100);
-        BOOST_TEST(set.add(new_file(), event_mask::all).value() == 6);
-        set.add_at(wd(4), new_file(), event_mask::all);
-    });
-}
-
-BOOST_AUTO_TEST_CASE(a_kernel_that_does_not_let_numbers_be_chosen)
-{
-    test::run_in_child([&] {
-        for (int n = 0; n != 3; ++n) {
-            set.add(new_file(), event_mask::attrib);
-        }
-        auto const in_a_row = set.save();
-        set.add_at(wd(7), new_file(), event_mask::attrib);
-        auto const with_a_gap = set.save();
-        set.close();
-        test::forbid_set_next();
-        // The kernel gives 1, 2, 3 by itself.
-        BOOST_TEST(set.restore(in_a_row).same == 3U);
-        set.close();
-        error_code ec;
-        set.restore(with_a_gap, {}, ec);
-        BOOST_TEST(ec == error::set_next_unsupported);
-        BOOST_TEST(!set.is_open());
-        auto const report = set.restore(with_a_gap, {false, true});
-        BOOST_TEST(report.same == 3U);
-        BOOST_TEST(report.count(test::watch_outcome::failed) == 1U);
-    });
-}
-
-BOOST_AUTO_TEST_CASE(no_descriptor_is_left)
-{
-    test::run_in_child([&] {
-        set.add(new_file(), event_mask::attrib);
-        auto const saved = set.save();
-        set.close();
-        test::enter_user_namespace();
-        test::limit("max_inotify_instances", 0);
-        error_code ec;
-        set.restore(saved, {}, ec);
-        BOOST_TEST(ec == boost::system::errc::too_many_files_open);
-        BOOST_TEST(!set.is_open());
-    });
-}
-
+// Why an object was not found: it is not there, or it could not be looked for.
+// A relative path means what it means where and when the watch is made again.
 // A child has the watches under its own instance; the parent loses nothing.
 BOOST_AUTO_TEST_CASE(a_forked_child)
 {
