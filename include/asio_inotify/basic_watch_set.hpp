@@ -325,6 +325,9 @@ public:
      * They are free as soon as the events are read that were queued by then, those of a read that
      * is outstanding among them; @ref add then gives the lowest of them first.
      *
+     * Of watches that the kernel has removed, as their files were deleted for instance, it takes
+     * 65536 at most, so that the call does not last; the others' turn comes with the next one.
+     *
      * Never needed to be exact, and seldom otherwise: small numbers cost the kernel less memory
      * than large ones with gaps, and there are two thousand million. Rests on how the kernel is
      * made, not on what it promises.

@@ -5,6 +5,8 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
+#include "recycling_set.hpp"
+#include "run_in_child.hpp"
 #include "saved_set.hpp"
 
 #include <boost/asio/detached.hpp>
@@ -14,6 +16,7 @@
 #include <string>
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 namespace fs = std::filesystem;
@@ -174,6 +177,32 @@ BOOST_AUTO_TEST_CASE(closed_and_malformed)
     BOOST_TEST(set.is_open());
     set.assign(good, ec);
     BOOST_TEST(ec == boost::asio::error::already_open);
+}
+
+// Such a state comes from another process, and is not to keep this one busy for long.
+BOOST_AUTO_TEST_CASE(every_number_has_ended)
+{
+    test::run_in_child([] {
+        test::recycling_set s;
+        auto state = s.set.release();
+        auto const at = state.state.find("closing");
+        BOOST_REQUIRE(at != std::string::npos);
+        state.state.insert(at + 7, " 1-2147483647");
+        s.set.assign(state);
+        rlimit const seconds{20, 20};
+        BOOST_REQUIRE(::setrlimit(RLIMIT_CPU, &seconds) == 0);
+        error_code ec;
+        s.set.add(s.dir.path(), event_mask::create, ec);
+        BOOST_TEST(ec == error::watch_descriptors_exhausted);
+        // The others' turn is later.
+        BOOST_TEST(s.recycle() == 65536U);
+        BOOST_TEST(s.recycle() == 65536U);
+        test::drain(s.set);
+        BOOST_TEST(s.set.add(s.dir.path(), event_mask::create).value() == 1);
+        s.set.add_at(wd(131072), s.new_file(), event_mask::attrib);
+        s.set.add_at(wd(131073), s.new_file(), event_mask::attrib, ec);
+        BOOST_TEST(ec == error::watch_descriptor_quarantined);
+    });
 }
 
 BOOST_AUTO_TEST_SUITE_END()
