@@ -317,6 +317,45 @@ BOOST_AUTO_TEST_CASE(without_identities)
 
 // Why an object was not found: it is not there, or it could not be looked for.
 // A relative path means what it means where and when the watch is made again.
+BOOST_AUTO_TEST_CASE(relative_paths)
+{
+    test::run_in_child([&] {
+        fs::create_directory(dir / "here");
+        fs::create_directory(dir / "there");
+        dir.write("here/file");
+        dir.write("there/file");
+        fs::current_path(dir / "here");
+        set.add("file", event_mask::attrib);
+        auto const saved = set.save();
+        BOOST_TEST(saved.watches()[0].path == "file");
+        set.close();
+        BOOST_TEST(set.restore(saved).same == 1U);
+        BOOST_TEST(set.find(wd(1)).path() == "file");
+
+        fs::current_path(dir / "there");
+        BOOST_TEST(findings(set.revalidate()) ==
+                   lines{"1 moved file: path does not name the watched object"});
+        error_code ec;
+        set.set_mask(wd(1), event_mask::all, ec);
+        BOOST_TEST(ec == error::watch_moved);
+        set.close();
+        BOOST_TEST(findings(set.restore(saved, {false, true})) ==
+                   lines{"1 replaced file: path does not name the watched object"});
+        fs::permissions("file", fs::perms::owner_all);
+        test::expect_events(test::drain(set), {"file: 1 attrib"});
+        set.close();
+
+        fs::current_path(dir.path());
+        auto const report = set.restore(saved, {false, true});
+        if (test::can_open_by_handle()) {
+            BOOST_TEST(findings(report) == lines{"1 moved file"});
+            BOOST_TEST(set.find(wd(1)).path() == (dir / "here" / "file").native());
+        } else {
+            BOOST_TEST(findings(report) == lines{"1 gone file: No such file or directory"});
+        }
+    });
+}
+
 // A child has the watches under its own instance; the parent loses nothing.
 BOOST_AUTO_TEST_CASE(a_forked_child)
 {
