@@ -152,6 +152,34 @@ BOOST_AUTO_TEST_CASE(what_is_known_is_compared)
     BOOST_TEST(set.add(new_file(), event_mask::all).value() == 20);
 }
 
+BOOST_AUTO_TEST_CASE(numbers_go_on_behind_the_largest)
+{
+    // Of the kernel's watches, wherever it would go on itself.
+    int const second = ::dup(fd);
+    test::set_kernel_cursor(fd, 500);
+    set.adopt(second);
+    BOOST_TEST(set.add(new_file(), event_mask::attrib).value() == 1);
+    set.close();
+    test::set_kernel_cursor(fd, 50);
+    watch(new_file(), IN_ATTRIB);
+    int const third = ::dup(fd);
+    set.adopt(third);
+    BOOST_TEST(set.add(new_file(), event_mask::attrib).value() == 51);
+    set.close();
+    // Of what is known.
+    set.adopt(fd, snapshot({{wd(70), event_mask::attrib, add_options::none, "/nowhere", {}}}));
+    BOOST_TEST(set.add(new_file(), event_mask::attrib).value() == 71);
+}
+
+BOOST_AUTO_TEST_CASE(options_that_the_kernel_does_not_show)
+{
+    watch(dir.path(), IN_CREATE | IN_EXCL_UNLINK);
+    set.adopt(fd, snapshot({{wd(1), event_mask::create, add_options::only_directory,
+                             dir.path().native(), std::nullopt}}));
+    BOOST_TEST((set.find(wd(1)).options() ==
+                (add_options::only_directory | add_options::exclude_unlinked)));
+}
+
 BOOST_AUTO_TEST_CASE(queued_events_are_kept)
 {
     auto const file = dir.write("file");
@@ -184,6 +212,14 @@ BOOST_AUTO_TEST_CASE(events_are_not_lost_if_a_later_read_fails)
     for (std::size_t n = 0; n != events; ++n) {
         fs::permissions(two[n % 2], fs::perms::owner_all);
     }
+    // The last ones are of watches that are gone.
+    for (int const number : {3, 5}) {
+        BOOST_REQUIRE(watch(new_file(), IN_ATTRIB) == number);
+        watch(new_file(), IN_ATTRIB);
+        BOOST_REQUIRE(::inotify_rm_watch(fd, number) == 0);
+    }
+    BOOST_REQUIRE(watch(new_file(), IN_ATTRIB) == 7);
+    BOOST_REQUIRE(::inotify_rm_watch(fd, 7) == 0);
     {
         int reads = 0;
         test::read_hook const second_fails([&](int from, void* buffer, std::size_t size) {
@@ -203,7 +239,14 @@ BOOST_AUTO_TEST_CASE(events_are_not_lost_if_a_later_read_fails)
             set.adopt(fd);
         }
     }
-    BOOST_TEST(set.available() == 16 * events);
+    BOOST_TEST(set.available() == 16 * (events + 3));
+    error_code ec;
+    for (int const number : {3, 5, 7}) {
+        set.add_at(wd(number), new_file(), event_mask::attrib, ec);
+        BOOST_TEST(ec == error::watch_descriptor_quarantined);
+    }
+    // Numbers go on behind the last one that was seen.
+    BOOST_TEST(set.add(new_file(), event_mask::attrib).value() == 8);
     BOOST_TEST(test::drain(set).size() == events);
 }
 
