@@ -10,8 +10,10 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <atomic>
 #include <filesystem>
 #include <string>
+#include <thread>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -208,6 +210,36 @@ BOOST_AUTO_TEST_CASE(a_directory_became_a_file)
     });
     BOOST_TEST(findings(report) == lines{"1 gone d: Not a directory"},
                boost::test_tools::per_element());
+}
+
+// The file is made that gets the inode number of the one that is looked for.
+BOOST_AUTO_TEST_CASE(others_make_files_meanwhile)
+{
+    std::atomic<bool> over = false;
+    std::thread others([&] {
+        for (int n = 0; !over; ++n) {
+            auto const path = dir / ("other" + std::to_string(n % 50));
+            ::close(::open(path.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
+            ::unlink(path.c_str());
+        }
+    });
+    lines unexpected;
+    for (int n = 0; n != 1000 && unexpected.empty(); ++n) {
+        auto const file = dir.write("file");
+        set.add(file, event_mask::attrib);
+        auto const saved = set.save();
+        set.close();
+        fs::remove(file);
+        auto const found = findings(set.restore(saved, {false, true}));
+        if (found != lines{"1 gone file: No such file or directory"}) {
+            unexpected = found;
+        }
+        set.close();
+        set.open();
+    }
+    over = true;
+    others.join();
+    BOOST_TEST(unexpected == lines{}, boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(two_paths_name_one_object_now)
