@@ -5,8 +5,10 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
+#include "archetypes.hpp"
 #include "connected_sets.hpp"
 
+#include <boost/asio/bind_allocator.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/local/connect_pair.hpp>
@@ -16,6 +18,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <new>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -208,6 +211,25 @@ BOOST_AUTO_TEST_CASE(a_receiver_that_is_ready_is_cancelled)
             BOOST_TEST(ec == boost::system::errc::broken_pipe);
         }
     }
+    ::close(state.handle);
+}
+
+// It waits for the rest of the state, or would.
+BOOST_AUTO_TEST_CASE(a_receiver_that_cannot_wait_says_so)
+{
+    auto const state = set.release();
+    auto const frame = frame_of(state.state);
+    test::memory_track memory;
+    asio_inotify::async_take_over(
+        there, other,
+        boost::asio::bind_allocator(test::counting_allocator<>(memory),
+                                    [](error_code) { BOOST_ERROR("called"); }));
+    send_with(here, std::string_view(frame).substr(0, 30), state.handle);
+    memory.fail_at = memory.allocations;
+    BOOST_CHECK_THROW(context.run(), std::bad_alloc);
+    BOOST_TEST(memory.bytes == 0U);
+    BOOST_TEST(word_from(here) == 'N');
+    BOOST_TEST(!other.is_open());
     ::close(state.handle);
 }
 

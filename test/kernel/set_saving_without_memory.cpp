@@ -176,7 +176,11 @@ BOOST_AUTO_TEST_CASE(revalidate)
         BOOST_REQUIRE(::inotify_rm_watch(s.set.native_handle(), 2) == 0);
         test::watch_report report;
         auto const do_it = [&] { report = s.set.revalidate(); };
+        std::size_t others = 0;
         if (call.threw(do_it)) {
+            // No number is free again by now: this one gets no event but its own.
+            s.set.add(s.dir.write("extra"), event_mask::attrib);
+            others = 1;
             do_it();
         }
         lines expected{"2 gone file2: no watch has this watch descriptor"};
@@ -186,16 +190,19 @@ BOOST_AUTO_TEST_CASE(revalidate)
                                ": path does not name the watched object");
         }
         BOOST_TEST(findings(report) == expected, boost::test_tools::per_element());
-        BOOST_TEST(report.same == 1U);
-        // No number was free again by then: whoever has the next one gets no event but its own.
+        BOOST_TEST(report.same == 1U + others);
+        // Nor does the next one.
         auto const next = s.new_file();
         auto const number = s.set.add(next, event_mask::attrib).value();
         test::expect_events(test::drain(s.set), {"file2: 2 ignored"});
-        BOOST_TEST(s.set.size() == 8U);
+        BOOST_TEST(s.set.size() == 8U + others);
         for (int n = 3; n <= last; ++n) {
             s.set.remove(wd(n));
         }
         s.set.remove(wd(number));
+        if (others != 0) {
+            s.set.remove(s.set.find((s.dir / "extra").native()).wd());
+        }
         BOOST_TEST(test::watch_lines(s.set.native_handle()) == before,
                    boost::test_tools::per_element());
         test::drain(s.set);
