@@ -13,6 +13,7 @@
 #include <csignal>
 #include <cstddef>
 #include <cstring>
+#include <ctime>
 #include <new>
 
 #include <fcntl.h>
@@ -26,7 +27,23 @@ namespace {
 
 constexpr std::size_t largest_handle = 128;
 
-int open_one(inode_identity const& identity) noexcept
+// Lack of memory is also what the kernel says while a file is being made that gets the inode number
+// of the one that is looked for (kernel note A.8). That is soon over, and then it says what is
+// true.
+int open_handle(file_handle* handle, int& tries_left) noexcept
+{
+    for (;;) {
+        int const fd = ::open_by_handle_at(AT_FDCWD, handle, O_PATH | O_CLOEXEC);
+        if (fd >= 0 || errno != ENOMEM || tries_left == 0) {
+            return fd;
+        }
+        --tries_left;
+        constexpr timespec a_moment{0, 1000000};
+        ::nanosleep(&a_moment, nullptr);
+    }
+}
+
+int open_one(inode_identity const& identity, int& tries_left) noexcept
 {
     alignas(file_handle) std::byte memory[sizeof(file_handle) + largest_handle]; // NOLINT
     if (identity.handle.empty() || identity.handle.size() > largest_handle) {
@@ -37,7 +54,7 @@ int open_one(inode_identity const& identity) noexcept
     handle->handle_type = identity.handle_type;
     std::memcpy(memory + offsetof(file_handle, f_handle), identity.handle.data(),
                 identity.handle.size());
-    int const fd = ::open_by_handle_at(AT_FDCWD, handle, O_PATH | O_CLOEXEC);
+    int const fd = open_handle(handle, tries_left);
     struct stat status
     {
     };
@@ -48,10 +65,22 @@ int open_one(inode_identity const& identity) noexcept
     return fd;
 }
 
-// Of an errno: whether it says that there was something lacking here, and nothing of the object.
-int resource_failure(int error) noexcept
+// What is left of an errno if it says that the object is not there, or may not be looked for here:
+// nothing. Whatever else it is says nothing of the object.
+int failure_to_look(int error) noexcept
 {
-    return error == EMFILE || error == ENFILE ? error : 0;
+    switch (error) {
+    case ESTALE:
+    case ENOENT:
+    case ENOTDIR: // where the filesystem was mounted
+    case EPERM:
+    case EACCES:
+    case EINVAL: // a handle of another filesystem than the one that is mounted there now
+    case EOPNOTSUPP:
+        return 0;
+    default:
+        return error;
+    }
 }
 
 void* run(void* data) noexcept
@@ -61,19 +90,20 @@ void* run(void* data) noexcept
         return nullptr;
     }
     char const* at = nullptr;
+    int tries_left = 100;
     for (auto& request : *static_cast<std::span<handle_request>*>(data)) {
         if (request.mount_point != at) {
             held_file const directory(
                 ::open(request.mount_point, O_PATH | O_DIRECTORY | O_CLOEXEC));
             if (!directory.is_open() || ::fchdir(directory.fd()) < 0) {
-                request.failure = resource_failure(errno);
+                request.failure = failure_to_look(errno);
                 continue;
             }
             at = request.mount_point;
         }
         errno = 0;
-        request.fd = open_one(*request.identity);
-        request.failure = request.fd < 0 ? resource_failure(errno) : 0;
+        request.fd = open_one(*request.identity, tries_left);
+        request.failure = request.fd < 0 ? failure_to_look(errno) : 0;
     }
     return nullptr;
 }

@@ -54,7 +54,7 @@ void number_ranges::insert(number_ranges const& other)
 void number_ranges::take(number_ranges& other) noexcept
 {
     while (!other.last_of_.empty()) {
-        insert(other.last_of_.extract(other.last_of_.begin()));
+        insert(other.take_first());
     }
 }
 
@@ -78,23 +78,71 @@ void number_ranges::insert(map::node_type range) noexcept
 
 void number_ranges::erase(int number)
 {
-    auto const after = last_of_.upper_bound(number);
-    if (after == last_of_.begin()) {
-        return;
-    }
-    auto const range = std::prev(after);
-    int const last = range->second;
-    if (last < number) {
-        return;
-    }
-    if (last != number) {
-        last_of_.emplace_hint(after, number + 1, last);
-    }
-    if (range->first == number) {
-        last_of_.erase(range);
-    } else {
+    if (!erase_at_edge(number)) {
+        auto const after = last_of_.upper_bound(number);
+        auto const range = std::prev(after);
+        last_of_.emplace_hint(after, number + 1, range->second);
         range->second = number - 1;
     }
+}
+
+void number_ranges::insert(int number, number_ranges& spare) noexcept
+{
+    auto range = spare.take_first();
+    range.key() = number;
+    range.mapped() = number;
+    insert(std::move(range));
+}
+
+void number_ranges::erase(int number, number_ranges& spare) noexcept
+{
+    if (!erase_at_edge(number)) {
+        auto const range = std::prev(last_of_.upper_bound(number));
+        auto rest = spare.take_first();
+        rest.key() = number + 1;
+        rest.mapped() = std::exchange(range->second, number - 1);
+        last_of_.insert(std::move(rest));
+    }
+}
+
+void number_ranges::fill_up(std::size_t ranges)
+{
+    for (int number = 1; last_of_.size() < ranges; number += 2) {
+        insert(number);
+    }
+}
+
+// True unless the number is within a range, of which two would have to be made.
+bool number_ranges::erase_at_edge(int number) noexcept
+{
+    auto const after = last_of_.upper_bound(number);
+    if (after == last_of_.begin()) {
+        return true;
+    }
+    auto const range = std::prev(after);
+    if (range->second < number) {
+        return true;
+    }
+    if (range->second == number) {
+        if (range->first == number) {
+            last_of_.erase(range);
+        } else {
+            range->second = number - 1;
+        }
+        return true;
+    }
+    if (range->first == number) {
+        auto rest = last_of_.extract(range);
+        rest.key() = number + 1;
+        last_of_.insert(std::move(rest));
+        return true;
+    }
+    return false;
+}
+
+auto number_ranges::take_first() noexcept -> map::node_type
+{
+    return last_of_.extract(last_of_.begin());
 }
 
 int number_ranges::last_from(int number) const noexcept

@@ -325,6 +325,9 @@ public:
      * They are free as soon as the events are read that were queued by then, those of a read that
      * is outstanding among them; @ref add then gives the lowest of them first.
      *
+     * Of watches that the kernel has removed, as their files were deleted for instance, it takes
+     * 65536 at most, so that the call does not last; the others' turn comes with the next one.
+     *
      * Never needed to be exact, and seldom otherwise: small numbers cost the kernel less memory
      * than large ones with gaps, and there are two thousand million. Rests on how the kernel is
      * made, not on what it promises.
@@ -367,7 +370,8 @@ public:
      *
      * A watch goes to what its path names; the report tells if that is another object than the one
      * that was watched. If the path names nothing, or what another watch is on, the object is
-     * looked for by its file handle, which takes CAP_DAC_READ_SEARCH. Needs a mounted `/proc`.
+     * looked for by its file handle, which takes CAP_DAC_READ_SEARCH. Needs a mounted `/proc`. A
+     * relative path means what it means to this process now, not what it meant when it was saved.
      *
      * @param saved    Need not outlive the call.
      * @param options  What to do if not every watch can be restored.
@@ -412,8 +416,9 @@ public:
      * object's file handle, which takes CAP_DAC_READ_SEARCH; else it stays unknown and is reported
      * as that. Never guessed.
      *
-     * Events that are queued are kept for the next reads. Numbers go on behind the largest one that
-     * is seen anywhere. Blocks for some milliseconds, until no event of a watch that is gone can
+     * Events that are queued are kept for the next reads; numbers that no watch has any more, and of
+     * which events are queued, are in quarantine. Numbers go on behind the largest one that is seen
+     * anywhere. Blocks for some milliseconds, until no event of a watch that is gone can
      * come any more, by means of an instance of its own with one watch. The descriptor becomes
      * close-on-exec. Nobody else may go on using the instance.
      *

@@ -53,7 +53,10 @@ inline constexpr std::size_t default_hand_over_size = std::size_t{256} << 20U;
  * @par Errors
  * `bad_file_descriptor` if the set is closed; @ref error::read_outstanding while an asynchronous
  * read of it is; @ref error::hand_over_refused if the other side could not take it over;
- * `asio::error::eof` if it went away; those of sendmsg(2) and recvmsg(2).
+ * `asio::error::eof` or `broken_pipe` if it went away; those of sendmsg(2) and recvmsg(2).
+ * @par Exception Safety
+ * If memory for a wait is lacking, the exception comes out of the call, or of the execution
+ * context's `run`; the handler is lost, and the set is as it was before.
  */
 template <class SocketExecutor, class Executor,
           asio::completion_token_for<void(boost::system::error_code)> HandOverToken =
@@ -77,16 +80,20 @@ auto async_hand_over(
  * @par Completion Signature
  * `void(boost::system::error_code)`
  * @par Per-Operation Cancellation
- * `terminal`, `partial`, `total`, until the other side is told that it may let go; then none. On
- * `operation_aborted` the set is still the other side's.
+ * `terminal`, `partial`, `total`: either the operation completes with `operation_aborted`, and the
+ * set is still the other side's, or it succeeds.
  * @par Object Lifetimes
  * Socket and set have to stay where they are until the handler is called, and the set must not be
  * opened meanwhile.
  * @par Errors
  * `asio::error::already_open`; @ref error::malformed_set_state;
  * @ref error::unsupported_snapshot_version; `asio::error::message_size` if the state is larger than
- * @ref default_hand_over_size; those of @ref basic_inotify::assign; `asio::error::eof` if the other
- * side went away; those of sendmsg(2) and recvmsg(2). The set is closed then.
+ * @ref default_hand_over_size; `asio::error::no_memory`; those of @ref basic_inotify::assign;
+ * `asio::error::eof` if the other side went away; those of sendmsg(2) and recvmsg(2). The set is
+ * closed then, and the other side is told of what is wrong with the state at once.
+ * @par Exception Safety
+ * If memory for a wait is lacking, the exception comes out of the call, or of the execution
+ * context's `run`; the handler is lost. The set is open if the other side has let go.
  */
 template <class SocketExecutor, class Executor,
           asio::completion_token_for<void(boost::system::error_code)> TakeOverToken =

@@ -33,7 +33,8 @@ struct saved_watch
     /// @ref add_options::dont_follow, @ref add_options::exclude_unlinked and
     /// @ref add_options::one_shot.
     add_options options = add_options::none;
-    /// Any bytes but null ones; empty if it is not known.
+    /// As it was given when the watch was added: any bytes but null ones; empty if it is not known.
+    /** Whoever uses it looks a relative one up in his own working directory. */
     std::string path;
     /// The object that was watched, if it is known.
     std::optional<inode_identity> identity;

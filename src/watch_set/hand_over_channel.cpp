@@ -10,11 +10,13 @@
 #include "../fail.hpp"
 
 #include <boost/asio/error.hpp>
+#include <boost/core/no_exceptions_support.hpp>
 
 #include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstring>
+#include <new>
 #include <string_view>
 #include <utility>
 
@@ -88,6 +90,12 @@ hand_over_need hand_over_sender::step(int socket, boost::system::error_code& ec)
         auto const before = sent_;
         send(socket, ec);
         if (ec) {
+            // Who refuses has said so, and hears no more.
+            char word = 0;
+            boost::system::error_code ignored;
+            if (receive_word(socket, word, ignored) && word == word_refused) {
+                ASIO_INOTIFY_FAIL(ec, error::hand_over_refused);
+            }
             return hand_over_need::nothing;
         }
         if (sent_ == before) {
@@ -137,7 +145,6 @@ hand_over_receiver::hand_over_receiver(hand_over_receiver&& other) noexcept
     : largest_(other.largest_)
     , fd_(std::exchange(other.fd_, -1))
     , phase_(other.phase_)
-    , good_(other.good_)
     , body_size_(other.body_size_)
     , bytes_(std::move(other.bytes_))
 {}
@@ -158,9 +165,7 @@ hand_over_need hand_over_receiver::step(int socket, boost::system::error_code& e
         }
         read_header(ec);
         if (ec) {
-            // So that the sender need not wait for an answer; whether it gets it or not.
-            boost::system::error_code ignored;
-            send_word(socket, word_refused, ignored);
+            refuse(socket);
             return hand_over_need::nothing;
         }
         phase_ = phase::body;
@@ -173,13 +178,10 @@ hand_over_need hand_over_receiver::step(int socket, boost::system::error_code& e
         return hand_over_need::decision;
     }
     if (phase_ == phase::answer) {
-        if (!send_word(socket, good_ ? word_ready : word_refused, ec)) {
+        if (!send_word(socket, word_ready, ec)) {
             return ec ? hand_over_need::nothing : hand_over_need::writable;
         }
         phase_ = phase::last_word;
-        if (!good_) {
-            return hand_over_need::nothing;
-        }
     }
     char word = 0;
     if (!receive_word(socket, word, ec)) {
@@ -191,10 +193,45 @@ hand_over_need hand_over_receiver::step(int socket, boost::system::error_code& e
     return hand_over_need::nothing;
 }
 
-void hand_over_receiver::decide(bool good) noexcept
+void hand_over_receiver::accept() noexcept
 {
-    good_ = good;
     phase_ = phase::answer;
+}
+
+void hand_over_receiver::refuse(int socket) noexcept
+{
+    // Whether it gets there or not.
+    boost::system::error_code ignored;
+    send_word(socket, word_refused, ignored);
+    // A sender that waits for room gets some, and learns that nobody listens. From the first call
+    // on no more can come.
+    ::shutdown(socket, SHUT_RD);
+    std::array<char, 4096> unwanted; // NOLINT(cppcoreguidelines-pro-type-member-init)
+    while (::recv(socket, unwanted.data(), unwanted.size(), MSG_DONTWAIT) > 0) {
+    }
+}
+
+bool hand_over_receiver::settle(int socket) noexcept
+{
+    // What was sent before stays; whoever sends afterwards is told that it does not arrive.
+    ::shutdown(socket, SHUT_RD);
+    char word = 0;
+    boost::system::error_code ignored;
+    return receive_word(socket, word, ignored) && word == word_yours;
+}
+
+bool hand_over_receiver::make_room(std::uint64_t size)
+{
+    BOOST_TRY
+    {
+        bytes_.resize(size);
+    }
+    BOOST_CATCH(std::bad_alloc const&)
+    {
+        return false;
+    }
+    BOOST_CATCH_END
+    return true;
 }
 
 // Until there are so many bytes. What a sender claims to send takes no memory before it comes.
@@ -203,7 +240,11 @@ bool hand_over_receiver::receive(int socket, std::uint64_t size, boost::system::
     constexpr std::uint64_t step = 65536;
     while (bytes_.size() != size) {
         auto const have = bytes_.size();
-        bytes_.resize(have + std::min(step, size - have)); // not larger than largest_
+        if (!make_room(have + std::min(step, size - have))) { // not larger than largest_
+            ASIO_INOTIFY_FAIL(ec, asio::error::no_memory);
+            refuse(socket);
+            return false;
+        }
         iovec part{bytes_.data() + have, bytes_.size() - have};
         alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> control{};
         msghdr message{};

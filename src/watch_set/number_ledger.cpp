@@ -120,10 +120,22 @@ void number_ledger::end(int number)
 
 void number_ledger::burn(int number)
 {
+    prepare_burns(1);
+    burn(number, spare_);
+}
+
+void number_ledger::burn(int number, number_ranges& spare) noexcept
+{
     if (state_of(number) == state::free) {
-        recycled_.erase(number);
-        quarantined_.insert(number);
+        recycled_.erase(number, spare);
+        quarantined_.insert(number, spare);
     }
+}
+
+void number_ledger::prepare_burns(std::size_t count)
+{
+    // Either of the two changes can take a range.
+    spare_.fill_up(2 * count);
 }
 
 void number_ledger::settle(int number)

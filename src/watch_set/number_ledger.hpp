@@ -80,6 +80,13 @@ public:
     /// free to quarantined: somebody else has it, or had it for a moment. Nothing for others.
     void burn(int number);
 
+    /// Take the memory for so many calls of @ref burn, so that they cannot fail.
+    void prepare_burns(std::size_t count);
+
+    /// The same with the memory of ranges that are kept elsewhere: of two of them at most, and of
+    /// one if no number was recycled yet.
+    void burn(int number, number_ranges& spare) noexcept;
+
     /// closing to quarantined: inotify_rm_watch(2) has said that no watch has the number.
     void settle(int number);
 
@@ -145,6 +152,8 @@ private:
     number_ranges closing_;
     number_ranges quarantined_;
     number_ranges recycled_;
+    // No numbers: memory for those that are burnt.
+    number_ranges spare_;
     std::vector<batch> batches_;
     ticket last_ticket_ = 0;
     // How to take the last claim back.

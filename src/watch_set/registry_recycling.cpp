@@ -18,6 +18,11 @@
 #include <thread>
 
 namespace asio_inotify::detail {
+namespace {
+
+constexpr int most_settled_at_once = 65536;
+
+} // namespace
 
 std::uint64_t watch_registry::begin_recycle(int fd)
 {
@@ -25,9 +30,13 @@ std::uint64_t watch_registry::begin_recycle(int fd)
     // That the kernel has reported an end does not say that the number is free there: only that no
     // watch can be removed under it does (kernel note 3.1). Never more than some microseconds.
     constexpr int most_tries = 10000;
+    // Each of them is a call of the kernel, and a state that came from another process can name all
+    // numbers that there are. The others' turn comes with the next recycling.
+    int numbers_left = most_settled_at_once;
     auto const closing = numbers.closing().ranges();
     for (auto const& [first, last] : closing) {
-        for (auto number = static_cast<long long>(first); number <= last; ++number) {
+        for (auto number = static_cast<long long>(first); number <= last && numbers_left != 0;
+             ++number, --numbers_left) {
             watch_descriptor const wd{static_cast<int>(number)};
             boost::system::error_code ec;
             for (int tries = 0; tries != most_tries && !ec; ++tries) {

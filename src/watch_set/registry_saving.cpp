@@ -241,28 +241,38 @@ watch_report watch_registry::adopt(int fd, residue& left, snapshot const& known,
               [](auto const& a, auto const& b) { return a.wd < b.wd; });
     kernel_cursor_ = unknown;
     table_->numbers().skip(last);
-    set_close_on_exec(fd);
-    table_->numbers().skip(drain(fd, left, ec));
+    drain(fd, left, ec);
+    if (!ec) {
+        set_close_on_exec(fd);
+    }
     return report;
 }
 
-// Take all events off the queue. Their numbers are not to be given again.
-int watch_registry::drain(int fd, residue& left, boost::system::error_code& ec)
+// Take the events off the queue that are there now. Events of numbers that no watch has can be
+// among them: these numbers are not to be given again. What comes later is of watches that are
+// known, and stays where it is, so that this ends while events keep coming.
+void watch_registry::drain(int fd, residue& left, boost::system::error_code& ec)
 {
-    int last = 0;
-    std::vector<std::byte> buffer(65536);
-    for (;;) {
-        // So that nothing can fail once events are off the queue.
-        left.reserve(buffer.size());
-        auto const size = read_queued(fd, buffer.data(), buffer.size(), ec);
-        if (ec || size == 0) {
-            return last;
-        }
-        for_each_record(buffer.data(), size, [&](std::byte const* at) {
-            last = std::max(last, load<event_header>(at).wd);
-        });
-        left.hold(buffer.data(), size);
+    auto const queued = queued_bytes(fd, ec);
+    if (ec || queued == 0) {
+        return;
     }
+    // In one read, and with all the memory that it takes, so that nothing can fail once events are
+    // off the queue. Not less than an event takes, if somebody else has read some meanwhile.
+    constexpr std::size_t largest_event = sizeof(event_header) + 256;
+    std::vector<std::byte> buffer((std::max)(queued, largest_event));
+    left.reserve(buffer.size());
+    number_ranges spare;
+    spare.fill_up(buffer.size() / sizeof(event_header));
+    auto const size = read_queued(fd, buffer.data(), buffer.size(), ec);
+    for_each_record(buffer.data(), size, [&](std::byte const* at) {
+        int const wd = load<event_header>(at).wd;
+        if (wd > 0) {
+            table_->numbers().skip(wd);
+            table_->numbers().burn(wd, spare);
+        }
+    });
+    left.hold(buffer.data(), size);
 }
 
 } // namespace asio_inotify::detail

@@ -153,6 +153,7 @@ void watch_registry::set_cursor(int fd, int wanted, boost::system::error_code& e
 void watch_registry::add_number(int fd, int wanted, addition const& what,
                                 boost::system::error_code& ec)
 {
+    table_->numbers().prepare_burns(2);
     table_->insert(wanted, what.known_path, what.lasting_mask);
     entry_guard entry(*table_, wanted);
     set_cursor(fd, wanted, ec);
@@ -178,7 +179,8 @@ void watch_registry::add_number(int fd, int wanted, addition const& what,
     ASIO_INOTIFY_FAIL(ec, error::watch_descriptor_in_use);
 }
 
-// A watch that was not meant to be. Events of it can come, so that its number is not for others.
+// A watch that was not meant to be. Events of it can come, so that its number is not for others;
+// the memory that this takes is there before the watch is.
 void watch_registry::drop_stray(int fd, int wd)
 {
     kernel_cursor_ = number_behind(wd);
@@ -197,6 +199,7 @@ int watch_registry::which_watch(int fd, char const* path, add_options lookup,
         ASIO_INOTIFY_FAIL(ec, error::watch_descriptors_exhausted);
         return 0;
     }
+    table_->numbers().prepare_burns(1);
     set_cursor(fd, fresh, ec);
     // Without the ioctl the kernel has a free number of its own for a watch that is not there.
     if (ec && !is_set_next_missing(ec)) {
@@ -253,6 +256,7 @@ void watch_registry::set_mask(int fd, watch_descriptor wd, event_mask mask,
     }
     // What the options say of the path was looked at when the object was opened.
     auto const lasting = options & (add_options::exclude_unlinked | add_options::one_shot);
+    table_->numbers().prepare_burns(1);
     int const changed = add_watch(fd, object.path(), native(mask, lasting), ec);
     if (ec) {
         return;

@@ -5,12 +5,15 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
+#include "read_hook.hpp"
 #include "restricted.hpp"
 #include "run_in_child.hpp"
 #include "saved_set.hpp"
 
 #include <boost/test/unit_test.hpp>
 
+#include <cerrno>
+#include <cstddef>
 #include <filesystem>
 #include <string>
 
@@ -149,6 +152,34 @@ BOOST_AUTO_TEST_CASE(what_is_known_is_compared)
     BOOST_TEST(set.add(new_file(), event_mask::all).value() == 20);
 }
 
+BOOST_AUTO_TEST_CASE(numbers_go_on_behind_the_largest)
+{
+    // Of the kernel's watches, wherever it would go on itself.
+    int const second = ::dup(fd);
+    test::set_kernel_cursor(fd, 500);
+    set.adopt(second);
+    BOOST_TEST(set.add(new_file(), event_mask::attrib).value() == 1);
+    set.close();
+    test::set_kernel_cursor(fd, 50);
+    watch(new_file(), IN_ATTRIB);
+    int const third = ::dup(fd);
+    set.adopt(third);
+    BOOST_TEST(set.add(new_file(), event_mask::attrib).value() == 51);
+    set.close();
+    // Of what is known.
+    set.adopt(fd, snapshot({{wd(70), event_mask::attrib, add_options::none, "/nowhere", {}}}));
+    BOOST_TEST(set.add(new_file(), event_mask::attrib).value() == 71);
+}
+
+BOOST_AUTO_TEST_CASE(options_that_the_kernel_does_not_show)
+{
+    watch(dir.path(), IN_CREATE | IN_EXCL_UNLINK);
+    set.adopt(fd, snapshot({{wd(1), event_mask::create, add_options::only_directory,
+                             dir.path().native(), std::nullopt}}));
+    BOOST_TEST((set.find(wd(1)).options() ==
+                (add_options::only_directory | add_options::exclude_unlinked)));
+}
+
 BOOST_AUTO_TEST_CASE(queued_events_are_kept)
 {
     auto const file = dir.write("file");
@@ -163,9 +194,90 @@ BOOST_AUTO_TEST_CASE(queued_events_are_kept)
     BOOST_TEST(set.available() == 64U);
     // Events of number 2 are in the queue: it is not given to another watch.
     BOOST_TEST(set.add(new_file(), event_mask::attrib).value() == 3);
+    error_code ec;
+    set.add_at(wd(2), new_file(), event_mask::attrib, ec);
+    BOOST_TEST(ec == error::watch_descriptor_quarantined);
     fs::permissions(dir / "file1", fs::perms::owner_all);
     test::expect_events(test::drain(set), {"file: 1 attrib", "file: 1 attrib", "file1: 3 attrib"});
     BOOST_TEST(set.counters().stale == 2U);
+}
+
+// More than a buffer of the usual size takes.
+BOOST_AUTO_TEST_CASE(events_are_not_lost_if_a_later_read_fails)
+{
+    constexpr std::size_t events = 10000;
+    fs::path const two[] = {dir.write("a"), dir.write("b")};
+    watch(two[0], IN_ATTRIB);
+    watch(two[1], IN_ATTRIB);
+    for (std::size_t n = 0; n != events; ++n) {
+        fs::permissions(two[n % 2], fs::perms::owner_all);
+    }
+    // The last ones are of watches that are gone.
+    for (int const number : {3, 5}) {
+        BOOST_REQUIRE(watch(new_file(), IN_ATTRIB) == number);
+        watch(new_file(), IN_ATTRIB);
+        BOOST_REQUIRE(::inotify_rm_watch(fd, number) == 0);
+    }
+    test::set_kernel_cursor(fd, 90);
+    BOOST_REQUIRE(watch(new_file(), IN_ATTRIB) == 90);
+    BOOST_REQUIRE(::inotify_rm_watch(fd, 90) == 0);
+    {
+        int reads = 0;
+        test::read_hook const second_fails([&](int from, void* buffer, std::size_t size) {
+            if (from == fd && ++reads > 1) {
+                errno = ENOMEM;
+                return ssize_t{-1};
+            }
+            return test::real_read(from, buffer, size);
+        });
+        error_code ec;
+        set.adopt(fd, snapshot(), ec);
+        BOOST_TEST(reads > 0);
+        if (ec) {
+            // It can be tried again.
+            BOOST_TEST(ec == boost::system::errc::not_enough_memory);
+            reads = -1;
+            set.adopt(fd);
+        }
+    }
+    BOOST_TEST(set.available() == 16 * (events + 3));
+    error_code ec;
+    for (int const number : {3, 5, 90}) {
+        set.add_at(wd(number), new_file(), event_mask::attrib, ec);
+        BOOST_TEST(ec == error::watch_descriptor_quarantined);
+    }
+    // Numbers go on behind the last one that was seen.
+    BOOST_TEST(set.add(new_file(), event_mask::attrib).value() == 91);
+    BOOST_TEST(test::drain(set).size() == events);
+}
+
+BOOST_AUTO_TEST_CASE(events_that_keep_coming)
+{
+    auto const file = dir.write("file");
+    auto const other = dir.write("other");
+    watch(file, IN_ATTRIB);
+    watch(other, IN_ATTRIB);
+    fs::permissions(file, fs::perms::owner_all);
+    constexpr int many = 100;
+    int reads = 0;
+    {
+        // Whatever was read, there is more.
+        test::read_hook const busy([&](int from, void* buffer, std::size_t size) {
+            auto const got = test::real_read(from, buffer, size);
+            if (from == fd && ++reads <= many) {
+                fs::permissions(other, fs::perms::owner_all);
+            }
+            return got;
+        });
+        set.adopt(fd);
+    }
+    BOOST_TEST(reads > 0);
+    BOOST_TEST(reads < many);
+    // What came late is not lost either.
+    auto const seen = test::drain(set);
+    BOOST_TEST_REQUIRE(seen.size() == static_cast<std::size_t>(reads) + 1);
+    BOOST_TEST(seen.front() == "file: 1 attrib");
+    BOOST_TEST(seen.back() == "other: 2 attrib");
 }
 
 BOOST_AUTO_TEST_CASE(what_is_no_instance)

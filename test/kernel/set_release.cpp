@@ -5,15 +5,23 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
+#include "recycling_set.hpp"
+#include "run_in_child.hpp"
 #include "saved_set.hpp"
+#include "skipping.hpp"
 
 #include <boost/asio/detached.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <cstddef>
 #include <filesystem>
+#include <fstream>
 #include <string>
+#include <vector>
 
 #include <fcntl.h>
+#include <sys/inotify.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 namespace fs = std::filesystem;
@@ -174,6 +182,71 @@ BOOST_AUTO_TEST_CASE(closed_and_malformed)
     BOOST_TEST(set.is_open());
     set.assign(good, ec);
     BOOST_TEST(ec == boost::asio::error::already_open);
+}
+
+BOOST_AUTO_TEST_CASE(a_recycled_number_is_given_there)
+{
+    test::recycling_set s;
+    s.set.add(s.new_file(), event_mask::attrib);
+    s.set.add(s.new_file(), event_mask::attrib);
+    s.set.remove(wd(1));
+    BOOST_TEST(s.recycle() == 1U);
+    test::drain(s.set);
+    s.set.assign(s.set.release());
+    BOOST_TEST(s.set.add(s.new_file(), event_mask::attrib).value() == 1);
+}
+
+// What an overflow may have swallowed is looked for by whoever reads next.
+BOOST_AUTO_TEST_CASE(after_an_overflow)
+{
+    auto const a = new_file();
+    auto const b = new_file();
+    set.add(a, event_mask::attrib);
+    set.add(b, event_mask::attrib);
+    std::ifstream limit("/proc/sys/fs/inotify/max_queued_events");
+    std::size_t most = 0;
+    if (!(limit >> most) || most > 100000) {
+        test::print_skipped("the queue is too long");
+        return;
+    }
+    for (std::size_t n = 0; n <= most; ++n) {
+        fs::permissions(n % 2 == 0 ? a : b, fs::perms::owner_all);
+    }
+    BOOST_REQUIRE(::inotify_rm_watch(set.native_handle(), 1) == 0);
+    std::vector<std::byte> memory(64 * (most + 1));
+    bool overflowed = false;
+    for (auto const e : set.read(boost::asio::buffer(memory))) {
+        overflowed = e.is_overflow();
+    }
+    BOOST_TEST(overflowed);
+    set.assign(set.release());
+    test::expect_events(test::drain(set), {"file1: 1 ignored"});
+}
+
+// Such a state comes from another process, and is not to keep this one busy for long.
+BOOST_AUTO_TEST_CASE(every_number_has_ended)
+{
+    test::run_in_child([] {
+        test::recycling_set s;
+        auto state = s.set.release();
+        auto const at = state.state.find("closing");
+        BOOST_REQUIRE(at != std::string::npos);
+        state.state.insert(at + 7, " 1-2147483647");
+        s.set.assign(state);
+        rlimit const seconds{20, 20};
+        BOOST_REQUIRE(::setrlimit(RLIMIT_CPU, &seconds) == 0);
+        error_code ec;
+        s.set.add(s.dir.path(), event_mask::create, ec);
+        BOOST_TEST(ec == error::watch_descriptors_exhausted);
+        // The others' turn is later.
+        BOOST_TEST(s.recycle() == 65536U);
+        BOOST_TEST(s.recycle() == 65536U);
+        test::drain(s.set);
+        BOOST_TEST(s.set.add(s.dir.path(), event_mask::create).value() == 1);
+        s.set.add_at(wd(131072), s.new_file(), event_mask::attrib);
+        s.set.add_at(wd(131073), s.new_file(), event_mask::attrib, ec);
+        BOOST_TEST(ec == error::watch_descriptor_quarantined);
+    });
 }
 
 BOOST_AUTO_TEST_SUITE_END()

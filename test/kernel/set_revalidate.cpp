@@ -178,6 +178,37 @@ BOOST_AUTO_TEST_CASE(paths_are_out_of_date)
     BOOST_TEST(set.size() == 4U);
 }
 
+BOOST_AUTO_TEST_CASE(a_directory_of_the_path_is_none_any_more)
+{
+    fs::create_directory(dir / "sub");
+    set.add(dir.write("sub/file"), event_mask::modify);
+    fs::rename(dir / "sub", dir / "elsewhere");
+    dir.write("sub");
+    BOOST_TEST(findings(set.revalidate()) == lines{"1 moved file: Not a directory"});
+}
+
+// As after a restore by CRIU.
+BOOST_AUTO_TEST_CASE(the_kernel_gives_other_numbers_than_before)
+{
+    set.add(new_file(), event_mask::attrib);
+    BOOST_TEST(set.revalidate().same == 1U);
+    test::add_behind_the_back(set, 77, new_file());
+    BOOST_TEST(set.revalidate().same == 1U);
+    BOOST_TEST(set.add(new_file(), event_mask::attrib).value() == 2);
+}
+
+BOOST_AUTO_TEST_CASE(one_of_somebody_else_for_one_that_is_missing)
+{
+    set.add(new_file(), event_mask::attrib);
+    set.add(new_file(), event_mask::attrib);
+    BOOST_REQUIRE(::inotify_rm_watch(set.native_handle(), 1) == 0);
+    test::add_behind_the_back(set, 77, new_file());
+    auto const report = set.revalidate();
+    BOOST_TEST(report.foreign == 1U);
+    BOOST_TEST(report.same == 1U);
+    BOOST_TEST(findings(report) == lines{"1 gone file1: no watch has this watch descriptor"});
+}
+
 BOOST_AUTO_TEST_CASE(watches_of_somebody_else)
 {
     set.add(new_file(), event_mask::all);

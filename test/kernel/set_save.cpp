@@ -13,6 +13,7 @@
 #include <limits>
 #include <random>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <sys/stat.h>
@@ -216,6 +217,50 @@ BOOST_AUTO_TEST_CASE(two_sets_from_one_snapshot)
     test::expect_events(test::drain(set), {"file1: 100 attrib"});
     test::expect_events(test::drain(second), {});
     test::expect_events(test::drain(third), {"file1: 100 attrib"});
+}
+
+// Each has a thread of its own, and nothing in common with the other but the process.
+BOOST_AUTO_TEST_CASE(two_sets_in_two_threads)
+{
+    auto const work = [](std::string& failed) {
+        test::temp_directory own;
+        boost::asio::io_context context_of_own;
+        asio_inotify::watch_set mine(context_of_own);
+        mine.open();
+        mine.add_at(wd(7), own.write("stays"), event_mask::attrib);
+        mine.add_at(wd(3), own.write("moves"), event_mask::attrib);
+        for (int n = 0; n != 50 && failed.empty(); ++n) {
+            auto const saved = mine.save();
+            mine.close();
+            auto const path = saved.watches()[0].path;
+            fs::rename(path, own / "moved");
+            auto report = mine.restore(saved, {false, true});
+            if (report.same != 1 || report.findings.size() != 1) {
+                failed = "restore";
+            }
+            fs::rename(own / "moved", path);
+            report = mine.revalidate();
+            if (report.findings.size() + report.same != mine.size()) {
+                failed = "revalidate";
+            }
+            mine.close();
+            mine.restore(saved);
+            mine.assign(mine.release());
+            if (mine.adopt(mine.release().handle, saved).same != 2) {
+                failed = "adopt";
+            }
+            if (mine.save().watches().size() != 2 || mine.find(wd(3)).path() != path) {
+                failed = "save";
+            }
+        }
+    };
+    std::string first;
+    std::string second;
+    std::thread other([&] { work(second); });
+    work(first);
+    other.join();
+    BOOST_TEST(first == "");
+    BOOST_TEST(second == "");
 }
 
 BOOST_AUTO_TEST_CASE(an_ended_watch_is_not_saved)

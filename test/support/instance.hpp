@@ -102,14 +102,20 @@ inline void expect_events(std::vector<std::string> const& seen,
     BOOST_TEST(seen == expected, boost::test_tools::per_element());
 }
 
+/// The number from which the kernel goes on.
+inline void set_kernel_cursor(int fd, int number)
+{
+    constexpr unsigned long set_next = _IOW('I', 0, __s32);
+    BOOST_REQUIRE(::ioctl(fd, set_next, static_cast<unsigned long>(number)) == 0);
+}
+
 /// Add a watch under a number as somebody else with a duplicate of the descriptor would, so that
 /// the object does not know of it.
 template <class Inotify>
 void add_behind_the_back(Inotify& in, int number, std::filesystem::path const& path)
 {
-    constexpr unsigned long set_next = _IOW('I', 0, __s32);
     int const fd = in.native_handle();
-    BOOST_REQUIRE(::ioctl(fd, set_next, static_cast<unsigned long>(number)) == 0);
+    set_kernel_cursor(fd, number);
     BOOST_REQUIRE(::inotify_add_watch(fd, path.c_str(), IN_ALL_EVENTS) == number);
 }
 

@@ -39,6 +39,16 @@ inline std::string message_of(int code)
     return std::generic_category().message(code);
 }
 
+template <std::size_t Size>
+void install_filter(sock_filter (&filter)[Size])
+{
+    sock_fprog const program{Size, filter};
+    if (::prctl(PR_SET_NO_NEW_PRIVS, 1UL, 0UL, 0UL, 0UL) != 0 ||
+        ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) != 0) {
+        throw skipped("no seccomp filter: " + message_of(errno));
+    }
+}
+
 /// From now on the kernel seems to have no INOTIFY_IOC_SETNEXTWD (kernel note 9.6).
 inline void forbid_set_next()
 {
@@ -56,11 +66,22 @@ inline void forbid_set_next()
         {result, 0, 0, SECCOMP_RET_ERRNO | ENOTTY},
         {result, 0, 0, SECCOMP_RET_ALLOW},
     };
-    sock_fprog const program{static_cast<unsigned short>(std::size(filter)), filter};
-    if (::prctl(PR_SET_NO_NEW_PRIVS, 1UL, 0UL, 0UL, 0UL) != 0 ||
-        ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) != 0) {
-        throw skipped("no seccomp filter: " + message_of(errno));
-    }
+    install_filter(filter);
+}
+
+/// From now on a system call fails.
+inline void fail_system_call(std::uint32_t number, int error)
+{
+    constexpr auto load = static_cast<std::uint16_t>(BPF_LD | BPF_W | BPF_ABS);
+    constexpr auto equal = static_cast<std::uint16_t>(BPF_JMP | BPF_JEQ | BPF_K);
+    constexpr auto result = static_cast<std::uint16_t>(BPF_RET | BPF_K);
+    sock_filter filter[] = {
+        {load, 0, 0, offsetof(seccomp_data, nr)},
+        {equal, 0, 1, number},
+        {result, 0, 0, SECCOMP_RET_ERRNO | static_cast<std::uint32_t>(error)},
+        {result, 0, 0, SECCOMP_RET_ALLOW},
+    };
+    install_filter(filter);
 }
 
 /// From now on the process is a user that may not read what others keep to themselves.

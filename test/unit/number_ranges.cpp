@@ -7,6 +7,7 @@
 
 #include <asio_inotify/detail/number_ranges.hpp>
 
+#include "allocation_counter.hpp"
 #include "seed.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -157,6 +158,27 @@ BOOST_AUTO_TEST_CASE(a_number_is_taken_out)
     }
 }
 
+BOOST_AUTO_TEST_CASE(with_the_memory_of_another)
+{
+    set_under_test spare;
+    spare.fill_up(2);
+    BOOST_TEST(spare.ranges().size() == 2U);
+    spare.fill_up(1);
+    BOOST_TEST(spare.ranges().size() == 2U);
+    auto s = made({{10, 20}});
+    auto const before = test::allocation_count();
+    s.insert(30, spare);
+    s.erase(15, spare);
+    // Each of these could have taken a range, and took none.
+    s.erase(10, spare);
+    s.erase(20, spare);
+    s.erase(30, spare);
+    s.erase(99, spare);
+    BOOST_TEST(test::allocation_count() == before);
+    BOOST_TEST(spare.empty());
+    BOOST_TEST(text(s) == "11-14 16-19 ");
+}
+
 BOOST_AUTO_TEST_CASE(the_ends_of_the_numbers)
 {
     set_under_test s;
@@ -248,6 +270,7 @@ BOOST_AUTO_TEST_CASE(does_what_a_set_does)
     std::mt19937_64 random(test::seed());
     constexpr int width = 60;
     set_under_test s;
+    set_under_test spare;
     std::set<int> truth;
     auto const insert = [&](auto& ranges, int first, int last) {
         ranges.insert(first, last);
@@ -286,6 +309,16 @@ BOOST_AUTO_TEST_CASE(does_what_a_set_does)
             }
             break;
         }
+        case 5:
+            spare.fill_up(1);
+            s.insert(n, spare);
+            truth.insert(n);
+            break;
+        case 6:
+            spare.fill_up(1);
+            s.erase(n, spare);
+            truth.erase(n);
+            break;
         default:
             s.erase(n);
             truth.erase(n);

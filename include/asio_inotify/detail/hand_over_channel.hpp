@@ -42,6 +42,7 @@ public:
     /** @param fd  Sent along; not owned. */
     hand_over_sender(int fd, std::string const& state);
 
+    /** If it fails, the receiver has not been told that the set is its own. */
     [[nodiscard]] hand_over_need step(int socket, boost::system::error_code& ec);
 
 private:
@@ -73,8 +74,20 @@ public:
     /// The descriptor has another owner.
     void forget_fd() noexcept { fd_ = -1; }
 
-    /// What came is good, or not: the next step says it to the sender.
-    void decide(bool good) noexcept;
+    /// What came is good: the next step says it to the sender.
+    void accept() noexcept;
+
+    /// What came is not good, or there is no memory for it. Tells the sender, also one that is
+    /// still writing and does not listen yet; the socket is good for nothing else afterwards.
+    static void refuse(int socket) noexcept;
+
+    /// From now on the sender can let go at any time.
+    [[nodiscard]] bool has_answered() const noexcept { return phase_ == phase::last_word; }
+
+    /// Wait no longer for the sender's last word.
+    /** @returns True if it is there, so that the set is ours. If not, the sender cannot say it any
+     * more, and keeps the set. */
+    [[nodiscard]] static bool settle(int socket) noexcept;
 
 private:
     enum class phase
@@ -86,6 +99,7 @@ private:
         last_word
     };
 
+    [[nodiscard]] bool make_room(std::uint64_t size);
     [[nodiscard]] bool receive(int socket, std::uint64_t size, boost::system::error_code& ec);
     void keep_descriptor(::msghdr& message) noexcept;
     void read_header(boost::system::error_code& ec);
@@ -93,7 +107,6 @@ private:
     std::size_t largest_;
     int fd_ = -1;
     phase phase_ = phase::header;
-    bool good_ = false;
     std::uint64_t body_size_ = 0;
     std::string bytes_;
 };

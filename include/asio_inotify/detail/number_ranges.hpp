@@ -33,6 +33,14 @@ public:
     /// Insert the numbers of another one, which is empty then. Takes no memory.
     void take(number_ranges& other) noexcept;
     void erase(int number);
+
+    /// The same with the memory of a range of another one, which may have one range less then.
+    /** @pre `spare` is not empty. */
+    void insert(int number, number_ranges& spare) noexcept;
+    void erase(int number, number_ranges& spare) noexcept;
+
+    /// Have so many ranges at least, of whatever numbers, for others to take the memory of.
+    void fill_up(std::size_t ranges);
     void clear() noexcept { last_of_.clear(); }
 
     [[nodiscard]] bool contains(int number) const noexcept { return last_from(number) != nothing; }
@@ -51,6 +59,8 @@ public:
 
 private:
     void insert(map::node_type range) noexcept;
+    [[nodiscard]] bool erase_at_edge(int number) noexcept;
+    [[nodiscard]] map::node_type take_first() noexcept;
 
     map last_of_;
 };

@@ -168,7 +168,7 @@ private:
     [[nodiscard]] watch_outcome look_at(int fd, watch_record const& record,
                                         boost::system::error_code& reason);
     [[nodiscard]] watch_descriptor next_number() const noexcept;
-    [[nodiscard]] int drain(int fd, residue& left, boost::system::error_code& ec);
+    void drain(int fd, residue& left, boost::system::error_code& ec);
     void find_missing(int fd, residue const& left, boost::system::error_code& ec);
     [[nodiscard]] std::uint64_t end_of_queue(int fd, residue const& left, bool no_read_outstanding,
                                              boost::system::error_code& ec);

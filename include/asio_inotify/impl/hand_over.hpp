@@ -16,7 +16,10 @@
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
 
+#include <boost/core/no_exceptions_support.hpp>
+
 #include <memory>
+#include <new>
 #include <utility>
 
 namespace asio_inotify {
@@ -55,7 +58,7 @@ public:
             registry_ = std::move(set_.registry_);
             // Not a post: some tokens have an executor of their own that runs what is posted
             // wherever it likes.
-            socket_.async_wait(socket_type::wait_write, std::move(self));
+            wait(self, hand_over_need::writable);
         } else {
             asio::post(asio::append(std::move(self), ec));
         }
@@ -72,7 +75,7 @@ public:
             need = sender_->step(socket_.native_handle(), ec);
         }
         if (need != hand_over_need::nothing) {
-            socket_.async_wait(wait_for<socket_type>(need), std::move(self));
+            wait(self, need);
             return;
         }
         if (ec) {
@@ -86,6 +89,28 @@ public:
     }
 
 private:
+    // If that fails, for want of memory, the handler is lost, but the set is not.
+    template <class Self>
+    void wait(Self& self, hand_over_need need)
+    {
+        struct give_back_on_failure
+        {
+            set_type* set;
+            std::shared_ptr<basic_inotify<Executor>> instance;
+            std::shared_ptr<watch_registry> registry;
+
+            ~give_back_on_failure()
+            {
+                if (set != nullptr && instance) {
+                    set->instance_ = std::move(instance);
+                    set->registry_ = std::move(registry);
+                }
+            }
+        } failed{&set_, instance_, registry_};
+        socket_.async_wait(wait_for<socket_type>(need), std::move(self));
+        failed.set = nullptr;
+    }
+
     void give_back() noexcept
     {
         if (instance_) {
@@ -135,43 +160,94 @@ public:
             ec = asio::error::operation_aborted;
         }
         if (!ec) {
-            need = receiver_->step(socket_.native_handle(), ec);
-        }
-        if (need == hand_over_need::decision) {
-            // The sender lets go as soon as it hears of it: from here on there is no way back.
-            self.reset_cancellation_state(asio::disable_cancellation());
-            prepare();
-            need = receiver_->step(socket_.native_handle(), ec);
+            need = step(ec);
+        } else if (receiver_ && receiver_->has_answered() &&
+                   hand_over_receiver::settle(socket_.native_handle())) {
+            ec.clear();
         }
         if (need != hand_over_need::nothing) {
-            socket_.async_wait(wait_for<socket_type>(need), std::move(self));
+            wait(self, need);
             return;
         }
-        ec = failure_ ? failure_ : ec;
         if (!ec) {
-            set_.instance_ = std::move(prepared_.instance_);
-            set_.registry_ = std::move(prepared_.registry_);
+            set_.instance_ = std::move(instance_);
+            set_.registry_ = std::move(registry_);
         }
         self.complete(ec);
     }
 
 private:
-    // The set that is to be, of which nothing is read before the sender has let go.
-    void prepare()
+    hand_over_need step(boost::system::error_code& ec)
     {
-        released_set const released{receiver_->fd(), receiver_->state()};
-        prepared_.assign(released, failure_);
-        if (!failure_) {
-            receiver_->forget_fd();
+        auto const need = receiver_->step(socket_.native_handle(), ec);
+        if (need != hand_over_need::decision) {
+            return need;
         }
-        receiver_->decide(!failure_);
+        prepare(ec);
+        if (ec) {
+            hand_over_receiver::refuse(socket_.native_handle());
+            return hand_over_need::nothing;
+        }
+        receiver_->accept();
+        return receiver_->step(socket_.native_handle(), ec);
+    }
+
+    // The set that is to be, of which nothing is read before the sender has let go.
+    void prepare(boost::system::error_code& ec)
+    {
+        BOOST_TRY
+        {
+            set_type prepared(set_.get_executor());
+            prepared.assign({receiver_->fd(), receiver_->state()}, ec);
+            if (!ec) {
+                receiver_->forget_fd();
+                instance_ = std::move(prepared.instance_);
+                registry_ = std::move(prepared.registry_);
+            }
+        }
+        BOOST_CATCH(std::bad_alloc const&)
+        {
+            ec = asio::error::no_memory;
+        }
+        BOOST_CATCH_END
+    }
+
+    // If that fails, for want of memory, the handler is lost; which of the two sides has the set
+    // has to be clear nevertheless, and the other one is not to wait for ever.
+    template <class Self>
+    void wait(Self& self, hand_over_need need)
+    {
+        struct settle_on_failure
+        {
+            int socket;
+            set_type& set;
+            std::shared_ptr<basic_inotify<Executor>> instance;
+            std::shared_ptr<watch_registry> registry;
+            bool has_answered;
+            bool has_begun = false;
+
+            ~settle_on_failure()
+            {
+                if (has_begun) {
+                    return;
+                }
+                if (!has_answered) {
+                    hand_over_receiver::refuse(socket);
+                } else if (hand_over_receiver::settle(socket)) {
+                    set.instance_ = std::move(instance);
+                    set.registry_ = std::move(registry);
+                }
+            }
+        } failed{socket_.native_handle(), set_, instance_, registry_, receiver_->has_answered()};
+        socket_.async_wait(wait_for<socket_type>(need), std::move(self));
+        failed.has_begun = true;
     }
 
     socket_type& socket_;
     set_type& set_;
     std::unique_ptr<hand_over_receiver> receiver_;
-    set_type prepared_{set_.get_executor()};
-    boost::system::error_code failure_;
+    std::shared_ptr<basic_inotify<Executor>> instance_;
+    std::shared_ptr<watch_registry> registry_;
 };
 
 } // namespace detail

@@ -1,0 +1,264 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#include "archetypes.hpp"
+#include "connected_sets.hpp"
+
+#include <boost/asio/bind_allocator.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/local/connect_pair.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <new>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <sys/inotify.h>
+#include <unistd.h>
+
+namespace fs = std::filesystem;
+
+// The other side of a hand-over is not what it should be, or does not stay.
+namespace {
+
+struct strange_peers : test::connected_sets
+{
+    // As it is sent.
+    static std::string frame_of(std::string const& state)
+    {
+        std::string frame("inotify>\1\0\0\0\0\0\0\0", 16);
+        std::uint64_t const size = state.size();
+        frame.append(reinterpret_cast<char const*>(&size), sizeof size);
+        return frame + state;
+    }
+
+    // The answer of the receiver.
+    static char word_from(socket& from)
+    {
+        char word = 0;
+        BOOST_TEST(from.read_some(boost::asio::buffer(&word, 1)) == 1U);
+        return word;
+    }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(set_hand_over_peers, strange_peers)
+
+using test::error;
+using test::error_code;
+using test::event_mask;
+using test::wd;
+
+BOOST_AUTO_TEST_CASE(the_sender_goes_away)
+{
+    set.add(new_file(), event_mask::all);
+    auto const state = set.release();
+    auto const descriptors = test::open_descriptors();
+    // Cut off at every byte.
+    auto const frame = frame_of(state.state);
+    for (std::size_t bytes = 0; bytes <= frame.size(); ++bytes) {
+        socket from(context);
+        socket to(context);
+        boost::asio::local::connect_pair(from, to);
+        send_with(from, std::string_view(frame).substr(0, bytes), state.handle);
+        from.shutdown(socket::shutdown_send);
+        std::optional<error_code> taken;
+        asio_inotify::async_take_over(to, other, [&](error_code ec) { taken = ec; });
+        context.restart();
+        context.run();
+        BOOST_TEST_REQUIRE(taken.has_value());
+        BOOST_TEST(*taken == boost::asio::error::eof);
+        BOOST_TEST(!other.is_open());
+    }
+    BOOST_TEST(test::open_descriptors() == descriptors);
+    set.assign(state);
+    BOOST_TEST(set.size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(what_comes_is_not_trusted)
+{
+    int const instance = ::inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+    std::string const begin("inotify>\1\0\0\0\0\0\0\0", 16);
+    auto const sized = [&](std::uint64_t size, std::string const& body) {
+        return begin + std::string(reinterpret_cast<char const*>(&size), sizeof size) + body;
+    };
+    struct attempt
+    {
+        std::string frame;
+        int fd;
+        error_code expected;
+    };
+    attempt const attempts[] = {
+        {sized(3, "abc"), instance, error::malformed_set_state},
+        {sized(3, "abc"), -1, error::malformed_set_state},
+        {sized(0, ""), instance, error::malformed_set_state},
+        {"Inotify>" + sized(3, "abc").substr(8), instance, error::malformed_set_state},
+        {"inotify>\2" + sized(3, "abc").substr(9), instance, error::unsupported_snapshot_version},
+        {sized(std::uint64_t{1} << 40U, "abc"), instance, boost::asio::error::message_size},
+    };
+    auto const descriptors = test::open_descriptors();
+    std::size_t times = 0;
+    for (auto const& [frame, fd, expected] : attempts) {
+        socket from(context);
+        socket to(context);
+        boost::asio::local::connect_pair(from, to);
+        // More descriptors than one are closed.
+        send_with(from, frame, fd, ++times);
+        std::optional<error_code> taken;
+        asio_inotify::async_take_over(to, other, [&](error_code ec) { taken = ec; });
+        context.restart();
+        context.run();
+        BOOST_TEST_REQUIRE(taken.has_value());
+        BOOST_TEST(*taken == expected);
+        BOOST_TEST(!other.is_open());
+        BOOST_TEST(word_from(from) == 'N');
+    }
+    BOOST_TEST(test::open_descriptors() == descriptors);
+    ::close(instance);
+}
+
+BOOST_AUTO_TEST_CASE(a_receiver_that_is_ready_and_goes_away)
+{
+    auto const file = dir.write("file");
+    set.add(file, event_mask::attrib);
+    auto const before = account();
+    fs::permissions(file, fs::perms::owner_all);
+    std::optional<error_code> sent;
+    asio_inotify::async_hand_over(here, set, {}, [&](error_code ec) { sent = ec; });
+    context.poll();
+    std::vector<char> frame(65536);
+    BOOST_TEST(there.read_some(boost::asio::buffer(frame)) > 24U);
+    boost::asio::write(there, boost::asio::buffer("R", 1));
+    there.close();
+    context.restart();
+    context.run();
+    BOOST_TEST_REQUIRE(sent.has_value());
+    BOOST_TEST(*sent == boost::system::errc::broken_pipe);
+    BOOST_TEST(set.is_open());
+    BOOST_TEST(account() == before);
+    test::expect_events(test::drain(set), {"file: 1 attrib"});
+}
+
+BOOST_AUTO_TEST_CASE(a_sender_that_is_still_writing_hears_of_a_refusal)
+{
+    std::string const long_name(200, 'x');
+    for (int n = 0; n != 3000; ++n) {
+        set.add(dir.write(long_name + std::to_string(n)), event_mask::attrib);
+    }
+    std::optional<error_code> sent;
+    asio_inotify::async_hand_over(here, set, {}, [&](error_code ec) { sent = ec; });
+    context.poll();
+    BOOST_TEST(!sent.has_value());
+    asio_inotify::detail::hand_over_receiver picky(100);
+    error_code ec;
+    BOOST_TEST(
+        (picky.step(there.native_handle(), ec) == asio_inotify::detail::hand_over_need::nothing));
+    BOOST_TEST(ec == boost::asio::error::message_size);
+    context.restart();
+    BOOST_TEST(context.run_for(std::chrono::seconds(60)) > 0U);
+    BOOST_TEST_REQUIRE(sent.has_value());
+    BOOST_TEST(*sent == error::hand_over_refused);
+    BOOST_TEST(set.size() == 3000U);
+}
+
+BOOST_AUTO_TEST_CASE(a_receiver_that_is_ready_is_cancelled)
+{
+    set.add_at(wd(8), new_file(), event_mask::attrib);
+    auto const state = set.release();
+    auto const frame = frame_of(state.state);
+    for (bool const has_let_go : {false, true}) {
+        socket from(context);
+        socket to(context);
+        boost::asio::local::connect_pair(from, to);
+        boost::asio::cancellation_signal stop;
+        std::optional<error_code> taken;
+        asio_inotify::async_take_over(
+            to, other,
+            boost::asio::bind_cancellation_slot(stop.slot(), [&](error_code ec) { taken = ec; }));
+        send_with(from, frame, state.handle);
+        context.restart();
+        context.poll();
+        BOOST_TEST(word_from(from) == 'R');
+        BOOST_TEST(!taken.has_value());
+        if (has_let_go) {
+            boost::asio::write(from, boost::asio::buffer("G", 1));
+        }
+        stop.emit(boost::asio::cancellation_type::total);
+        context.restart();
+        context.run();
+        BOOST_TEST_REQUIRE(taken.has_value());
+        BOOST_TEST(other.is_open() == has_let_go);
+        if (has_let_go) {
+            BOOST_TEST(!*taken);
+            BOOST_TEST(other.find(wd(8)).mask() == event_mask::attrib);
+        } else {
+            BOOST_TEST(*taken == boost::asio::error::operation_aborted);
+            // It cannot let go any more either.
+            error_code ec;
+            boost::asio::write(from, boost::asio::buffer("G", 1), ec);
+            BOOST_TEST(ec == boost::system::errc::broken_pipe);
+        }
+    }
+    ::close(state.handle);
+}
+
+// It waits for the rest of the state, or would.
+BOOST_AUTO_TEST_CASE(a_receiver_that_cannot_wait_says_so)
+{
+    auto const state = set.release();
+    auto const frame = frame_of(state.state);
+    test::memory_track memory;
+    asio_inotify::async_take_over(
+        there, other,
+        boost::asio::bind_allocator(test::counting_allocator<>(memory),
+                                    [](error_code) { BOOST_ERROR("called"); }));
+    send_with(here, std::string_view(frame).substr(0, 30), state.handle);
+    memory.fail_at = memory.allocations;
+    BOOST_CHECK_THROW(context.run(), std::bad_alloc);
+    BOOST_TEST(memory.bytes == 0U);
+    BOOST_TEST(word_from(here) == 'N');
+    BOOST_TEST(!other.is_open());
+    ::close(state.handle);
+}
+
+BOOST_AUTO_TEST_CASE(words_that_nobody_says)
+{
+    set.add(new_file(), event_mask::attrib);
+    auto const before = account();
+    std::optional<error_code> sent;
+    asio_inotify::async_hand_over(here, set, {}, [&](error_code ec) { sent = ec; });
+    boost::asio::write(there, boost::asio::buffer("?", 1));
+    context.run();
+    BOOST_TEST_REQUIRE(sent.has_value());
+    BOOST_TEST(*sent == error::hand_over_refused);
+    BOOST_TEST(account() == before);
+
+    auto const state = set.release();
+    socket from(context);
+    socket to(context);
+    boost::asio::local::connect_pair(from, to);
+    std::optional<error_code> taken;
+    asio_inotify::async_take_over(to, other, [&](error_code ec) { taken = ec; });
+    send_with(from, frame_of(state.state), state.handle);
+    boost::asio::write(from, boost::asio::buffer("?", 1));
+    context.restart();
+    context.run();
+    BOOST_TEST_REQUIRE(taken.has_value());
+    BOOST_TEST(*taken == error::malformed_set_state);
+    BOOST_TEST(!other.is_open());
+    ::close(state.handle);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
