@@ -416,10 +416,10 @@ public:
      * object's file handle, which takes CAP_DAC_READ_SEARCH; else it stays unknown and is reported
      * as that. Never guessed.
      *
-     * Events that are queued are kept for the next reads; numbers that no watch has any more, and of
-     * which events are queued, are in quarantine. Numbers go on behind the largest one that is seen
-     * anywhere. Blocks for some milliseconds, until no event of a watch that is gone can
-     * come any more, by means of an instance of its own with one watch. The descriptor becomes
+     * Events that are queued are kept for the next reads; numbers that no watch has any more, and
+     * of which events are queued, are in quarantine. Numbers go on behind the largest one that is
+     * seen anywhere. Blocks for some milliseconds, until no event of a watch that is gone can come
+     * any more, by means of an instance of its own with one watch. The descriptor becomes
      * close-on-exec. Nobody else may go on using the instance.
      *
      * @param handle  Owned by the set if the call succeeds, still by the caller if it fails.

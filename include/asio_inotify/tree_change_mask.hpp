@@ -47,8 +47,8 @@ enum class tree_change_mask : std::uint32_t
     rescan_end = 1U << 9,
     /// The filesystem at this path was unmounted. What was in it has been reported as removed, and
     /// what is in the directory that it covered follows as created.
-    /** When a filesystem is mounted, the directory is `removed` and `created`, or the root `root_lost`
-     * and `root_found`. */
+    /** When a filesystem is mounted, the directory is `removed` and `created`, or the root
+     * `root_lost` and `root_found`. */
     unmounted = 1U << 10,
     /// The root is no more at its path. What was beneath it has been reported as removed.
     root_lost = 1U << 11,

@@ -241,7 +241,8 @@ private:
     [[nodiscard]] bool may_exist(dir_id id, std::string_view name);
     void look_for(dir_id id, std::string_view name);
 
-    // Looking at directories: tree_scan.cpp.
+    // What there is to do: tree_scan.cpp, tree_watching.cpp, tree_listing.cpp.
+    static constexpr std::size_t entries_at_a_time = 256;
     void push(dir_id id, unsigned flags) noexcept;
     [[nodiscard]] bool has_work() const noexcept
     {

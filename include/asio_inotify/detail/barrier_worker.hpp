@@ -50,8 +50,8 @@ private:
 /// before the call, stands in its queue (kernel notes 3.2 and 3.5). Takes milliseconds.
 ASIO_INOTIFY_DECL void barrier(boost::system::error_code& ec) noexcept;
 
-// A barrier that runs on the worker. Its end is told through a descriptor, so that the worker neither
-// allocates nor touches the handler of who waits.
+// A barrier that runs on the worker. Its end is told through a descriptor, so that the worker
+// neither allocates nor touches the handler of who waits.
 class ASIO_INOTIFY_DECL barrier_request
 {
 public:

@@ -1,0 +1,338 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#include "tree_engine.hpp"
+
+#include "../fail.hpp"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+// How directories are watched, and what is done about those that cannot be.
+namespace asio_inotify::detail {
+namespace {
+
+constexpr std::uint64_t links_without_directories = 2;
+
+constexpr std::chrono::seconds shortest_retry_delay{1};
+constexpr std::chrono::seconds longest_retry_delay{32};
+
+// Whether the reason can go away without anything being told.
+bool can_pass(boost::system::error_code const& ec) noexcept
+{
+    return is_errno(ec, ENOSPC) || is_errno(ec, ENOMEM) || is_errno(ec, EMFILE) ||
+           is_errno(ec, ENFILE) || is_errno(ec, ENOENT) || is_errno(ec, EIO);
+}
+
+} // namespace
+
+bool tree_engine::is_remote(tree_directory const& d) const noexcept
+{
+    return d.device != 0 && devices_[d.device - 1U].is_remote.value_or(false);
+}
+
+bool tree_engine::is_same(tree_directory const& d, file_status const& status) const noexcept
+{
+    return d.inode == status.inode && d.device != 0 &&
+           devices_[d.device - 1U].device == status.device;
+}
+
+std::uint16_t tree_engine::device_number(std::uint64_t device, int handle, bool& is_new)
+{
+    auto const at = std::ranges::find(devices_, device, &known_device::device);
+    auto const number = at - devices_.begin() + 1;
+    is_new = at == devices_.end();
+    if (is_new) {
+        devices_.push_back({device, port_.is_remote(handle)});
+    } else if (!at->is_remote) {
+        at->is_remote = port_.is_remote(handle);
+    }
+    return static_cast<std::uint16_t>(number);
+}
+
+// Ends a watch that no directory was given.
+struct tree_engine::end_on_failure
+{
+    tree_engine& engine;
+    int const& wd;
+
+    ~end_on_failure()
+    {
+        if (wd > 0 && engine.model_.find_watch(wd) == 0) {
+            engine.port_.remove(wd);
+        }
+    }
+};
+
+// Watch a directory that is open: it was found at the place of one that the trees have.
+void tree_engine::watch(dir_id id, int handle, file_status const& status)
+{
+    held_directory held(port_, handle);
+    boost::system::error_code ec;
+    auto wd = add_watch(id, handle, status, ec);
+    end_on_failure const unused{*this, wd};
+    if (!ec && directory(id).wd != wd) {
+        if (directory(id).wd != 0 ||
+            (directory(id).inode != 0 && !is_same(directory(id), status))) {
+            id = replace(id);
+        }
+        id = settle_owners(id, handle, status, wd, ec);
+    }
+    if (ec) {
+        uncover(id, ec);
+        return;
+    }
+    if (id == 0) {
+        return;
+    }
+    auto& d = directory(id);
+    bool const is_fresh = d.wd == 0;
+    bool const had_entries = d.first_child != 0;
+    if (is_fresh) {
+        model_.give_watch(id, wd);
+    }
+    bool is_new = false;
+    d.inode = status.inode;
+    d.device = device_number(status.device, handle, is_new);
+    d.clear(tree_directory::attempts);
+    if (d.is(tree_directory::uncovered)) {
+        model_.tell(tree_change_mask::covered, id);
+        d.clear(tree_directory::uncovered);
+        uncovered_.erase(id);
+    }
+    if (is_new && is_remote(d)) {
+        model_.tell(tree_change_mask::uncovered, id, make_error_code(error::remote_filesystem));
+    }
+    if (options_.directories_only && is_leaf(handle, status)) {
+        d.clear(tree_directory::must_list | tree_directory::deep);
+        model_.remove_children(id);
+    } else if (is_fresh || d.is(tree_directory::must_list)) {
+        begin_listing(id, held.release(), d.is(tree_directory::deep) || (is_fresh && had_entries));
+    } else {
+        opened_.put(id, held.release());
+    }
+}
+
+// A directory without directories in it need not be opened if nothing else is wanted. False if it
+// has to be.
+bool tree_engine::watch_leaf(dir_id id, int parent)
+{
+    auto const& d = directory(id);
+    if (!options_.directories_only || options_.follow_symlinks || restoring_ || d.wd != 0 ||
+        d.inode != 0 || d.is(tree_directory::uncovered)) {
+        return false;
+    }
+    auto const device = directory(model_.index.parent(id)).device;
+    auto const look = [&](file_status& status) {
+        boost::system::error_code ec;
+        status = port_.look(parent, name_of(id).data(), false, ec);
+        return !ec && status.is_directory() && status.links == links_without_directories &&
+               device != 0 && devices_[device - 1U].device == status.device;
+    };
+    file_status before;
+    if (is_remote(directory(model_.index.parent(id))) || !look(before)) {
+        return false;
+    }
+    boost::system::error_code ec;
+    auto const wd = port_.add_child(parent, name_of(id).data(), watch_mask_, ec);
+    if (ec) {
+        return false;
+    }
+    end_on_failure const unused{*this, wd};
+    // It has to be looked at after it is watched.
+    file_status after;
+    if (model_.find_watch(wd) != 0 || !look(after) || after.inode != before.inode) {
+        return false;
+    }
+    model_.give_watch(id, wd);
+    auto& watched = directory(id);
+    watched.inode = after.inode;
+    watched.device = device;
+    watched.clear(tree_directory::attempts | tree_directory::must_list | tree_directory::deep);
+    return true;
+}
+
+// True if the number of links says that there are no directories in it. Not every filesystem keeps
+// that number; those that do not say 1.
+bool tree_engine::is_leaf(int handle, file_status const& status)
+{
+    if (status.links != links_without_directories) {
+        return false;
+    }
+    auto const at = std::ranges::find(devices_, status.device, &known_device::device);
+    if (at == devices_.end() || at->is_remote.value_or(true)) {
+        return false;
+    }
+    // It has to be looked at after it is watched.
+    boost::system::error_code ec;
+    return port_.identify(handle, ec).links == links_without_directories && !ec;
+}
+
+// Other directories can have the watch: those that were removed, those that have moved here, and
+// those that are the same at another place. Returns which one is here: 0 if that is found out by a
+// rescan.
+dir_id tree_engine::settle_owners(dir_id id, int handle, file_status const& status, int& wd,
+                                  boost::system::error_code& ec)
+{
+    auto const first = model_.find_watch(wd);
+    if (first == 0) {
+        return id;
+    }
+    unsigned const flags =
+        directory(id).flags & unsigned{tree_directory::must_list | tree_directory::deep};
+    std::vector<dir_id> owners;
+    for (auto owner = first; owner != 0; owner = directory(owner).alias) {
+        owners.push_back(owner);
+    }
+    for (auto const owner : owners) {
+        if (!model_.is_attached(owner)) {
+            model_.take_watch(owner);
+        } else if (!is_in_place(owner, status)) {
+            if (directory(owner).is(tree_directory::root)) {
+                push(owner, tree_directory::must_probe);
+                model_.take_watch(owner);
+                continue;
+            }
+            auto const left = model_.index.parent(owner);
+            auto const here = model_.index.parent(id);
+            note_listing(left);
+            note_listing(here);
+            if (model_.is_within(here, owner)) {
+                rescan();
+                return 0;
+            }
+            push(left, tree_directory::must_list);
+            bool const told = model_.locate(left).is_told;
+            if (directory(id).wd == wd || told != model_.locate(here).is_told) {
+                model_.remove(directory(owner).entry, true);
+                continue;
+            }
+            auto const entry = model_.rename(directory(owner).entry, here, name_of(id), true);
+            id = model_.index.entry(entry).directory();
+            directory(id).set(flags);
+        } else if (model_.is_within(id, owner)) {
+            // It is in itself, by a mount or a link.
+            ec.assign(ELOOP, boost::system::system_category());
+            return id;
+        }
+    }
+    if (model_.find_watch(wd) == 0) {
+        // Under a number of its own, as events of the one that was removed are still to come.
+        wd = add_new_watch(handle, ec);
+    }
+    return id;
+}
+
+bool tree_engine::is_in_place(dir_id id, file_status const& status)
+{
+    boost::system::error_code ec;
+    bool const follow = directory(id).is(tree_directory::root) || options_.follow_symlinks;
+    auto const handle = port_.open_path(model_.path_to_open(id), follow, ec);
+    if (handle < 0) {
+        return false;
+    }
+    auto const there = port_.identify(handle, ec);
+    port_.close(handle);
+    return !ec && there.inode == status.inode && there.device == status.device;
+}
+
+// Another directory has the name now, and nobody has told.
+dir_id tree_engine::replace(dir_id id)
+{
+    if (directory(id).is(tree_directory::root)) {
+        lose(*model_.find_root(id));
+        return id;
+    }
+    auto const parent = model_.index.parent(id);
+    std::string const name(name_of(id));
+    unsigned const flags =
+        directory(id).flags & unsigned{tree_directory::must_list | tree_directory::deep};
+    model_.remove(directory(id).entry, true);
+    auto const made = model_.index.entry(model_.create(parent, name, true, true)).directory();
+    directory(made).set(flags);
+    return made;
+}
+
+void tree_engine::uncover(dir_id id, boost::system::error_code const& ec)
+{
+    auto& d = directory(id);
+    d.clear(tree_directory::attempts | tree_directory::must_list | tree_directory::deep);
+    auto const [at, is_new] = uncovered_.try_emplace(id, ec);
+    bool const known = !is_new && d.is(tree_directory::uncovered) && at->second == ec;
+    at->second = ec;
+    retry_failed_ = true;
+    model_.remove_children(id);
+    model_.take_watch(id);
+    if (!known) {
+        model_.tell(tree_change_mask::uncovered, id, ec);
+    }
+    d.set(tree_directory::uncovered);
+}
+
+// When watches have become free, or from time to time, as others' watches count too: first one,
+// then twice as many each time.
+bool tree_engine::retry_uncovered()
+{
+    if (uncovered_.empty()) {
+        retry_at_.reset();
+        return false;
+    }
+    auto const now = port_.now();
+    auto const ended = model_.ended_watches();
+    if (retry_count_ != 0 && retry_failed_) {
+        retry_count_ = 0;
+        retry_at_ = now + retry_delay_;
+        retry_delay_ = (std::min)(2 * retry_delay_, longest_retry_delay);
+        retried_at_ended_ = ended;
+        return false;
+    }
+    if (retry_count_ == 0) {
+        if (!retry_at_) {
+            retry_at_ = now + retry_delay_;
+            retried_at_ended_ = ended;
+        }
+        if (retried_at_ended_ == ended && now < *retry_at_) {
+            return false;
+        }
+    }
+    auto const wanted = 2 * retry_count_ + 1;
+    retry_count_ = 0;
+    retry_failed_ = false;
+    for (auto at = uncovered_.begin(); at != uncovered_.end() && retry_count_ != wanted;) {
+        if (!directory(at->first).is(tree_directory::uncovered) || !model_.is_attached(at->first)) {
+            at = uncovered_.erase(at);
+            continue;
+        }
+        if (can_pass(at->second)) {
+            ++retry_count_;
+            push(at->first, tree_directory::must_probe | tree_directory::must_list);
+        }
+        ++at;
+    }
+    if (retry_count_ == 0) {
+        retry_at_.reset();
+        retry_delay_ = shortest_retry_delay;
+        return false;
+    }
+    return true;
+}
+
+// After the attributes of a directory have changed, which may let what is in it be opened.
+void tree_engine::retry_beneath(dir_id id)
+{
+    for (auto const& [other, ec] : uncovered_) {
+        if (is_errno(ec, EACCES) && directory(other).is(tree_directory::uncovered) &&
+            model_.is_attached(other) &&
+            (other == id ||
+             (!directory(other).is(tree_directory::root) && model_.index.parent(other) == id))) {
+            push(other, tree_directory::must_probe | tree_directory::must_list);
+        }
+    }
+}
+
+} // namespace asio_inotify::detail
