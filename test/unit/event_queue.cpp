@@ -42,6 +42,8 @@ constexpr std::uint32_t bits(event_mask mask)
 constexpr auto from = bits(event_mask::moved_from);
 constexpr auto to = bits(event_mask::moved_to);
 constexpr auto create = bits(event_mask::create);
+constexpr auto modify = bits(event_mask::modify);
+constexpr auto move_self = bits(event_mask::move_self);
 constexpr std::uint32_t overflow = 0x4000;
 
 /// As if the records were read(2): false if there is no room for them.
@@ -262,6 +264,64 @@ BOOST_AUTO_TEST_CASE(near_events)
     many.add(4, create, 0, "far");
     BOOST_TEST_REQUIRE(read(queue, many));
     BOOST_TEST(queue.find_near(third.at, 4, create, "far").mask == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(the_next_entry_of_two_directories)
+{
+    lib_queue queue(mebibyte);
+    test::record_maker records;
+    records.add(1, from, 7, "a").add(2, to, 7, "b");
+    records.add(3, create, 0, "elsewhere").add(1, modify, 0, "a").add(2, move_self);
+    records.add(2, from, 8, "b").add(1, to, 8, "a");
+    BOOST_TEST_REQUIRE(read(queue, records));
+    auto const second = queue.find_moved_to(7);
+    auto const back = queue.find_next_entry(second.at, 1, 2);
+    BOOST_TEST(back.name == "b");
+    BOOST_TEST(back.cookie == 8U);
+    auto const end = queue.find_next_entry(back.at, 1, 2);
+    BOOST_TEST(end.name == "a");
+    BOOST_TEST(queue.find_next_entry(end.at, 1, 2).mask == 0U);
+    BOOST_TEST(queue.find_next_entry(second.at, 3, 3).name == "elsewhere");
+    BOOST_TEST(queue.find_next_entry(back.at, 3, 3).mask == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(which_directory_has_moved)
+{
+    lib_queue queue(mebibyte);
+    test::record_maker records;
+    records.add(1, from, 7, "a").add(2, to, 7, "b").add(9, move_self).add(3, create, 0, "x");
+    records.add(11, move_self).add(2, from, 8, "b").add(1, to, 8, "a");
+    BOOST_TEST_REQUIRE(read(queue, records));
+    auto const first = queue.front();
+    auto const second = queue.find_moved_to(7);
+    BOOST_TEST(queue.find_mover(first, second, 10, 11).wd == 11);
+    BOOST_TEST(queue.find_mover(first, second, 11, 10).wd == 11);
+    // What comes after the next entry in one of the two is of something else.
+    auto const none = queue.find_mover(first, second, 12, 12);
+    BOOST_TEST(none.wd == 0);
+    BOOST_TEST(none.is_certain);
+
+    // It can still be on its way.
+    auto const back = queue.find_next_entry(second.at, 1, 2);
+    auto const end = queue.find_next_entry(back.at, 1, 2);
+    BOOST_TEST(!queue.find_mover(back, end, 12, 12).is_certain);
+    test::record_maker more;
+    more.add(12, move_self);
+    BOOST_TEST_REQUIRE(read(queue, more));
+    BOOST_TEST(queue.find_mover(back, end, 12, 12).wd == 12);
+    BOOST_TEST(queue.find_mover(back, end, 12, 12).is_certain);
+}
+
+BOOST_AUTO_TEST_CASE(a_watch_that_ends_soon)
+{
+    constexpr std::uint32_t ignored = 0x8000;
+    lib_queue queue(mebibyte);
+    test::record_maker records;
+    records.add(1, from, 7, "a").add(2, to, 7, "b").add(8, ignored).add(9, move_self);
+    BOOST_TEST_REQUIRE(read(queue, records));
+    auto const second = queue.find_moved_to(7);
+    BOOST_TEST(queue.has_end(second.at, 8));
+    BOOST_TEST(!queue.has_end(second.at, 9));
 }
 
 BOOST_AUTO_TEST_CASE(overflows)
