@@ -34,6 +34,10 @@ public:
     std::size_t list(handle, std::byte*, std::size_t, error_code&) override { return 0; }
     void rewind(handle) noexcept override {}
     int add(handle, std::uint32_t, error_code& ec) override { return nothing(ec); }
+    int add_child(handle, char const*, std::uint32_t, error_code& ec) override
+    {
+        return nothing(ec);
+    }
     int add_at(int, handle, std::uint32_t, error_code& ec) override { return nothing(ec); }
     void remove(int wd) noexcept override { removed.push_back(wd); }
     std::vector<int> live(error_code&) override { return {}; }
