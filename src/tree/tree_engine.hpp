@@ -187,6 +187,28 @@ private:
         unknown
     };
 
+    // A watch of a directory that was not open.
+    struct named_watch
+    {
+        int wd = 0;
+        // What has the name now.
+        std::uint64_t inode = 0;
+    };
+
+    // Ends a watch that no directory was given.
+    struct unused_watch
+    {
+        tree_engine& engine;
+        int const& wd;
+
+        ~unused_watch()
+        {
+            if (wd > 0 && engine.model_.find_watch(wd) == 0) {
+                engine.port_.remove(wd);
+            }
+        }
+    };
+
     struct nested_root
     {
         std::string path;
@@ -256,7 +278,7 @@ private:
     [[nodiscard]] int handle_of(dir_id id, boost::system::error_code& ec);
     void missing(dir_id id, boost::system::error_code const& ec);
     void uncover(dir_id id, boost::system::error_code const& ec);
-    void watch(dir_id id, int handle, file_status const& status);
+    void watch(dir_id id, int handle, file_status const& status, int known_wd = 0);
     [[nodiscard]] dir_id settle_owners(dir_id id, int handle, file_status const& status, int& wd,
                                        boost::system::error_code& ec);
     [[nodiscard]] bool is_in_place(dir_id id, file_status const& status);
@@ -274,8 +296,7 @@ private:
     void look_at_file(dir_id id, listed_entry const& entry);
     [[nodiscard]] bool is_remote(tree_directory const& d) const noexcept;
     [[nodiscard]] bool is_same(tree_directory const& d, file_status const& status) const noexcept;
-    struct end_on_failure;
-    [[nodiscard]] bool watch_leaf(dir_id id, int parent);
+    [[nodiscard]] bool watch_leaf(dir_id id, int parent, named_watch& watched);
     [[nodiscard]] bool is_leaf(int handle, file_status const& status);
     [[nodiscard]] std::uint16_t device_number(std::uint64_t device, int handle, bool& is_new);
     void rescan();

@@ -160,7 +160,9 @@ void tree_engine::probe(dir_id id)
         push(parent, tree_directory::must_probe | tree_directory::must_list);
         return;
     }
-    if (watch_leaf(id, from)) {
+    named_watch by_name;
+    unused_watch const unused{*this, by_name.wd};
+    if (watch_leaf(id, from, by_name)) {
         return;
     }
     held_directory held(port_,
@@ -184,7 +186,8 @@ void tree_engine::probe(dir_id id)
         uncover(id, ec);
         return;
     }
-    watch(id, held.release(), status);
+    bool const is_watched = by_name.wd != 0 && by_name.inode == status.inode;
+    watch(id, held.release(), status, is_watched ? by_name.wd : 0);
 }
 
 // What is listed but cannot be found has gone or will be listed no more.

@@ -55,27 +55,13 @@ std::uint16_t tree_engine::device_number(std::uint64_t device, int handle, bool&
     return static_cast<std::uint16_t>(number);
 }
 
-// Ends a watch that no directory was given.
-struct tree_engine::end_on_failure
-{
-    tree_engine& engine;
-    int const& wd;
-
-    ~end_on_failure()
-    {
-        if (wd > 0 && engine.model_.find_watch(wd) == 0) {
-            engine.port_.remove(wd);
-        }
-    }
-};
-
 // Watch a directory that is open: it was found at the place of one that the trees have.
-void tree_engine::watch(dir_id id, int handle, file_status const& status)
+void tree_engine::watch(dir_id id, int handle, file_status const& status, int known_wd)
 {
     held_directory held(port_, handle);
     boost::system::error_code ec;
-    auto wd = add_watch(id, handle, status, ec);
-    end_on_failure const unused{*this, wd};
+    auto wd = known_wd != 0 ? known_wd : add_watch(id, handle, status, ec);
+    unused_watch const unused{*this, wd};
     if (!ec && directory(id).wd != wd) {
         if (directory(id).wd != 0 ||
             (directory(id).inode != 0 && !is_same(directory(id), status))) {
@@ -119,41 +105,35 @@ void tree_engine::watch(dir_id id, int handle, file_status const& status)
 }
 
 // A directory without directories in it need not be opened if nothing else is wanted. False if it
-// has to be.
-bool tree_engine::watch_leaf(dir_id id, int parent)
+// has to be; it can be watched then already. Who takes its place meanwhile is found, as the kernel
+// tells of what is watched.
+bool tree_engine::watch_leaf(dir_id id, int parent, named_watch& watched)
 {
-    auto const& d = directory(id);
-    if (!options_.directories_only || options_.follow_symlinks || restoring_ || d.wd != 0 ||
-        d.inode != 0 || d.is(tree_directory::uncovered)) {
-        return false;
-    }
+    auto& d = directory(id);
     auto const device = directory(model_.index.parent(id)).device;
-    auto const look = [&](file_status& status) {
-        boost::system::error_code ec;
-        status = port_.look(parent, name_of(id).data(), false, ec);
-        return !ec && status.is_directory() && status.links == links_without_directories &&
-               device != 0 && devices_[device - 1U].device == status.device;
-    };
-    file_status before;
-    if (is_remote(directory(model_.index.parent(id))) || !look(before)) {
+    if (!options_.directories_only || options_.follow_symlinks || restoring_ || d.wd != 0 ||
+        d.inode != 0 || d.is(tree_directory::uncovered) || device == 0 ||
+        is_remote(directory(model_.index.parent(id)))) {
         return false;
     }
     boost::system::error_code ec;
     auto const wd = port_.add_child(parent, name_of(id).data(), watch_mask_, ec);
-    if (ec) {
+    if (ec || model_.find_watch(wd) != 0) {
         return false;
     }
-    end_on_failure const unused{*this, wd};
-    // It has to be looked at after it is watched.
-    file_status after;
-    if (model_.find_watch(wd) != 0 || !look(after) || after.inode != before.inode) {
+    watched.wd = wd;
+    auto const status = port_.look(parent, name_of(id).data(), false, ec);
+    if (ec || devices_[device - 1U].device != status.device) {
+        return false;
+    }
+    watched.inode = status.inode;
+    if (!status.is_directory() || status.links != links_without_directories) {
         return false;
     }
     model_.give_watch(id, wd);
-    auto& watched = directory(id);
-    watched.inode = after.inode;
-    watched.device = device;
-    watched.clear(tree_directory::attempts | tree_directory::must_list | tree_directory::deep);
+    d.inode = status.inode;
+    d.device = device;
+    d.clear(tree_directory::attempts | tree_directory::must_list | tree_directory::deep);
     return true;
 }
 
