@@ -81,6 +81,9 @@ void tree_engine::watch(dir_id id, int handle, file_status const& status, int kn
     bool const had_entries = d.first_child != 0;
     if (is_fresh) {
         model_.give_watch(id, wd);
+    } else if (d.inode != 0 && !is_same(d, status)) {
+        // Another one had its name when it was watched by that.
+        d.set(tree_directory::must_list);
     }
     bool is_new = false;
     d.inode = status.inode;

@@ -330,7 +330,7 @@ private:
 BOOST_AUTO_TEST_CASE(promises_are_kept_in_random_worlds)
 {
     bool const is_long = std::getenv("ASIO_INOTIFY_LONG_RUN") != nullptr;
-    std::size_t const wanted = is_long ? 10'000'000 : 300'000;
+    std::size_t const wanted = is_long ? 10'000'000 : 2'000'000;
     std::mt19937_64 seeds(test::seed());
     std::size_t operations = 0;
     outcome all;
