@@ -327,9 +327,10 @@ class Settling(TreeCase):
         name = "x" * 250
         watch = self.watch("-rj", "--settle", "86400000", "-e", "attributes", self.tree)
         self.write(self.at(name))
-        line = len(change("attributes", "file", self.at(name))) + 1
+        lines = (change("attributes", "file", self.at(name)),
+                 change("attributes", "dir", self.tree))
         os.set_blocking(watch.process.stdout.fileno(), False)
-        bound = 16 * 1024 * 1024 // line
+        bound = 16 * 1024 * 1024 // sum(len(line) + 1 for line in lines)
         made = 0
         begin = time.monotonic()
         while not watch.process.stdout.read(1):
