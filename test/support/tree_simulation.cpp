@@ -13,6 +13,7 @@
 #include <array>
 #include <cerrno>
 #include <iterator>
+#include <stdexcept>
 #include <utility>
 
 namespace test {
@@ -21,7 +22,7 @@ namespace {
 using change_kind = asio_inotify::tree_change_mask;
 using op = operation::kind;
 
-constexpr std::array<char const*, 21> names{
+constexpr std::array<std::string_view, 21> names{
     "create",   "mkdir", "symlink",    "write",    "write_close",   "chmod",   "unlink",
     "rmdir",    "link",  "rename",     "exchange", "mount",         "unmount", "unreadable",
     "readable", "hold",  "write_held", "release",  "limit_watches", "finish",  "tick"};
@@ -30,7 +31,7 @@ constexpr std::array<char const*, 21> names{
 
 std::string describe(operation const& o)
 {
-    std::string text = names.at(static_cast<std::size_t>(o.what));
+    std::string text(names.at(static_cast<std::size_t>(o.what)));
     for (auto const& path : {o.from, o.to}) {
         text += path.empty() ? "" : ' ' + path;
     }
@@ -43,6 +44,15 @@ std::string describe(operation const& o)
     text +=
         o.gap == operation::at_rest ? ", at rest" : ", " + std::to_string(o.gap) + " calls later";
     return text;
+}
+
+operation::kind kind_of(std::string_view name)
+{
+    auto const found = std::find(names.begin(), names.end(), name);
+    if (found == names.end()) {
+        throw std::invalid_argument("no operation: " + std::string(name));
+    }
+    return static_cast<op>(found - names.begin());
 }
 
 tree_simulation::tree_simulation(std::vector<operation> const& before)

@@ -68,6 +68,9 @@ struct operation
 
 std::string describe(operation const& o);
 
+/// Of the name that describe() writes. @throws std::invalid_argument
+operation::kind kind_of(std::string_view name);
+
 /// A simulated kernel, the engine on it, and what the engine has promised.
 class tree_simulation
 {

@@ -5,8 +5,8 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#include "tree_simulation.hpp"
 #include "seed.hpp"
+#include "simulated_script.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -35,106 +35,8 @@ namespace {
 using test::operation;
 using op = operation::kind;
 
-/// A world, how it behaves, and what happens in it: all of it follows from one number.
-struct script
-{
-    std::vector<operation> operations;
-    std::size_t entries_at_once = static_cast<std::size_t>(-1);
-    std::size_t queue_limit = 16384;
-    std::size_t batch_size = 4096;
-    test::simulated_world::order order = test::simulated_world::order::oldest_first;
-    bool lists_what_was = false;
-    bool hides_types = false;
-    bool reuse_inodes = false;
-    // Every so many calls the clock of the engine moves on, so that its slices end.
-    std::size_t calls_per_slice = 0;
-    bool directories_only = false;
-};
-
-std::string describe(script const& s)
-{
-    std::string text =
-        "entries at once " + std::to_string(s.entries_at_once) + ", queue limit " +
-        std::to_string(s.queue_limit) + ", batch size " + std::to_string(s.batch_size) +
-        ", order " + std::to_string(static_cast<int>(s.order)) +
-        (s.lists_what_was ? ", lists what was" : "") + (s.hides_types ? ", hides types" : "") +
-        (s.reuse_inodes ? ", reuses inodes" : "") +
-        (s.directories_only ? ", directories only" : "") + ", calls per slice " +
-        std::to_string(s.calls_per_slice) + '\n';
-    for (auto const& o : s.operations) {
-        text += "  " + test::describe(o) + '\n';
-    }
-    return text;
-}
-
-struct outcome
-{
-    std::string broken;
-    std::string picture;
-    std::uint64_t changes = 0;
-    std::uint64_t overflows = 0;
-    std::size_t performed = 0;
-};
-
-outcome play(script const& s)
-{
-    test::tree_simulation simulation({});
-    auto& kernel = simulation.kernel;
-    kernel.entries_at_once = s.entries_at_once;
-    kernel.lists_what_was = s.lists_what_was;
-    kernel.hides_types = s.hides_types;
-    kernel.world.inotify.queue_limit = s.queue_limit;
-    kernel.world.listing_order = s.order;
-    kernel.world.reuse_inodes = s.reuse_inodes;
-    auto next = s.operations.begin();
-    std::size_t calls = 0;
-    std::size_t slice_calls = 0;
-    outcome result;
-    auto const perform = [&] {
-        result.performed += simulation.perform(*next) ? 1U : 0U;
-        ++next;
-        calls = 0;
-    };
-    bool started = false;
-    kernel.before = [&](test::port_call) {
-        // Before there is a root the adding of one may fail, which is no more than that.
-        while (started && next != s.operations.end() && next->gap <= calls) {
-            perform();
-        }
-        ++calls;
-        if (s.calls_per_slice != 0 && ++slice_calls % s.calls_per_slice == 0) {
-            kernel.time += std::chrono::milliseconds(1);
-        }
-    };
-    // What is to happen later than the engine calls happens while it waits.
-    simulation.waits = [&] {
-        if (next == s.operations.end() || next->gap == operation::at_rest) {
-            return false;
-        }
-        perform();
-        return true;
-    };
-    try {
-        asio_inotify::tree_options options;
-        options.batch_size = s.batch_size;
-        options.directories_only = s.directories_only;
-        simulation.start(options);
-        started = true;
-        for (;;) {
-            simulation.run();
-            if (next == s.operations.end()) {
-                break;
-            }
-            perform();
-        }
-        result.changes = simulation.counters().changes;
-        result.overflows = simulation.counters().overflows;
-    } catch (test::broken_promise const& broken) {
-        result.broken = broken.what();
-        result.picture = simulation.picture();
-    }
-    return result;
-}
+using script = test::simulated_script;
+using outcome = test::script_outcome;
 
 /// In a process of its own, so that what crashes or does not end can be shrunk like all else.
 outcome play_in_child(script const& s)
@@ -150,7 +52,7 @@ outcome play_in_child(script const& s)
             ::signal(number, SIG_DFL);
         }
         ::alarm(seconds);
-        auto const result = play(s);
+        auto const result = test::play(s);
         auto text = std::to_string(result.changes) + ' ' + std::to_string(result.overflows) + ' ' +
                     std::to_string(result.performed) + '\n' + result.broken;
         text += result.broken.empty() ? "" : '\n' + result.picture;
@@ -346,7 +248,7 @@ BOOST_AUTO_TEST_CASE(promises_are_kept_in_random_worlds)
         if (!result.broken.empty()) {
             auto const small = shrink(s);
             auto const again = play_in_child(small);
-            BOOST_FAIL(again.broken + '\n' + describe(small) + again.picture);
+            BOOST_FAIL(again.broken + '\n' + test::describe(small) + again.picture);
         }
     }
     BOOST_TEST_MESSAGE(operations << " operations, " << all.performed << " of them possible; "
