@@ -201,8 +201,7 @@ auto tree_engine::examine_exchange(exchange_records const& records, dir_id a, di
         return options_.follow_symlinks || (id != 0) == type;
     };
     bool const one = is_type(a, one_is_directory) && (wd == 0 || first == wd);
-    bool const other = is_type(b, other_is_directory) &&
-                       (other_wd == 0 || (second == other_wd && first != other_wd));
+    bool const other = is_type(b, other_is_directory) && (other_wd == 0 || second == other_wd);
     auto const result = one && other ? state::both
                         : one        ? state::only_one
                         : other      ? state::only_other

@@ -38,6 +38,13 @@ using op = operation::kind;
 using script = test::simulated_script;
 using outcome = test::script_outcome;
 
+// A sanitizer makes them ten times slower.
+#ifdef __SANITIZE_ADDRESS__
+constexpr std::size_t usual_operations = 200'000;
+#else
+constexpr std::size_t usual_operations = 2'000'000;
+#endif
+
 /// In a process of its own, so that what crashes or does not end can be shrunk like all else.
 outcome play_in_child(script const& s)
 {
@@ -232,7 +239,7 @@ private:
 BOOST_AUTO_TEST_CASE(promises_are_kept_in_random_worlds)
 {
     bool const is_long = std::getenv("ASIO_INOTIFY_LONG_RUN") != nullptr;
-    std::size_t const wanted = is_long ? 10'000'000 : 2'000'000;
+    std::size_t const wanted = is_long ? 10'000'000 : usual_operations;
     std::mt19937_64 seeds(test::seed());
     std::size_t operations = 0;
     outcome all;
