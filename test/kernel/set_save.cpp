@@ -222,23 +222,30 @@ BOOST_AUTO_TEST_CASE(two_sets_from_one_snapshot)
 // Each has a thread of its own, and nothing in common with the other but the process.
 BOOST_AUTO_TEST_CASE(two_sets_in_two_threads)
 {
-    auto const work = [](std::string& failed) {
-        test::temp_directory own;
+    // The test framework is used by one thread only.
+    struct place
+    {
+        test::temp_directory own{};
+        fs::path stays = own.write("stays");
+        fs::path moves = own.write("moves");
+        fs::path moved = own / "moved";
+    };
+    auto const work = [](place const& files, std::string& failed) {
         boost::asio::io_context context_of_own;
         asio_inotify::watch_set mine(context_of_own);
         mine.open();
-        mine.add_at(wd(7), own.write("stays"), event_mask::attrib);
-        mine.add_at(wd(3), own.write("moves"), event_mask::attrib);
+        mine.add_at(wd(7), files.stays, event_mask::attrib);
+        mine.add_at(wd(3), files.moves, event_mask::attrib);
         for (int n = 0; n != 50 && failed.empty(); ++n) {
             auto const saved = mine.save();
             mine.close();
             auto const path = saved.watches()[0].path;
-            fs::rename(path, own / "moved");
+            fs::rename(path, files.moved);
             auto report = mine.restore(saved, {false, true});
             if (report.same != 1 || report.findings.size() != 1) {
                 failed = "restore";
             }
-            fs::rename(own / "moved", path);
+            fs::rename(files.moved, path);
             report = mine.revalidate();
             if (report.findings.size() + report.same != mine.size()) {
                 failed = "revalidate";
@@ -256,8 +263,10 @@ BOOST_AUTO_TEST_CASE(two_sets_in_two_threads)
     };
     std::string first;
     std::string second;
-    std::thread other([&] { work(second); });
-    work(first);
+    place const here;
+    place const there;
+    std::thread other([&] { work(there, second); });
+    work(here, first);
     other.join();
     BOOST_TEST(first == "");
     BOOST_TEST(second == "");
