@@ -230,22 +230,22 @@ BOOST_AUTO_TEST_CASE(two_sets_in_two_threads)
         fs::path moves = own.write("moves");
         fs::path moved = own / "moved";
     };
-    auto const work = [](place const& files, std::string& failed) {
+    auto const work = [](place const& mine_alone, std::string& failed) {
         boost::asio::io_context context_of_own;
         asio_inotify::watch_set mine(context_of_own);
         mine.open();
-        mine.add_at(wd(7), files.stays, event_mask::attrib);
-        mine.add_at(wd(3), files.moves, event_mask::attrib);
+        mine.add_at(wd(7), mine_alone.stays, event_mask::attrib);
+        mine.add_at(wd(3), mine_alone.moves, event_mask::attrib);
         for (int n = 0; n != 50 && failed.empty(); ++n) {
             auto const saved = mine.save();
             mine.close();
             auto const path = saved.watches()[0].path;
-            fs::rename(path, files.moved);
+            fs::rename(path, mine_alone.moved);
             auto report = mine.restore(saved, {false, true});
             if (report.same != 1 || report.findings.size() != 1) {
                 failed = "restore";
             }
-            fs::rename(files.moved, path);
+            fs::rename(mine_alone.moved, path);
             report = mine.revalidate();
             if (report.findings.size() + report.same != mine.size()) {
                 failed = "revalidate";
