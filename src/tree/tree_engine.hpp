@@ -192,6 +192,7 @@ private:
     {
         int wd = 0;
         // What has the name now.
+        std::uint64_t device = 0;
         std::uint64_t inode = 0;
     };
 

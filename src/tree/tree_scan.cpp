@@ -186,7 +186,8 @@ void tree_engine::probe(dir_id id)
         uncover(id, ec);
         return;
     }
-    bool const is_watched = by_name.wd != 0 && by_name.inode == status.inode;
+    bool const is_watched =
+        by_name.wd != 0 && by_name.inode == status.inode && by_name.device == status.device;
     watch(id, held.release(), status, is_watched ? by_name.wd : 0);
 }
 

@@ -129,6 +129,7 @@ bool tree_engine::watch_leaf(dir_id id, int parent, named_watch& watched)
     if (ec || devices_[device - 1U].device != status.device) {
         return false;
     }
+    watched.device = status.device;
     watched.inode = status.inode;
     if (!status.is_directory() || status.links != links_without_directories) {
         return false;
