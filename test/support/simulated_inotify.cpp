@@ -24,11 +24,6 @@ std::size_t padded(std::string const& name)
     return name.empty() ? 0 : (name.size() / 16 + 1) * 16;
 }
 
-void append(std::string& state, void const* data, std::size_t size)
-{
-    state.append(static_cast<char const*>(data), size);
-}
-
 } // namespace
 
 // The search from the cursor upwards, and behind INT_MAX from 1 (note 1.9).
@@ -157,21 +152,20 @@ std::vector<int> simulated_inotify::live() const
     return numbers;
 }
 
-void simulated_inotify::describe(std::string& state) const
+void simulated_inotify::describe(state_hash& state) const
 {
-    append(state, &next_, sizeof next_);
+    state.add(next_);
+    state.add(watches_.size());
     for (auto const& [number, w] : watches_) {
-        append(state, &number, sizeof number);
-        append(state, &w.what, sizeof w.what);
-        append(state, &w.mask, sizeof w.mask);
+        state.add(number);
+        state.add(w.what);
+        state.add(w.mask);
     }
-    state += '|';
+    state.add(queue_.size());
     for (auto const& r : queue_) {
-        append(state, &r.wd, sizeof r.wd);
-        append(state, &r.mask, sizeof r.mask);
-        append(state, &r.cookie, sizeof r.cookie);
-        state += r.name;
-        state += '/';
+        state.add(r.wd);
+        state.add(std::uint64_t{r.mask} << 32U | r.cookie);
+        state.add(r.name);
     }
 }
 

@@ -8,6 +8,8 @@
 #ifndef ASIO_INOTIFY_TEST_SUPPORT_SIMULATED_INOTIFY_HPP
 #define ASIO_INOTIFY_TEST_SUPPORT_SIMULATED_INOTIFY_HPP
 
+#include "state_hash.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -67,7 +69,7 @@ public:
     [[nodiscard]] bool is_overflow_queued() const { return overflow_queued_; }
 
     /// Add everything on which later behaviour depends.
-    void describe(std::string& state) const;
+    void describe(state_hash& state) const;
 
 private:
     struct watch

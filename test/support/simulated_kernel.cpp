@@ -38,18 +38,6 @@ unsigned char type_of(simulated_world::kind type)
 
 } // namespace
 
-void simulated_kernel::answer(std::string_view bytes)
-{
-    constexpr std::uint64_t factor = 0x9e3779b97f4a7c15;
-    answers_ = (answers_ ^ std::hash<std::string_view>()(bytes)) * factor;
-    answers_ ^= answers_ >> 29U;
-}
-
-void simulated_kernel::answer(std::uint64_t value)
-{
-    answer({reinterpret_cast<char const*>(&value), sizeof value});
-}
-
 bool simulated_kernel::begin(port_call call, subject const& what, error_code& ec)
 {
     ec.clear();
@@ -401,15 +389,22 @@ std::vector<simulated_kernel::mount> simulated_kernel::mounts()
     return all;
 }
 
-void simulated_kernel::describe(std::string& state) const
+void simulated_kernel::describe(state_hash& state) const
 {
     world.describe(state);
-    state += std::to_string(time.time_since_epoch().count());
+    state.add(time.time_since_epoch().count());
     for (auto const& [number, d] : handles_) {
-        state += std::to_string(number) + ':' + std::to_string(d.what.what->id) + ' ' +
-                 std::to_string(d.position) + ' ' + std::to_string(d.dots) + (d.begun ? 'b' : 'n');
+        state.add(number);
+        state.add(d.what.what->id);
+        state.add(d.dots * 2 + (d.begun ? 1 : 0));
+        // Where the entries stand is known; so it is enough how many of them are behind it.
+        auto const& entries = d.what.what->entries;
+        state.add(std::count_if(entries.begin(), entries.end(), [&](auto const& each) {
+            return d.begun && each->position > d.position;
+        }));
+        state.add(lists_what_was ? d.position : 0);
         for (auto const& each : d.were) {
-            state += lists_what_was ? each.name + '/' : "";
+            state.add(lists_what_was ? std::string_view(each.name) : std::string_view());
         }
     }
 }

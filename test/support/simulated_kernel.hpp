@@ -77,7 +77,7 @@ public:
     clock::time_point time{};
 
     /// A hash of all answers up to now. All that an engine does follows from the answers it got.
-    [[nodiscard]] std::uint64_t answers() const { return answers_; }
+    [[nodiscard]] std::uint64_t answers() const { return answers_.value(); }
 
     /// True if the engine would be woken.
     [[nodiscard]] bool has_something() const;
@@ -85,7 +85,7 @@ public:
     [[nodiscard]] std::size_t open_handles() const { return handles_.size(); }
 
     /// Everything on which later behaviour depends, beside the settings.
-    void describe(std::string& state) const;
+    void describe(state_hash& state) const;
 
     // The port.
     std::size_t read(std::byte* data, std::size_t size, error_code& ec) override;
@@ -130,8 +130,8 @@ private:
     };
 
     bool begin(port_call call, subject const& what, error_code& ec);
-    void answer(std::string_view bytes);
-    void answer(std::uint64_t value);
+    void answer(std::string_view bytes) { answers_.add(bytes); }
+    void answer(std::uint64_t value) { answers_.add(value); }
     handle open(int failure, simulated_world::place const& found, error_code& ec);
     int add(handle directory, std::uint32_t native_mask, int at, error_code& ec);
     int watch(simulated_world::node const& n, std::uint32_t native_mask, int at, error_code& ec);
@@ -142,7 +142,7 @@ private:
     [[nodiscard]] simulated_inotify::object object_at(std::string const& path) const;
 
     subject looks_at_;
-    std::uint64_t answers_ = 0;
+    state_hash answers_;
     std::map<handle, open_directory> handles_;
     std::map<std::string, simulated_inotify::object> guarded_;
 };

@@ -175,15 +175,14 @@ void simulated_replay::apply(asio_inotify::tree_change const& change, std::uint6
     }
 }
 
-void simulated_replay::describe(std::string& state) const
+void simulated_replay::describe(state_hash& state) const
 {
+    state.add(entries_.size());
     for (auto const& [path, e] : entries_) {
-        state += path;
-        state += e.uncovered ? '!' : e.is_directory ? '/' : '=';
-        state += std::to_string(e.told);
-        state += '\n';
+        state.add(path);
+        state.add(e.told << 2U | (e.is_directory ? 2U : 0U) | (e.uncovered ? 1U : 0U));
     }
-    state += rescanning_ ? "rescanning" : "";
+    state.add(rescanning_);
 }
 
 } // namespace test

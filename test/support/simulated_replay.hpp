@@ -8,6 +8,8 @@
 #ifndef ASIO_INOTIFY_TEST_SUPPORT_SIMULATED_REPLAY_HPP
 #define ASIO_INOTIFY_TEST_SUPPORT_SIMULATED_REPLAY_HPP
 
+#include "state_hash.hpp"
+
 #include <asio_inotify/tree_change.hpp>
 
 #include <cstdint>
@@ -52,7 +54,7 @@ public:
     [[nodiscard]] std::vector<std::string> const& log() const { return log_; }
     void clear_log() { log_.clear(); }
 
-    void describe(std::string& state) const;
+    void describe(state_hash& state) const;
 
 private:
     using tree = std::map<std::string, entry>;

@@ -24,11 +24,6 @@ std::uint32_t directory_bit(simulated_world::node const& n)
     return n.type == simulated_world::kind::directory ? IN_ISDIR : 0;
 }
 
-void append(std::string& state, std::uint64_t value)
-{
-    state.append(reinterpret_cast<char const*>(&value), sizeof value);
-}
-
 } // namespace
 
 std::string join(std::string_view directory, std::string_view name)
@@ -346,29 +341,26 @@ void simulated_world::let_go(link_ptr const& l)
     }
 }
 
-void simulated_world::describe(std::string& state) const
+void simulated_world::describe(state_hash& state) const
 {
     inotify.describe(state);
     std::vector<node const*> left{root_.get()};
     auto const describe_node = [&](node const& n) {
-        append(state, n.id);
-        append(state, n.inode);
-        append(state, n.fs->device);
-        append(state, static_cast<std::uint64_t>(n.changed));
-        append(state, n.holders);
-        state += n.readable ? 'r' : 'u';
-        state += n.dead ? 'd' : 'a';
-        state += n.target;
+        state.add(n.id);
+        state.add(n.fs->device << 48U ^ n.inode);
+        state.add(n.changed);
+        state.add(n.holders << 2U | (n.readable ? 2U : 0U) | (n.dead ? 1U : 0U));
+        state.add(n.target);
     };
     while (!left.empty()) {
         auto const& n = *left.back();
         left.pop_back();
         describe_node(n);
+        state.add(n.entries.size());
         for (auto const& each : n.entries) {
-            state += each->name;
-            state += '=';
-            append(state, each->target->id);
-            append(state, each->written);
+            state.add(each->name);
+            state.add(each->target->id);
+            state.add(each->written);
             if (each->target->type == kind::directory) {
                 left.push_back(each->target.get());
             } else {
@@ -376,19 +368,18 @@ void simulated_world::describe(std::string& state) const
             }
         }
         if (n.mounted != nullptr) {
+            state.add('m');
             left.push_back(n.mounted->root.get());
         }
-        state += ';';
     }
     for (auto const& [number, p] : held_) {
-        append(state, static_cast<std::uint64_t>(number));
+        state.add(number);
         describe_node(*p.what);
     }
-    append(state, pending_.size());
-    append(state, static_cast<std::uint64_t>(time));
-    append(state, next_id_);
-    append(state, next_cookie_);
-    state += mounts_changed ? 'm' : '-';
+    state.add(pending_.size());
+    state.add(time);
+    state.add(next_id_);
+    state.add(std::uint64_t{next_cookie_} << 1U | (mounts_changed ? 1U : 0U));
 }
 
 } // namespace test

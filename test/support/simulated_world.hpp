@@ -177,7 +177,7 @@ public:
     bool mounts_changed = false;
 
     /// Everything on which later behaviour depends.
-    void describe(std::string& state) const;
+    void describe(state_hash& state) const;
 
 private:
     // What an operation still has to queue.

@@ -381,17 +381,16 @@ std::string tree_simulation::picture() const
     return text;
 }
 
-void tree_simulation::describe(std::string& state) const
+void tree_simulation::describe(state_hash& state) const
 {
     kernel.describe(state);
     replay_.describe(state);
+    state.add(been_outside_.size());
     for (auto const& name : been_outside_) {
-        state += name;
-        state += '\n';
+        state.add(name);
     }
     for (auto const& path : been_) {
-        state += path;
-        state += '\n';
+        state.add(path);
     }
 }
 

@@ -107,7 +107,7 @@ public:
     [[nodiscard]] bool has_deadline() const { return engine_->deadline().has_value(); }
 
     /// What the promises depend on.
-    void describe(std::string& state) const;
+    void describe(state_hash& state) const;
 
 private:
     struct disk_entry

@@ -13,11 +13,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
-#include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -46,6 +45,54 @@ using node_kind = test::simulated_world::kind;
 /// Somebody has been here before.
 struct known_state
 {
+};
+
+/// Hashes that have been seen, a hundred million of them in little memory.
+/** One table, in which each stands at its place or behind it. */
+class hash_set
+{
+public:
+    /// False if it is there already.
+    bool insert(std::uint64_t hash)
+    {
+        hash += hash == 0 ? 1 : 0;
+        // More than that and they are too far from their places.
+        if (4 * size_ >= 3 * table_.size()) {
+            grow();
+        }
+        bool const is_new = put(hash);
+        size_ += is_new ? 1 : 0;
+        return is_new;
+    }
+
+    [[nodiscard]] std::size_t size() const { return size_; }
+
+private:
+    bool put(std::uint64_t hash)
+    {
+        auto at = hash & (table_.size() - 1);
+        for (; table_[at] != 0; at = (at + 1) & (table_.size() - 1)) {
+            if (table_[at] == hash) {
+                return false;
+            }
+        }
+        table_[at] = hash;
+        return true;
+    }
+
+    void grow()
+    {
+        auto const old = std::exchange(table_, std::vector<std::uint64_t>(2 * table_.size()));
+        for (auto const hash : old) {
+            if (hash != 0) {
+                put(hash);
+            }
+        }
+    }
+
+    // 0 where there is none.
+    std::vector<std::uint64_t> table_ = std::vector<std::uint64_t>(1024);
+    std::size_t size_ = 0;
 };
 
 /// Where operations happen: two names in the root and in the directories there, and one outside.
@@ -96,11 +143,8 @@ public:
     [[nodiscard]] std::uint64_t sequences() const { return ends_; }
 
 private:
-    struct choice
-    {
-        std::size_t taken;
-        std::size_t count;
-    };
+    // What can still happen at a point, an operation or none: the last one is tried first.
+    using choice = std::vector<std::optional<operation>>;
 
     void run()
     {
@@ -124,11 +168,10 @@ private:
                 point(static_cast<int>(call));
                 return;
             }
-            // Before these there can be no exception.
+            // Before these there can be no exception; and they come once more after one.
             try {
                 point(static_cast<int>(call));
             } catch (known_state const&) {
-                abandoned_ = true;
             }
         };
         simulation.waits = [&] { return simulation.has_deadline() && point(waiting); };
@@ -145,8 +188,8 @@ private:
                 return;
             }
             std::string text = broken.what();
-            for (auto const& line : done_) {
-                text += "\n  " + line;
+            for (auto const& [calls, o] : done_) {
+                text += "\n  before call " + std::to_string(calls) + ": " + test::describe(*o);
             }
             BOOST_ERROR(text + '\n' + simulation.picture());
         }
@@ -163,38 +206,52 @@ private:
         }
         bool touched = true;
         for (bool some = false;; some = true) {
-            if (depth_ == path_.size() && !seen_.insert(state(where)).second) {
+            bool const is_new = depth_ == path_.size();
+            if (is_new && is_kept(where, some) && !seen_.insert(state(where))) {
+                abandoned_ = true;
                 throw known_state();
             }
             if (left_ == 0) {
                 return some;
             }
-            // If the last one did not touch what is looked at, another one has to follow.
-            std::size_t const must_go_on = touched ? 0 : 1;
-            if (depth_ == path_.size()) {
-                auto const count = possible(where).size();
-                if (must_go_on != 0 && count == 0) {
+            if (is_new) {
+                // If the last one did not touch what is looked at, another one has to follow.
+                path_.push_back(possible(where, touched));
+                if (path_.back().empty()) {
+                    path_.pop_back();
+                    abandoned_ = true;
                     throw known_state();
                 }
-                path_.push_back({must_go_on, count + 1});
             }
-            auto const taken = path_[depth_++].taken;
-            if (taken == 0) {
+            auto const& o = path_[depth_++].back();
+            if (!o) {
                 return some;
             }
-            auto const o = possible(where)[taken - 1];
-            touched = touches(o, where);
+            // Of those that were done before it has been asked before.
+            touched = depth_ != path_.size() || touches(*o, where);
             --left_;
-            done_.push_back("before call " + std::to_string(calls_) + ": " + test::describe(o));
-            BOOST_REQUIRE(simulation_->perform(o));
+            done_.emplace_back(calls_, &*o);
+            BOOST_REQUIRE(simulation_->perform(*o));
         }
     }
 
-    std::vector<operation> possible(int where) const
+    // When nothing can happen any more, it is enough to compare some of the states that follow.
+    bool is_kept(int where, bool some) const
     {
-        auto all = operations();
-        if (left_ == 1) {
-            std::erase_if(all, [&](operation const& o) { return !touches(o, where); });
+        return left_ != 0 || some || where == static_cast<int>(test::port_call::read) ||
+               where == waiting || where == resting;
+    }
+
+    choice possible(int where, bool or_nothing) const
+    {
+        choice all;
+        if (or_nothing) {
+            all.emplace_back();
+        }
+        for (auto& o : operations()) {
+            if (left_ != 1 || touches(o, where)) {
+                all.emplace_back(std::move(o));
+            }
         }
         return all;
     }
@@ -244,20 +301,23 @@ private:
     // To the next sequence. False if there is none.
     bool next()
     {
-        while (!path_.empty() && ++path_.back().taken == path_.back().count) {
+        while (!path_.empty()) {
+            path_.back().pop_back();
+            if (!path_.back().empty()) {
+                return true;
+            }
             path_.pop_back();
         }
-        return !path_.empty();
+        return false;
     }
 
-    std::uint64_t state(int where)
+    std::uint64_t state(int where) const
     {
-        text_.clear();
-        simulation_->describe(text_);
-        std::uint64_t const numbers[] = {simulation_->kernel.answers(),
-                                         static_cast<std::uint64_t>(where), left_};
-        text_.append(reinterpret_cast<char const*>(numbers), sizeof numbers);
-        return std::hash<std::string_view>()(text_);
+        test::state_hash state;
+        simulation_->describe(state);
+        state.add(simulation_->kernel.answers());
+        state.add(static_cast<std::size_t>(where) << 8U | left_);
+        return state.value();
     }
 
     std::vector<operation> operations() const
@@ -320,7 +380,7 @@ private:
 
     task task_;
     std::vector<choice> path_;
-    std::unordered_set<std::uint64_t> seen_;
+    hash_set seen_;
     std::uint64_t runs_ = 0;
     std::uint64_t ends_ = 0;
     std::size_t failures_ = 0;
@@ -331,8 +391,7 @@ private:
     std::size_t left_ = 0;
     std::size_t calls_ = 0;
     bool abandoned_ = false;
-    std::vector<std::string> done_;
-    std::string text_;
+    std::vector<std::pair<std::size_t, operation const*>> done_;
 };
 
 bool is_long()
