@@ -12,10 +12,10 @@ namespace asio_inotify::detail {
 void watch_map::insert(int wd, dir_id directory)
 {
     auto const number = static_cast<unsigned>(wd);
-    if (!top_) {
-        top_ = std::make_unique<std::array<std::unique_ptr<middle_node>, top_size>>();
+    if (number >> top_shift >= top_.size()) {
+        top_.resize((number >> top_shift) + 1);
     }
-    auto& middle = (*top_)[number >> top_shift];
+    auto& middle = top_[number >> top_shift];
     if (!middle) {
         middle = std::make_unique<middle_node>();
     }
@@ -35,7 +35,7 @@ void watch_map::insert(int wd, dir_id directory)
 void watch_map::change(int wd, dir_id directory) noexcept
 {
     auto const number = static_cast<unsigned>(wd);
-    (*top_)[number >> top_shift]
+    top_[number >> top_shift]
         ->leaves[(number >> leaf_bits) & (middle_size - 1)]
         ->directories[number & (leaf_size - 1)] = directory;
 }
@@ -46,7 +46,7 @@ void watch_map::erase(int wd) noexcept
         return;
     }
     auto const number = static_cast<unsigned>(wd);
-    auto& middle = (*top_)[number >> top_shift];
+    auto& middle = top_[number >> top_shift];
     auto& leaf = middle->leaves[(number >> leaf_bits) & (middle_size - 1)];
     leaf->directories[number & (leaf_size - 1)] = 0;
     --size_;

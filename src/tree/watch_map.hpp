@@ -13,6 +13,7 @@
 #include <array>
 #include <cstddef>
 #include <memory>
+#include <vector>
 
 namespace asio_inotify::detail {
 
@@ -25,11 +26,11 @@ public:
     /// 0 if no directory has this watch.
     [[nodiscard]] dir_id find(int wd) const noexcept
     {
-        if (wd <= 0 || !top_) {
+        auto const number = static_cast<unsigned>(wd);
+        if (wd <= 0 || number >> top_shift >= top_.size()) {
             return 0;
         }
-        auto const number = static_cast<unsigned>(wd);
-        auto const* const middle = (*top_)[number >> top_shift].get();
+        auto const* const middle = top_[number >> top_shift].get();
         if (middle == nullptr) {
             return 0;
         }
@@ -53,7 +54,6 @@ private:
     static constexpr unsigned top_shift = leaf_bits + middle_bits;
     static constexpr std::size_t leaf_size = std::size_t{1} << leaf_bits;
     static constexpr std::size_t middle_size = std::size_t{1} << middle_bits;
-    static constexpr std::size_t top_size = std::size_t{1} << (31 - top_shift);
 
     struct leaf_node
     {
@@ -67,7 +67,8 @@ private:
         std::size_t used = 0;
     };
 
-    std::unique_ptr<std::array<std::unique_ptr<middle_node>, top_size>> top_;
+    // Up to the highest number that there was.
+    std::vector<std::unique_ptr<middle_node>> top_;
     std::size_t size_ = 0;
 };
 

@@ -22,18 +22,22 @@ bool is_below(std::string const& path, std::string const& top)
 
 } // namespace
 
-std::string describe(asio_inotify::tree_change const& change)
+// "renamed dir /a -> /b replaced"
+std::vector<std::string> simulated_replay::log() const
 {
-    auto text = to_string(change.what());
-    text.append(" ").append(to_string(change.type())).append(" ");
-    if (!change.old_path().empty()) {
-        text.append(change.old_path()).append(" -> ");
+    std::vector<std::string> all;
+    for (auto const& change : log_) {
+        auto& text = all.emplace_back(to_string(change.what));
+        text.append(" ").append(to_string(change.type)).append(" ");
+        if (!change.old_path.empty()) {
+            text.append(change.old_path).append(" -> ");
+        }
+        text.append(change.path);
+        text += change.replaced ? " replaced" : "";
+        text += change.synthetic ? " synthetic" : "";
+        text += change.error ? ' ' + change.error.message() : "";
     }
-    text.append(change.path());
-    text += change.replaced() ? " replaced" : "";
-    text += change.synthetic() ? " synthetic" : "";
-    text += change.error() ? ' ' + change.error().message() : "";
-    return text;
+    return all;
 }
 
 simulated_replay::entry& simulated_replay::present(std::string const& path)
@@ -81,9 +85,10 @@ void simulated_replay::put(tree const& taken, std::string const& old_path, std::
 
 void simulated_replay::apply(asio_inotify::tree_change const& change, std::uint64_t writes)
 {
-    log_.push_back(test::describe(change));
     std::string const path(change.path());
     std::string const old_path(change.old_path());
+    log_.push_back({change.what(), change.type(), change.replaced(), change.synthetic(),
+                    change.error(), path, old_path});
     auto const right_type = [&](entry const& e) {
         if (e.is_directory != change.is_directory()) {
             throw broken_promise("X2: another type has " + path);

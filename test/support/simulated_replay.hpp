@@ -51,7 +51,7 @@ public:
     [[nodiscard]] bool is_rescanning() const { return rescanning_; }
 
     /// The changes that were applied last, as text.
-    [[nodiscard]] std::vector<std::string> const& log() const { return log_; }
+    [[nodiscard]] std::vector<std::string> log() const;
     void clear_log() { log_.clear(); }
 
     void describe(state_hash& state) const;
@@ -65,13 +65,22 @@ private:
     tree take(std::string const& path);
     void put(tree const& taken, std::string const& old_path, std::string const& path);
 
+    // A change whose batch is gone. It is seldom that somebody wants its text.
+    struct past_change
+    {
+        asio_inotify::tree_change_mask what;
+        asio_inotify::tree_entry_type type;
+        bool replaced;
+        bool synthetic;
+        boost::system::error_code error;
+        std::string path;
+        std::string old_path;
+    };
+
     tree entries_;
     bool rescanning_ = false;
-    std::vector<std::string> log_;
+    std::vector<past_change> log_;
 };
-
-/// "renamed dir /a -> /b replaced"
-std::string describe(asio_inotify::tree_change const& change);
 
 } // namespace test
 

@@ -219,17 +219,46 @@ tree_simulation::tree tree_simulation::on_disk(bool everything) const
 
 void tree_simulation::note_paths()
 {
-    simulated_world::place outside;
-    if (kernel.world.walk("/o", true, outside) == 0) {
-        tree all;
-        collect(*outside.what, "/o", true, all);
-        for (auto const& [path, each] : all) {
-            bool const is_directory = each.what->type == simulated_world::kind::directory;
-            been_outside_.insert(path.substr(path.rfind('/')) + (is_directory ? "/" : ""));
-        }
+    simulated_world::place found;
+    std::string path;
+    if (kernel.world.walk("/o", true, found) == 0) {
+        path = "/o/";
+        note_paths(*found.what, path, [this](std::string const& each) {
+            been_outside_.insert(each.substr(each.rfind('/', each.size() - 2)));
+        });
     }
-    for (auto const& [path, each] : on_disk(true)) {
-        been_.insert(each.what->type == simulated_world::kind::directory ? path + '/' : path);
+    if (kernel.world.walk(root, true, found) == 0 &&
+        found.what->type == simulated_world::kind::directory) {
+        path = std::string(root) + '/';
+        been_.insert(path);
+        note_paths(*found.what, path, [this](std::string const& each) { been_.insert(each); });
+    }
+}
+
+// Calls it with each path below one that ends with a separator, as all paths of directories do.
+template <class Function>
+void tree_simulation::note_paths(simulated_world::node const& directory, std::string& path,
+                                 Function const& note) const
+{
+    auto const through = [](simulated_world::node const* n) {
+        while (n->mounted != nullptr) {
+            n = n->mounted->root.get();
+        }
+        return n;
+    };
+    auto const size = path.size();
+    for (auto const& each : through(&directory)->entries) {
+        auto const& what = *through(each->target.get());
+        bool const is_directory = what.type == simulated_world::kind::directory;
+        if (directories_only_ && !is_directory) {
+            continue;
+        }
+        path.append(each->name).append(is_directory ? "/" : "");
+        note(path);
+        if (is_directory) {
+            note_paths(what, path, note);
+        }
+        path.resize(size);
     }
 }
 

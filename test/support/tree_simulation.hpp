@@ -121,6 +121,9 @@ private:
     void check_at_rest();
     void check_place(asio_inotify::tree_change const& change) const;
     void note_paths();
+    template <class Function>
+    void note_paths(simulated_world::node const& directory, std::string& path,
+                    Function const& note) const;
     void collect(simulated_world::node const& directory, std::string const& path, bool everything,
                  tree& all) const;
     [[nodiscard]] tree on_disk(bool everything) const;
