@@ -250,6 +250,7 @@ private:
     [[nodiscard]] std::pair<bool, outcome> find_unmoved(dir_id from_id, queued_event const& from,
                                                         dir_id to_id, queued_event const& to,
                                                         outcome given_up);
+    [[nodiscard]] bool is_at(dir_id id, dir_id parent, std::string_view name);
     [[nodiscard]] exchange_state examine_exchange(exchange_records const& records, dir_id a,
                                                   dir_id b, bool has_all);
     void rename(dir_id from, std::string_view name, dir_id to, std::string_view new_name,

@@ -41,8 +41,8 @@ struct tree_directory
     // Some entries have another mark although it is not being listed: those are not there any more,
     // or have moved to where they will be found.
     static constexpr std::uint16_t unsettled = 1U << 11;
-    // Listed since the queue was empty: events that are still queued can be older than what was
-    // seen.
+    // Watched or listed since the queue was empty: events that are still queued can be older than
+    // what was seen.
     static constexpr std::uint16_t recent = 1U << 12;
     // How often in a row it could not be found although it is listed, in these bits.
     static constexpr std::uint16_t one_attempt = 1U << 8;

@@ -79,8 +79,10 @@ auto tree_engine::find_unmoved(dir_id from_id, queued_event const& from, dir_id 
 {
     auto const known = model_.index.find(from_id, from.name);
     auto const below = known == 0 ? 0 : model_.index.entry(known).directory();
+    // One that was watched before the queue was empty last tells of all its moves since.
     if (below == 0 || directory(below).wd == 0 ||
-        !(directory(from_id).is(tree_directory::recent) ||
+        !(directory(below).is(tree_directory::recent) ||
+          directory(from_id).is(tree_directory::recent) ||
           directory(to_id).is(tree_directory::recent))) {
         return {false, outcome::done};
     }
@@ -92,8 +94,28 @@ auto tree_engine::find_unmoved(dir_id from_id, queued_event const& from, dir_id 
     if (given_up == outcome::done && !mover.is_certain) {
         return {false, outcome::needs_more};
     }
+    // A new one was found by its name and watched then. What has moved between these two does not
+    // tell so, and neither does what took the name before them.
+    if (directory(below).is(tree_directory::recent) && !is_at(below, from_id, from.name)) {
+        if (!is_at(below, to_id, to.name)) {
+            depart(from_id, from.name);
+        }
+        return {false, outcome::done};
+    }
     push(below, tree_directory::must_probe);
     return {true, outcome::done};
+}
+
+// True if a directory is found by a name now.
+bool tree_engine::is_at(dir_id id, dir_id parent, std::string_view name)
+{
+    boost::system::error_code ec;
+    auto const handle = handle_of(parent, ec);
+    if (handle < 0) {
+        return false;
+    }
+    auto const status = port_.look(handle, std::string(name).c_str(), options_.follow_symlinks, ec);
+    return !ec && is_same(directory(id), status);
 }
 
 // An exchange is two renames in opposite directions, that are told in one go. A rename over an

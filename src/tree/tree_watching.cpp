@@ -80,6 +80,7 @@ void tree_engine::watch(dir_id id, int handle, file_status const& status, int kn
     bool const is_fresh = d.wd == 0;
     bool const had_entries = d.first_child != 0;
     if (is_fresh) {
+        note_listing(id);
         model_.give_watch(id, wd);
     } else if (d.inode != 0 && !is_same(d, status)) {
         // Another one had its name when it was watched by that.
@@ -134,6 +135,7 @@ bool tree_engine::watch_leaf(dir_id id, int parent, named_watch& watched)
     if (!status.is_directory() || status.links != links_without_directories) {
         return false;
     }
+    note_listing(id);
     model_.give_watch(id, wd);
     d.inode = status.inode;
     d.device = device;

@@ -408,13 +408,12 @@ struct lengths
     std::size_t at_all_places;
 };
 
-/// All sequences of so many operations; of one more in the long run.
-void explore(std::vector<operation> const& before, lengths operations,
+/// All sequences of so many operations; of more in the long run.
+void explore(std::vector<operation> const& before, lengths usual, lengths longer,
              std::size_t queue_limit = 16384,
              std::size_t entries_at_once = static_cast<std::size_t>(-1))
 {
     auto const search = [&](std::span<std::string_view const> places, std::size_t length) {
-        length += is_long() ? 1U : 0U;
         explorer e({before, places, length, queue_limit, entries_at_once});
         e.explore();
         BOOST_TEST_MESSAGE(length << " operations, " << places.size()
@@ -422,6 +421,7 @@ void explore(std::vector<operation> const& before, lengths operations,
                                   << " states, " << e.runs() << " runs");
         BOOST_TEST(e.sequences() > 0U);
     };
+    auto const& operations = is_long() ? longer : usual;
     search(few_places, operations.at_few_places);
     search(all_places, operations.at_all_places);
 }
@@ -430,32 +430,34 @@ void explore(std::vector<operation> const& before, lengths operations,
 
 BOOST_AUTO_TEST_CASE(from_nothing)
 {
-    explore({}, {3, 2});
+    explore({}, {4, 3}, {4, 4});
 }
 
 BOOST_AUTO_TEST_CASE(from_a_directory_outside_and_one_inside)
 {
-    explore({make(op::mkdir, "/r/a"), make(op::mkdir, "/o/o")}, {2, 2});
+    explore({make(op::mkdir, "/r/a"), make(op::mkdir, "/o/o")}, {2, 2}, {3, 3});
 }
 
 BOOST_AUTO_TEST_CASE(from_two_directories)
 {
-    explore({make(op::mkdir, "/r/a"), make(op::create, "/r/a/a"), make(op::mkdir, "/r/b")}, {2, 2});
+    explore({make(op::mkdir, "/r/a"), make(op::create, "/r/a/a"), make(op::mkdir, "/r/b")}, {2, 2},
+            {3, 3});
 }
 
 BOOST_AUTO_TEST_CASE(from_a_directory_in_another)
 {
-    explore({make(op::mkdir, "/r/a"), make(op::mkdir, "/r/a/a"), make(op::create, "/r/b")}, {2, 2});
+    explore({make(op::mkdir, "/r/a"), make(op::mkdir, "/r/a/a"), make(op::create, "/r/b")}, {2, 2},
+            {3, 3});
 }
 
 BOOST_AUTO_TEST_CASE(with_a_queue_that_overflows)
 {
-    explore({make(op::mkdir, "/r/a"), make(op::create, "/r/a/a")}, {2, 2}, 1);
+    explore({make(op::mkdir, "/r/a"), make(op::create, "/r/a/a")}, {2, 2}, {3, 3}, 1);
 }
 
 BOOST_AUTO_TEST_CASE(listed_one_by_one)
 {
-    explore({make(op::mkdir, "/r/a"), make(op::create, "/r/a/a")}, {2, 2}, 16384, 1);
+    explore({make(op::mkdir, "/r/a"), make(op::create, "/r/a/a")}, {2, 2}, {3, 3}, 16384, 1);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

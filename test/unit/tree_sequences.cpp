@@ -200,6 +200,25 @@ BOOST_AUTO_TEST_CASE(found_by_its_watch_before_its_exchange_is_told)
                     exchange /r/b/a /r/a, 0 calls later)");
 }
 
+BOOST_AUTO_TEST_CASE(another_one_by_its_name_before_it_was_watched)
+{
+    // What is found by the name is the second directory, and the rename that is read then is that
+    // of the first one.
+    expect_exact(R"(mkdir /r/a, at rest
+                    rename /r/a /r/b, 3 calls later
+                    mkdir /r/a, 0 calls later
+                    create /r/a/a, 7 calls later)");
+    // It has gone before it was watched, too.
+    expect_exact(R"(mkdir /r/a, at rest
+                    rename /r/a /r/b, 3 calls later
+                    mkdir /r/a, 0 calls later
+                    rename /r/a /o/o, 3 calls later)");
+    // There is one only, which was renamed after it was found and before it was watched.
+    expect_exact(R"(mkdir /r/a, at rest
+                    rename /r/a /r/b, 5 calls later
+                    create /r/b/a, 5 calls later)");
+}
+
 BOOST_AUTO_TEST_CASE(what_only_looks_like_an_exchange)
 {
     expect_exact(R"(mkdir /r/d, 0 calls later
