@@ -31,10 +31,15 @@
 // What is left out makes no difference. All that the engine does follows from the answers it has
 // got: of two sequences after which answers, world, queue and stream are the same, one is gone on
 // with. An operation that does not touch what the next call looks at comes after that call, which
-// is the same: of those that come before a call the last one touches it. In a world without names,
-// the one that is used first is "a".
+// is the same: of those that come before a call the last one touches it. When no operation is left,
+// states are compared at some of the points only; that costs a few calls and misses nothing. In a
+// world without names, the one that is used first is "a".
 //
-// Two or three operations; one more in the long run, with ASIO_INOTIFY_LONG_RUN set.
+// States are told apart by 64 bits. Of the twenty million of the longest search, two are the same
+// by chance once in a hundred thousand searches.
+//
+// Four operations from nothing, at few places; two or three elsewhere. More in the long run, with
+// ASIO_INOTIFY_LONG_RUN set.
 BOOST_AUTO_TEST_SUITE(tree_interleavings)
 
 namespace {
