@@ -105,10 +105,11 @@ void tree_engine::remove_root(std::string_view path, boost::system::error_code& 
         return;
     }
     auto const id = root->directory;
-    // Those beneath it go on as roots of their own, unless another one has them too.
+    // Those beneath it go on as roots of their own; one that was not announced has none yet, they
+    // are another one's.
     auto const own =
         std::stable_partition(nested_.begin(), nested_.end(), [&](auto const& nested_one) {
-            return below(nested_one.path, path).value_or("").empty();
+            return !root->announced || below(nested_one.path, path).value_or("").empty();
         });
     std::vector<nested_root> orphans(std::make_move_iterator(own),
                                      std::make_move_iterator(nested_.end()));
