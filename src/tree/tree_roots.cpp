@@ -187,28 +187,32 @@ void tree_engine::announce()
     for (auto& root : model_.roots()) {
         if (!root.announced) {
             model_.announce(root);
-            if (is_remote(directory(root.directory))) {
-                model_.tell(tree_change_mask::uncovered, root.directory,
-                            make_error_code(error::remote_filesystem));
-            }
+            auto const tell = [&](dir_id id) {
+                if (model_.is_attached(id) && model_.is_within(id, root.directory)) {
+                    tell_uncovered(id);
+                }
+            };
             if (options_.report_existing) {
                 to_walk_.push_back(root.directory);
             } else {
                 for (auto const& [id, ec] : uncovered_) {
-                    if (model_.is_attached(id) && model_.is_within(id, root.directory)) {
-                        tell_uncovered(id);
-                    }
+                    tell(id);
                 }
+                std::ranges::for_each(found_remote_, tell);
             }
         }
     }
+    found_remote_.clear();
 }
 
 // What was found before there was anybody to be told.
 void tree_engine::tell_uncovered(dir_id id)
 {
-    if (directory(id).is(tree_directory::uncovered)) {
+    auto const& d = directory(id);
+    if (d.is(tree_directory::uncovered)) {
         model_.tell(tree_change_mask::uncovered, id, uncovered_.at(id));
+    } else if (d.wd != 0 && is_remote(d) && begins_filesystem(id)) {
+        model_.tell(tree_change_mask::uncovered, id, make_error_code(error::remote_filesystem));
     }
 }
 
