@@ -135,4 +135,25 @@ BOOST_AUTO_TEST_CASE(told_without_what_was_there)
     BOOST_TEST(seen == expected, boost::test_tools::per_element());
 }
 
+// With directories alone one of them is watched by its name and looked at then.
+BOOST_AUTO_TEST_CASE(mounted_between_the_watch_and_the_look)
+{
+    told_simulation s;
+    s.start(directories_alone());
+    s.expect({});
+    bool mounted = false;
+    s.kernel.before = [&](port_call call) {
+        if (call == port_call::look && !std::exchange(mounted, true)) {
+            BOOST_TEST(s.kernel.looks_at().name == "a");
+            BOOST_TEST(s.kernel.world.mount("/r/a") == 0);
+        }
+    };
+    s.happens("mkdir /r/a");
+    // It is found at once that this is another directory, and not by the mount.
+    s.expect({"created dir /r/a"});
+    BOOST_TEST(mounted);
+    s.happens("mkdir /r/a/b");
+    s.expect({"created dir /r/a/b"});
+}
+
 BOOST_AUTO_TEST_SUITE_END()
