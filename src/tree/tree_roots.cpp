@@ -298,6 +298,12 @@ void tree_engine::look_at_mounts()
     if (port_.mounts_changed()) {
         compare_mounts();
     }
+    // The kernel changes the list of mounts before there are events of the unmount. What the list
+    // does not tell by now it never will: of another namespace's mounts, or where the path of the
+    // root is another one by now. A later unmount of that directory is not to be taken for it.
+    if (changed_mounts_.empty()) {
+        told_unmounts_.clear();
+    }
 }
 
 void tree_engine::compare_mounts()

@@ -156,4 +156,59 @@ BOOST_AUTO_TEST_CASE(mounted_between_the_watch_and_the_look)
     s.expect({"created dir /r/a/b"});
 }
 
+namespace {
+
+/// A kernel whose list of mounts has what a test says.
+class listing_kernel : public test::simulated_kernel
+{
+public:
+    void list_mounts(std::vector<mount> some)
+    {
+        listed_ = std::move(some);
+        changed_ = true;
+    }
+
+    bool mounts_changed() override { return std::exchange(changed_, false); }
+    std::vector<mount> mounts() override { return listed_; }
+
+private:
+    std::vector<mount> listed_;
+    bool changed_ = false;
+};
+
+} // namespace
+
+// An event tells of an unmount of which the list does not, and later the list of one of which no
+// event does.
+BOOST_AUTO_TEST_CASE(two_unmounts_of_a_directory)
+{
+    listing_kernel kernel;
+    kernel.world.mkdir("/r");
+    kernel.world.mkdir("/r/m");
+    kernel.world.mount("/r/m");
+    kernel.list_mounts({{99, "/r/m"}});
+    asio_inotify::detail::tree_engine engine(kernel, {});
+    boost::system::error_code ec;
+    engine.add_root("/r", "/r", "/r", ec);
+    BOOST_TEST(!ec);
+    auto const told = [&] {
+        lines seen;
+        while (engine.step(ec) == asio_inotify::detail::step_result::deliver) {
+            asio_inotify::tree_change_batch const batch(engine.take());
+            for (auto const change : batch) {
+                seen.push_back(test::describe(change));
+            }
+        }
+        BOOST_TEST(!ec);
+        return seen;
+    };
+    lines const unmounted{"unmounted dir /r/m"};
+    BOOST_TEST(told().empty());
+    kernel.world.unmount("/r/m");
+    BOOST_TEST(told() == unmounted, boost::test_tools::per_element());
+    BOOST_TEST(told().empty());
+    kernel.list_mounts({});
+    BOOST_TEST(told() == unmounted, boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_SUITE_END()
