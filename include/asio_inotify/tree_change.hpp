@@ -107,7 +107,10 @@ public:
     [[nodiscard]] bool replaced() const noexcept { return record_->replaced; }
 
     /// True if the change was found by looking, and not told by the kernel.
-    /** A file that is `created` so may have been written to before; that is not reported again. */
+    /** A file that is `created` so may have been written to before; that is not reported again.
+     *
+     * Only of what happened to an entry: never of `unmounted`, `root_lost`, `root_found`,
+     * `uncovered`, `covered`, `rescan_begin` and `rescan_end`. */
     [[nodiscard]] bool synthetic() const noexcept { return record_->synthetic; }
 
     /// Why, for `uncovered`.
