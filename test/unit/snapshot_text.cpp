@@ -6,7 +6,6 @@
 //
 
 #include "printing.hpp"
-#include "seed.hpp"
 #include "snapshot_checks.hpp"
 
 #include <asio_inotify/error.hpp>
@@ -15,12 +14,10 @@
 #include <boost/system/system_error.hpp>
 #include <boost/test/unit_test.hpp>
 
-#include <algorithm>
 #include <chrono>
 #include <climits>
 #include <cstddef>
 #include <cstdint>
-#include <random>
 #include <string>
 #include <string_view>
 #include <utility>
