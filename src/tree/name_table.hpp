@@ -68,7 +68,7 @@ public:
             for (std::uint32_t i = 0; i != b->used; ++i) {
                 if (b->hashes[i] == hash) {
                     auto const& entry = entries[b->ids[i]];
-                    if (entry.parent == parent && entry.name() == name) {
+                    if (entry.parent == parent && entry.is_named(name)) {
                         return b->ids[i];
                     }
                 }

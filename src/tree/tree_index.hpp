@@ -98,6 +98,23 @@ public:
         return names_.find(entries_, parent, name);
     }
 
+    /// The same, where it often is: beside an entry of the directory that was found before.
+    /** @param last  Null if there is none. */
+    [[nodiscard]] entry_id find_beside(tree_entry const* last, dir_id parent,
+                                       std::string_view name) const noexcept
+    {
+        auto const is = [&](entry_id id) { return id != 0 && entry(id).is_named(name); };
+        if (last != nullptr) {
+            if (is(last->next)) {
+                return last->next;
+            }
+            if (is(last->previous)) {
+                return last->previous;
+            }
+        }
+        return find(parent, name);
+    }
+
     /// A new entry, with a directory if it is one; still without a place.
     /** @throws std::bad_alloc, without effect then. */
     [[nodiscard]] entry_id make(std::string_view name, bool is_directory);
