@@ -57,7 +57,7 @@ public:
         auto const at = prepare(size + 2);
         auto& storage = *current_.get();
         auto* const to = storage.text.data() + at;
-        std::memcpy(to, prefix.data(), prefix.size());
+        copy_name(to, prefix.data(), prefix.size());
         copy_name(to + prefix.size(), name.data(), name.size());
         to[size] = 0;
         to[size + 1] = 0;

@@ -42,12 +42,21 @@ namespace asio_inotify::detail {
 /// Copy a name.
 inline void copy_name(char* to, char const* from, std::size_t size) noexcept
 {
+    struct block
+    {
+        std::uint64_t words[2]; // NOLINT(cppcoreguidelines-avoid-c-arrays)
+    };
     auto const copy = [&]<class Word>(Word word, std::size_t at) {
         std::memcpy(&word, from + at, sizeof word);
         std::memcpy(to + at, &word, sizeof word);
     };
-    if (size > 16) {
+    if (size > 64) {
         std::memcpy(to, from, size);
+    } else if (size >= 16) {
+        for (std::size_t at = 16; at < size; at += 16) {
+            copy(block{}, at - 16);
+        }
+        copy(block{}, size - 16);
     } else if (size >= 8) {
         copy(std::uint64_t{}, 0);
         copy(std::uint64_t{}, size - 8);

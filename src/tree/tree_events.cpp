@@ -112,8 +112,7 @@ unsigned tree_engine::touch_known_files(unsigned most)
     most =
         static_cast<unsigned>((std::min)(options_.batch_size - changes.size(), std::size_t{most}));
     auto const wanted = where.is_told ? options_.report : tree_change_mask{};
-    entry_id known = 0;
-    tree_entry const* entry = nullptr;
+    tree_index::found known;
     std::uint32_t last_mask = 0;
     for (unsigned count = 0;;) {
         if (count == most || queue_.empty()) {
@@ -125,20 +124,16 @@ unsigned tree_engine::touch_known_files(unsigned most)
             return count;
         }
         // The kernel does not tell the same twice running.
-        if (known == 0 || event.mask == last_mask || !entry->is_named(event.name)) {
-            known = model_.index.find_beside(entry, id, event.name);
-            if (known == 0) {
-                return count;
-            }
-            entry = &model_.index.entry(known);
-            if (entry->is_directory()) {
+        if (known.id == 0 || event.mask == last_mask || !known.entry->is_named(event.name)) {
+            known = model_.index.find_beside(known, id, event.name);
+            if (known.id == 0 || known.entry->is_directory()) {
                 return count;
             }
         }
         last_mask = event.mask;
         auto what = tree_change_mask::attributes;
         if (event.mask != attributes_bit) {
-            remember_write(id, known, {});
+            remember_write(id, known.id, {});
             what = event.mask == modified_bit ? tree_change_mask::modified
                                               : tree_change_mask::closed_write;
         }

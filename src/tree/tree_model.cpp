@@ -100,7 +100,7 @@ void tree_model::announce(tree_root& root) noexcept
     ++shape_;
 }
 
-bool tree_model::is_attached(dir_id id) const noexcept
+bool tree_model::has_root(dir_id id) const noexcept
 {
     for (;;) {
         auto const& d = index.directory(id);
@@ -426,6 +426,7 @@ void tree_model::detach(dir_id id) noexcept
     auto& d = directory(id);
     d.entry = 0;
     d.set(tree_directory::dead);
+    ++detached_;
     take_watch(id);
     if (!d.is(tree_directory::queued)) {
         bury(id);
@@ -455,6 +456,7 @@ void tree_model::dismantle(std::size_t count) noexcept
             // Its number can be that of another directory soon.
             located_ = located_ == id ? 0 : located_;
             index.free_directory(id);
+            --detached_;
         }
     }
 }

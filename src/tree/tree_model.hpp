@@ -95,7 +95,10 @@ public:
         return {located_path_, located_prefix_, located_root_,
                 located_root_ != nullptr && located_root_->announced};
     }
-    [[nodiscard]] bool is_attached(dir_id id) const noexcept;
+    [[nodiscard]] bool is_attached(dir_id id) const noexcept
+    {
+        return detached_ == 0 ? !index.directory(id).is(tree_directory::dead) : has_root(id);
+    }
     /// True if one is the other or beneath it.
     [[nodiscard]] bool is_within(dir_id id, dir_id ancestor) const noexcept;
     /// The path by which a directory can be opened. Valid until the next call; empty if none.
@@ -153,6 +156,7 @@ public:
     [[nodiscard]] std::uint64_t shape() const noexcept { return shape_; }
 
 private:
+    [[nodiscard]] bool has_root(dir_id id) const noexcept;
     void find_place(dir_id id);
     [[nodiscard]] bool matches_exclusion(dir_id parent, std::string_view name, bool is_directory);
     void unlink(entry_id id) noexcept;
@@ -166,6 +170,8 @@ private:
     std::deque<tree_root> roots_;
     // The removed directories whose entries are still there.
     dir_id removed_ = 0;
+    // How many directories are dead; there can be others beneath them.
+    std::size_t detached_ = 0;
     std::uint64_t ended_watches_ = 0;
     std::uint64_t shape_ = 1;
 

@@ -75,10 +75,14 @@ BOOST_AUTO_TEST_CASE(an_entry_is_found_beside_another)
     for (std::size_t last = 0; last != 10; ++last) {
         for (std::size_t i = 0; i != 10; ++i) {
             auto const name = std::to_string(i);
-            BOOST_TEST(index.find_beside(&index.entry(made[last]), root, name) == made[i]);
-            BOOST_TEST(index.find_beside(nullptr, root, name) == made[i]);
+            auto const found =
+                index.find_beside({made[last], &index.entry(made[last])}, root, name);
+            BOOST_TEST(found.id == made[i]);
+            BOOST_TEST(found.entry == &index.entry(made[i]));
+            BOOST_TEST(index.find_beside({}, root, name).id == made[i]);
         }
-        BOOST_TEST(index.find_beside(&index.entry(made[last]), root, "none") == 0U);
+        BOOST_TEST(index.find_beside({made[last], &index.entry(made[last])}, root, "none").id ==
+                   0U);
     }
 }
 
