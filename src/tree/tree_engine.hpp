@@ -231,10 +231,12 @@ private:
     [[nodiscard]] progress process_events(time_point slice_end, boost::system::error_code& ec);
     [[nodiscard]] bool read_more(boost::system::error_code& ec);
     [[nodiscard]] dir_id find_watched(int wd);
+    [[nodiscard]] unsigned touch_known_files(unsigned most);
     [[nodiscard]] outcome apply_front(outcome given_up);
     void apply_entry_event(queued_event const& event, dir_id id);
     void apply_own_event(queued_event const& event, dir_id id);
     void touch(queued_event const& event, dir_id id, tree_change_mask what);
+    void remember_write(dir_id id, entry_id entry, std::string_view name);
     void arrive(dir_id parent, std::string_view name, bool is_directory, bool moved);
     void arrived(dir_id id) noexcept;
     void note_gone(dir_id parent, std::string_view name);
