@@ -67,10 +67,11 @@ With -r it is: --save writes down the trees as the lines say that were printed,
 and --restore goes on from there. What is different by then is reported between
 rescan_begin and rescan_end, and is synthetic; the lines of both programs, applied
 in their order, give the trees as they are. A file that was written to can be
-reported once too often, after -n or a reader that went away in between. Nothing
-is written before the first line was printed. PATHs are trees in addition; what
--x leaves out counts as removed, what it does not any more as created. FILE is
-reported like others if it is in one of the trees.
+reported once too often; after -n or a reader that went away in between, one that
+has moved as well is removed and created. Nothing is written before the first line
+was printed. PATHs are trees in addition; what -x leaves out counts as removed,
+what it does not any more as created. FILE is reported like others if it is in one
+of the trees.
 
 Writing the output into a watched directory gives events without end.
 

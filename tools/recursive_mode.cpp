@@ -31,7 +31,6 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <ctime>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -68,14 +67,6 @@ failure cannot_watch(std::string_view path, boost::system::error_code const& ec)
                 ? "the user's limit of watches is reached; see "
                   "/proc/sys/fs/inotify/max_user_watches"
                 : ec.message()};
-}
-
-/// The time as files are marked.
-std::int64_t file_time()
-{
-    timespec now{};
-    ::clock_gettime(CLOCK_REALTIME_COARSE, &now);
-    return std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
 }
 
 class recursive_run
@@ -202,7 +193,6 @@ private:
                               ? "snapshot has an entry twice"
                               : ec.message());
         }
-        since_ = saved.time();
         is_watching_ = true;
         has_trees_ = !saved.roots().empty();
         to_add_ = roots_beside(saved, wanted_.paths);
@@ -317,12 +307,16 @@ private:
     {
         boost::system::error_code ec;
         auto saved = watcher_.save(ec);
-        while (ec == asio_inotify::error::changes_not_received) {
+        // A snapshot of a rescan has the time before it, by which what was printed would be found
+        // once more: there would be no end of it with -n.
+        while (ec == asio_inotify::error::changes_not_received ||
+               (!ec && is_rescanning_ && is_complete())) {
             last_.wait_begins();
             auto const [failed, batch] = co_await watcher_.async_receive(stoppable());
             last_.wait_ends();
             check_received(failed);
             for (auto const change : batch) {
+                note_rescan(change);
                 untold_.add(change, true);
             }
             saved = watcher_.save(ec);
@@ -330,7 +324,7 @@ private:
         if (ec) {
             throw failure("cannot save", *wanted_.save, ec.message());
         }
-        co_return untold_.take_back(std::move(saved), since_);
+        co_return untold_.take_back(std::move(saved));
     }
 
     void check_received(boost::system::error_code const& ec) const
@@ -340,11 +334,18 @@ private:
         }
     }
 
+    void note_rescan(asio_inotify::tree_change change)
+    {
+        is_found_ = is_found_ || change.is(tree_change_mask::rescan_end);
+        is_rescanning_ = (is_rescanning_ || change.is(tree_change_mask::rescan_begin)) &&
+                         !change.is(tree_change_mask::rescan_end);
+    }
+
     void take(boost::system::error_code const& ec, asio_inotify::tree_change_batch const& batch)
     {
         check_received(ec);
         for (auto const change : batch) {
-            is_found_ = is_found_ || change.is(tree_change_mask::rescan_end);
+            note_rescan(change);
             auto const has_line = change.is(wanted_.changes);
             if (wanted_.save) {
                 untold_.add(change, has_line);
@@ -417,8 +418,8 @@ private:
     bool has_trees_ = false;
     // True if what has changed since the trees were saved was told.
     bool is_found_ = false;
-    // The time before all changes.
-    std::int64_t since_ = file_time();
+    // True between the begin of a rescan and its end.
+    bool is_rescanning_ = false;
     untold_changes untold_;
     // Changes that were printed, and those that are in the output's text.
     std::uint64_t printed_ = 0;

@@ -38,8 +38,8 @@ asio_inotify::tree_options watcher_options(options const& wanted)
 {
     asio_inotify::tree_options result;
     result.report = wanted.changes;
-    if (wanted.restore) {
-        result.report |= tree_change_mask::rescan_end;
+    if (wanted.restore || wanted.save) {
+        result.report |= tree_change_mask::rescan_begin | tree_change_mask::rescan_end;
     }
     if (wanted.save) {
         result.report |= tree_change_mask::renamed | tree_change_mask::exchanged;

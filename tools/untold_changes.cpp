@@ -72,6 +72,14 @@ public:
             put(change.old_path, moved);
             break;
         }
+        case tree_change_mask::modified:
+        case tree_change_mask::closed_write:
+        case tree_change_mask::attributes:
+            // As another file it is told again, and none of those that were told is.
+            if (!change.is_directory) {
+                set_identity(path, no_inode);
+            }
+            break;
         case tree_change_mask::exchanged: {
             // One of them is not known here if it was moved into what is gone: its type is a guess.
             auto* const here = take_or_make(path, change.is_directory);
@@ -252,22 +260,16 @@ void untold_changes::written(std::uint64_t lines)
     }
 }
 
-tree_snapshot untold_changes::take_back(tree_snapshot saved, std::int64_t since) const
+tree_snapshot untold_changes::take_back(tree_snapshot saved) const
 {
     if (records_.empty()) {
         return saved;
     }
-    constexpr auto writes = tree_change_mask::modified | tree_change_mask::closed_write |
-                            tree_change_mask::attributes | tree_change_mask::removed;
     entries before(saved);
-    auto time = saved.time();
     for (auto change = records_.rbegin(); change != records_.rend(); ++change) {
         before.undo(*change);
-        if (change->replaced || (!change->is_directory && any(change->what & writes))) {
-            time = std::min(time, since);
-        }
     }
-    return {before.list(), time};
+    return {before.list(), saved.time()};
 }
 
 } // namespace asio_watch

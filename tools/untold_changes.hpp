@@ -36,14 +36,11 @@ public:
     /// Take the changes back that were not.
     /**
      * What is removed comes back as an entry that is found to be gone, whatever has its name by
-     * then: nobody knows any more what it was. Which file was written to is left to the times of
-     * all files.
+     * then: nobody knows any more what it was. So does a file that was written to.
      *
      * @param saved  The trees after all changes.
-     * @param since  A time before the first of them, as files are marked.
      */
-    [[nodiscard]] asio_inotify::tree_snapshot take_back(asio_inotify::tree_snapshot saved,
-                                                        std::int64_t since) const;
+    [[nodiscard]] asio_inotify::tree_snapshot take_back(asio_inotify::tree_snapshot saved) const;
 
 private:
     // What is needed of a change to take it back. A batch would hold more memory.

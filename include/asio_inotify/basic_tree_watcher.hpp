@@ -201,7 +201,10 @@ public:
      * @par Object Lifetimes
      * The object may be moved, closed or destroyed meanwhile.
      * @par Errors
-     * Those of @ref add_root; `operation_aborted`; `not_enough_memory`.
+     * Those of @ref add_root; `operation_aborted`; `not_enough_memory`. The root is not there then.
+     * @par Exception Safety
+     * Strong. If later there is no memory to go on, the exception is that of the executor's `run`,
+     * and the root is removed.
      */
     template <asio::completion_token_for<void(boost::system::error_code)> AddToken =
                   detail::default_token_t<Executor>>

@@ -48,10 +48,10 @@ struct tree_change_record
     bool synthetic;
     // Counted from 1 in the errors of the batch; 0 for none.
     std::uint32_t error;
+    std::uint32_t path_size;
+    std::uint32_t old_path_size;
+    // The old path follows, behind a null byte.
     std::size_t path_at;
-    std::size_t path_size;
-    std::size_t old_path_at;
-    std::size_t old_path_size;
 };
 
 /// What a batch is made of.
@@ -100,14 +100,18 @@ public:
     /// The path before, for `renamed`; the other one's path, for `exchanged`; else empty.
     [[nodiscard]] std::string_view old_path() const noexcept
     {
-        return {storage_->text.data() + record_->old_path_at, record_->old_path_size};
+        return {storage_->text.data() + record_->path_at + record_->path_size + 1,
+                record_->old_path_size};
     }
 
     /// True for a `renamed` that took the place of another entry, which is gone now.
     [[nodiscard]] bool replaced() const noexcept { return record_->replaced; }
 
     /// True if the change was found by looking, and not told by the kernel.
-    /** A file that is `created` so may have been written to before; that is not reported again. */
+    /** A file that is `created` so may have been written to before; that is not reported again.
+     *
+     * Only of what happened to an entry: never of `unmounted`, `root_lost`, `root_found`,
+     * `uncovered`, `covered`, `rescan_begin` and `rescan_end`. */
     [[nodiscard]] bool synthetic() const noexcept { return record_->synthetic; }
 
     /// Why, for `uncovered`.

@@ -72,8 +72,9 @@ void change_writer::add(tree_change_mask kind, tree_entry_type type, split_path 
         storage.errors.push_back(ec);
         error = static_cast<std::uint32_t>(storage.errors.size());
     }
-    storage.records.push_back(
-        {kind, type, replaced, synthetic, error, at, size, at + size + 1, old_size});
+    storage.records.push_back({kind, type, replaced, synthetic, error,
+                               static_cast<std::uint32_t>(size),
+                               static_cast<std::uint32_t>(old_size), at});
     text_size_ += size + old_size + 2;
     ++total_;
 }

@@ -8,6 +8,8 @@
 #ifndef ASIO_INOTIFY_SRC_TREE_CHANGE_WRITER_HPP
 #define ASIO_INOTIFY_SRC_TREE_CHANGE_WRITER_HPP
 
+#include "name_bytes.hpp"
+
 #include <asio_inotify/detail/storage_owner.hpp>
 #include <asio_inotify/tree_change.hpp>
 
@@ -16,6 +18,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
 
 namespace asio_inotify::detail {
@@ -44,22 +47,23 @@ public:
              boost::system::error_code const& ec = {});
 
     /// Something happened to an entry: the short way for most of what there is to tell.
-    /** The kind is one that is wanted. @throws std::bad_alloc, without effect then. */
-    void add_entry(tree_change_mask kind, tree_entry_type type, std::string_view directory,
+    /** The kind is one that is wanted. @throws std::bad_alloc, without effect then.
+     * @param prefix  The path of the directory with a separator at its end. */
+    void add_entry(tree_change_mask kind, tree_entry_type type, std::string_view prefix,
                    std::string_view name, bool synthetic)
     {
-        std::size_t const separator = directory.empty() || directory.back() == '/' ? 0 : 1;
-        auto const size = directory.size() + separator + name.size();
+        auto const size = prefix.size() + name.size();
         // Two null bytes: one for the old path, which is empty.
         auto const at = prepare(size + 2);
-        auto* to = current_->text.data() + at;
-        to = std::copy(directory.begin(), directory.end(), to);
-        *to = '/';
-        to = std::copy(name.begin(), name.end(), to + separator);
-        to[0] = 0;
-        to[1] = 0;
-        current_->records.push_back({kind, type, false, synthetic, 0, at, size, at + size + 1, 0});
-        text_size_ += size + 2;
+        auto& storage = *current_.get();
+        auto* const to = storage.text.data() + at;
+        copy_name(to, prefix.data(), prefix.size());
+        copy_name(to + prefix.size(), name.data(), name.size());
+        to[size] = 0;
+        to[size + 1] = 0;
+        storage.records.push_back(
+            {kind, type, false, synthetic, 0, static_cast<std::uint32_t>(size), 0, at});
+        text_size_ = at + size + 2;
         ++total_;
     }
 

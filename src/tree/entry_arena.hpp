@@ -8,6 +8,8 @@
 #ifndef ASIO_INOTIFY_SRC_TREE_ENTRY_ARENA_HPP
 #define ASIO_INOTIFY_SRC_TREE_ENTRY_ARENA_HPP
 
+#include "name_bytes.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -51,6 +53,11 @@ struct tree_entry
     }
 
     [[nodiscard]] std::string_view name() const noexcept { return {name_data(), name_size}; }
+
+    [[nodiscard]] bool is_named(std::string_view name) const noexcept
+    {
+        return name_size == name.size() && equal_names(name_data(), name.data(), name.size());
+    }
 };
 static_assert(sizeof(tree_entry) == 24);
 

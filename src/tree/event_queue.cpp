@@ -42,14 +42,6 @@ void event_queue::append(std::size_t size, time_point when)
     end_ += size;
 }
 
-void event_queue::pop() noexcept
-{
-    at_ += size_at(at_);
-    if (base_ + at_ >= times_.front().end) {
-        times_.erase(times_.begin());
-    }
-}
-
 queued_event event_queue::find_moved_to(std::uint32_t cookie)
 {
     auto const behind = at_ + size_at(at_);

@@ -59,7 +59,13 @@ public:
     [[nodiscard]] time_point front_time() const noexcept { return times_.front().when; }
 
     /// The next event is dealt with.
-    void pop() noexcept;
+    void pop() noexcept
+    {
+        at_ += size_at(at_);
+        if (base_ + at_ >= times_.front().end) {
+            times_.erase(times_.begin());
+        }
+    }
 
     /// A later event of a kind that has the cookie of a rename; its mask is 0 if there is none.
     [[nodiscard]] queued_event find_moved_to(std::uint32_t cookie);

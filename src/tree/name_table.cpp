@@ -147,9 +147,9 @@ void name_table::split() noexcept
 // The last bucket goes back to the one that it was split off from.
 void name_table::merge() noexcept
 {
-    // The two together may need one overflow bucket more than each for itself; two are kept for
-    // those for which they were reserved.
-    constexpr std::size_t needed = 3;
+    // The two together may need one overflow bucket more than each for itself; the others are kept
+    // for those for which they were reserved.
+    constexpr std::size_t needed = most_reserved + 1;
     if (free_overflow_count() < needed) {
         return;
     }

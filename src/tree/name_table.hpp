@@ -68,7 +68,7 @@ public:
             for (std::uint32_t i = 0; i != b->used; ++i) {
                 if (b->hashes[i] == hash) {
                     auto const& entry = entries[b->ids[i]];
-                    if (entry.parent == parent && entry.name() == name) {
+                    if (entry.parent == parent && entry.is_named(name)) {
                         return b->ids[i];
                     }
                 }
@@ -79,8 +79,10 @@ public:
         }
     }
 
-    /// Make room for so many entries more, also if others are erased first; not more than two.
-    /** @throws std::bad_alloc */
+    static constexpr std::size_t most_reserved = 40;
+
+    /// Make room for so many entries more, also if others are erased first.
+    /** @throws std::bad_alloc @pre Not more than @ref most_reserved. */
     void reserve(std::size_t count = 1);
 
     /// @pre Room was reserved; no entry has its parent and name.

@@ -44,12 +44,12 @@ struct free_memory
 using held_string = std::unique_ptr<char, free_memory>;
 
 // Without separators at the end, which say nothing of a directory.
-std::string without_end(std::string_view path)
+std::string_view without_end(std::string_view path) noexcept
 {
     while (path.size() > 1 && path.back() == '/') {
         path.remove_suffix(1);
     }
-    return std::string(path);
+    return path;
 }
 
 std::string without_links(std::string const& path)
@@ -138,6 +138,23 @@ step_result tree_core::scan(boost::system::error_code& ec) noexcept
     }
     BOOST_CATCH_END
 }
+
+void tree_core::take_back_root(path_ref path) noexcept
+{
+    auto& engine = implementation_->engine;
+    BOOST_TRY
+    {
+        boost::system::error_code ignored;
+        engine.remove_root(without_end(path.view()), ignored);
+    }
+    BOOST_CATCH(std::bad_alloc const&)
+    {
+        // It was announced meanwhile, and has roots in it that go on.
+        engine.start_over();
+    }
+    BOOST_CATCH_END
+    wake();
+}
 // clang-format on
 
 tree_change_batch tree_core::take_batch() noexcept
@@ -161,7 +178,7 @@ void tree_core::add_root(path_ref path, boost::system::error_code& ec)
         return;
     }
     // A relative path starts at today's working directory, wherever that is later.
-    auto known = without_end(path.view());
+    std::string known(without_end(path.view()));
     std::string absolute = known;
     if (!known.starts_with('/')) {
         held_string const directory(::getcwd(nullptr, 0));

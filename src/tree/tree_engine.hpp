@@ -231,10 +231,12 @@ private:
     [[nodiscard]] progress process_events(time_point slice_end, boost::system::error_code& ec);
     [[nodiscard]] bool read_more(boost::system::error_code& ec);
     [[nodiscard]] dir_id find_watched(int wd);
+    [[nodiscard]] unsigned touch_known_files(unsigned most);
     [[nodiscard]] outcome apply_front(outcome given_up);
     void apply_entry_event(queued_event const& event, dir_id id);
     void apply_own_event(queued_event const& event, dir_id id);
     void touch(queued_event const& event, dir_id id, tree_change_mask what);
+    void remember_write(dir_id id, entry_id entry, std::string_view name);
     void arrive(dir_id parent, std::string_view name, bool is_directory, bool moved);
     void arrived(dir_id id) noexcept;
     void note_gone(dir_id parent, std::string_view name);
@@ -300,7 +302,9 @@ private:
     [[nodiscard]] bool is_same(tree_directory const& d, file_status const& status) const noexcept;
     [[nodiscard]] bool watch_leaf(dir_id id, int parent, named_watch& watched);
     [[nodiscard]] bool is_leaf(int handle, file_status const& status);
-    [[nodiscard]] std::uint16_t device_number(std::uint64_t device, int handle, bool& is_new);
+    [[nodiscard]] std::uint16_t device_number(std::uint64_t device, int handle);
+    [[nodiscard]] bool begins_filesystem(dir_id id) noexcept;
+    void filesystem_found(dir_id id, int handle);
     void rescan();
     [[nodiscard]] bool retry_uncovered();
     void retry_beneath(dir_id id);
@@ -376,6 +380,8 @@ private:
         std::optional<bool> is_remote;
     };
     std::vector<known_device> devices_;
+    // Where remote filesystems begin in trees that were not announced yet. Some may be gone.
+    std::vector<dir_id> found_remote_;
     // Some may not be so any more.
     std::unordered_map<dir_id, boost::system::error_code> uncovered_;
     std::size_t retry_count_ = 0;

@@ -8,6 +8,8 @@
 #include "event_bits.hpp"
 #include "tree_engine.hpp"
 
+#include <boost/config.hpp>
+
 #include <algorithm>
 #include <utility>
 
@@ -34,15 +36,25 @@ bool tree_engine::read_more(boost::system::error_code& ec)
 auto tree_engine::process_events(time_point slice_end, boost::system::error_code& ec) -> progress
 {
     constexpr unsigned between_looks_at_the_clock = 64;
+    // Events since the last look.
     unsigned count = 0;
     for (;;) {
         while (!queue_.empty()) {
             if (is_full()) {
                 return progress::batch_full;
             }
-            if (++count % between_looks_at_the_clock == 0 && port_.now() >= slice_end) {
-                return progress::slice_over;
+            if (count >= between_looks_at_the_clock) {
+                if (port_.now() >= slice_end) {
+                    return progress::slice_over;
+                }
+                count = 0;
             }
+            if (auto const touched = touch_known_files(between_looks_at_the_clock - count);
+                touched != 0) {
+                count += touched;
+                continue;
+            }
+            ++count;
             auto result = apply_front(outcome::done);
             if (result == outcome::done) {
                 continue;
@@ -80,6 +92,58 @@ dir_id tree_engine::find_watched(int wd)
         id = directory(id).alias;
     }
     return id;
+}
+
+// The short way for most of what happens: something is done to files that are known, in one
+// directory. Returns how many events that were; 0 if the next one is anything else.
+unsigned tree_engine::touch_known_files(unsigned most)
+{
+    constexpr auto touches = modified_bit | closed_write_bit | attributes_bit;
+    auto const wd = queue_.front().wd;
+    auto const id = model_.find_watch(wd);
+    if (id == 0 || directory(id).alias != 0 || model_.has_exclusions()) {
+        return 0;
+    }
+    auto const where = model_.locate(id);
+    if (where.root == nullptr) {
+        return 0;
+    }
+    auto& changes = model_.changes();
+    most =
+        static_cast<unsigned>((std::min)(options_.batch_size - changes.size(), std::size_t{most}));
+    auto const wanted = where.is_told ? options_.report : tree_change_mask{};
+    tree_index::found known;
+    std::uint32_t last_mask = 0;
+    for (unsigned count = 0;;) {
+        if (count == most || queue_.empty()) {
+            return count;
+        }
+        auto const event = queue_.front();
+        // Of directories there is one bit more, and none if the event was dealt with before.
+        if (event.wd != wd || event.mask == 0 || (event.mask & ~touches) != 0) {
+            return count;
+        }
+        // The kernel does not tell the same twice running.
+        if (known.id == 0 || event.mask == last_mask || !known.entry->is_named(event.name)) {
+            known = model_.index.find_beside(known, id, event.name);
+            if (known.id == 0 || known.entry->is_directory()) {
+                return count;
+            }
+        }
+        last_mask = event.mask;
+        auto what = tree_change_mask::attributes;
+        if (event.mask != attributes_bit) {
+            remember_write(id, known.id, {});
+            what = event.mask == modified_bit ? tree_change_mask::modified
+                                              : tree_change_mask::closed_write;
+        }
+        if (any(what & wanted)) {
+            changes.add_entry(what, tree_entry_type::file, where.prefix, event.name, false);
+        }
+        ++counters_.events;
+        ++count;
+        queue_.pop();
+    }
 }
 
 // `given_up` says what need not be hoped for: nothing yet (done), more events that are queued
@@ -164,13 +228,7 @@ void tree_engine::touch(queued_event const& event, dir_id id, tree_change_mask w
 {
     auto const entry = model_.index.find(id, event.name);
     if (what != tree_change_mask::attributes) {
-        auto& write = writes_[next_write_];
-        next_write_ = (next_write_ + 1) % writes_.size();
-        write.directory = id;
-        write.entry = entry;
-        if (entry == 0) {
-            write.name = event.name;
-        }
+        remember_write(id, entry, event.name);
     }
     if (entry == 0) {
         for (auto const& passed : renames_) {
@@ -188,6 +246,18 @@ void tree_engine::touch(queued_event const& event, dir_id id, tree_change_mask w
     model_.tell(what, id, event.name, below != 0, false);
     if (what == tree_change_mask::attributes && below != 0) {
         retry_beneath(below);
+    }
+}
+
+// Called from a loop that has better use for the registers than its string.
+BOOST_NOINLINE void tree_engine::remember_write(dir_id id, entry_id entry, std::string_view name)
+{
+    auto& write = writes_[next_write_];
+    next_write_ = (next_write_ + 1) % writes_.size();
+    write.directory = id;
+    write.entry = entry;
+    if (entry == 0) {
+        write.name = name;
     }
 }
 

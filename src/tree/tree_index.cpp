@@ -64,20 +64,42 @@ void tree_index::link(entry_id id, dir_id parent) noexcept
         entry(e.next).previous = id;
     }
     d.first_child = id;
-    names_.insert(entries_, id);
+    if (d.is(tree_directory::hashed)) {
+        names_.insert(entries_, id);
+    } else if (has_many(d)) {
+        d.set(tree_directory::hashed);
+        for (auto child = id; child != 0; child = entry(child).next) {
+            names_.insert(entries_, child);
+        }
+    }
+}
+
+bool tree_index::has_many(tree_directory const& d) const noexcept
+{
+    std::size_t count = 0;
+    for (auto id = d.first_child; id != 0 && count <= few; id = entry(id).next) {
+        ++count;
+    }
+    return count > few;
 }
 
 void tree_index::unlink(entry_id id) noexcept
 {
-    names_.erase(entries_, id);
     auto& e = entry(id);
+    auto& d = directory(e.parent);
+    if (d.is(tree_directory::hashed)) {
+        names_.erase(entries_, id);
+    }
     if (e.previous != 0) {
         entry(e.previous).next = e.next;
     } else {
-        directory(e.parent).first_child = e.next;
+        d.first_child = e.next;
     }
     if (e.next != 0) {
         entry(e.next).previous = e.previous;
+    }
+    if (d.first_child == 0) {
+        d.clear(tree_directory::hashed);
     }
     e.parent = 0;
     e.next = 0;

@@ -44,6 +44,8 @@ struct tree_directory
     // Watched or listed since the queue was empty: events that are still queued can be older than
     // what was seen.
     static constexpr std::uint16_t recent = 1U << 12;
+    // Its entries are in the table of names.
+    static constexpr std::uint16_t hashed = 1U << 13;
     // How often in a row it could not be found although it is listed, in these bits.
     static constexpr std::uint16_t one_attempt = 1U << 8;
     static constexpr std::uint16_t attempts = 7U << 8;
@@ -95,7 +97,41 @@ public:
 
     [[nodiscard]] entry_id find(dir_id parent, std::string_view name) const noexcept
     {
-        return names_.find(entries_, parent, name);
+        auto const& d = directory(parent);
+        if (d.is(tree_directory::hashed)) {
+            return names_.find(entries_, parent, name);
+        }
+        for (auto id = d.first_child; id != 0;) {
+            auto const& e = entry(id);
+            if (e.is_named(name)) {
+                return id;
+            }
+            id = e.next;
+        }
+        return 0;
+    }
+
+    struct found
+    {
+        entry_id id = 0;
+        tree_entry const* entry = nullptr;
+    };
+
+    /// The same, where it often is: beside an entry of the directory that was found before.
+    [[nodiscard]] found find_beside(found last, dir_id parent, std::string_view name) const noexcept
+    {
+        if (last.id != 0) {
+            auto const* const next = &entry(last.entry->next);
+            if (last.entry->next != 0 && next->is_named(name)) {
+                return {last.entry->next, next};
+            }
+            auto const* const previous = &entry(last.entry->previous);
+            if (last.entry->previous != 0 && previous->is_named(name)) {
+                return {last.entry->previous, previous};
+            }
+        }
+        auto const id = find(parent, name);
+        return {id, &entry(id)};
     }
 
     /// A new entry, with a directory if it is one; still without a place.
@@ -103,7 +139,7 @@ public:
     [[nodiscard]] entry_id make(std::string_view name, bool is_directory);
 
     /// Make room for one or two more entries with a place. @throws std::bad_alloc
-    void reserve(std::size_t count = 1) { names_.reserve(count); }
+    void reserve(std::size_t count = 1) { names_.reserve(count * (few + 1)); }
 
     /// Put an entry into a directory.
     /** @pre Room was reserved. It has no place; there is no entry of its name. */
@@ -128,10 +164,17 @@ public:
     [[nodiscard]] std::size_t directory_count() const noexcept { return directory_count_; }
 
 private:
+    // So many entries of a directory are looked through as fast as one is found in the table, which
+    // is a miss of the cache or two. Most directories have no more, and with them the table stays
+    // small, and nothing needs to be put into it when a tree is scanned.
+    static constexpr std::size_t few = 16;
+    static_assert(2 * (few + 1) <= name_table::most_reserved);
+
     static constexpr unsigned chunk_bits = 9;
     static constexpr std::size_t chunk_size = std::size_t{1} << chunk_bits;
 
     [[nodiscard]] dir_id make_directory();
+    [[nodiscard]] bool has_many(tree_directory const& d) const noexcept;
 
     entry_arena entries_;
     name_table names_;

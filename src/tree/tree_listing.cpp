@@ -211,8 +211,14 @@ void tree_engine::list_entry(dir_id id, listed_entry const& listed)
     auto& entry = model_.index.entry(known);
     set_mark(known, directory(id).is(tree_directory::mark));
     if (!is_directory) {
-        entry.what = listed.inode;
-        if ((listing_.looks_at_files || has_moved) && !is_new) {
+        auto const was = std::exchange(entry.what, listed.inode);
+        if (is_new) {
+            return;
+        }
+        if (restoring_ && was != 0 && was != listed.inode) {
+            // Another one, however old it is.
+            model_.tell(tree_change_mask::modified, id, name, false, true);
+        } else if (listing_.looks_at_files || has_moved) {
             look_at_file(id, listed);
         }
         return;

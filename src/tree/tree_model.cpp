@@ -21,33 +21,6 @@ constexpr bool needs_separator(tree_entry const& entry) noexcept
     return entry.parent != 0 || entry.name() != "/";
 }
 
-// A directory's path below a root, from its end to its start.
-void put_path(tree_index const& index, dir_id id, std::string& path)
-{
-    auto const entry_of = [&](dir_id at) -> tree_entry const& {
-        return index.entry(index.directory(at).entry);
-    };
-    std::size_t size = entry_of(id).name_size;
-    for (auto at = entry_of(id).parent; at != 0; at = entry_of(at).parent) {
-        auto const& entry = entry_of(at);
-        size += entry.name_size + (needs_separator(entry) ? 1U : 0U);
-    }
-    path.resize(size);
-    auto* to = path.data() + size;
-    auto const put = [&](tree_entry const& entry) {
-        to -= entry.name_size;
-        std::copy_n(entry.name_data(), entry.name_size, to);
-    };
-    put(entry_of(id));
-    for (auto at = entry_of(id).parent; at != 0; at = entry_of(at).parent) {
-        auto const& entry = entry_of(at);
-        if (needs_separator(entry)) {
-            *--to = '/';
-        }
-        put(entry);
-    }
-}
-
 constexpr tree_entry_type type_of(bool is_directory) noexcept
 {
     return is_directory ? tree_entry_type::directory : tree_entry_type::file;
@@ -127,7 +100,7 @@ void tree_model::announce(tree_root& root) noexcept
     ++shape_;
 }
 
-bool tree_model::is_attached(dir_id id) const noexcept
+bool tree_model::has_root(dir_id id) const noexcept
 {
     for (;;) {
         auto const& d = index.directory(id);
@@ -153,20 +126,46 @@ bool tree_model::is_within(dir_id id, dir_id ancestor) const noexcept
     return true;
 }
 
+// From its end to its start, as that is how directories know each other.
 void tree_model::find_place(dir_id id)
 {
     located_ = 0;
     located_root_ = nullptr;
-    if (is_attached(id)) {
-        put_path(index, id, located_path_);
-        auto top = id;
-        while (!directory(top).is(tree_directory::root)) {
-            top = index.parent(top);
+    auto start = located_text_.size();
+    auto top = id;
+    std::size_t behind = 0;
+    for (;;) {
+        auto const& d = directory(top);
+        if (d.is(tree_directory::dead) || d.entry == 0) {
+            top = 0;
+            start = located_text_.size();
+            break;
         }
-        located_root_ = find_root(top);
-    } else {
-        located_path_.clear();
+        auto const& entry = index.entry(d.entry);
+        std::size_t const separator = needs_separator(entry) ? 1 : 0;
+        auto const size = entry.name_size + separator;
+        if (start < size) {
+            auto const used = located_text_.size() - start;
+            std::string larger((std::max)(std::size_t{256}, 2 * (used + size)), '/');
+            std::copy_n(located_text_.data() + start, used, larger.data() + larger.size() - used);
+            located_text_ = std::move(larger);
+            start = located_text_.size() - used;
+        }
+        behind = top == id ? separator : behind;
+        start -= size;
+        auto* const to = located_text_.data() + start;
+        copy_name(to, entry.name_data(), entry.name_size);
+        if (separator != 0) {
+            to[size - 1] = '/';
+        }
+        if (d.is(tree_directory::root)) {
+            break;
+        }
+        top = entry.parent;
     }
+    located_root_ = top != 0 ? find_root(top) : nullptr;
+    located_prefix_ = std::string_view(located_text_).substr(start);
+    located_path_ = located_prefix_.substr(0, top != 0 ? located_prefix_.size() - behind : 0);
     located_ = id;
     located_shape_ = shape_;
 }
@@ -337,7 +336,7 @@ void tree_model::tell(tree_change_mask what, dir_id parent, std::string_view nam
 {
     if (changes_.wants(what)) {
         if (auto const where = locate(parent); where.is_told) {
-            changes_.add_entry(what, type_of(is_directory), where.path, name, synthetic);
+            changes_.add_entry(what, type_of(is_directory), where.prefix, name, synthetic);
         }
     }
 }
@@ -427,6 +426,7 @@ void tree_model::detach(dir_id id) noexcept
     auto& d = directory(id);
     d.entry = 0;
     d.set(tree_directory::dead);
+    ++detached_;
     take_watch(id);
     if (!d.is(tree_directory::queued)) {
         bury(id);
@@ -456,6 +456,7 @@ void tree_model::dismantle(std::size_t count) noexcept
             // Its number can be that of another directory soon.
             located_ = located_ == id ? 0 : located_;
             index.free_directory(id);
+            --detached_;
         }
     }
 }

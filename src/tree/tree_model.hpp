@@ -80,6 +80,8 @@ public:
     {
         // The path as the user knows it. Valid until the next call.
         std::string_view path;
+        // The same with a separator at its end, if there is a path.
+        std::string_view prefix;
         // Null if the directory is no more in a tree.
         tree_root* root;
         // Changes there are told.
@@ -90,18 +92,26 @@ public:
         if (id != located_ || shape_ != located_shape_) {
             find_place(id);
         }
-        return {located_path_, located_root_, located_root_ != nullptr && located_root_->announced};
+        return {located_path_, located_prefix_, located_root_,
+                located_root_ != nullptr && located_root_->announced};
     }
-    [[nodiscard]] bool is_attached(dir_id id) const noexcept;
+    [[nodiscard]] bool is_attached(dir_id id) const noexcept
+    {
+        return detached_ == 0 ? !index.directory(id).is(tree_directory::dead) : has_root(id);
+    }
     /// True if one is the other or beneath it.
     [[nodiscard]] bool is_within(dir_id id, dir_id ancestor) const noexcept;
     /// The path by which a directory can be opened. Valid until the next call; empty if none.
     [[nodiscard]] std::string const& path_to_open(dir_id id);
+    /// True if there are entries that are not wanted.
+    [[nodiscard]] bool has_exclusions() const noexcept
+    {
+        return !options_.exclude.empty() || options_.prune;
+    }
     /// True if the entry of that name is not wanted.
     [[nodiscard]] bool is_excluded(dir_id parent, std::string_view name, bool is_directory)
     {
-        return (!options_.exclude.empty() || options_.prune) &&
-               matches_exclusion(parent, name, is_directory);
+        return has_exclusions() && matches_exclusion(parent, name, is_directory);
     }
 
     // Changes.
@@ -146,6 +156,7 @@ public:
     [[nodiscard]] std::uint64_t shape() const noexcept { return shape_; }
 
 private:
+    [[nodiscard]] bool has_root(dir_id id) const noexcept;
     void find_place(dir_id id);
     [[nodiscard]] bool matches_exclusion(dir_id parent, std::string_view name, bool is_directory);
     void unlink(entry_id id) noexcept;
@@ -159,6 +170,8 @@ private:
     std::deque<tree_root> roots_;
     // The removed directories whose entries are still there.
     dir_id removed_ = 0;
+    // How many directories are dead; there can be others beneath them.
+    std::size_t detached_ = 0;
     std::uint64_t ended_watches_ = 0;
     std::uint64_t shape_ = 1;
 
@@ -166,7 +179,10 @@ private:
     dir_id located_ = 0;
     std::uint64_t located_shape_ = 0;
     tree_root* located_root_ = nullptr;
-    std::string located_path_;
+    // Written from its end.
+    std::string located_text_;
+    std::string_view located_path_;
+    std::string_view located_prefix_;
     std::string other_path_;
 };
 

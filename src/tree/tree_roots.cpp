@@ -105,10 +105,11 @@ void tree_engine::remove_root(std::string_view path, boost::system::error_code& 
         return;
     }
     auto const id = root->directory;
-    // Those beneath it go on as roots of their own, unless another one has them too.
+    // Those beneath it go on as roots of their own; one that was not announced has none yet, they
+    // are another one's.
     auto const own =
         std::stable_partition(nested_.begin(), nested_.end(), [&](auto const& nested_one) {
-            return below(nested_one.path, path).value_or("").empty();
+            return !root->announced || below(nested_one.path, path).value_or("").empty();
         });
     std::vector<nested_root> orphans(std::make_move_iterator(own),
                                      std::make_move_iterator(nested_.end()));
@@ -186,28 +187,32 @@ void tree_engine::announce()
     for (auto& root : model_.roots()) {
         if (!root.announced) {
             model_.announce(root);
-            if (is_remote(directory(root.directory))) {
-                model_.tell(tree_change_mask::uncovered, root.directory,
-                            make_error_code(error::remote_filesystem));
-            }
+            auto const tell = [&](dir_id id) {
+                if (model_.is_attached(id) && model_.is_within(id, root.directory)) {
+                    tell_uncovered(id);
+                }
+            };
             if (options_.report_existing) {
                 to_walk_.push_back(root.directory);
             } else {
                 for (auto const& [id, ec] : uncovered_) {
-                    if (model_.is_attached(id) && model_.is_within(id, root.directory)) {
-                        tell_uncovered(id);
-                    }
+                    tell(id);
                 }
+                std::ranges::for_each(found_remote_, tell);
             }
         }
     }
+    found_remote_.clear();
 }
 
 // What was found before there was anybody to be told.
 void tree_engine::tell_uncovered(dir_id id)
 {
-    if (directory(id).is(tree_directory::uncovered)) {
+    auto const& d = directory(id);
+    if (d.is(tree_directory::uncovered)) {
         model_.tell(tree_change_mask::uncovered, id, uncovered_.at(id));
+    } else if (d.wd != 0 && is_remote(d) && begins_filesystem(id)) {
+        model_.tell(tree_change_mask::uncovered, id, make_error_code(error::remote_filesystem));
     }
 }
 
@@ -292,6 +297,12 @@ void tree_engine::look_at_mounts()
 {
     if (port_.mounts_changed()) {
         compare_mounts();
+    }
+    // The kernel changes the list of mounts before there are events of the unmount. What the list
+    // does not tell by now it never will: of another namespace's mounts, or where the path of the
+    // root is another one by now. A later unmount of that directory is not to be taken for it.
+    if (changed_mounts_.empty()) {
+        told_unmounts_.clear();
     }
 }
 

@@ -42,17 +42,38 @@ bool tree_engine::is_same(tree_directory const& d, file_status const& status) co
            devices_[d.device - 1U].device == status.device;
 }
 
-std::uint16_t tree_engine::device_number(std::uint64_t device, int handle, bool& is_new)
+std::uint16_t tree_engine::device_number(std::uint64_t device, int handle)
 {
     auto const at = std::ranges::find(devices_, device, &known_device::device);
     auto const number = at - devices_.begin() + 1;
-    is_new = at == devices_.end();
-    if (is_new) {
+    if (at == devices_.end()) {
         devices_.push_back({device, port_.is_remote(handle)});
     } else if (!at->is_remote) {
         at->is_remote = port_.is_remote(handle);
     }
     return static_cast<std::uint16_t>(number);
+}
+
+// True if the directory above is of another filesystem, or is not in the tree.
+bool tree_engine::begins_filesystem(dir_id id) noexcept
+{
+    auto const& d = directory(id);
+    return d.is(tree_directory::root) || directory(model_.index.parent(id)).device != d.device;
+}
+
+// A directory on another filesystem than the one above it is watched.
+void tree_engine::filesystem_found(dir_id id, int handle)
+{
+    // The number of a device is used again after an unmount.
+    devices_[directory(id).device - 1U].is_remote = port_.is_remote(handle);
+    if (!is_remote(directory(id))) {
+        return;
+    }
+    if (model_.locate(id).is_told) {
+        model_.tell(tree_change_mask::uncovered, id, make_error_code(error::remote_filesystem));
+    } else if (std::ranges::find(found_remote_, id) == found_remote_.end()) {
+        found_remote_.push_back(id);
+    }
 }
 
 // Watch a directory that is open: it was found at the place of one that the trees have.
@@ -86,17 +107,16 @@ void tree_engine::watch(dir_id id, int handle, file_status const& status, int kn
         // Another one had its name when it was watched by that.
         d.set(tree_directory::must_list);
     }
-    bool is_new = false;
     d.inode = status.inode;
-    d.device = device_number(status.device, handle, is_new);
+    d.device = device_number(status.device, handle);
     d.clear(tree_directory::attempts);
     if (d.is(tree_directory::uncovered)) {
         model_.tell(tree_change_mask::covered, id);
         d.clear(tree_directory::uncovered);
         uncovered_.erase(id);
     }
-    if (is_new && is_remote(d)) {
-        model_.tell(tree_change_mask::uncovered, id, make_error_code(error::remote_filesystem));
+    if (is_fresh && begins_filesystem(id)) {
+        filesystem_found(id, handle);
     }
     if (options_.directories_only && is_leaf(handle, status)) {
         d.clear(tree_directory::must_list | tree_directory::deep);

@@ -290,4 +290,54 @@ BOOST_AUTO_TEST_CASE(goes_on_after_every_failure)
     BOOST_TEST((reported > 0U || !test::counts_allocations));
 }
 
+BOOST_AUTO_TEST_CASE(a_root_is_added_with_all_beneath_it_or_not_at_all)
+{
+    std::size_t thrown = 0;
+    std::size_t reported = 0;
+    bool happened = true;
+    for (std::size_t n = 0; happened; ++n) {
+        BOOST_TEST_REQUIRE(n < 1000U);
+        BOOST_TEST_CONTEXT("allocation " << n)
+        {
+            test::watched_tree t;
+            t.make("a/b");
+            t.make("c/d");
+            // A turn for each directory.
+            asio_inotify::tree_options options;
+            options.slice_time = std::chrono::milliseconds(0);
+            t.watcher.open(options);
+            test::outcome added;
+            bool is_thrown = false;
+            {
+                test::allocation_failure const failure(n);
+                try {
+                    t.watcher.async_add_root(t.in.c_str(), test::into(added));
+                    t.context.poll();
+                } catch (std::bad_alloc const&) {
+                    is_thrown = true;
+                }
+                happened = failure.happened() && test::counts_allocations;
+            }
+            BOOST_TEST(added.calls == (is_thrown ? 0 : 1));
+            BOOST_TEST((is_thrown || added.ec || !happened));
+            if (is_thrown || added.ec) {
+                thrown += is_thrown ? 1U : 0U;
+                reported += is_thrown ? 0U : 1U;
+                test::error_code ec;
+                t.watcher.remove_root(t.in, ec);
+                BOOST_TEST(ec == asio_inotify::error::path_not_watched);
+                added = {};
+                t.watcher.async_add_root(t.in.c_str(), test::into(added));
+                t.context.restart();
+                t.context.poll();
+            }
+            BOOST_TEST(added.calls == 1);
+            BOOST_TEST(!added.ec, added.ec.message());
+            BOOST_TEST(t.watcher.counters().watches == 5U);
+        }
+    }
+    BOOST_TEST_MESSAGE(thrown << " exceptions, " << reported << " errors");
+    BOOST_TEST(((thrown > 0U && reported > 0U) || !test::counts_allocations));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -67,9 +67,9 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(two_objects_on_one_context, Fixture, fixtures)
     cases::two_objects_on_one_context<Fixture>();
 }
 
-BOOST_AUTO_TEST_CASE(a_throwing_allocator)
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_throwing_allocator, Fixture, fixtures)
 {
-    cases::a_throwing_allocator<test::receive_fixture<>>();
+    cases::a_throwing_allocator<Fixture>();
 }
 
 BOOST_AUTO_TEST_CASE(a_second_receive_is_refused)

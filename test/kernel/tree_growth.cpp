@@ -67,6 +67,48 @@ BOOST_AUTO_TEST_CASE(a_file_is_written)
     expect({"removed file file"});
 }
 
+BOOST_AUTO_TEST_CASE(files_of_one_directory_after_the_other)
+{
+    start();
+    make("a");
+    make("b");
+    for (auto const* name : {"a/1", "a/2", "a/3", "b/1", "b/2"}) {
+        write(name);
+    }
+    make("a/d");
+    static_cast<void>(take());
+    auto const before = watcher.counters().events;
+    chmod("a/1", 0600);
+    chmod("a/2", 0600);
+    write("a/2");
+    chmod("a/2", 0600);
+    write("a/3");
+    chmod("a/d", 0700);
+    chmod("a/1", 0640);
+    chmod("b/2", 0600);
+    write("b/1");
+    chmod(".", 0700);
+    move("b/1", "b/3");
+    chmod("b/3", 0600);
+    move("b/3", "a/1");
+    write("a/1");
+    remove("a/2");
+    write("a/2");
+    expect({"attributes file a/1",   "attributes file a/2",
+            "modified file a/2",     "closed_write file a/2",
+            "attributes file a/2",   "modified file a/3",
+            "closed_write file a/3", "attributes dir a/d",
+            "attributes file a/1",   "attributes file b/2",
+            "modified file b/1",     "closed_write file b/1",
+            "attributes dir .",      "renamed file b/1 -> b/3",
+            "attributes file b/3",   "renamed file b/3 -> a/1 replaced",
+            "modified file a/1",     "closed_write file a/1",
+            "removed file a/2",      "created file a/2",
+            "modified file a/2",     "closed_write file a/2"});
+    // A directory tells of itself as well, and the two records of a rename count once.
+    BOOST_TEST(watcher.counters().events == before + 23);
+}
+
 BOOST_AUTO_TEST_CASE(deep_directories_with_files_in_them)
 {
     start();

@@ -212,6 +212,23 @@ BOOST_AUTO_TEST_CASE(one_around_another)
     expect({"modified file a/b/c/file", "closed_write file a/b/c/file"});
 }
 
+BOOST_AUTO_TEST_CASE(one_between_others_is_removed_at_once)
+{
+    make("a/b/c");
+    start();
+    add_root("a/b");
+    expect({});
+    // It has nobody in it yet: the inner one is the outer one's.
+    add_root("a");
+    remove_root("a");
+    expect({});
+    write("a/b/file");
+    expect({"created file a/b/file", "modified file a/b/file", "closed_write file a/b/file"});
+    remove_root();
+    static_cast<void>(take());
+    BOOST_TEST(replay.size() == 2U);
+}
+
 BOOST_AUTO_TEST_CASE(one_is_removed_while_another_is_told)
 {
     for (int n = 0; n != 10; ++n) {

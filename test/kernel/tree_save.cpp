@@ -13,7 +13,9 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <string>
 #include <utility>
 #include <vector>
@@ -130,6 +132,24 @@ BOOST_AUTO_TEST_CASE(replaced_files)
     remove("b");
     write("b");
     expect_found({"modified file a", "modified file b"});
+}
+
+BOOST_AUTO_TEST_CASE(another_file_that_is_older)
+{
+    write("file");
+    write("same");
+    begin();
+    save();
+    auto entries = saved.entries();
+    for (auto& entry : entries) {
+        if (entry.name == "file") {
+            entry.inode = (std::numeric_limits<std::uint64_t>::max)();
+        }
+    }
+    saved = {std::move(entries), saved.time()};
+    expect_found({"modified file file"});
+    save();
+    expect_found({});
 }
 
 BOOST_AUTO_TEST_CASE(other_types)

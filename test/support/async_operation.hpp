@@ -35,6 +35,15 @@ using boost::system::error_code;
 /// The limit for what should happen at once, also on a loaded machine and under a sanitizer.
 inline constexpr std::chrono::seconds deadline{60};
 
+/// Whether an object may be destroyed with an operation that has not ended while other threads make
+/// objects on the same context. Not with Asio's io_uring backend: they can be given the state in
+/// which that operation still waits (seen with Boost 1.81 and plain stream_descriptors).
+#if defined(BOOST_ASIO_HAS_IO_URING_AS_DEFAULT)
+inline constexpr bool abandoned_among_threads = false;
+#else
+inline constexpr bool abandoned_among_threads = true;
+#endif
+
 /// Run a context until it has no work left.
 inline void run(asio::io_context& context)
 {

@@ -42,9 +42,16 @@ simulated_world::simulated_world()
 
 simulated_world::filesystem& simulated_world::make_filesystem()
 {
+    auto device = next_device_;
+    auto const has_device = [&](auto const& fs) { return fs.device == device; };
+    for (device = reuse_devices ? 1 : device;
+         std::any_of(filesystems_.begin(), filesystems_.end(), has_device);) {
+        ++device;
+    }
+    next_device_ = std::max(next_device_, device + 1);
     auto& fs = filesystems_.emplace_back();
-    fs.device = next_device_++;
-    fs.mount_id = fs.device;
+    fs.device = device;
+    fs.mount_id = next_mount_++;
     fs.root = make(kind::directory, fs);
     fs.root->links = 1;
     return fs;
@@ -161,6 +168,9 @@ std::uint64_t simulated_world::link_count(node const& n) const
     }
     if (n.links == 0) {
         return 0;
+    }
+    if (n.fs->remote) {
+        return 2;
     }
     auto const below = std::count_if(n.entries.begin(), n.entries.end(), [](auto const& each) {
         return each->target->type == kind::directory;

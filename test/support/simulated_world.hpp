@@ -107,7 +107,10 @@ public:
     order listing_order = order::oldest_first;
     /// The number of a removed inode is the next one's.
     bool reuse_inodes = false;
+    /// The number of a device is used again after an unmount, as that of an anonymous one is.
+    bool reuse_devices = false;
     /// Directories say how many subdirectories they have; else their link count is 1.
+    /** Those of remote filesystems say always that there are none. */
     bool count_links = true;
     /// Files are marked with it; somebody must move it forward.
     std::int64_t time = 1;
@@ -230,6 +233,7 @@ private:
     std::int64_t next_position_ = 1;
     std::uint32_t next_cookie_ = 1;
     std::uint64_t next_device_ = 1;
+    std::uint64_t next_mount_ = 1;
     int next_held_ = 1;
     std::uint64_t writes_ = 0;
 };

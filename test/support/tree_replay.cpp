@@ -44,12 +44,6 @@ std::int64_t now() noexcept
     return nanoseconds(time);
 }
 
-bool is_beneath(std::string_view path, std::string_view root) noexcept
-{
-    return path.size() > root.size() && path.starts_with(root) &&
-           (root.ends_with('/') || path[root.size()] == '/');
-}
-
 std::string join(std::string const& directory, std::string_view name)
 {
     std::string path = directory;
@@ -572,35 +566,6 @@ std::size_t tree_replay::size() const
 bool tree_replay::contains(std::string const& path)
 {
     return find(path).entry != nullptr;
-}
-
-std::string describe(tree_change const& change, std::string_view base)
-{
-    auto const relative = [&](std::string_view path) {
-        if (!base.empty() && path == base) {
-            return std::string(".");
-        }
-        return std::string(!base.empty() && is_beneath(path, base) ? path.substr(base.size() + 1)
-                                                                   : path);
-    };
-    std::string text = to_string(change.what());
-    if (change.path().empty()) {
-        return text;
-    }
-    text += ' ';
-    text += to_string(change.type());
-    text += ' ';
-    if (!change.old_path().empty()) {
-        text += relative(change.old_path()) + " -> ";
-    }
-    text += relative(change.path());
-    if (change.replaced()) {
-        text += " replaced";
-    }
-    if (change.error()) {
-        text += ": " + change.error().message();
-    }
-    return text;
 }
 
 } // namespace test

@@ -8,6 +8,8 @@
 #ifndef ASIO_INOTIFY_TEST_SUPPORT_TREE_REPLAY_HPP
 #define ASIO_INOTIFY_TEST_SUPPORT_TREE_REPLAY_HPP
 
+#include "describe_change.hpp"
+
 #include <asio_inotify/tree_change.hpp>
 
 #include <cstddef>
@@ -122,10 +124,6 @@ private:
     std::vector<std::string> faults_;
     bool rescanning_ = false;
 };
-
-/// "created dir path", "renamed file old -> new replaced", for comparisons that show what is wrong.
-/** @param base  What is left away at the start of paths; it is "." itself. */
-[[nodiscard]] std::string describe(asio_inotify::tree_change const& change, std::string_view base);
 
 } // namespace test
 

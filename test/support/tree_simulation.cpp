@@ -296,6 +296,9 @@ void tree_simulation::take_batch()
     for (auto const change : batch) {
         replay_.apply(change, kernel.world.writes());
         check_place(change);
+        if (told) {
+            told(change);
+        }
     }
 }
 

@@ -82,6 +82,9 @@ public:
     /// Called when the engine would wait. True if something was done then.
     std::function<bool()> waits;
 
+    /// Called with each change, if it is set.
+    std::function<void(asio_inotify::tree_change const&)> told;
+
     /// The root and a directory outside of it exist from the start.
     explicit tree_simulation(std::vector<operation> const& before);
     tree_simulation(tree_simulation const&) = delete;

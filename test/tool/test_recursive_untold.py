@@ -9,13 +9,14 @@
 The next one tells it."""
 
 import fcntl
+import json
 import os
 import signal
 import subprocess
 
 import support
 from test_recursive_storms import make_source
-from tree_support import Replay, SaveCase, on_disk
+from tree_support import Replay, SaveCase, on_disk, path_of
 
 F_SETPIPE_SZ = 1031
 
@@ -87,7 +88,6 @@ class Lines(SaveCase):
         self.shell("mv d1 x; rm -r d2; mkdir -p z/z; echo x >z/f; echo y >d0/f0; rm -r d3; "
                    "echo z >d3; mv d4/f1 d4/f2; mv x/f0 d5/f0; ln -s z link; mkdir d6/n")
         for runs in range(200):
-            # What was written to would be told each time, and nothing else.
             result = support.run("-rj", "-n3", "-t", "2", "--restore", self.file, "--save",
                                  self.file, "-e", "created,removed,renamed,exchanged")
             self.assertEqual(result.stderr, b"")
@@ -98,6 +98,26 @@ class Lines(SaveCase):
         self.assertGreater(runs, 2)
         self.assertEqual(result.returncode, 2)
         self.assertEqual(replay.entries, on_disk(self.tree))
+
+    def test_written_files_some_at_a_time(self):
+        # More than a batch has, so that runs end in the middle of the comparison.
+        names = [f"d{number % 5}/f{number}" for number in range(5000)]
+        make_source(self.tree, 5, 0)
+        for name in names:
+            self.write(self.at(name))
+        self.save()
+        for name in names:
+            self.write(self.at(name), b"other")
+        told = []
+        for _ in range(20):
+            result = support.run("-rj", "-n400", "-t", "1", "--restore", self.file, "--save",
+                                 self.file, "-e", "modified")
+            self.assertEqual(result.stderr, b"")
+            told += [path_of(json.loads(line)) for line in result.stdout.splitlines()[1:]]
+            if result.returncode != 0:
+                break
+        self.assertEqual(result.returncode, 2)
+        self.assertEqual(sorted(told), sorted(os.fsencode(self.at(name)) for name in names))
 
     def test_reader_goes_away(self):
         # More than a pipe holds, of which some lines are read.

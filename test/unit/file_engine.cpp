@@ -5,9 +5,8 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#include "file/file_engine.hpp"
+#include "file_world.hpp"
 #include "printing.hpp"
-#include "simulated_files.hpp"
 
 #include <asio_inotify/error.hpp>
 
@@ -28,59 +27,7 @@ using asio_inotify::detail::file_engine;
 using asio_inotify::detail::step_result;
 using boost::system::error_code;
 using namespace std::chrono_literals;
-
-struct world
-{
-    world()
-    {
-        files.mkdir("/d");
-        files.create("/d/f");
-    }
-
-    void add(std::string const& path, file_watch_options const& options = {})
-    {
-        error_code ec;
-        engine.add(path, options, ec);
-        BOOST_TEST_REQUIRE(!ec, ec.message());
-    }
-
-    // Everything there is to say, as "what path".
-    std::vector<std::string> reports()
-    {
-        std::vector<std::string> result;
-        for (int steps = 0;; ++steps) {
-            BOOST_TEST_REQUIRE(steps < 10'000);
-            error_code ec;
-            auto const what = engine.step(ec);
-            BOOST_TEST_REQUIRE(!ec);
-            if (what == step_result::wait) {
-                break;
-            }
-            if (what == step_result::deliver) {
-                for (auto const& change : engine.take_batch()) {
-                    result.push_back(std::string(to_string(change.what)) + ' ' +
-                                     std::string(change.path));
-                }
-            }
-        }
-        std::sort(result.begin(), result.end());
-        return result;
-    }
-
-    void expect(std::vector<std::string> const& expected)
-    {
-        BOOST_TEST(reports() == expected, boost::test_tools::per_element());
-        BOOST_TEST(engine.watches() == files.watches());
-    }
-
-    void expect_current(std::string const& path)
-    {
-        BOOST_TEST(engine.find(path)->reported.identity.inode == files.inode(path));
-    }
-
-    test::simulated_files files;
-    file_engine engine{files};
-};
+using world = test::file_world;
 
 } // namespace
 

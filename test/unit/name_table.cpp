@@ -189,7 +189,7 @@ BOOST_AUTO_TEST_CASE(as_a_map)
     }
 }
 
-// As an exchange does it: nothing can fail between the two.
+// As an exchange does it: nothing can fail between them.
 BOOST_AUTO_TEST_CASE(what_is_reserved_outlasts_erasures)
 {
     auto const seed = test::seed();
@@ -201,25 +201,26 @@ BOOST_AUTO_TEST_CASE(what_is_reserved_outlasts_erasures)
         for (int i = 0; i != 20000; ++i) {
             ids.push_back(n.insert(1, std::to_string(i)));
         }
-        for (std::size_t count = 20000; count != 2;) {
+        constexpr auto most = asio_inotify::detail::name_table::most_reserved;
+        for (std::size_t count = 20000; count != most;) {
             // Fewer and fewer, so that buckets are merged meanwhile.
-            n.table.reserve(2);
-            std::swap(ids[random() % count], ids[count - 1]);
-            std::swap(ids[random() % (count - 1)], ids[count - 2]);
-            auto const a = ids[count - 1];
-            auto const b = ids[count - 2];
-            n.table.erase(n.entries, a);
-            n.table.erase(n.entries, b);
-            std::swap(n.entries[a].parent, n.entries[b].parent);
-            n.entries[a].parent += 1;
-            n.table.insert(n.entries, a);
-            n.table.insert(n.entries, b);
-            BOOST_REQUIRE_EQUAL(n.find(n.entries[a].parent, n.entries[a].name()), a);
-            BOOST_REQUIRE_EQUAL(n.find(n.entries[b].parent, n.entries[b].name()), b);
-            n.erase(a);
-            --count;
+            auto const moved = 1 + random() % most;
+            n.table.reserve(moved);
+            for (std::size_t i = 1; i <= moved; ++i) {
+                std::swap(ids[random() % (count - i + 1)], ids[count - i]);
+                n.table.erase(n.entries, ids[count - i]);
+            }
+            for (std::size_t i = 1; i <= moved; ++i) {
+                n.entries[ids[count - i]].parent += 1;
+                n.table.insert(n.entries, ids[count - i]);
+            }
+            for (std::size_t i = 1; i <= moved; ++i) {
+                auto const id = ids[count - i];
+                BOOST_REQUIRE_EQUAL(n.find(n.entries[id].parent, n.entries[id].name()), id);
+            }
+            n.erase(ids[--count]);
         }
-        BOOST_TEST(n.table.size() == 2U);
+        BOOST_TEST(n.table.size() == most);
     }
 }
 

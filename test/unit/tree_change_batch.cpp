@@ -75,10 +75,10 @@ batch make(std::vector<made_change> const& changes)
             error = static_cast<std::uint32_t>(storage->errors.size());
         }
         auto const path = put(change.path);
-        auto const old_path = put(change.old_path);
+        put(change.old_path);
         storage->records.push_back({change.what, change.of, change.replaced, change.synthetic,
-                                    error, path, change.path.size(), old_path,
-                                    change.old_path.size()});
+                                    error, static_cast<std::uint32_t>(change.path.size()),
+                                    static_cast<std::uint32_t>(change.old_path.size()), path});
     }
     return batch(std::move(storage));
 }

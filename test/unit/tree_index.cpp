@@ -186,6 +186,61 @@ BOOST_AUTO_TEST_CASE(failures_change_nothing)
     BOOST_TEST(children(index, root).size() == 3000U);
 }
 
+// Of few entries the names are not in the table, of many they are.
+BOOST_AUTO_TEST_CASE(directories_of_all_sizes)
+{
+    auto const seed = test::seed();
+    std::mt19937_64 random(seed);
+    BOOST_TEST_CONTEXT("seed " << seed)
+    {
+        constexpr std::size_t parents = 3;
+        constexpr std::size_t names = 60;
+        lib_index index;
+        auto const root = make_root(index);
+        std::vector<dir_id> at;
+        for (std::size_t i = 0; i != parents; ++i) {
+            at.push_back(index.entry(add(index, root, "d" + std::to_string(i), true)).directory());
+        }
+        std::map<std::pair<std::size_t, std::string>, entry_id> model;
+        for (int i = 0; i != 30000; ++i) {
+            auto const parent = random() % parents;
+            // Between none and all, slowly.
+            auto const wanted = static_cast<std::size_t>(i / 100) % (2 * names);
+            auto const number = std::to_string(random() % names);
+            auto const known = model.find({parent, number});
+            if (known == model.end()) {
+                if (random() % names < (wanted < names ? wanted : 2 * names - wanted)) {
+                    model[{parent, number}] = add(index, at[parent], number, random() % 8 == 0);
+                }
+            } else if (random() % 2 == 0) {
+                // To another directory.
+                auto const other = random() % parents;
+                if (!model.contains({other, number})) {
+                    index.reserve();
+                    index.unlink(known->second);
+                    index.link(known->second, at[other]);
+                    model[{other, number}] = known->second;
+                    model.erase(known);
+                }
+            } else {
+                auto const id = known->second;
+                index.unlink(id);
+                if (auto const d = index.entry(id).directory(); d != 0) {
+                    index.free_directory(d);
+                }
+                index.free(id);
+                model.erase(known);
+            }
+            for (std::size_t n = 0; n != names; ++n) {
+                auto const found = model.find({parent, std::to_string(n)});
+                BOOST_REQUIRE_EQUAL(index.find(at[parent], std::to_string(n)),
+                                    found == model.end() ? 0U : found->second);
+            }
+        }
+        BOOST_TEST(index.entry_count() == model.size() + parents + 1);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(memory_of_directories)
 {
     constexpr std::size_t count = 100'000;

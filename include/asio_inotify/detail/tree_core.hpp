@@ -47,6 +47,9 @@ public:
     void add_root(path_ref path, boost::system::error_code& ec);
     void remove_root(path_ref path, boost::system::error_code& ec);
 
+    /// Remove a root, if it is there, that nobody is to know of any more.
+    void take_back_root(path_ref path) noexcept;
+
     /// Watch what is beneath new roots, for some time.
     /** @returns deliver when all is watched, again if not, wait on failure. */
     [[nodiscard]] step_result scan(boost::system::error_code& ec) noexcept;

@@ -208,9 +208,8 @@ class basic_tree_watcher<Executor>::add_root_op
 public:
     add_root_op(std::shared_ptr<detail::pump_core<detail::tree_core>> core, Executor const& ex,
                 path_ref path)
-        : core_(std::move(core))
+        : root_(std::move(core), path)
         , executor_(ex)
-        , path_(path.view())
     {}
 
     template <class Self>
@@ -218,11 +217,7 @@ public:
     {
         self.reset_cancellation_state(asio::enable_total_cancellation());
         boost::system::error_code ec;
-        if (!core_ || !core_->engine) {
-            ec = asio::error::bad_descriptor;
-        } else {
-            core_->engine->add_root(path_, ec);
-        }
+        root_.add(ec);
         auto const next = ec ? detail::step_result::wait : detail::step_result::again;
         post(self, ec, next);
     }
@@ -231,21 +226,81 @@ public:
     void operator()(Self& self, boost::system::error_code ec, detail::step_result next)
     {
         if (next == detail::step_result::again) {
-            if (!core_->engine) {
+            auto* const engine = root_.engine();
+            if (engine == nullptr || self.cancelled() != asio::cancellation_type::none) {
                 ec = asio::error::operation_aborted;
-            } else if (self.cancelled() != asio::cancellation_type::none) {
-                core_->engine->remove_root(path_, ec);
-                ec = asio::error::operation_aborted;
-            } else if (core_->engine->scan(ec) == detail::step_result::again) {
+            } else if (engine->scan(ec) == detail::step_result::again) {
                 post(self, ec, next);
                 return;
             }
         }
-        core_.reset();
+        root_.end(ec);
         self.complete(ec);
     }
 
 private:
+    // Removed again if the operation fails, or goes without completing: there may be no memory for
+    // its next step.
+    class unfinished_root
+    {
+    public:
+        unfinished_root(std::shared_ptr<detail::pump_core<detail::tree_core>> core, path_ref path)
+            : core_(std::move(core))
+            , path_(path.view())
+        {}
+
+        unfinished_root(unfinished_root const& other)
+            : core_(other.core_)
+            , path_(other.path_)
+        {}
+
+        unfinished_root(unfinished_root&& other) noexcept
+            : core_(std::move(other.core_))
+            , path_(std::move(other.path_))
+            , added_(std::exchange(other.added_, false))
+        {}
+
+        unfinished_root& operator=(unfinished_root const&) = delete;
+        unfinished_root& operator=(unfinished_root&&) = delete;
+
+        ~unfinished_root() { remove(); }
+
+        /// Null if the watcher is closed.
+        [[nodiscard]] detail::tree_core* engine() const noexcept
+        {
+            return core_ ? core_->engine.get() : nullptr;
+        }
+
+        void add(boost::system::error_code& ec)
+        {
+            if (engine() == nullptr) {
+                ec = asio::error::bad_descriptor;
+                return;
+            }
+            engine()->add_root(path_, ec);
+            added_ = !ec;
+        }
+
+        void end(boost::system::error_code const& ec) noexcept
+        {
+            added_ = added_ && ec;
+            remove();
+            core_.reset();
+        }
+
+    private:
+        void remove() noexcept
+        {
+            if (std::exchange(added_, false) && engine() != nullptr) {
+                engine()->take_back_root(path_);
+            }
+        }
+
+        std::shared_ptr<detail::pump_core<detail::tree_core>> core_;
+        std::string path_;
+        bool added_ = false;
+    };
+
     // By way of the object's executor, as that of use_future would run it on any thread.
     template <class Self>
     void post(Self& self, boost::system::error_code const& ec, detail::step_result next)
@@ -254,9 +309,8 @@ private:
         asio::post(executor, asio::append(std::move(self), ec, next));
     }
 
-    std::shared_ptr<detail::pump_core<detail::tree_core>> core_;
+    unfinished_root root_;
     Executor executor_;
-    std::string path_;
 };
 
 template <class Executor>

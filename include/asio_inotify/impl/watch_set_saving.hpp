@@ -1,0 +1,196 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#ifndef ASIO_INOTIFY_IMPL_WATCH_SET_SAVING_HPP
+#define ASIO_INOTIFY_IMPL_WATCH_SET_SAVING_HPP
+
+#include <asio_inotify/detail/instance_ops.hpp>
+#include <asio_inotify/detail/set_restorer.hpp>
+#include <asio_inotify/error.hpp>
+
+#include <boost/assert/source_location.hpp>
+
+#include <memory>
+#include <string>
+#include <utility>
+
+// How a set outlives its object.
+namespace asio_inotify {
+
+template <class Executor>
+snapshot basic_watch_set<Executor>::save() const
+{
+    boost::system::error_code ec;
+    auto saved = save(ec);
+    detail::throw_if_failed(ec, "save");
+    return saved;
+}
+
+template <class Executor>
+snapshot basic_watch_set<Executor>::save(boost::system::error_code& ec) const
+{
+    return check_open(ec) ? registry_->save(instance_->native_handle(), ec) : snapshot();
+}
+
+template <class Executor>
+watch_report basic_watch_set<Executor>::restore(snapshot const& saved, restore_options options)
+{
+    boost::system::error_code ec;
+    auto report = restore(saved, options, ec);
+    if (auto const* const lost = report.first_lost(); lost != nullptr && ec) {
+        detail::throw_if_failed(ec, "restore", lost->wd, lost->path);
+    }
+    detail::throw_if_failed(ec, "restore");
+    return report;
+}
+
+template <class Executor>
+watch_report basic_watch_set<Executor>::restore(snapshot const& saved, restore_options options,
+                                                boost::system::error_code& ec)
+{
+    if (!check_closed(ec)) {
+        return {};
+    }
+    detail::set_restorer restorer(saved, options);
+    for (;;) {
+        inotify_type fresh(executor_);
+        fresh.open(ec);
+        if (ec) {
+            return std::move(restorer.report());
+        }
+        auto registry = std::make_shared<detail::watch_registry>();
+        if (restorer.run(fresh.native_handle(), *registry, ec)) {
+            if (!ec) {
+                take(std::move(fresh), std::move(registry));
+            }
+            return std::move(restorer.report());
+        }
+    }
+}
+
+template <class Executor>
+watch_report basic_watch_set<Executor>::revalidate()
+{
+    boost::system::error_code ec;
+    auto report = revalidate(ec);
+    detail::throw_if_failed(ec, "revalidate");
+    return report;
+}
+
+template <class Executor>
+watch_report basic_watch_set<Executor>::revalidate(boost::system::error_code& ec)
+{
+    return check_open(ec) ? registry_->revalidate(instance_->native_handle(), instance_->left(),
+                                                  instance_->no_read_outstanding(), ec)
+                          : watch_report();
+}
+
+template <class Executor>
+watch_report basic_watch_set<Executor>::adopt(native_handle_type handle, snapshot const& known)
+{
+    boost::system::error_code ec;
+    auto report = adopt(handle, known, ec);
+    detail::throw_if_failed(ec, "adopt");
+    return report;
+}
+
+template <class Executor>
+watch_report basic_watch_set<Executor>::adopt(native_handle_type handle, snapshot const& known,
+                                              boost::system::error_code& ec)
+{
+    watch_report report;
+    take_over(handle, ec, [&](detail::watch_registry& registry, detail::residue& left) {
+        report = registry.adopt(handle, left, known, ec);
+    });
+    return report;
+}
+
+template <class Executor>
+template <class Fill>
+void basic_watch_set<Executor>::take_over(native_handle_type handle, boost::system::error_code& ec,
+                                          Fill fill)
+{
+    if (!check_closed(ec)) {
+        return;
+    }
+    // The descriptor stays the caller's if anything fails.
+    struct lent_instance
+    {
+        inotify_type object;
+
+        ~lent_instance() { static_cast<void>(object.release()); }
+    } lent{inotify_type(executor_)};
+    lent.object.assign(handle, ec);
+    if (ec) {
+        return;
+    }
+    auto registry = std::make_shared<detail::watch_registry>();
+    auto instance = std::make_shared<inotify_type>(executor_);
+    fill(*registry, lent.object.left());
+    if (!ec) {
+        *instance = std::move(lent.object);
+        instance_ = std::move(instance);
+        registry_ = std::move(registry);
+    }
+}
+
+template <class Executor>
+released_set basic_watch_set<Executor>::release(watch_event_batch unread)
+{
+    boost::system::error_code ec;
+    auto released = release(unread, ec);
+    detail::throw_if_failed(ec, "release");
+    return released;
+}
+
+template <class Executor>
+released_set basic_watch_set<Executor>::release(watch_event_batch unread,
+                                                boost::system::error_code& ec)
+{
+    released_set released;
+    released.state = release_state(unread, ec);
+    if (!ec) {
+        released.handle = instance_->release();
+        close(ec);
+    }
+    return released;
+}
+
+template <class Executor>
+std::string basic_watch_set<Executor>::release_state(watch_event_batch unread,
+                                                     boost::system::error_code& ec)
+{
+    if (!check_open(ec)) {
+        return {};
+    }
+    if (!instance_->no_read_outstanding()) {
+        static constexpr boost::source_location where = BOOST_CURRENT_LOCATION;
+        ec.assign(make_error_code(error::read_outstanding), &where);
+        return {};
+    }
+    return registry_->release(instance_->left(), unread, ec);
+}
+
+template <class Executor>
+void basic_watch_set<Executor>::assign(released_set const& released)
+{
+    boost::system::error_code ec;
+    assign(released, ec);
+    detail::throw_if_failed(ec, "assign");
+}
+
+template <class Executor>
+void basic_watch_set<Executor>::assign(released_set const& released, boost::system::error_code& ec)
+{
+    take_over(released.handle, ec, [&](detail::watch_registry& registry, detail::residue& left) {
+        registry.assign(released.handle, released.state, left, ec);
+    });
+}
+
+} // namespace asio_inotify
+
+#endif

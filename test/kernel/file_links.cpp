@@ -1,0 +1,178 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#include "watched_files.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+// What is done to symbolic links that are watched themselves, and to many in a row.
+BOOST_FIXTURE_TEST_SUITE(file_links, test::watched_files)
+
+namespace fs = std::filesystem;
+using test::append;
+
+BOOST_AUTO_TEST_CASE(a_link_itself)
+{
+    dir.write("f", "1");
+    dir.write("g", "2");
+    point("link", "f");
+    auto const path = add("link", {.follow_symlinks = false});
+    // Those of the directories on the way only.
+    BOOST_TEST(watcher.watches() ==
+               static_cast<std::size_t>(std::distance(dir.path().begin(), dir.path().end())));
+    append(dir / "f");
+    expect({});
+    point("link", "g");
+    expect({"changed link"});
+    fs::remove(dir / "g");
+    expect({});
+    fs::remove(path);
+    expect({"disappeared link"});
+    point("link", "nowhere");
+    expect({"appeared link"});
+    fs::remove(path);
+    dir.write("link");
+    expect({"changed link"});
+    append(path);
+    expect({"changed link"});
+    // And followed at the same time, under another text.
+    point("link", "f");
+    watcher.add((dir.path() / "." / "link").native());
+    expect({"changed link"});
+    append(dir / "f");
+    BOOST_TEST(reports().size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_link_itself_that_cannot_be_followed)
+{
+    test::file_watch_options const itself{.follow_symlinks = false};
+    point("self", "self");
+    auto const path = add("self", itself);
+    BOOST_TEST(!!watcher.identity(path));
+    add("one", itself);
+    add("two", itself);
+    point("one", "two");
+    point("two", "one");
+    expect({"appeared one", "appeared two"});
+    // For who follows it, it leads nowhere.
+    watcher.add((dir.path() / "." / "self").native());
+    expect({});
+    point("self", "self");
+    expect({"changed self"});
+    fs::remove(path);
+    expect({"disappeared self"});
+    dir.write("self");
+    BOOST_TEST(reports().size() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(a_link_itself_and_where_it_leads)
+{
+    fs::create_directories(dir / "a/b");
+    dir.write("a/b/f");
+    point("link", "a/b");
+    point("other", "link/f");
+    auto const on_the_way =
+        static_cast<std::size_t>(std::distance(dir.path().begin(), dir.path().end()));
+    add("link", {.follow_symlinks = false});
+    add("other", {.follow_symlinks = false});
+    // Nobody wants to know where they lead.
+    expect({});
+    BOOST_TEST(watcher.watches() == on_the_way);
+    // Somebody does.
+    auto const through = add("link/f");
+    BOOST_TEST((watcher.identity(through) == test::identity_of(through)));
+    BOOST_TEST(watcher.watches() == on_the_way + 3);
+    auto const twice = (dir.path() / "." / "other").native();
+    watcher.add(twice);
+    BOOST_TEST((watcher.identity(twice) == test::identity_of(through)));
+    append(through);
+    BOOST_TEST(reports().size() == 2U);
+    // By way of another link.
+    point("more", "again");
+    point("again", "a/b/f");
+    add("again", {.follow_symlinks = false});
+    add("more");
+    append(through);
+    expect({"changed ./other", "changed link/f", "changed more"});
+}
+
+BOOST_AUTO_TEST_CASE(a_link_itself_tells_nothing_of_its_file)
+{
+    dir.write("f");
+    add("f");
+    point("link", "f");
+    add("link", {.follow_symlinks = false, .settle = std::chrono::milliseconds(100)});
+    watcher.add((dir.path() / "." / "link").native());
+    point("link", "f");
+    // It becomes quiet while the file does not.
+    auto const until = std::chrono::steady_clock::now() + test::deadline;
+    auto const told = [&] { return std::count(seen.begin(), seen.end(), "changed link") != 0; };
+    while (!told()) {
+        BOOST_TEST_REQUIRE((std::chrono::steady_clock::now() < until));
+        append(dir / "f");
+        context.restart();
+        context.run_for(std::chrono::milliseconds(5));
+    }
+}
+
+// As many as the kernel follows.
+BOOST_AUTO_TEST_CASE(a_long_chain_of_links)
+{
+    constexpr int links = 45;
+    auto const name = [](int i) { return "l" + std::to_string(i); };
+    for (int i = 0; i != links; ++i) {
+        point(name(i), name(i + 1));
+    }
+    dir.write(name(links));
+    auto const check = [&](int i) {
+        auto const path = add(name(i));
+        BOOST_TEST((watcher.identity(path) == test::identity_of(path)), i);
+    };
+    // One that is too far away from the one is not from the other.
+    for (int const i : {0, 20, 4, 5, 1}) {
+        check(i);
+    }
+    expect({});
+    append(dir / name(links));
+    expect({"changed l20", "changed l5"});
+    for (int i = links; i-- != 0;) {
+        watcher.remove(dir / name(i), ended);
+    }
+    for (int i = links; i-- != 0;) {
+        check(i);
+    }
+    expect({});
+    point(name(40), name(links));
+    expect({"appeared l1", "appeared l2", "appeared l3", "appeared l4"});
+}
+
+// Not as deep in the stack as the paths are long.
+BOOST_AUTO_TEST_CASE(long_links_to_long_links)
+{
+    for (int i = 0; i != 40; ++i) {
+        auto target = (dir / std::to_string(i + 1)).native();
+        while (target.size() < 4000) {
+            target += "/x";
+        }
+        point(std::to_string(i), target);
+    }
+    auto const path = add("0/f");
+    BOOST_TEST(!watcher.identity(path));
+    expect({});
+    fs::remove(dir / "0");
+    fs::create_directory(dir / "0");
+    dir.write("0/f");
+    expect({"appeared 0/f"});
+    watcher.remove(path);
+    run();
+    BOOST_TEST(watcher.watches() == 1U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
