@@ -82,7 +82,8 @@ step_result tree_engine::step(boost::system::error_code& ec)
         }
         if (has_work()) {
             work_for_a_while(slice_end);
-        } else if (!changed_mounts_.empty()) {
+        } else if (!changed_mounts_.empty() && result != progress::held) {
+            // A rename that is held back can be of a directory above them.
             look_beneath_mounts();
         } else if (!work()) {
             if (has_changes()) {

@@ -167,6 +167,8 @@ auto tree_engine::find_exchange(queued_event const& from, queued_event const& to
     if (state == exchange_state::not_one) {
         return outcome::done;
     }
+    note_gone(parent, from.name);
+    note_gone(target, to.name);
     bool const is_recent = directory(parent).is(tree_directory::recent) ||
                            directory(target).is(tree_directory::recent);
     if (state == exchange_state::both) {

@@ -12,17 +12,21 @@
 
 #include <cstdint>
 #include <cstdlib>
+#include <optional>
 #include <random>
 #include <string>
 
 namespace test {
 
-/// The seed of a randomised test: ASIO_INOTIFY_SEED if set, else another one each time.
+/// The seed of a randomised test: ASIO_INOTIFY_SEED if set, else another one each time, or the
+/// usual one if there is one.
 /** Printed, so that a failure can be repeated. */
-inline std::uint64_t seed()
+inline std::uint64_t seed(std::optional<std::uint64_t> usual = {})
 {
     auto const* const given = std::getenv("ASIO_INOTIFY_SEED");
-    auto const value = given != nullptr ? std::stoull(given) : std::random_device{}();
+    auto const value = given != nullptr ? std::stoull(given)
+                       : usual          ? *usual
+                                        : std::random_device{}();
     BOOST_TEST_MESSAGE("ASIO_INOTIFY_SEED=" << value);
     return value;
 }

@@ -69,22 +69,22 @@ bool simulated_inotify::remove(int wd)
     return true;
 }
 
-void simulated_inotify::notify(object what, std::uint32_t mask, std::uint32_t cookie,
+bool simulated_inotify::notify(object what, std::uint32_t mask, std::uint32_t cookie,
                                std::string_view name, bool unlinked)
 {
     auto const found = numbers_.find(what);
     if (found == numbers_.end()) {
-        return;
+        return true;
     }
     auto const& w = watches_.at(found->second);
     if ((mask & (w.mask | IN_UNMOUNT) & (IN_ALL_EVENTS | IN_UNMOUNT)) == 0 ||
         (unlinked && (w.mask & IN_EXCL_UNLINK) != 0)) {
-        return;
+        return true;
     }
     if ((mask & (IN_DELETE_SELF | IN_MOVE_SELF)) != 0) {
         mask &= ~std::uint32_t{IN_ISDIR};
     }
-    insert({found->second, mask, cookie, std::string(name)});
+    return insert({found->second, mask, cookie, std::string(name)});
 }
 
 void simulated_inotify::end(object what)
@@ -98,23 +98,24 @@ void simulated_inotify::end(object what)
     }
 }
 
-void simulated_inotify::insert(record r)
+bool simulated_inotify::insert(record r)
 {
     if (queue_.size() >= queue_limit) {
         if (!overflow_queued_) {
             overflow_queued_ = true;
             queue_.push_back({-1, IN_Q_OVERFLOW, 0, {}});
         }
-        return;
+        return true;
     }
     if (!queue_.empty()) {
         auto const& last = queue_.back();
         // The cookie is not compared (note 4.2), and what is ignored stands alone.
         if (last.wd == r.wd && last.mask == r.mask && last.name == r.name && r.mask != IN_IGNORED) {
-            return;
+            return last.cookie == r.cookie;
         }
     }
     queue_.push_back(std::move(r));
+    return true;
 }
 
 std::ptrdiff_t simulated_inotify::read(std::byte* data, std::size_t size)

@@ -50,8 +50,10 @@ public:
     bool remove(int wd);
 
     /// Something happens that a watch of this object reports if its mask has it.
-    /** @param unlinked  It happens by a file name that has been removed. */
-    void notify(object what, std::uint32_t mask, std::uint32_t cookie, std::string_view name,
+    /** @param unlinked  It happens by a file name that has been removed.
+     * @returns False if it is taken for what was reported last, although that had another cookie.
+     */
+    bool notify(object what, std::uint32_t mask, std::uint32_t cookie, std::string_view name,
                 bool unlinked);
 
     /// The object is no more: its watch ends.
@@ -79,7 +81,7 @@ private:
     };
 
     int new_number();
-    void insert(record r);
+    bool insert(record r);
 
     std::map<int, watch> watches_;
     std::unordered_map<object, int> numbers_;

@@ -24,20 +24,35 @@ bool is_below(std::string const& path, std::string const& top)
 
 } // namespace
 
-// "renamed dir /a -> /b replaced"
+past_change::past_change(asio_inotify::tree_change const& change)
+    : what(change.what())
+    , type(change.type())
+    , replaced(change.replaced())
+    , synthetic(change.synthetic())
+    , error(change.error())
+    , path(change.path())
+    , old_path(change.old_path())
+{}
+
+std::string describe(past_change const& change)
+{
+    auto text = to_string(change.what);
+    text.append(" ").append(to_string(change.type)).append(" ");
+    if (!change.old_path.empty()) {
+        text.append(change.old_path).append(" -> ");
+    }
+    text.append(change.path);
+    text += change.replaced ? " replaced" : "";
+    text += change.synthetic ? " synthetic" : "";
+    text += change.error ? ' ' + change.error.message() : "";
+    return text;
+}
+
 std::vector<std::string> simulated_replay::log() const
 {
     std::vector<std::string> all;
     for (auto const& change : log_) {
-        auto& text = all.emplace_back(to_string(change.what));
-        text.append(" ").append(to_string(change.type)).append(" ");
-        if (!change.old_path.empty()) {
-            text.append(change.old_path).append(" -> ");
-        }
-        text.append(change.path);
-        text += change.replaced ? " replaced" : "";
-        text += change.synthetic ? " synthetic" : "";
-        text += change.error ? ' ' + change.error.message() : "";
+        all.push_back(test::describe(change));
     }
     return all;
 }
@@ -89,8 +104,7 @@ void simulated_replay::apply(asio_inotify::tree_change const& change, std::uint6
 {
     std::string const path(change.path());
     std::string const old_path(change.old_path());
-    log_.push_back({change.what(), change.type(), change.replaced(), change.synthetic(),
-                    change.error(), path, old_path});
+    log_.emplace_back(change);
     auto const right_type = [&](entry const& e) {
         if (e.is_directory != change.is_directory()) {
             throw broken_promise("X2: another type has " + path);

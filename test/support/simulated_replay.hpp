@@ -27,6 +27,23 @@ public:
     using runtime_error::runtime_error;
 };
 
+/// A change whose batch may be gone. It is seldom that somebody wants its text.
+struct past_change
+{
+    past_change(asio_inotify::tree_change const& change);
+
+    asio_inotify::tree_change_mask what;
+    asio_inotify::tree_entry_type type;
+    bool replaced;
+    bool synthetic;
+    boost::system::error_code error;
+    std::string path;
+    std::string old_path;
+};
+
+/// "renamed dir /a -> /b replaced"
+std::string describe(past_change const& change);
+
 /// The tree that one gets by replaying a stream of changes.
 /** Each change is looked at when it comes: X2 of the design. */
 class simulated_replay
@@ -64,18 +81,6 @@ private:
     void parent_present(std::string const& path);
     tree take(std::string const& path);
     void put(tree const& taken, std::string const& old_path, std::string const& path);
-
-    // A change whose batch is gone. It is seldom that somebody wants its text.
-    struct past_change
-    {
-        asio_inotify::tree_change_mask what;
-        asio_inotify::tree_entry_type type;
-        bool replaced;
-        bool synthetic;
-        boost::system::error_code error;
-        std::string path;
-        std::string old_path;
-    };
 
     tree entries_;
     bool rescanning_ = false;

@@ -284,7 +284,15 @@ void simulated_world::emit(record const& r)
         return;
     }
     if (r.directory != nullptr) {
-        inotify.notify(r.directory->id, r.mask, r.cookie, r.name, false);
+        if (!inotify.notify(r.directory->id, r.mask, r.cookie, r.name, false)) {
+            // Nobody can know that another file has the name now.
+            auto const& entries = r.directory->entries;
+            auto const moved = std::ranges::find_if(
+                entries, [&](auto const& each) { return each->name == r.name; });
+            if (moved != entries.end()) {
+                (*moved)->written = 0;
+            }
+        }
     }
     if (r.self != nullptr) {
         inotify.notify(r.self->id, r.mask | directory_bit(*r.self), r.cookie, {}, false);

@@ -262,4 +262,37 @@ BOOST_AUTO_TEST_CASE(directories_alone)
     }
 }
 
+BOOST_AUTO_TEST_CASE(mounted_beneath_a_directory_whose_rename_is_held_back)
+{
+    expect_exact(R"(mkdir /r/b, 0 calls later
+                    mkdir /r/b/b, 0 calls later
+                    mkdir /r/a, 0 calls later
+                    hold /r/a, at rest
+                    rename /r/b /r/a, 0 calls later
+                    mount /r/a/b, 0 calls later)");
+}
+
+BOOST_AUTO_TEST_CASE(exchanged_while_it_is_listed)
+{
+    test::simulated_script script;
+    script.lists_what_was = true;
+    script.entries_at_once = 5;
+    script.calls_per_slice = 1;
+    // Between the two parts of the listing, among others.
+    for (int calls = 0; calls != 30; ++calls) {
+        expect_exact("create /r/a, 0 calls later\n"
+                     "rename /r/a /r/c, 0 calls later\n"
+                     "mkdir /r/d, 0 calls later\n"
+                     "mkdir /r/b, 0 calls later\n"
+                     "mkdir /r/a, at rest\n"
+                     "rmdir /r/b, 0 calls later\n"
+                     "create /r/b, " +
+                         std::to_string(calls) +
+                         " calls later\n"
+                         "mkdir /o/a, 2 calls later\n"
+                         "exchange /r/b /r/a, 0 calls later\n",
+                     script);
+    }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
