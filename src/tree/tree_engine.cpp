@@ -80,12 +80,13 @@ step_result tree_engine::step(boost::system::error_code& ec)
             (has_worked && has_work() && port_.now() >= slice_end)) {
             return step_result::again;
         }
-        if (has_work()) {
+        // Nothing is looked at while events are held back: what they tell comes first.
+        bool const waits = result == progress::held;
+        if (has_work() && !waits) {
             work_for_a_while(slice_end);
-        } else if (!changed_mounts_.empty() && result != progress::held) {
-            // A rename that is held back can be of a directory above them.
+        } else if (!changed_mounts_.empty() && !waits) {
             look_beneath_mounts();
-        } else if (!work()) {
+        } else if (waits || !work()) {
             if (has_changes()) {
                 return step_result::deliver;
             }

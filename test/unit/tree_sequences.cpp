@@ -295,4 +295,22 @@ BOOST_AUTO_TEST_CASE(exchanged_while_it_is_listed)
     }
 }
 
+BOOST_AUTO_TEST_CASE(nothing_is_looked_at_while_events_are_held_back)
+{
+    expect_exact(R"(mkdir /r/a, 0 calls later
+                    mkdir /r/c, 0 calls later
+                    rename /r/c /o/b, 0 calls later
+                    mkdir /r/c, 0 calls later
+                    create /r/b, 0 calls later
+                    exchange /r/b /r/c, 0 calls later
+                    mkdir /r/b/a, 0 calls later
+                    rename /r/c /o/b/a, 0 calls later
+                    create /r/c, 0 calls later
+                    rmdir /r/b/a, at rest
+                    exchange /o/b/a /r/c, 0 calls later
+                    create /r/a/b, 0 calls later
+                    unlink /r/a/b, 0 calls later
+                    rename /r/a /r/b, 0 calls later)");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
