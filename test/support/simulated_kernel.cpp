@@ -393,9 +393,9 @@ void simulated_kernel::describe(state_hash& state) const
 {
     world.describe(state);
     state.add(time.time_since_epoch().count());
-    for (auto const& handle : handles_) {
-        auto const& d = handle.second;
-        state.add(handle.first);
+    for (auto const& one : handles_) {
+        auto const& d = one.second;
+        state.add(one.first);
         state.add(d.what.what->id);
         state.add(d.dots * 2 + (d.begun ? 1 : 0));
         // Where the entries stand is known; so it is enough how many of them are behind it.
