@@ -15,10 +15,8 @@
 
 #include <boost/system/error_code.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <string_view>
 
 namespace asio_inotify::detail {

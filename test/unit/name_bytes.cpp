@@ -6,7 +6,6 @@
 //
 
 #include "tree/name_bytes.hpp"
-#include "tree/tree_index.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -53,36 +52,6 @@ BOOST_AUTO_TEST_CASE(names_of_each_size_are_copied)
         std::string to(size + 2, '\0');
         copy_name(to.data() + 1, name.data(), size);
         BOOST_TEST(to == '\0' + name + '\0');
-    }
-}
-
-BOOST_AUTO_TEST_CASE(an_entry_is_found_beside_another)
-{
-    tree_index index;
-    auto const make = [&](dir_id parent, std::string const& name, bool is_directory) {
-        index.reserve();
-        auto const id = index.make(name, is_directory);
-        index.link(id, parent);
-        return id;
-    };
-    auto const root = index.entry(index.make("root", true)).directory();
-    auto const other = index.entry(make(root, "other", true)).directory();
-    entry_id made[10];
-    for (std::size_t i = 0; i != 10; ++i) {
-        made[i] = make(root, std::to_string(i), false);
-        make(other, std::to_string(i), false);
-    }
-    for (std::size_t last = 0; last != 10; ++last) {
-        for (std::size_t i = 0; i != 10; ++i) {
-            auto const name = std::to_string(i);
-            auto const found =
-                index.find_beside({made[last], &index.entry(made[last])}, root, name);
-            BOOST_TEST(found.id == made[i]);
-            BOOST_TEST(found.entry == &index.entry(made[i]));
-            BOOST_TEST(index.find_beside({}, root, name).id == made[i]);
-        }
-        BOOST_TEST(index.find_beside({made[last], &index.entry(made[last])}, root, "none").id ==
-                   0U);
     }
 }
 

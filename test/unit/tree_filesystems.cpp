@@ -32,6 +32,21 @@ std::string remote(std::string const& path)
            make_error_code(asio_inotify::error::remote_filesystem).message();
 }
 
+/// What an engine has to tell now.
+lines take_all(asio_inotify::detail::tree_engine& engine)
+{
+    lines seen;
+    boost::system::error_code ec;
+    while (engine.step(ec) == asio_inotify::detail::step_result::deliver) {
+        asio_inotify::tree_change_batch const batch(engine.take());
+        for (auto const change : batch) {
+            seen.push_back(test::describe(change));
+        }
+    }
+    BOOST_TEST(!ec);
+    return seen;
+}
+
 asio_inotify::tree_options directories_alone()
 {
     asio_inotify::tree_options options;
@@ -122,14 +137,7 @@ BOOST_AUTO_TEST_CASE(told_without_what_was_there)
     engine.add_root("/r", "/r", "/r", ec);
     engine.add_root("/o", "/o", "/o", ec);
     BOOST_TEST(!ec);
-    lines seen;
-    while (engine.step(ec) == asio_inotify::detail::step_result::deliver) {
-        asio_inotify::tree_change_batch const batch(engine.take());
-        for (auto const change : batch) {
-            seen.push_back(test::describe(change));
-        }
-    }
-    BOOST_TEST(!ec);
+    auto seen = take_all(engine);
     std::sort(seen.begin(), seen.end());
     lines const expected{remote("/o"), remote("/r/m")};
     BOOST_TEST(seen == expected, boost::test_tools::per_element());
@@ -191,17 +199,7 @@ BOOST_AUTO_TEST_CASE(two_unmounts_of_a_directory)
     boost::system::error_code ec;
     engine.add_root("/r", "/r", "/r", ec);
     BOOST_TEST(!ec);
-    auto const told = [&] {
-        lines seen;
-        while (engine.step(ec) == asio_inotify::detail::step_result::deliver) {
-            asio_inotify::tree_change_batch const batch(engine.take());
-            for (auto const change : batch) {
-                seen.push_back(test::describe(change));
-            }
-        }
-        BOOST_TEST(!ec);
-        return seen;
-    };
+    auto const told = [&] { return take_all(engine); };
     lines const unmounted{"unmounted dir /r/m"};
     BOOST_TEST(told().empty());
     kernel.world.unmount("/r/m");

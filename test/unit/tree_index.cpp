@@ -186,6 +186,30 @@ BOOST_AUTO_TEST_CASE(failures_change_nothing)
     BOOST_TEST(children(index, root).size() == 3000U);
 }
 
+BOOST_AUTO_TEST_CASE(an_entry_is_found_beside_another)
+{
+    constexpr std::size_t count = 10;
+    lib_index index;
+    auto const root = make_root(index);
+    auto const other = index.entry(add(index, root, "other", true)).directory();
+    std::vector<entry_id> made;
+    for (std::size_t i = 0; i != count; ++i) {
+        made.push_back(add(index, root, std::to_string(i), false));
+        static_cast<void>(add(index, other, std::to_string(i), false));
+    }
+    for (auto const id : made) {
+        lib_index::found const last{id, &index.entry(id)};
+        for (std::size_t i = 0; i != count; ++i) {
+            auto const name = std::to_string(i);
+            auto const found = index.find_beside(last, root, name);
+            BOOST_TEST(found.id == made[i]);
+            BOOST_TEST(found.entry == &index.entry(made[i]));
+            BOOST_TEST(index.find_beside({}, root, name).id == made[i]);
+        }
+        BOOST_TEST(index.find_beside(last, root, "none").id == 0U);
+    }
+}
+
 // Of few entries the names are not in the table, of many they are.
 BOOST_AUTO_TEST_CASE(directories_of_all_sizes)
 {
