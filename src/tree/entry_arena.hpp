@@ -29,6 +29,8 @@ struct tree_entry
 {
     static constexpr std::uint16_t directory_flag = 1;
     static constexpr std::uint16_t mark_flag = 2;
+    // In the other bits: how many entries there are from this one to the last one, or were.
+    static constexpr unsigned count_shift = 2;
 
     // 0 for the entry of a root, whose name is the path of the root.
     dir_id parent;
@@ -45,6 +47,13 @@ struct tree_entry
     [[nodiscard]] dir_id directory() const noexcept
     {
         return is_directory() ? static_cast<dir_id>(what) : 0;
+    }
+
+    [[nodiscard]] unsigned most_from_here() const noexcept { return flags >> count_shift; }
+    void set_most_from_here(unsigned count) noexcept
+    {
+        flags = static_cast<std::uint16_t>((flags & (directory_flag | mark_flag)) |
+                                           count << count_shift);
     }
 
     [[nodiscard]] char const* name_data() const noexcept

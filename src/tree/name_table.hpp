@@ -79,7 +79,7 @@ public:
         }
     }
 
-    static constexpr std::size_t most_reserved = 40;
+    static constexpr std::size_t most_reserved = 72;
 
     /// Make room for so many entries more, also if others are erased first.
     /** @throws std::bad_alloc @pre Not more than @ref most_reserved. */

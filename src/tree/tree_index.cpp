@@ -60,13 +60,21 @@ void tree_index::link(entry_id id, dir_id parent) noexcept
                                              : e.flags & ~unsigned{tree_entry::mark_flag});
     e.previous = 0;
     e.next = d.first_child;
-    if (e.next != 0) {
-        entry(e.next).previous = id;
-    }
     d.first_child = id;
+    unsigned count = 1;
+    if (e.next != 0) {
+        auto& next = entry(e.next);
+        next.previous = id;
+        count += next.most_from_here();
+    }
     if (d.is(tree_directory::hashed)) {
         names_.insert(entries_, id);
-    } else if (has_many(d)) {
+        return;
+    }
+    // Not more than that, but maybe less by now.
+    count = count > few ? count_entries(d) : count;
+    e.set_most_from_here(count);
+    if (count > few) {
         d.set(tree_directory::hashed);
         for (auto child = id; child != 0; child = entry(child).next) {
             names_.insert(entries_, child);
@@ -74,13 +82,13 @@ void tree_index::link(entry_id id, dir_id parent) noexcept
     }
 }
 
-bool tree_index::has_many(tree_directory const& d) const noexcept
+unsigned tree_index::count_entries(tree_directory const& d) const noexcept
 {
-    std::size_t count = 0;
-    for (auto id = d.first_child; id != 0 && count <= few; id = entry(id).next) {
+    unsigned count = 0;
+    for (auto id = d.first_child; id != 0; id = entry(id).next) {
         ++count;
     }
-    return count > few;
+    return count;
 }
 
 void tree_index::unlink(entry_id id) noexcept

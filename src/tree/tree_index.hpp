@@ -139,7 +139,7 @@ public:
     [[nodiscard]] entry_id make(std::string_view name, bool is_directory);
 
     /// Make room for one or two more entries with a place. @throws std::bad_alloc
-    void reserve(std::size_t count = 1) { names_.reserve(count * (few + 1)); }
+    void reserve(std::size_t count = 1) { names_.reserve(count * (few + std::size_t{1})); }
 
     /// Put an entry into a directory.
     /** @pre Room was reserved. It has no place; there is no entry of its name. */
@@ -167,14 +167,14 @@ private:
     // So many entries of a directory are looked through as fast as one is found in the table, which
     // is a miss of the cache or two. Most directories have no more, and with them the table stays
     // small, and nothing needs to be put into it when a tree is scanned.
-    static constexpr std::size_t few = 16;
+    static constexpr unsigned few = 32;
     static_assert(2 * (few + 1) <= name_table::most_reserved);
 
     static constexpr unsigned chunk_bits = 9;
     static constexpr std::size_t chunk_size = std::size_t{1} << chunk_bits;
 
     [[nodiscard]] dir_id make_directory();
-    [[nodiscard]] bool has_many(tree_directory const& d) const noexcept;
+    [[nodiscard]] unsigned count_entries(tree_directory const& d) const noexcept;
 
     entry_arena entries_;
     name_table names_;
