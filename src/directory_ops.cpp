@@ -10,6 +10,7 @@
 #include "fail.hpp"
 
 #include <linux/magic.h>
+#include <linux/openat2.h>
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -23,6 +24,7 @@
 #include <cstddef>
 #include <cstring>
 #include <ctime>
+#include <limits>
 #include <string>
 
 namespace asio_inotify::detail {
@@ -175,6 +177,19 @@ int open_directory_at(int parent, char const* name, bool follow,
     return fd;
 }
 
+int open_directory_within(int parent, char const* name) noexcept
+{
+#ifdef SYS_openat2
+    open_how how = {};
+    how.flags = for_listing | O_NOFOLLOW;
+    how.resolve = RESOLVE_NO_XDEV;
+    return static_cast<int>(::syscall(SYS_openat2, parent, name, &how, sizeof how));
+#else
+    errno = ENOSYS;
+    return -1;
+#endif
+}
+
 void close_directory(int fd) noexcept
 {
     ::close(fd);
@@ -209,12 +224,15 @@ void rewind_directory(int fd) noexcept
     ::lseek(fd, 0, SEEK_SET);
 }
 
-bool is_on_remote_filesystem(int fd) noexcept
+filesystem_traits traits_of(int fd) noexcept
 {
     struct ::statfs s;
     if (::fstatfs(fd, &s) != 0) {
-        return false;
+        return {};
     }
+    // Kernel note A.9.
+    constexpr std::int64_t end_of_ext4 = (std::numeric_limits<std::int64_t>::max)();
+    constexpr std::int64_t end_of_tmpfs = (std::numeric_limits<std::int32_t>::max)();
     // Those of linux/magic.h, and those that stand in the sources of their filesystems only.
     constexpr std::uint32_t fuse = 0x65735546;
     constexpr std::uint32_t cifs = 0xff534d42;
@@ -222,6 +240,12 @@ bool is_on_remote_filesystem(int fd) noexcept
     constexpr std::uint32_t ceph = 0x00c36400;
     constexpr std::uint32_t nine_p = 0x01021997;
     switch (static_cast<std::uint32_t>(s.f_type)) {
+    case EXT4_SUPER_MAGIC:
+        return {false, true, end_of_ext4};
+    case TMPFS_MAGIC:
+        return {false, true, end_of_tmpfs};
+    case XFS_SUPER_MAGIC:
+        return {false, true, 0};
     case NFS_SUPER_MAGIC:
     case SMB_SUPER_MAGIC:
     case CODA_SUPER_MAGIC:
@@ -231,21 +255,23 @@ bool is_on_remote_filesystem(int fd) noexcept
     case smb2:
     case ceph:
     case nine_p:
-        return true;
+        return {true, false, 0};
     default:
-        return false;
+        return {};
     }
 }
 
 std::size_t first_entry(std::byte const* data, listed_entry& entry) noexcept
 {
     // struct linux_dirent64: inode 8, offset 8, record length 2, type 1, name.
+    constexpr std::size_t next_at = 8;
     constexpr std::size_t length_at = 16;
     constexpr std::size_t type_at = 18;
     constexpr std::size_t name_at = 19;
     std::uint16_t length;
     std::memcpy(&length, data + length_at, sizeof length);
     std::memcpy(&entry.inode, data, sizeof entry.inode);
+    std::memcpy(&entry.next, data + next_at, sizeof entry.next);
     entry.name = reinterpret_cast<char const*>(data + name_at);
     entry.name_size = std::strlen(entry.name);
     switch (std::to_integer<unsigned>(data[type_at])) {

@@ -52,6 +52,18 @@ struct file_status
     [[nodiscard]] bool is_directory() const noexcept { return kind == file_kind::directory; }
 };
 
+/// How a kind of filesystem behaves.
+struct filesystem_traits
+{
+    /// Others change it unseen: it is of the network, or of a server in user space.
+    bool is_remote = false;
+    /// The inode that a listing gives for "." is that of stat(2), and all directories that have no
+    /// mount between them are of one device.
+    bool is_plain = false;
+    /// Where a listing goes on behind the last entry, if nothing else can stand there; else 0.
+    std::int64_t end_of_listing = 0;
+};
+
 /// Of what a descriptor is open on.
 [[nodiscard]] file_status status_of(int fd, boost::system::error_code& ec) noexcept;
 
@@ -89,6 +101,10 @@ public:
 [[nodiscard]] int open_directory_at(int parent, char const* name, bool follow,
                                     boost::system::error_code& ec) noexcept;
 
+/// The same, if it is of the same filesystem and not a symbolic link. -1 on any failure: the other
+/// function tells why, and opens what this one cannot.
+[[nodiscard]] int open_directory_within(int parent, char const* name) noexcept;
+
 void close_directory(int fd) noexcept;
 
 /// Of what an entry of an open directory names.
@@ -103,14 +119,15 @@ void close_directory(int fd) noexcept;
 /// Begin to list from the start again.
 void rewind_directory(int fd) noexcept;
 
-/// True if an open file is of a filesystem that others change unseen: of the network, or of a
-/// server in user space.
-[[nodiscard]] bool is_on_remote_filesystem(int fd) noexcept;
+/// What is known of the filesystem of an open file.
+[[nodiscard]] filesystem_traits traits_of(int fd) noexcept;
 
 /// One entry of a listing.
 struct listed_entry
 {
     std::uint64_t inode;
+    /// Where the listing goes on behind it.
+    std::int64_t next;
     char const* name;
     std::size_t name_size;
     enum class kind : std::uint8_t

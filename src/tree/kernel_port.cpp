@@ -15,6 +15,7 @@
 #include <asio_inotify/detail/instance_ops.hpp>
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 
 namespace asio_inotify::detail {
@@ -105,6 +106,17 @@ auto kernel_port::open_child(handle parent, char const* name, bool follow,
     return open_directory_at(parent, name, follow, ec);
 }
 
+auto kernel_port::open_within(handle parent, char const* name) -> handle
+{
+    if (!can_open_within_) {
+        return -1;
+    }
+    auto const directory = open_directory_within(parent, name);
+    // The kernel is too old, or a sandbox does not know the call.
+    can_open_within_ = directory >= 0 || (errno != ENOSYS && errno != EPERM);
+    return directory;
+}
+
 void kernel_port::close(handle directory) noexcept
 {
     close_directory(directory);
@@ -169,9 +181,9 @@ std::vector<int> kernel_port::live(boost::system::error_code& ec)
     return live_numbers(instance_, ec);
 }
 
-bool kernel_port::is_remote(handle directory) noexcept
+filesystem_traits kernel_port::traits(handle directory) noexcept
 {
-    return is_on_remote_filesystem(directory);
+    return traits_of(directory);
 }
 
 void kernel_port::guard(std::string const& absolute)

@@ -38,6 +38,7 @@ public:
     handle open_path(std::string_view path, bool follow, boost::system::error_code& ec) override;
     handle open_child(handle parent, char const* name, bool follow,
                       boost::system::error_code& ec) override;
+    handle open_within(handle parent, char const* name) override;
     void close(handle directory) noexcept override;
     file_status identify(handle directory, boost::system::error_code& ec) override;
     file_status look(handle parent, char const* name, bool follow,
@@ -53,7 +54,7 @@ public:
     void number_from(int wd) noexcept override;
     void remove(int wd) noexcept override;
     std::vector<int> live(boost::system::error_code& ec) override;
-    bool is_remote(handle directory) noexcept override;
+    filesystem_traits traits(handle directory) noexcept override;
     void guard(std::string const& absolute) override;
     void unguard(std::string const& absolute) noexcept override;
     std::vector<std::string> take_suspects() override;
@@ -64,6 +65,7 @@ public:
 
 private:
     int instance_ = -1;
+    bool can_open_within_ = true;
     // One to wait for, and one to ask: who is waited for has told already.
     int mounts_to_wait_ = -1;
     int mounts_to_ask_ = -1;

@@ -72,6 +72,9 @@ step_result tree_engine::step(boost::system::error_code& ec)
             return step_result::wait;
         }
         if (has_changes()) {
+            if (!has_work()) {
+                opened_.clear();
+            }
             idle_ = result == progress::all_done && !has_work() && to_sweep_.empty() &&
                     changed_mounts_.empty() && !rescanning_ && !scanning_ && uncovered_.empty();
             return step_result::deliver;

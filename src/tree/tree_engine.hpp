@@ -142,6 +142,8 @@ private:
         // All is listed, and the entries with another mark are being removed.
         bool sweeping = false;
         bool has_directories = false;
+        // There were no entries, and those of one call of the kernel have different names.
+        bool is_first = false;
     };
 
     // The last renames, as late events can have the name before (kernel note 4.27).
@@ -288,7 +290,14 @@ private:
     [[nodiscard]] bool is_in_place(dir_id id, file_status const& status);
     [[nodiscard]] dir_id replace(dir_id id);
     void begin_listing(dir_id id, int handle, bool looks_at_files);
+    [[nodiscard]] std::size_t listed_at_once() const noexcept
+    {
+        // Looking at each file takes longer than listing it.
+        return listing_.looks_at_files ? listed_.size() / 8 : listed_.size();
+    }
     void continue_listing();
+    void take_listed(std::size_t listed);
+    void listed_all();
     void end_listing(bool keep) noexcept;
     void begin_sweep(dir_id id);
     void sweep();
@@ -299,8 +308,10 @@ private:
     void forget_listed() noexcept;
     void look_at_file(dir_id id, listed_entry const& entry);
     [[nodiscard]] bool is_remote(tree_directory const& d) const noexcept;
+    [[nodiscard]] filesystem_traits traits(tree_directory const& d) const noexcept;
     [[nodiscard]] bool is_same(tree_directory const& d, file_status const& status) const noexcept;
     [[nodiscard]] bool watch_leaf(dir_id id, int parent, named_watch& watched);
+    [[nodiscard]] bool watch_plain(dir_id id, int parent);
     [[nodiscard]] bool is_leaf(int handle, file_status const& status);
     [[nodiscard]] std::uint16_t device_number(std::uint64_t device, int handle);
     [[nodiscard]] bool begins_filesystem(dir_id id) noexcept;
@@ -377,7 +388,7 @@ private:
     {
         std::uint64_t device;
         // Nothing if it is known from a snapshot alone.
-        std::optional<bool> is_remote;
+        std::optional<filesystem_traits> traits;
     };
     std::vector<known_device> devices_;
     // Where remote filesystems begin in trees that were not announced yet. Some may be gone.

@@ -89,9 +89,7 @@ void tree_engine::continue_listing()
         return;
     }
     boost::system::error_code ec;
-    // Looking at each file takes longer than listing it.
-    auto const size = listing_.looks_at_files ? listed_.size() / 8 : listed_.size();
-    auto const listed = port_.list(listing_.handle, listed_.data(), size, ec);
+    auto const listed = port_.list(listing_.handle, listed_.data(), listed_at_once(), ec);
     if (ec) {
         end_listing(false);
         if (says_gone(ec) && !directory(id).is(tree_directory::root)) {
@@ -104,22 +102,40 @@ void tree_engine::continue_listing()
         return;
     }
     if (listed == 0) {
-        if (listing_.compares && (listing_.deep || restoring_)) {
-            to_sweep_.push_back(id);
-            end_listing(listing_.has_directories);
-        } else if (listing_.compares) {
-            listing_.sweeping = true;
-            model_.cursor = directory(id).first_child;
-        } else {
-            end_listing(listing_.has_directories);
-        }
-        return;
+        listed_all();
+    } else {
+        take_listed(listed);
     }
-    // All at once: what is listed is true only up to the next event.
+}
+
+// All at once: what is listed is true only up to the next event.
+void tree_engine::take_listed(std::size_t listed)
+{
+    auto const id = listing_.directory;
+    listed_entry entry{};
     for (std::size_t at = 0; at < listed;) {
-        listed_entry entry;
         at += first_entry(listed_.data() + at, entry);
         list_entry(id, entry);
+    }
+    // The place of the end could be that of an entry for which there was no room.
+    constexpr std::size_t longest_record = 280;
+    if (entry.next == traits(directory(id)).end_of_listing && entry.next != 0 &&
+        listed + longest_record <= listed_at_once()) {
+        listed_all();
+    }
+}
+
+void tree_engine::listed_all()
+{
+    auto const id = listing_.directory;
+    if (listing_.compares && (listing_.deep || restoring_)) {
+        to_sweep_.push_back(id);
+        end_listing(listing_.has_directories);
+    } else if (listing_.compares) {
+        listing_.sweeping = true;
+        model_.cursor = directory(id).first_child;
+    } else {
+        end_listing(listing_.has_directories);
     }
 }
 
@@ -190,7 +206,7 @@ void tree_engine::list_entry(dir_id id, listed_entry const& listed)
     if (model_.is_excluded(id, name, is_directory)) {
         return;
     }
-    auto known = model_.index.find(id, name);
+    auto known = listing_.is_first ? 0 : model_.index.find(id, name);
     bool has_moved = false;
     if (known != 0 && restoring_) {
         auto const now = find_exchanged(id, known, listed, is_directory);

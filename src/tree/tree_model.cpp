@@ -64,8 +64,7 @@ tree_root& tree_model::promote(dir_id id, std::string path, std::string absolute
     index.replace(entry, renamed);
     index.free_directory(empty);
     directory(id).set(tree_directory::root);
-    root.announced = true;
-    ++shape_;
+    announce(root);
     return root;
 }
 
@@ -97,6 +96,7 @@ tree_root* tree_model::find_root(std::string_view path) noexcept
 void tree_model::announce(tree_root& root) noexcept
 {
     root.announced = true;
+    has_announced_ = true;
     ++shape_;
 }
 
@@ -334,7 +334,8 @@ void tree_model::exchange(entry_id a, entry_id b, bool synthetic)
 void tree_model::tell(tree_change_mask what, dir_id parent, std::string_view name,
                       bool is_directory, bool synthetic)
 {
-    if (changes_.wants(what)) {
+    // While trees are scanned first, that is to be found out without their paths.
+    if (has_announced_ && changes_.wants(what)) {
         if (auto const where = locate(parent); where.is_told) {
             changes_.add_entry(what, type_of(is_directory), where.prefix, name, synthetic);
         }

@@ -178,6 +178,8 @@ private:
     // The place of the last directory that was located.
     dir_id located_ = 0;
     std::uint64_t located_shape_ = 0;
+    // One of the roots is announced, or was.
+    bool has_announced_ = false;
     tree_root* located_root_ = nullptr;
     // Written from its end.
     std::string located_text_;

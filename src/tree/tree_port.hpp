@@ -50,6 +50,10 @@ public:
     virtual handle open_child(handle parent, char const* name, bool follow,
                               boost::system::error_code& ec) = 0;
 
+    /// The same, if it is of the same filesystem and not a symbolic link. Negative on any failure:
+    /// the other function tells why, and opens what this one cannot.
+    virtual handle open_within(handle parent, char const* name) = 0;
+
     virtual void close(handle directory) noexcept = 0;
 
     /// What an open directory is.
@@ -88,9 +92,8 @@ public:
     /// The numbers of the watches that there are, ascending.
     virtual std::vector<int> live(boost::system::error_code& ec) = 0;
 
-    /// True if an open directory is of a filesystem that others change unseen: of the network, or
-    /// of a server in user space.
-    virtual bool is_remote(handle directory) noexcept = 0;
+    /// What is known of the filesystem of an open directory.
+    virtual filesystem_traits traits(handle directory) noexcept = 0;
 
     /// Tell when something happens to a path or to the directories above it. Not more than an
     /// offer.

@@ -123,7 +123,7 @@ void tree_engine::remove_root(std::string_view path, boost::system::error_code& 
         } else {
             auto& lost = model_.make_root(std::move(orphan.path), std::move(orphan.absolute),
                                           std::move(orphan.canonical));
-            lost.announced = true;
+            model_.announce(lost);
             lost.present = false;
             push(lost.directory, tree_directory::must_probe);
         }

@@ -165,6 +165,9 @@ void tree_engine::probe(dir_id id)
     if (watch_leaf(id, from, by_name)) {
         return;
     }
+    if (watch_plain(id, from)) {
+        return;
+    }
     held_directory held(port_,
                         port_.open_child(from, name_of(id).data(), options_.follow_symlinks, ec));
     if (held.get() < 0) {

@@ -10,7 +10,9 @@
 #include "../fail.hpp"
 
 #include <algorithm>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 // How directories are watched, and what is done about those that cannot be.
@@ -29,11 +31,30 @@ bool can_pass(boost::system::error_code const& ec) noexcept
            is_errno(ec, ENFILE) || is_errno(ec, ENOENT) || is_errno(ec, EIO);
 }
 
+// The inode of what is listed: 0 if it is not among the entries.
+std::uint64_t own_inode(std::span<std::byte const> listed) noexcept
+{
+    for (std::size_t at = 0; at < listed.size();) {
+        listed_entry entry;
+        at += first_entry(listed.data() + at, entry);
+        if (std::string_view(entry.name, entry.name_size) == ".") {
+            return entry.inode;
+        }
+    }
+    return 0;
+}
+
 } // namespace
 
 bool tree_engine::is_remote(tree_directory const& d) const noexcept
 {
-    return d.device != 0 && devices_[d.device - 1U].is_remote.value_or(false);
+    return traits(d).is_remote;
+}
+
+filesystem_traits tree_engine::traits(tree_directory const& d) const noexcept
+{
+    return d.device != 0 ? devices_[d.device - 1U].traits.value_or(filesystem_traits())
+                         : filesystem_traits();
 }
 
 bool tree_engine::is_same(tree_directory const& d, file_status const& status) const noexcept
@@ -47,9 +68,9 @@ std::uint16_t tree_engine::device_number(std::uint64_t device, int handle)
     auto const at = std::ranges::find(devices_, device, &known_device::device);
     auto const number = at - devices_.begin() + 1;
     if (at == devices_.end()) {
-        devices_.push_back({device, port_.is_remote(handle)});
-    } else if (!at->is_remote) {
-        at->is_remote = port_.is_remote(handle);
+        devices_.push_back({device, port_.traits(handle)});
+    } else if (!at->traits) {
+        at->traits = port_.traits(handle);
     }
     return static_cast<std::uint16_t>(number);
 }
@@ -65,7 +86,7 @@ bool tree_engine::begins_filesystem(dir_id id) noexcept
 void tree_engine::filesystem_found(dir_id id, int handle)
 {
     // The number of a device is used again after an unmount.
-    devices_[directory(id).device - 1U].is_remote = port_.is_remote(handle);
+    devices_[directory(id).device - 1U].traits = port_.traits(handle);
     if (!is_remote(directory(id))) {
         return;
     }
@@ -163,6 +184,45 @@ bool tree_engine::watch_leaf(dir_id id, int parent, named_watch& watched)
     return true;
 }
 
+// Most directories are new ones on the filesystem of their parent, of which the listing tells all
+// that is to be known of them. False if this is not one of those, or cannot be watched.
+bool tree_engine::watch_plain(dir_id id, int parent)
+{
+    auto& d = directory(id);
+    auto const device = directory(model_.index.parent(id)).device;
+    if (options_.directories_only || options_.follow_symlinks || restoring_ || d.wd != 0 ||
+        d.inode != 0 || d.first_child != 0 ||
+        d.is(tree_directory::uncovered | tree_directory::deep) ||
+        !traits(directory(model_.index.parent(id))).is_plain) {
+        return false;
+    }
+    held_directory held(port_, port_.open_within(parent, name_of(id).data()));
+    if (held.get() < 0) {
+        return false;
+    }
+    boost::system::error_code ec;
+    auto const wd = port_.add(held.get(), watch_mask_, ec);
+    if (ec || model_.find_watch(wd) != 0) {
+        return false;
+    }
+    unused_watch const unused{*this, wd};
+    auto const listed = port_.list(held.get(), listed_.data(), listed_.size(), ec);
+    auto const inode = ec ? 0 : own_inode({listed_.data(), listed});
+    if (inode == 0) {
+        return false;
+    }
+    note_listing(id);
+    model_.give_watch(id, wd);
+    d.inode = inode;
+    d.device = device;
+    d.clear(tree_directory::attempts);
+    begin_listing(id, held.release(), false);
+    listing_.is_first = true;
+    take_listed(listed);
+    listing_.is_first = false;
+    return true;
+}
+
 // True if the number of links says that there are no directories in it. Not every filesystem keeps
 // that number; those that do not say 1.
 bool tree_engine::is_leaf(int handle, file_status const& status)
@@ -171,7 +231,7 @@ bool tree_engine::is_leaf(int handle, file_status const& status)
         return false;
     }
     auto const at = std::ranges::find(devices_, status.device, &known_device::device);
-    if (at == devices_.end() || at->is_remote.value_or(true)) {
+    if (at == devices_.end() || !at->traits || at->traits->is_remote) {
         return false;
     }
     // It has to be looked at after it is watched.

@@ -28,6 +28,7 @@ public:
     std::size_t read(std::byte*, std::size_t, error_code&) override { return 0; }
     handle open_path(std::string_view, bool, error_code& ec) override { return nothing(ec); }
     handle open_child(handle, char const*, bool, error_code& ec) override { return nothing(ec); }
+    handle open_within(handle, char const*) override { return -1; }
     void close(handle directory) noexcept override { closed.push_back(directory); }
     file_status identify(handle, error_code&) override { return {}; }
     file_status look(handle, char const*, bool, error_code&) override { return {}; }
@@ -41,7 +42,7 @@ public:
     int add_at(int, handle, std::uint32_t, error_code& ec) override { return nothing(ec); }
     void remove(int wd) noexcept override { removed.push_back(wd); }
     std::vector<int> live(error_code&) override { return {}; }
-    bool is_remote(handle) noexcept override { return false; }
+    asio_inotify::detail::filesystem_traits traits(handle) noexcept override { return {}; }
     bool mounts_changed() override { return false; }
     std::vector<mount> mounts() override { return {}; }
     clock::time_point now() noexcept override { return {}; }

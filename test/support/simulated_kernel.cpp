@@ -23,6 +23,8 @@ void set(boost::system::error_code& ec, int failure)
     ec.assign(failure, boost::system::system_category());
 }
 
+constexpr std::int64_t end_of_listing = 0x7fffffff;
+
 unsigned char type_of(simulated_world::kind type)
 {
     switch (type) {
@@ -112,6 +114,18 @@ simulated_kernel::handle simulated_kernel::open_child(handle parent, char const*
     simulated_world::place found;
     int const failure = world.step(handles_.at(parent).what.what, name, follow, found);
     return open(failure, found, ec);
+}
+
+simulated_kernel::handle simulated_kernel::open_within(handle parent, char const* name)
+{
+    error_code ec;
+    auto const from = handles_.at(parent).what.what;
+    if (!begin(port_call::open, {{}, from.get(), name}, ec)) {
+        return -1;
+    }
+    simulated_world::place found;
+    int const failure = world.step(from, name, false, found);
+    return open(failure == 0 && found.what->fs != from->fs ? EXDEV : failure, found, ec);
 }
 
 void simulated_kernel::close(handle directory) noexcept
@@ -210,6 +224,7 @@ std::size_t simulated_kernel::list(handle directory, std::byte* data, std::size_
     }
     std::size_t done = 0;
     std::size_t count = 0;
+    std::byte* last = data;
     // struct linux_dirent64: inode 8, offset 8, record length 2, type 1, name.
     auto const give = [&](std::uint64_t inode, std::string_view name, unsigned char type) {
         constexpr std::size_t name_at = 19;
@@ -218,6 +233,7 @@ std::size_t simulated_kernel::list(handle directory, std::byte* data, std::size_
             return false;
         }
         auto* const record = data + done;
+        last = record;
         std::memset(record, 0, length);
         std::memcpy(record, &inode, sizeof inode);
         auto const short_length = static_cast<std::uint16_t>(length);
@@ -233,13 +249,13 @@ std::size_t simulated_kernel::list(handle directory, std::byte* data, std::size_
             break;
         }
     }
-    if (d.dots == 2) {
-        for (auto const& e : left) {
-            if (!give(e.inode, e.name, type_of(e.type))) {
-                break;
-            }
-            d.position = e.position;
-        }
+    bool all = d.dots == 2;
+    for (auto e = left.begin(); all && e != left.end(); ++e) {
+        all = give(e->inode, e->name, type_of(e->type));
+        d.position = all ? e->position : d.position;
+    }
+    if (all && count != 0) {
+        std::memcpy(last + 8, &end_of_listing, sizeof end_of_listing);
     }
     if (count == 0 && (d.dots != 2 || !left.empty())) {
         set(ec, EINVAL);
@@ -333,9 +349,11 @@ std::vector<int> simulated_kernel::live(error_code& ec)
     return numbers;
 }
 
-bool simulated_kernel::is_remote(handle directory) noexcept
+asio_inotify::detail::filesystem_traits simulated_kernel::traits(handle directory) noexcept
 {
-    return handles_.at(directory).what.what->fs->remote;
+    bool const is_remote = handles_.at(directory).what.what->fs->remote;
+    bool const is_known = is_plain && !is_remote;
+    return {is_remote, is_known, is_known ? end_of_listing : 0};
 }
 
 simulated_inotify::object simulated_kernel::object_at(std::string const& path) const

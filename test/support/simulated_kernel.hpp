@@ -74,6 +74,9 @@ public:
     /// Listings do not say what an entry is.
     bool hides_types = false;
 
+    /// Of those filesystems that are not remote.
+    bool is_plain = false;
+
     clock::time_point time{};
 
     /// A hash of all answers up to now. All that an engine does follows from the answers it got.
@@ -91,6 +94,7 @@ public:
     std::size_t read(std::byte* data, std::size_t size, error_code& ec) override;
     handle open_path(std::string_view path, bool follow, error_code& ec) override;
     handle open_child(handle parent, char const* name, bool follow, error_code& ec) override;
+    handle open_within(handle parent, char const* name) override;
     void close(handle directory) noexcept override;
     file_status identify(handle directory, error_code& ec) override;
     file_status look(handle parent, char const* name, bool follow, error_code& ec) override;
@@ -102,7 +106,7 @@ public:
     int add_at(int wd, handle directory, std::uint32_t native_mask, error_code& ec) override;
     void remove(int wd) noexcept override;
     std::vector<int> live(error_code& ec) override;
-    bool is_remote(handle directory) noexcept override;
+    asio_inotify::detail::filesystem_traits traits(handle directory) noexcept override;
     void guard(std::string const& absolute) override;
     void unguard(std::string const& absolute) noexcept override;
     [[nodiscard]] std::vector<std::string> take_suspects() override;

@@ -63,7 +63,8 @@ std::string describe(simulated_script const& s)
         ", order " + std::to_string(static_cast<int>(s.order)) +
         (s.lists_what_was ? ", lists what was" : "") + (s.hides_types ? ", hides types" : "") +
         (s.reuse_inodes ? ", reuses inodes" : "") +
-        (s.directories_only ? ", directories only" : "") + ", calls per slice " +
+        (s.directories_only ? ", directories only" : "") +
+        (s.is_plain ? ", plain filesystems" : "") + ", calls per slice " +
         std::to_string(s.calls_per_slice) + '\n';
     for (auto const& o : s.operations) {
         text += "  " + describe(o) + '\n';
@@ -88,6 +89,7 @@ script_outcome play(simulated_script const& s)
     kernel.entries_at_once = s.entries_at_once;
     kernel.lists_what_was = s.lists_what_was;
     kernel.hides_types = s.hides_types;
+    kernel.is_plain = s.is_plain;
     kernel.world.inotify.queue_limit = s.queue_limit;
     kernel.world.listing_order = s.order;
     kernel.world.reuse_inodes = s.reuse_inodes;

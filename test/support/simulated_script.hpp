@@ -32,6 +32,7 @@ struct simulated_script
     // Every so many calls the clock of the engine moves on, so that its slices end.
     std::size_t calls_per_slice = 0;
     bool directories_only = false;
+    bool is_plain = false;
 };
 
 std::string describe(simulated_script const& s);

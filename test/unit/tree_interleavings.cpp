@@ -38,7 +38,8 @@
 // States are told apart by 64 bits. Of the twenty million of the longest search, two are the same
 // by chance once in a hundred thousand searches.
 //
-// Four operations from nothing, at few places; two or three elsewhere. More in the long run, with
+// Four operations from nothing, at few places of a plain filesystem; two or three elsewhere, and of
+// filesystems of which nothing is known. More in the long run, with
 // ASIO_INOTIFY_LONG_RUN set.
 BOOST_AUTO_TEST_SUITE(tree_interleavings)
 
@@ -127,6 +128,7 @@ public:
         std::vector<operation> before;
         std::span<std::string_view const> places;
         std::size_t operations;
+        bool is_plain;
         std::size_t queue_limit = 16384;
         std::size_t entries_at_once = static_cast<std::size_t>(-1);
     };
@@ -159,6 +161,7 @@ private:
         auto& kernel = simulation.kernel;
         kernel.world.inotify.queue_limit = task_.queue_limit;
         kernel.entries_at_once = task_.entries_at_once;
+        kernel.is_plain = task_.is_plain;
         depth_ = 0;
         left_ = task_.operations;
         calls_ = 0;
@@ -418,17 +421,21 @@ void explore(std::vector<operation> const& before, lengths usual, lengths longer
              std::size_t queue_limit = 16384,
              std::size_t entries_at_once = static_cast<std::size_t>(-1))
 {
-    auto const search = [&](std::span<std::string_view const> places, std::size_t length) {
-        explorer e({before, places, length, queue_limit, entries_at_once});
+    auto const search = [&](std::span<std::string_view const> places, std::size_t length,
+                            bool is_plain) {
+        explorer e({before, places, length, is_plain, queue_limit, entries_at_once});
         e.explore();
-        BOOST_TEST_MESSAGE(length << " operations, " << places.size()
-                                  << " places: " << e.sequences() << " sequences, " << e.states()
-                                  << " states, " << e.runs() << " runs");
+        BOOST_TEST_MESSAGE(length << " operations, " << places.size() << " places, "
+                                  << (is_plain ? "plain" : "other")
+                                  << " filesystems: " << e.sequences() << " sequences, "
+                                  << e.states() << " states, " << e.runs() << " runs");
         BOOST_TEST(e.sequences() > 0U);
     };
     auto const& operations = is_long() ? longer : usual;
-    search(few_places, operations.at_few_places);
-    search(all_places, operations.at_all_places);
+    search(few_places, operations.at_few_places, true);
+    search(all_places, operations.at_all_places, true);
+    search(few_places, is_long() ? longer.at_few_places : usual.at_all_places, false);
+    search(all_places, operations.at_all_places, false);
 }
 
 } // namespace

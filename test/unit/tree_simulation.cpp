@@ -125,6 +125,7 @@ script shrink(script s)
         simplify([](script& t) { t.hides_types = false; });
         simplify([](script& t) { t.reuse_inodes = false; });
         simplify([](script& t) { t.directories_only = false; });
+        simplify([](script& t) { t.is_plain = false; });
         simplify([](script& t) { t.calls_per_slice = 0; });
         simplify([](script& t) { t.order = test::simulated_world::order::oldest_first; });
         for (std::size_t i = 0; i != s.operations.size(); ++i) {
@@ -164,6 +165,7 @@ public:
         while (s.operations.size() != operations) {
             s.operations.push_back(one());
         }
+        s.is_plain = below(2) == 0;
         return s;
     }
 
