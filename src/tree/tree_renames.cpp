@@ -233,8 +233,12 @@ auto tree_engine::examine_exchange(exchange_records const& records, dir_id a, di
     if (one_is_directory != other_is_directory || (other_wd != 0 && second == other_wd)) {
         return result;
     }
+    // In an exchange each of them moves once.
+    if (wd != 0 && first == wd && second == wd) {
+        return state::not_one;
+    }
     if (wd != 0 && other_wd != 0) {
-        return first == wd && second == wd ? state::not_one : result;
+        return result;
     }
     // If it was a rename and one back, the second name was free then.
     auto const target = find_watched(records.to.wd);

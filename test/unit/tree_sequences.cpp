@@ -228,6 +228,17 @@ BOOST_AUTO_TEST_CASE(what_only_looks_like_an_exchange)
                     rmdir /r/b, 0 calls later
                     symlink /r/b /r/x, 0 calls later
                     rename /r/b /r/c, 0 calls later)");
+    // The other one was found by the name without a watch, and has left again meanwhile.
+    expect_exact(R"(mkdir /r/b, 0 calls later
+                    mkdir /r/a, 0 calls later
+                    mkdir /r/b/b, at rest
+                    rename /r/a /r/c, 0 calls later
+                    mkdir /r/a, 0 calls later
+                    rename /r/b /r/a/a, 0 calls later
+                    rename /r/c /r/b, 0 calls later
+                    rename /r/b /r/c, 0 calls later
+                    rename /r/a/a /r/b, 0 calls later
+                    create /r/c/a, 0 calls later)");
 }
 
 BOOST_AUTO_TEST_CASE(exchanged_with_a_mount_in_it)
