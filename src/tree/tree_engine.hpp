@@ -189,6 +189,14 @@ private:
         unknown
     };
 
+    // Whether there was an entry by the name that both renames have to do with.
+    struct look_for_exchange
+    {
+        // The last one of the records.
+        std::uint64_t at = 0;
+        bool exists = false;
+    };
+
     // A watch of a directory that was not open.
     struct named_watch
     {
@@ -383,6 +391,7 @@ private:
 
     std::array<arrival, 16> arrivals_;
     std::size_t next_arrival_ = 0;
+    look_for_exchange looked_for_;
 
     struct known_device
     {

@@ -242,15 +242,23 @@ auto tree_engine::examine_exchange(exchange_records const& records, dir_id a, di
     }
     // If it was a rename and one back, the second name was free then.
     auto const target = find_watched(records.to.wd);
-    auto const next = queue_.find_near(records.end.at, records.to.wd,
-                                       created_bit | deleted_bit | moved_from_bit, records.to.name);
-    if ((next.mask & created_bit) != 0) {
+    auto const next = queue_.find_near(
+        records.end.at, records.to.wd,
+        created_bit | moved_to_bit | deleted_bit | moved_from_bit, records.to.name);
+    if ((next.mask & (created_bit | moved_to_bit)) != 0) {
         return state::not_one;
     }
-    if (next.mask != 0 || may_exist(target, records.to.name)) {
+    if (next.mask != 0) {
         return result;
     }
-    return has_all ? state::not_one : state::unknown;
+    if (!has_all || looked_for_.at != records.end.at) {
+        looked_for_ = {records.end.at, may_exist(target, records.to.name)};
+    }
+    if (!has_all) {
+        // What has come there before that look is told by events that can be read now.
+        return state::unknown;
+    }
+    return looked_for_.exists ? result : state::not_one;
 }
 
 void tree_engine::rename(dir_id from, std::string_view name, dir_id to, std::string_view new_name,

@@ -239,6 +239,23 @@ BOOST_AUTO_TEST_CASE(what_only_looks_like_an_exchange)
                     rename /r/b /r/c, 0 calls later
                     rename /r/a/a /r/b, 0 calls later
                     create /r/c/a, 0 calls later)");
+    // Another one takes the name between the last look at the queue and that at the name.
+    for (auto const* const calls : {"1", "2", "3", "4"}) {
+        expect_exact("create /r/b, 0 calls later\n"
+                     "create /r/a, at rest\n"
+                     "rename /r/a /r/b, at rest\n"
+                     "write_close /r/b, 0 calls later\n"
+                     "rename /r/b /r/a, 0 calls later\n"
+                     "create /r/b, " +
+                     std::string(calls) + " calls later\n");
+    }
+    expect_exact(R"(create /r/b, 0 calls later
+                    create /r/c, 0 calls later
+                    create /r/a, at rest
+                    rename /r/a /r/b, at rest
+                    write_close /r/b, 0 calls later
+                    rename /r/b /r/a, 0 calls later
+                    rename /r/c /r/b, 0 calls later)");
 }
 
 BOOST_AUTO_TEST_CASE(exchanged_with_a_mount_in_it)
