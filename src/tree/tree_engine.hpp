@@ -307,6 +307,7 @@ private:
     void take_listed(std::size_t listed);
     void listed_all();
     void end_listing(bool keep) noexcept;
+    void compare_all() noexcept;
     void begin_sweep(dir_id id);
     void sweep();
     void set_mark(entry_id id, bool mark) noexcept;
@@ -435,6 +436,8 @@ private:
     std::vector<dir_id> told_unmounts_;
     bool scanning_ = false;
     bool rescanning_ = false;
+    // All directories are being gone through, from the roots down.
+    bool comparing_all_ = false;
     // Of the walk over what there was: the root and the entry that comes next.
     std::vector<dir_id> to_walk_;
     // The roots in it that the user has already.

@@ -327,7 +327,10 @@ void tree_engine::arrived(dir_id id) noexcept
         return;
     }
     auto const& d = directory(id);
-    if (d.wd == 0) {
+    if (comparing_all_) {
+        // What is above it can have been gone through without it.
+        push(id, tree_directory::must_probe | tree_directory::must_list | tree_directory::deep);
+    } else if (d.wd == 0) {
         push(id, tree_directory::must_probe | tree_directory::must_list);
     } else if (d.is(tree_directory::must_probe)) {
         push(id, tree_directory::must_probe);

@@ -242,9 +242,9 @@ auto tree_engine::examine_exchange(exchange_records const& records, dir_id a, di
     }
     // If it was a rename and one back, the second name was free then.
     auto const target = find_watched(records.to.wd);
-    auto const next = queue_.find_near(
-        records.end.at, records.to.wd,
-        created_bit | moved_to_bit | deleted_bit | moved_from_bit, records.to.name);
+    auto const next = queue_.find_near(records.end.at, records.to.wd,
+                                       created_bit | moved_to_bit | deleted_bit | moved_from_bit,
+                                       records.to.name);
     if ((next.mask & (created_bit | moved_to_bit)) != 0) {
         return state::not_one;
     }

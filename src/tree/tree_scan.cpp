@@ -75,6 +75,7 @@ bool tree_engine::work()
         }
         return true;
     }
+    comparing_all_ = false;
     if (retry_uncovered()) {
         return true;
     }
@@ -212,6 +213,12 @@ void tree_engine::start_over() noexcept
     if (listing_.directory != 0) {
         end_listing(false);
     }
+    compare_all();
+}
+
+void tree_engine::compare_all() noexcept
+{
+    comparing_all_ = true;
     for (auto& root : model_.roots()) {
         push(root.directory,
              tree_directory::must_probe | tree_directory::must_list | tree_directory::deep);
@@ -230,9 +237,8 @@ void tree_engine::rescan()
             model_.tell(tree_change_mask::rescan_begin);
             told = true;
         }
-        push(root.directory,
-             tree_directory::must_probe | tree_directory::must_list | tree_directory::deep);
     }
+    compare_all();
     rescanning_ = told;
 }
 

@@ -323,6 +323,20 @@ BOOST_AUTO_TEST_CASE(exchanged_while_it_is_listed)
     }
 }
 
+BOOST_AUTO_TEST_CASE(renamed_after_the_place_where_it_comes_was_compared)
+{
+    for (int calls = 0; calls != 12; ++calls) {
+        expect_exact("mkdir /r/c, 0 calls later\n"
+                     "mkdir /r/c/a, 0 calls later\n"
+                     "mkdir /r/a, 0 calls later\n"
+                     "exchange /r/c/a /r/a, at rest\n"
+                     "tick, 2 calls later\n"
+                     "rename /r/c /r/b, " +
+                         std::to_string(calls) + " calls later\n",
+                     {.operations = {}, .queue_limit = 3});
+    }
+}
+
 BOOST_AUTO_TEST_CASE(nothing_is_looked_at_while_events_are_held_back)
 {
     expect_exact(R"(mkdir /r/a, 0 calls later
