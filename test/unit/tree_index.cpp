@@ -13,6 +13,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <new>
 #include <random>
@@ -210,6 +211,91 @@ BOOST_AUTO_TEST_CASE(an_entry_is_found_beside_another)
     }
 }
 
+namespace {
+
+enum class place : std::uint8_t
+{
+    front,
+    middle,
+    end
+};
+
+entry_id child_at(lib_index const& index, dir_id id, place where)
+{
+    std::vector<entry_id> all;
+    for (auto at = index.directory(id).first_child; at != 0; at = index.entry(at).next) {
+        all.push_back(at);
+    }
+    BOOST_TEST_REQUIRE(!all.empty());
+    return where == place::front ? all.front()
+           : where == place::end ? all.back()
+                                 : all[all.size() / 2];
+}
+
+bool is_hashed(lib_index const& index, dir_id id)
+{
+    return index.directory(id).is(tree_directory::hashed);
+}
+
+// Each entry of a directory that is not in the table says not less than how many there are from it
+// on.
+void expect_counted(lib_index const& index, dir_id id)
+{
+    if (is_hashed(index, id)) {
+        return;
+    }
+    std::vector<std::size_t> said;
+    for (auto at = index.directory(id).first_child; at != 0; at = index.entry(at).next) {
+        said.push_back(index.entry(at).most_from_here());
+    }
+    bool is_enough = true;
+    for (std::size_t i = 0; i != said.size(); ++i) {
+        is_enough = is_enough && said[i] >= said.size() - i;
+    }
+    BOOST_REQUIRE(is_enough);
+}
+
+/// A directory that is filled and emptied, and the entries that it has to have.
+struct counted_directory
+{
+    void add_one(std::string const& name) { known[name] = add(index, root, name, false); }
+
+    void fill(std::size_t count, std::string const& prefix)
+    {
+        for (std::size_t i = 0; known.size() != count; ++i) {
+            add_one(prefix + std::to_string(i));
+        }
+    }
+
+    void remove_one(place where)
+    {
+        auto const id = child_at(index, root, where);
+        std::string const name(index.entry(id).name());
+        index.unlink(id);
+        index.free(id);
+        BOOST_TEST(known.erase(name) == 1U);
+        BOOST_TEST(index.find(root, name) == 0U);
+    }
+
+    void check() const
+    {
+        expect_counted(index, root);
+        for (auto const& [name, id] : known) {
+            BOOST_REQUIRE_EQUAL(index.find(root, name), id);
+        }
+        BOOST_TEST(children(index, root).size() == known.size());
+    }
+
+    lib_index index{};
+    dir_id root = make_root(index);
+    std::map<std::string, entry_id> known{};
+};
+
+// So many entries are looked through.
+constexpr std::size_t most_looked_through = 32;
+
+} // namespace
+
 // Of few entries the names are not in the table, of many they are.
 BOOST_AUTO_TEST_CASE(directories_of_all_sizes)
 {
@@ -260,9 +346,89 @@ BOOST_AUTO_TEST_CASE(directories_of_all_sizes)
                 BOOST_REQUIRE_EQUAL(index.find(at[parent], std::to_string(n)),
                                     found == model.end() ? 0U : found->second);
             }
+            expect_counted(index, at[parent]);
         }
         BOOST_TEST(index.entry_count() == model.size() + parents + 1);
     }
+}
+
+BOOST_AUTO_TEST_CASE(a_directory_passes_the_limit)
+{
+    counted_directory d;
+    for (std::size_t i = 1; i <= most_looked_through; ++i) {
+        d.add_one(std::to_string(i));
+        BOOST_TEST(!is_hashed(d.index, d.root));
+        d.check();
+    }
+    d.add_one("one more");
+    BOOST_TEST(is_hashed(d.index, d.root));
+    d.check();
+    // It stays so until it is empty, and then begins anew.
+    while (d.known.size() != 1) {
+        d.remove_one(place::middle);
+        d.check();
+    }
+    BOOST_TEST(is_hashed(d.index, d.root));
+    d.remove_one(place::front);
+    BOOST_TEST(!is_hashed(d.index, d.root));
+    d.fill(most_looked_through, "again");
+    BOOST_TEST(!is_hashed(d.index, d.root));
+    d.check();
+}
+
+// What entries say of how many follow is too much then.
+BOOST_AUTO_TEST_CASE(the_limit_is_passed_after_removals)
+{
+    for (auto const where : {place::front, place::middle, place::end}) {
+        for (std::size_t left = 0; left != most_looked_through; ++left) {
+            BOOST_TEST_CONTEXT("removed at place " << static_cast<int>(where) << ", " << left
+                                                   << " are left")
+            {
+                counted_directory d;
+                d.fill(most_looked_through, "first");
+                for (int round = 0; round != 3; ++round) {
+                    while (d.known.size() != left) {
+                        d.remove_one(where);
+                    }
+                    d.check();
+                    d.fill(most_looked_through, "round " + std::to_string(round) + ' ');
+                    BOOST_TEST(!is_hashed(d.index, d.root));
+                    d.check();
+                }
+                d.add_one("one more");
+                BOOST_TEST(is_hashed(d.index, d.root));
+                d.check();
+            }
+        }
+    }
+}
+
+// An entry takes nothing with it of what it said in another directory.
+BOOST_AUTO_TEST_CASE(entries_go_from_one_directory_to_another)
+{
+    counted_directory d;
+    d.known["other"] = add(d.index, d.root, "other", true);
+    auto const other = d.index.entry(d.known["other"]).directory();
+    d.fill(most_looked_through, "f");
+    auto const move_all = [&](dir_id from, dir_id to) {
+        for (std::size_t i = 1; i != most_looked_through; ++i) {
+            auto const id = child_at(d.index, from, place::front);
+            d.index.reserve();
+            d.index.unlink(id);
+            d.index.link(id, to);
+            expect_counted(d.index, d.root);
+            expect_counted(d.index, other);
+        }
+        BOOST_TEST(!is_hashed(d.index, d.root));
+        BOOST_TEST(!is_hashed(d.index, other));
+    };
+    move_all(d.root, other);
+    BOOST_TEST((children(d.index, d.root) == std::multiset<std::string>{"other"}));
+    move_all(other, d.root);
+    d.check();
+    d.add_one("one more");
+    BOOST_TEST(is_hashed(d.index, d.root));
+    d.check();
 }
 
 BOOST_AUTO_TEST_CASE(memory_of_directories)
