@@ -69,8 +69,8 @@ inline void forbid_set_next()
     install_filter(filter);
 }
 
-/// From now on a system call fails.
-inline void fail_system_call(std::uint32_t number, int error)
+/// From now on a system call has the result that seccomp(2) has for such a value.
+inline void answer_system_call(std::uint32_t number, std::uint32_t answer)
 {
     constexpr auto load = static_cast<std::uint16_t>(BPF_LD | BPF_W | BPF_ABS);
     constexpr auto equal = static_cast<std::uint16_t>(BPF_JMP | BPF_JEQ | BPF_K);
@@ -78,10 +78,22 @@ inline void fail_system_call(std::uint32_t number, int error)
     sock_filter filter[] = {
         {load, 0, 0, offsetof(seccomp_data, nr)},
         {equal, 0, 1, number},
-        {result, 0, 0, SECCOMP_RET_ERRNO | static_cast<std::uint32_t>(error)},
+        {result, 0, 0, answer},
         {result, 0, 0, SECCOMP_RET_ALLOW},
     };
     install_filter(filter);
+}
+
+/// From now on a system call fails.
+inline void fail_system_call(std::uint32_t number, int error)
+{
+    answer_system_call(number, SECCOMP_RET_ERRNO | static_cast<std::uint32_t>(error));
+}
+
+/// From now on a system call kills the process, also one that was made to fail before.
+inline void die_of_system_call(std::uint32_t number)
+{
+    answer_system_call(number, SECCOMP_RET_KILL_PROCESS);
 }
 
 /// From now on the process is a user that may not read what others keep to themselves.
