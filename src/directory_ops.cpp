@@ -230,7 +230,7 @@ filesystem_traits traits_of(int fd) noexcept
     if (::fstatfs(fd, &s) != 0) {
         return {};
     }
-    // Kernel note A.9.
+    // Kernel note A.10.
     constexpr std::int64_t end_of_ext4 = (std::numeric_limits<std::int64_t>::max)();
     constexpr std::int64_t end_of_tmpfs = (std::numeric_limits<std::int32_t>::max)();
     // Those of linux/magic.h, and those that stand in the sources of their filesystems only.
