@@ -248,7 +248,7 @@ private:
     void touch(queued_event const& event, dir_id id, tree_change_mask what);
     void remember_write(dir_id id, entry_id entry, std::string_view name);
     void arrive(dir_id parent, std::string_view name, bool is_directory, bool moved);
-    void arrived(dir_id id) noexcept;
+    void arrived(dir_id id);
     void note_gone(dir_id parent, std::string_view name);
     void depart(dir_id parent, std::string_view name);
     void filesystem_ended(dir_id id);
@@ -432,6 +432,10 @@ private:
         bool is_gone;
     };
     std::vector<changed_mount> changed_mounts_;
+    // In the trees by their paths, but in no directory that is known: one above can have its name
+    // by a rename that the kernel is just about to tell.
+    std::vector<changed_mount> unplaced_mounts_;
+    time_point unplaced_until_{};
     // Of which the kernel's events have told.
     std::vector<dir_id> told_unmounts_;
     bool scanning_ = false;

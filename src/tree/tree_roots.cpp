@@ -304,6 +304,9 @@ void tree_engine::look_at_mounts()
     if (changed_mounts_.empty()) {
         told_unmounts_.clear();
     }
+    if (!unplaced_mounts_.empty() && port_.now() >= unplaced_until_) {
+        unplaced_mounts_.clear();
+    }
 }
 
 void tree_engine::compare_mounts()
@@ -334,6 +337,9 @@ void tree_engine::look_beneath_mounts()
                     unmounted(id);
                 } else if (id != 0) {
                     push(id, tree_directory::must_probe);
+                } else if (!is_gone) {
+                    unplaced_mounts_.push_back({path, false});
+                    unplaced_until_ = port_.now() + options_.grace_time;
                 }
             } else if (below(root.canonical, path)) {
                 // The directories above it may be others now.

@@ -290,7 +290,7 @@ BOOST_AUTO_TEST_CASE(directories_alone)
     }
 }
 
-BOOST_AUTO_TEST_CASE(mounted_beneath_a_directory_whose_rename_is_held_back)
+BOOST_AUTO_TEST_CASE(mounted_beneath_a_directory_whose_rename_was_not_read)
 {
     expect_exact(R"(mkdir /r/b, 0 calls later
                     mkdir /r/b/b, 0 calls later
@@ -298,6 +298,11 @@ BOOST_AUTO_TEST_CASE(mounted_beneath_a_directory_whose_rename_is_held_back)
                     hold /r/a, at rest
                     rename /r/b /r/a, 0 calls later
                     mount /r/a/b, 0 calls later)");
+    // The rename is done and not told yet.
+    expect_exact(R"(mkdir /r/a, 0 calls later
+                    mkdir /r/a/a, at rest
+                    rename /r/a /r/c, of which 0 records at once, at rest
+                    mount /r/c/a, 0 calls later)");
 }
 
 BOOST_AUTO_TEST_CASE(exchanged_while_it_is_listed)
