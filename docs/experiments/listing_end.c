@@ -17,6 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/utsname.h>
@@ -99,6 +100,9 @@ static int64_t find_end(char const* directory, int* has_own_inode)
 static pid_t rename_files(char const* directory)
 {
     pid_t const child = fork();
+    if (child == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+    }
     for (int n = 0; child == 0; n = (n + 7) % most_files) {
         char from[64];
         char to[64];
@@ -149,8 +153,10 @@ static int look_at(char const* what, char const* place, uint32_t type)
         }
         close(fd);
     }
-    kill(child, SIGKILL);
-    waitpid(child, NULL, 0);
+    if (child > 0) {
+        kill(child, SIGKILL);
+        waitpid(child, NULL, 0);
+    }
     printf("names twice in one call: %d\n", twice);
     for (int n = 0; n != most_files; ++n) {
         in_this(path, directory, 'a', n);

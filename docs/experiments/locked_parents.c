@@ -5,9 +5,9 @@
  * file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
  */
 
-/* Kernel note A.9: while a directory is renamed or exchanged, nothing else is told of entries of the
-   two parents; and that it has moved, the directory tells before the next of those events. Processes
-   make files in both parents and elsewhere meanwhile. */
+/* Kernel note A.9: while a directory is renamed or exchanged, nothing else is told of entries of
+   the two parents; and that it has moved, the directory tells before the next of those events.
+   Processes make files in both parents and elsewhere meanwhile. */
 
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/inotify.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -28,6 +29,9 @@ enum
 static pid_t disturb(char const* path)
 {
     pid_t const child = fork();
+    if (child == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+    }
     while (child == 0) {
         close(open(path, O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
         unlink(path);
@@ -87,8 +91,10 @@ int main(void)
         seen += step == 6;
     }
     for (int i = 0; i < 3; ++i) {
-        kill(children[i], SIGKILL);
-        waitpid(children[i], NULL, 0);
+        if (children[i] > 0) {
+            kill(children[i], SIGKILL);
+            waitpid(children[i], NULL, 0);
+        }
     }
     printf("%s exchanges seen, %s in another order, events of elsewhere between: %s\n",
            seen > rounds / 2 ? "most" : "few", wrong == 0 ? "none" : "some",
