@@ -10,7 +10,9 @@
 #include "fail.hpp"
 
 #include <linux/magic.h>
+#if __has_include(<linux/openat2.h>)
 #include <linux/openat2.h>
+#endif
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -179,7 +181,7 @@ int open_directory_at(int parent, char const* name, bool follow,
 
 int open_directory_within(int parent, char const* name) noexcept
 {
-#ifdef SYS_openat2
+#if defined(SYS_openat2) && defined(RESOLVE_NO_XDEV)
     open_how how = {};
     how.flags = for_listing | O_NOFOLLOW;
     how.resolve = RESOLVE_NO_XDEV;
@@ -234,6 +236,7 @@ filesystem_traits traits_of(int fd) noexcept
     constexpr std::int64_t end_of_ext4 = (std::numeric_limits<std::int64_t>::max)();
     constexpr std::int64_t end_of_tmpfs = (std::numeric_limits<std::int32_t>::max)();
     // Those of linux/magic.h, and those that stand in the sources of their filesystems only.
+    constexpr std::uint32_t xfs = 0x58465342;
     constexpr std::uint32_t fuse = 0x65735546;
     constexpr std::uint32_t cifs = 0xff534d42;
     constexpr std::uint32_t smb2 = 0xfe534d42;
@@ -244,7 +247,7 @@ filesystem_traits traits_of(int fd) noexcept
         return {false, true, end_of_ext4};
     case TMPFS_MAGIC:
         return {false, true, end_of_tmpfs};
-    case XFS_SUPER_MAGIC:
+    case xfs:
         return {false, true, 0};
     case NFS_SUPER_MAGIC:
     case SMB_SUPER_MAGIC:

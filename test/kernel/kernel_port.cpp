@@ -75,7 +75,8 @@ struct opened_directory
 BOOST_AUTO_TEST_CASE(one_that_cannot_be_opened_is_no_refusal)
 {
     opened_directory d;
-    if (!d.opens_within("child")) {
+    errno = 0;
+    if (!d.opens_within("child") && (errno == ENOSYS || errno == EPERM)) {
         test::print_skipped("no openat2: " + test::message_of(errno));
         return;
     }
