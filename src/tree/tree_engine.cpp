@@ -76,7 +76,8 @@ step_result tree_engine::step(boost::system::error_code& ec)
                 opened_.clear();
             }
             idle_ = result == progress::all_done && !has_work() && to_sweep_.empty() &&
-                    changed_mounts_.empty() && !rescanning_ && !scanning_ && uncovered_.empty();
+                    changed_mounts_.empty() && unplaced_mounts_.empty() && !rescanning_ &&
+                    !scanning_ && uncovered_.empty();
             return step_result::deliver;
         }
         if (result == progress::slice_over ||
@@ -95,6 +96,10 @@ step_result tree_engine::step(boost::system::error_code& ec)
             }
             if (retry_at_ && (!deadline_ || *retry_at_ < *deadline_)) {
                 deadline_ = retry_at_;
+            }
+            if (!unplaced_mounts_.empty() &&
+                (!deadline_ || unplaced_mounts_.front().when < *deadline_)) {
+                deadline_ = unplaced_mounts_.front().when;
             }
             return step_result::wait;
         }
@@ -134,8 +139,8 @@ step_result tree_engine::scan(boost::system::error_code& ec)
     return step_result::deliver;
 }
 
-// A look at the queue takes a system call, a directory five: there is one for some directories.
-// That does no harm, as an event that is read later is one that came later.
+// A look at the queue takes a system call, a directory three or five: there is one for some
+// directories. That does no harm, as an event that is read later is one that came later.
 void tree_engine::work_for_a_while(time_point slice_end)
 {
     constexpr unsigned between_reads = 32;

@@ -248,7 +248,7 @@ private:
     void touch(queued_event const& event, dir_id id, tree_change_mask what);
     void remember_write(dir_id id, entry_id entry, std::string_view name);
     void arrive(dir_id parent, std::string_view name, bool is_directory, bool moved);
-    void arrived(dir_id id);
+    void arrived(dir_id id) noexcept;
     void note_gone(dir_id parent, std::string_view name);
     void depart(dir_id parent, std::string_view name);
     void filesystem_ended(dir_id id);
@@ -274,6 +274,7 @@ private:
     void remember_rename(dir_id from, std::string_view name, dir_id to, std::string_view new_name);
     void remember_arrival(dir_id id, std::string_view name, dir_id from, std::string_view old_name);
     [[nodiscard]] arrival take_arrival(dir_id id, std::string_view name);
+    void look_for_second(exchange_records const& records);
     [[nodiscard]] bool may_exist(dir_id id, std::string_view name);
     void look_for(dir_id id, std::string_view name);
 
@@ -430,12 +431,17 @@ private:
     {
         std::string path;
         bool is_gone;
+        bool was_unplaced = false;
     };
     std::vector<changed_mount> changed_mounts_;
     // In the trees by their paths, but in no directory that is known: one above can have its name
-    // by a rename that the kernel is just about to tell.
-    std::vector<changed_mount> unplaced_mounts_;
-    time_point unplaced_until_{};
+    // by a rename that the kernel is just about to tell. They are looked for once more.
+    struct unplaced_mount
+    {
+        std::string path;
+        time_point when;
+    };
+    std::vector<unplaced_mount> unplaced_mounts_;
     // Of which the kernel's events have told.
     std::vector<dir_id> told_unmounts_;
     bool scanning_ = false;

@@ -321,13 +321,11 @@ void tree_engine::note_gone(dir_id parent, std::string_view name)
 }
 
 // A directory that was not found where it was is here.
-void tree_engine::arrived(dir_id id)
+void tree_engine::arrived(dir_id id) noexcept
 {
     if (id == 0) {
         return;
     }
-    changed_mounts_.insert(changed_mounts_.end(), unplaced_mounts_.begin(), unplaced_mounts_.end());
-    unplaced_mounts_.clear();
     auto const& d = directory(id);
     if (comparing_all_) {
         // What is above it can have been gone through without it.

@@ -216,6 +216,9 @@ auto tree_engine::examine_exchange(exchange_records const& records, dir_id a, di
     auto const last = queue_.find_mover(records.back, records.end, wd, other_wd);
     auto const second = last.wd;
     if (!last.is_certain && other_wd != 0 && !has_all) {
+        if (wd == 0) {
+            look_for_second(records);
+        }
         return state::unknown;
     }
     bool const one_is_directory = (records.from.mask & directory_bit) != 0;
@@ -241,7 +244,6 @@ auto tree_engine::examine_exchange(exchange_records const& records, dir_id a, di
         return result;
     }
     // If it was a rename and one back, the second name was free then.
-    auto const target = find_watched(records.to.wd);
     auto const next = queue_.find_near(records.end.at, records.to.wd,
                                        created_bit | moved_to_bit | deleted_bit | moved_from_bit,
                                        records.to.name);
@@ -252,10 +254,9 @@ auto tree_engine::examine_exchange(exchange_records const& records, dir_id a, di
         return result;
     }
     if (!has_all || looked_for_.at != records.end.at) {
-        looked_for_ = {records.end.at, may_exist(target, records.to.name)};
+        look_for_second(records);
     }
     if (!has_all) {
-        // What has come there before that look is told by events that can be read now.
         return state::unknown;
     }
     return looked_for_.exists ? result : state::not_one;
@@ -383,6 +384,13 @@ auto tree_engine::take_arrival(dir_id id, std::string_view name) -> arrival
         }
     }
     return {};
+}
+
+// What has come to the second name before this look is told by events that can be read after it.
+void tree_engine::look_for_second(exchange_records const& records)
+{
+    auto const target = find_watched(records.to.wd);
+    looked_for_ = {records.end.at, may_exist(target, records.to.name)};
 }
 
 // Whether there is an entry by a name, if that can be found out now.

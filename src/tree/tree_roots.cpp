@@ -304,8 +304,13 @@ void tree_engine::look_at_mounts()
     if (changed_mounts_.empty()) {
         told_unmounts_.clear();
     }
-    if (!unplaced_mounts_.empty() && port_.now() >= unplaced_until_) {
-        unplaced_mounts_.clear();
+    if (!unplaced_mounts_.empty()) {
+        auto const now = port_.now();
+        auto at = unplaced_mounts_.begin();
+        for (; at != unplaced_mounts_.end() && at->when <= now; ++at) {
+            changed_mounts_.push_back({std::move(at->path), false, true});
+        }
+        unplaced_mounts_.erase(unplaced_mounts_.begin(), at);
     }
 }
 
@@ -329,7 +334,8 @@ void tree_engine::compare_mounts()
 void tree_engine::look_beneath_mounts()
 {
     auto const told = std::exchange(told_unmounts_, {});
-    for (auto const& [path, is_gone] : std::exchange(changed_mounts_, {})) {
+    for (auto const& [path, is_gone, was_unplaced] : std::exchange(changed_mounts_, {})) {
+        bool is_missed = false;
         for (auto const& root : model_.roots()) {
             if (auto const rest = below(path, root.canonical)) {
                 auto const id = find_directory(root.directory, *rest);
@@ -337,9 +343,8 @@ void tree_engine::look_beneath_mounts()
                     unmounted(id);
                 } else if (id != 0) {
                     push(id, tree_directory::must_probe);
-                } else if (!is_gone) {
-                    unplaced_mounts_.push_back({path, false});
-                    unplaced_until_ = port_.now() + options_.grace_time;
+                } else {
+                    is_missed = true;
                 }
             } else if (below(root.canonical, path)) {
                 // The directories above it may be others now.
@@ -347,6 +352,9 @@ void tree_engine::look_beneath_mounts()
                 port_.guard(root.absolute);
                 push(root.directory, tree_directory::must_probe);
             }
+        }
+        if (is_missed && !is_gone && !was_unplaced) {
+            unplaced_mounts_.push_back({path, port_.now() + options_.grace_time});
         }
     }
     // Directories with mounts in them may have got other names since the mounts were looked at.

@@ -164,6 +164,30 @@ BOOST_AUTO_TEST_CASE(mounted_between_the_watch_and_the_look)
     s.expect({"created dir /r/a/b"});
 }
 
+// It is looked for twice, and then no more, whatever is renamed.
+BOOST_AUTO_TEST_CASE(a_mount_in_a_directory_that_is_not_known)
+{
+    told_simulation s;
+    s.happens("mkdir /r/x");
+    s.happens("mkdir /r/x/m");
+    s.happens("mkdir /r/a");
+    s.happens("unreadable /r/x");
+    s.start({});
+    s.run();
+    s.all_told.clear();
+    int looks = 0;
+    s.kernel.before = [&](port_call call) { looks += call == port_call::mounts ? 1 : 0; };
+    BOOST_TEST(s.kernel.world.mount("/r/x/m") == 0);
+    s.expect({});
+    BOOST_TEST(!s.has_deadline());
+    auto const until_then = std::exchange(looks, 0);
+    BOOST_TEST(until_then > 0);
+    BOOST_TEST(until_then <= 4);
+    s.happens("rename /r/a /r/b");
+    s.expect({"renamed dir /r/a -> /r/b"});
+    BOOST_TEST(looks == 0);
+}
+
 namespace {
 
 /// A kernel whose list of mounts has what a test says.
