@@ -54,6 +54,7 @@ public:
     void number_from(int wd) noexcept override;
     void remove(int wd) noexcept override;
     std::vector<int> live(boost::system::error_code& ec) override;
+    std::string path_of(handle directory) override;
     filesystem_traits traits(handle directory) noexcept override;
     void guard(std::string const& absolute) override;
     void unguard(std::string const& absolute) noexcept override;

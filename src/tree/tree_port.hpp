@@ -92,6 +92,10 @@ public:
     /// The numbers of the watches that there are, ascending.
     virtual std::vector<int> live(boost::system::error_code& ec) = 0;
 
+    /// The path of an open directory without symbolic links, as mounts are named. Empty if that
+    /// cannot be told.
+    virtual std::string path_of(handle directory) = 0;
+
     /// What is known of the filesystem of an open directory.
     virtual filesystem_traits traits(handle directory) noexcept = 0;
 

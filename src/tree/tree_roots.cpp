@@ -160,6 +160,10 @@ void tree_engine::probe_root(dir_id id)
         root.present = true;
         d.set(tree_directory::must_list);
     }
+    // The links in its path can lead elsewhere than before.
+    if (auto canonical = port_.path_of(held.get()); !canonical.empty()) {
+        root.canonical = std::move(canonical);
+    }
     watch(id, held.release(), status);
 }
 

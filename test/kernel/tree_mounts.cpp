@@ -264,6 +264,28 @@ BOOST_AUTO_TEST_CASE(over_the_root)
     });
 }
 
+// Mounts are named by where the link leads.
+BOOST_AUTO_TEST_CASE(in_a_root_whose_link_leads_elsewhere_now)
+{
+    with_mounts([](mounted_tree& tree) {
+        tree.make("../one");
+        tree.make("../two/m");
+        fs::remove(tree.in);
+        fs::create_directory_symlink("one", tree.in);
+        tree.start();
+        fs::create_directory_symlink("two", tree.path("../link"));
+        fs::rename(tree.path("../link"), tree.in);
+        static_cast<void>(tree.take());
+        BOOST_TEST(tree.replay.contains(tree.in / "m"));
+        tree.mount("m");
+        tree.write("m/file");
+        static_cast<void>(tree.take());
+        BOOST_TEST(tree.replay.contains(tree.in / "m/file"));
+        tree.unmount("m");
+        static_cast<void>(tree.take());
+    });
+}
+
 BOOST_AUTO_TEST_CASE(over_a_directory_above_the_root)
 {
     with_mounts([](mounted_tree& tree) {

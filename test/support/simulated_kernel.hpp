@@ -106,6 +106,7 @@ public:
     int add_at(int wd, handle directory, std::uint32_t native_mask, error_code& ec) override;
     void remove(int wd) noexcept override;
     std::vector<int> live(error_code& ec) override;
+    std::string path_of(handle) override { return {}; }
     asio_inotify::detail::filesystem_traits traits(handle directory) noexcept override;
     void guard(std::string const& absolute) override;
     void unguard(std::string const& absolute) noexcept override;
