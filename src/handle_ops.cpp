@@ -12,6 +12,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstddef>
+#include <cstdio>
 #include <cstring>
 #include <ctime>
 #include <new>
@@ -145,12 +146,14 @@ void close_all(std::span<handle_request const> requests) noexcept
     }
 }
 
-std::string path_of(held_file const& file)
+std::string path_of(int fd)
 {
+    char link[32]; // NOLINT(cppcoreguidelines-avoid-c-arrays)
+    std::snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
     // The file's name can be as long as a path can.
     constexpr std::size_t step = 4096;
     std::string path(step, '\0');
-    auto const size = ::readlink(file.path(), path.data(), path.size());
+    auto const size = ::readlink(link, path.data(), path.size());
     if (size <= 0 || static_cast<std::size_t>(size) == path.size()) {
         return {};
     }
@@ -162,9 +165,8 @@ std::string path_of(held_file const& file)
     struct stat named
     {
     };
-    if (path.front() != '/' || ::fstat(file.fd(), &object) < 0 ||
-        ::lstat(path.c_str(), &named) < 0 || object.st_dev != named.st_dev ||
-        object.st_ino != named.st_ino) {
+    if (path.front() != '/' || ::fstat(fd, &object) < 0 || ::lstat(path.c_str(), &named) < 0 ||
+        object.st_dev != named.st_dev || object.st_ino != named.st_ino) {
         return {};
     }
     return path;

@@ -38,7 +38,7 @@ void open_by_handle(std::span<handle_request> requests) noexcept;
 void close_all(std::span<handle_request const> requests) noexcept;
 
 /// The path of what a descriptor is open on; empty if it is not known.
-[[nodiscard]] std::string path_of(held_file const& file);
+[[nodiscard]] std::string path_of(int fd);
 
 /// True if a descriptor is open on a symbolic link itself.
 [[nodiscard]] bool is_symbolic_link(held_file const& file) noexcept;

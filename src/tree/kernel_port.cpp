@@ -8,18 +8,16 @@
 #include "kernel_port.hpp"
 
 #include "../fdinfo.hpp"
+#include "../handle_ops.hpp"
 #include "../inotify_ops.hpp"
 #include "../mount_points.hpp"
 
 #include <asio_inotify/add_options.hpp>
 #include <asio_inotify/detail/instance_ops.hpp>
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
-#include <climits>
 
 namespace asio_inotify::detail {
 namespace {
@@ -186,12 +184,7 @@ std::vector<int> kernel_port::live(boost::system::error_code& ec)
 
 std::string kernel_port::path_of(handle directory)
 {
-    std::string path(PATH_MAX, '\0');
-    auto const size = ::readlink(descriptor_path(directory).c_str(), path.data(), path.size());
-    // It can be cut off, or not be reached from the root of this process.
-    bool const is_whole = size > 0 && static_cast<std::size_t>(size) < path.size();
-    path.resize(is_whole && path.front() == '/' ? static_cast<std::size_t>(size) : 0);
-    return path;
+    return detail::path_of(directory);
 }
 
 filesystem_traits kernel_port::traits(handle directory) noexcept

@@ -221,7 +221,7 @@ watch_report watch_registry::adopt(int fd, residue& left, snapshot const& known,
         if (failure != 0) {
             return;
         }
-        watches[at].path = path_of(object);
+        watches[at].path = path_of(object.fd());
         if (is_symbolic_link(object)) {
             watches[at].options |= add_options::dont_follow;
         }

@@ -103,7 +103,7 @@ void set_restorer::add_by_handle(int fd, watch_registry& registry)
             return;
         }
         auto watch = watches_[at];
-        watch.path = path_of(object);
+        watch.path = path_of(object.fd());
         boost::system::error_code ec;
         registry.add_saved(fd, watch, object.path(), path_kind::held_object, ec);
         if (ec) {
