@@ -7,37 +7,14 @@
 
 #include "entry_arena.hpp"
 
+#include "../memory_ops.hpp"
+
 #include <boost/throw_exception.hpp>
 
-#include <sys/mman.h>
-#include <unistd.h>
-
-#include <bit>
-#include <cstdint>
 #include <cstring>
 #include <new>
 
 namespace asio_inotify::detail {
-namespace {
-
-// All will be written to soon. To get the pages at once takes a fraction of the time of a fault for
-// each of them, which is a part of a start that can be seen. Older kernels (before 5.14) say no.
-void populate(void* memory, std::size_t size) noexcept
-{
-#ifdef MADV_POPULATE_WRITE
-    auto const page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
-    auto const begin = (std::bit_cast<std::uintptr_t>(memory) + page - 1) & ~(page - 1);
-    auto const end = (std::bit_cast<std::uintptr_t>(memory) + size) & ~(page - 1);
-    if (begin < end) {
-        ::madvise(std::bit_cast<void*>(begin), end - begin, MADV_POPULATE_WRITE);
-    }
-#else
-    static_cast<void>(memory);
-    static_cast<void>(size);
-#endif
-}
-
-} // namespace
 
 entry_id entry_arena::take(std::size_t units)
 {
@@ -56,6 +33,7 @@ entry_id entry_arena::take(std::size_t units)
         }
         chunks_.push_back(std::make_unique_for_overwrite<unit[]>(chunk_units));
         used_ = chunks_.size() == 1 ? 1 : 0;
+        // All of it will be written to soon; the first one is more than a small tree needs.
         if (chunks_.size() != 1) {
             populate(chunks_.back().get(), sizeof(unit) * chunk_units);
         }
