@@ -320,6 +320,8 @@ private:
     [[nodiscard]] bool is_remote(tree_directory const& d) const noexcept;
     [[nodiscard]] filesystem_traits traits(tree_directory const& d) const noexcept;
     [[nodiscard]] bool is_same(tree_directory const& d, file_status const& status) const noexcept;
+    [[nodiscard]] bool is_new(tree_directory const& d) const noexcept;
+    void take_new(dir_id id, int wd, std::uint64_t inode);
     [[nodiscard]] bool watch_leaf(dir_id id, int parent, named_watch& watched);
     [[nodiscard]] bool watch_plain(dir_id id, int parent);
     [[nodiscard]] bool is_leaf(int handle, file_status const& status);

@@ -149,6 +149,24 @@ void tree_engine::watch(dir_id id, int handle, file_status const& status, int kn
     }
 }
 
+// True if nothing is known of a directory but its name, and its name is all that leads to it.
+bool tree_engine::is_new(tree_directory const& d) const noexcept
+{
+    return !options_.follow_symlinks && !restoring_ && d.wd == 0 && d.inode == 0 &&
+           !d.is(tree_directory::uncovered);
+}
+
+// It is of the filesystem of its parent.
+void tree_engine::take_new(dir_id id, int wd, std::uint64_t inode)
+{
+    note_listing(id);
+    model_.give_watch(id, wd);
+    auto& d = directory(id);
+    d.inode = inode;
+    d.device = directory(model_.index.parent(id)).device;
+    d.clear(tree_directory::attempts);
+}
+
 // A directory without directories in it need not be opened if nothing else is wanted. False if it
 // has to be; it can be watched then already. Who takes its place meanwhile is found, as the kernel
 // tells of what is watched.
@@ -156,8 +174,7 @@ bool tree_engine::watch_leaf(dir_id id, int parent, named_watch& watched)
 {
     auto& d = directory(id);
     auto const device = directory(model_.index.parent(id)).device;
-    if (!options_.directories_only || options_.follow_symlinks || restoring_ || d.wd != 0 ||
-        d.inode != 0 || d.is(tree_directory::uncovered) || device == 0 ||
+    if (!options_.directories_only || !is_new(d) || device == 0 ||
         is_remote(directory(model_.index.parent(id)))) {
         return false;
     }
@@ -176,11 +193,8 @@ bool tree_engine::watch_leaf(dir_id id, int parent, named_watch& watched)
     if (!status.is_directory() || status.links != links_without_directories) {
         return false;
     }
-    note_listing(id);
-    model_.give_watch(id, wd);
-    d.inode = status.inode;
-    d.device = device;
-    d.clear(tree_directory::attempts | tree_directory::must_list | tree_directory::deep);
+    take_new(id, wd, status.inode);
+    d.clear(tree_directory::must_list | tree_directory::deep);
     return true;
 }
 
@@ -188,12 +202,9 @@ bool tree_engine::watch_leaf(dir_id id, int parent, named_watch& watched)
 // that is to be known of them. False if this is not one of those, or cannot be watched.
 bool tree_engine::watch_plain(dir_id id, int parent)
 {
-    auto& d = directory(id);
-    auto const device = directory(model_.index.parent(id)).device;
-    if (options_.directories_only || options_.follow_symlinks || restoring_ || d.wd != 0 ||
-        d.inode != 0 || d.first_child != 0 ||
-        d.is(tree_directory::uncovered | tree_directory::deep) ||
-        !traits(directory(model_.index.parent(id))).is_plain) {
+    auto const& d = directory(id);
+    if (options_.directories_only || !is_new(d) || d.first_child != 0 ||
+        d.is(tree_directory::deep) || !traits(directory(model_.index.parent(id))).is_plain) {
         return false;
     }
     held_directory held(port_, port_.open_within(parent, name_of(id).data()));
@@ -211,11 +222,7 @@ bool tree_engine::watch_plain(dir_id id, int parent)
     if (inode == 0) {
         return false;
     }
-    note_listing(id);
-    model_.give_watch(id, wd);
-    d.inode = inode;
-    d.device = device;
-    d.clear(tree_directory::attempts);
+    take_new(id, wd, inode);
     begin_listing(id, held.release(), false);
     listing_.is_first = true;
     take_listed(listed);
