@@ -13,6 +13,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -162,6 +163,27 @@ BOOST_AUTO_TEST_CASE(mounted_between_the_watch_and_the_look)
     BOOST_TEST(mounted);
     s.happens("mkdir /r/a/b");
     s.expect({"created dir /r/a/b"});
+}
+
+// One of each kind where the filesystem is known, and two more where it is not.
+BOOST_AUTO_TEST_CASE(calls_for_a_new_directory)
+{
+    for (bool const is_plain : {true, false}) {
+        told_simulation s;
+        s.kernel.is_plain = is_plain;
+        s.start({});
+        s.expect({});
+        std::map<port_call, int> calls;
+        s.kernel.before = [&](port_call call) { ++calls[call]; };
+        s.happens("mkdir /r/a");
+        s.happens("create /r/a/f");
+        s.expect({"created dir /r/a", "created file /r/a/f synthetic"});
+        // The parent is opened and identified first.
+        BOOST_TEST(calls[port_call::open] == 2);
+        BOOST_TEST(calls[port_call::identify] == (is_plain ? 1 : 2));
+        BOOST_TEST(calls[port_call::add] == 1);
+        BOOST_TEST(calls[port_call::list] == (is_plain ? 1 : 2));
+    }
 }
 
 // It is looked for twice, and then no more, whatever is renamed.
