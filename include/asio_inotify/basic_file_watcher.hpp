@@ -10,7 +10,7 @@
 
 #include <asio_inotify/basic_inotify.hpp>
 #include <asio_inotify/detail/default_token.hpp>
-#include <asio_inotify/detail/file_registry.hpp>
+#include <asio_inotify/detail/kernel_files.hpp>
 #include <asio_inotify/detail/pump.hpp>
 #include <asio_inotify/file_change_batch.hpp>
 #include <asio_inotify/file_identity.hpp>
@@ -258,7 +258,7 @@ private:
     template <class Executor1>
     friend class basic_file_watcher;
 
-    detail::pump<detail::file_registry, Executor> pump_;
+    detail::pump<detail::kernel_files, Executor> pump_;
 };
 
 } // namespace asio_inotify

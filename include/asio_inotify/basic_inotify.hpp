@@ -10,8 +10,8 @@
 
 #include <asio_inotify/add_options.hpp>
 #include <asio_inotify/detail/default_token.hpp>
-#include <asio_inotify/detail/numbering.hpp>
-#include <asio_inotify/detail/residue.hpp>
+#include <asio_inotify/detail/read_backlog.hpp>
+#include <asio_inotify/detail/watch_numbers.hpp>
 #include <asio_inotify/event_batch.hpp>
 #include <asio_inotify/event_mask.hpp>
 #include <asio_inotify/path_ref.hpp>
@@ -441,10 +441,10 @@ private:
 
     [[nodiscard]] std::shared_ptr<core> const& make_core();
     [[nodiscard]] bool no_read_outstanding() const noexcept;
-    [[nodiscard]] detail::residue& left() { return *make_core()->left; }
+    [[nodiscard]] detail::read_backlog& left() { return *make_core()->left; }
 
     executor_type executor_;
-    detail::numbering numbers_;
+    detail::watch_numbers numbers_;
     // In a block of its own, as Asio's cancellation handlers point into the descriptor's
     // implementation, which therefore must neither move nor go while a slot can have one.
     std::shared_ptr<core> core_;

@@ -10,8 +10,8 @@
 
 #include <asio_inotify/basic_inotify.hpp>
 #include <asio_inotify/detail/default_token.hpp>
+#include <asio_inotify/detail/kernel_tree.hpp>
 #include <asio_inotify/detail/pump.hpp>
-#include <asio_inotify/detail/tree_core.hpp>
 #include <asio_inotify/path_ref.hpp>
 #include <asio_inotify/tree_change_batch.hpp>
 #include <asio_inotify/tree_counters.hpp>
@@ -297,7 +297,7 @@ private:
 
     class add_root_op;
 
-    detail::pump<detail::tree_core, Executor> pump_;
+    detail::pump<detail::kernel_tree, Executor> pump_;
 };
 
 } // namespace asio_inotify

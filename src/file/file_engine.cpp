@@ -5,9 +5,9 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#include "file_engine.hpp"
+#include "file/file_engine.hpp"
 
-#include "../fail.hpp"
+#include "values/fail.hpp"
 
 #include <asio_inotify/error.hpp>
 #include <asio_inotify/event_batch.hpp>

@@ -8,11 +8,11 @@
 #ifndef ASIO_INOTIFY_SRC_FILE_FILE_ENGINE_HPP
 #define ASIO_INOTIFY_SRC_FILE_FILE_ENGINE_HPP
 
-#include "file_entry.hpp"
-#include "file_port.hpp"
-#include "path_resolver.hpp"
-#include "pointer_table.hpp"
-#include "settling.hpp"
+#include "file/file_entry.hpp"
+#include "file/file_port.hpp"
+#include "file/path_resolver.hpp"
+#include "file/pointer_table.hpp"
+#include "file/settling.hpp"
 
 #include <asio_inotify/detail/step_result.hpp>
 #include <asio_inotify/file_change_batch.hpp>

@@ -8,10 +8,10 @@
 #ifndef ASIO_INOTIFY_SRC_FILE_FILE_ENTRY_HPP
 #define ASIO_INOTIFY_SRC_FILE_FILE_ENTRY_HPP
 
-#include "linked_list.hpp"
-#include "text_behind.hpp"
+#include "file/linked_list.hpp"
+#include "file/text_behind.hpp"
 
-#include "../directory_ops.hpp"
+#include "system/directory_ops.hpp"
 
 #include <asio_inotify/file_identity.hpp>
 

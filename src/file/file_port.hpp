@@ -8,7 +8,7 @@
 #ifndef ASIO_INOTIFY_SRC_FILE_FILE_PORT_HPP
 #define ASIO_INOTIFY_SRC_FILE_FILE_PORT_HPP
 
-#include "../directory_ops.hpp"
+#include "system/directory_ops.hpp"
 
 #include <boost/system/error_code.hpp>
 

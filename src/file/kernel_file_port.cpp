@@ -5,11 +5,11 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#include "kernel_file_port.hpp"
+#include "file/kernel_file_port.hpp"
 
-#include "../add_arguments.hpp"
-#include "../fail.hpp"
-#include "../inotify_ops.hpp"
+#include "inotify/add_arguments.hpp"
+#include "system/inotify_ops.hpp"
+#include "values/fail.hpp"
 
 #include <asio_inotify/detail/instance_ops.hpp>
 

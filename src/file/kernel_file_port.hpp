@@ -8,10 +8,10 @@
 #ifndef ASIO_INOTIFY_SRC_FILE_KERNEL_FILE_PORT_HPP
 #define ASIO_INOTIFY_SRC_FILE_KERNEL_FILE_PORT_HPP
 
-#include "file_port.hpp"
+#include "file/file_port.hpp"
 
-#include "../mount_points.hpp"
-#include "../wait_set.hpp"
+#include "system/mounts.hpp"
+#include "system/wait_set.hpp"
 
 #include <optional>
 

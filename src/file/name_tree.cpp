@@ -5,7 +5,7 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#include "name_tree.hpp"
+#include "file/name_tree.hpp"
 
 #include <utility>
 #include <vector>

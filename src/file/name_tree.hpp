@@ -8,13 +8,13 @@
 #ifndef ASIO_INOTIFY_SRC_FILE_NAME_TREE_HPP
 #define ASIO_INOTIFY_SRC_FILE_NAME_TREE_HPP
 
-#include "file_entry.hpp"
-#include "linked_list.hpp"
-#include "pointer_table.hpp"
-#include "text_behind.hpp"
-#include "watched_object.hpp"
+#include "file/file_entry.hpp"
+#include "file/linked_list.hpp"
+#include "file/pointer_table.hpp"
+#include "file/text_behind.hpp"
+#include "file/watched_object.hpp"
 
-#include "../directory_ops.hpp"
+#include "system/directory_ops.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -5,7 +5,7 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#include "path_resolver.hpp"
+#include "file/path_resolver.hpp"
 
 #include <asio_inotify/event_mask.hpp>
 

@@ -8,10 +8,10 @@
 #ifndef ASIO_INOTIFY_SRC_FILE_PATH_RESOLVER_HPP
 #define ASIO_INOTIFY_SRC_FILE_PATH_RESOLVER_HPP
 
-#include "file_port.hpp"
-#include "linked_list.hpp"
-#include "name_tree.hpp"
-#include "watched_object.hpp"
+#include "file/file_port.hpp"
+#include "file/linked_list.hpp"
+#include "file/name_tree.hpp"
+#include "file/watched_object.hpp"
 
 #include <asio_inotify/event_view.hpp>
 

@@ -8,7 +8,7 @@
 #ifndef ASIO_INOTIFY_SRC_FILE_SETTLING_HPP
 #define ASIO_INOTIFY_SRC_FILE_SETTLING_HPP
 
-#include "file_entry.hpp"
+#include "file/file_entry.hpp"
 
 #include <algorithm>
 #include <chrono>

@@ -5,10 +5,10 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#include "watched_object.hpp"
+#include "file/watched_object.hpp"
 
-#include "file_port.hpp"
-#include "name_tree.hpp"
+#include "file/file_port.hpp"
+#include "file/name_tree.hpp"
 
 #include <memory>
 #include <utility>

@@ -8,10 +8,10 @@
 #ifndef ASIO_INOTIFY_SRC_FILE_WATCHED_OBJECT_HPP
 #define ASIO_INOTIFY_SRC_FILE_WATCHED_OBJECT_HPP
 
-#include "linked_list.hpp"
-#include "pointer_table.hpp"
+#include "file/linked_list.hpp"
+#include "file/pointer_table.hpp"
 
-#include "../directory_ops.hpp"
+#include "system/directory_ops.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -5,11 +5,11 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#include "text_lines.hpp"
+#include "snapshot/text_lines.hpp"
 
 #include <asio_inotify/error.hpp>
 
-#include "../fail.hpp"
+#include "values/fail.hpp"
 
 #include <boost/crc.hpp>
 

@@ -7,7 +7,7 @@
 
 #include <asio_inotify/detail/hand_over_channel.hpp>
 
-#include "../fail.hpp"
+#include "values/fail.hpp"
 
 #include <boost/asio/error.hpp>
 #include <boost/core/no_exceptions_support.hpp>

@@ -5,7 +5,7 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#include "number_index.hpp"
+#include "watch_set/number_index.hpp"
 
 #include <utility>
 

@@ -5,7 +5,7 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#include "number_ledger.hpp"
+#include "watch_set/number_ledger.hpp"
 
 #include <boost/core/no_exceptions_support.hpp>
 

@@ -8,7 +8,7 @@
 #ifndef ASIO_INOTIFY_SRC_WATCH_SET_NUMBER_LEDGER_HPP
 #define ASIO_INOTIFY_SRC_WATCH_SET_NUMBER_LEDGER_HPP
 
-#include "number_index.hpp"
+#include "watch_set/number_index.hpp"
 
 #include <asio_inotify/detail/number_ranges.hpp>
 

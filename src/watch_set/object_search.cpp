@@ -5,7 +5,7 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#include "object_search.hpp"
+#include "watch_set/object_search.hpp"
 
 #include <algorithm>
 

@@ -8,8 +8,8 @@
 #ifndef ASIO_INOTIFY_SRC_WATCH_SET_OBJECT_SEARCH_HPP
 #define ASIO_INOTIFY_SRC_WATCH_SET_OBJECT_SEARCH_HPP
 
-#include "../handle_ops.hpp"
-#include "../mount_points.hpp"
+#include "system/file_handles.hpp"
+#include "system/mounts.hpp"
 
 #include <asio_inotify/saved_watch.hpp>
 

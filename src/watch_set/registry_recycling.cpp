@@ -12,8 +12,8 @@
 #include <asio_inotify/detail/instance_ops.hpp>
 #include <asio_inotify/error.hpp>
 
-#include "../inotify_ops.hpp"
-#include "watch_table.hpp"
+#include "system/inotify_ops.hpp"
+#include "watch_set/watch_table.hpp"
 
 #include <thread>
 
@@ -58,7 +58,7 @@ void watch_registry::abandon_recycle(std::uint64_t ticket) noexcept
     table_->numbers().barrier_failed(ticket);
 }
 
-std::size_t watch_registry::end_recycle(int fd, residue const& left, bool no_read_outstanding,
+std::size_t watch_registry::end_recycle(int fd, read_backlog const& left, bool no_read_outstanding,
                                         std::uint64_t ticket, boost::system::error_code& ec)
 {
     auto& numbers = table_->numbers();

@@ -12,12 +12,12 @@
 #include <asio_inotify/snapshot.hpp>
 #include <asio_inotify/watch_event_batch.hpp>
 
-#include "../add_arguments.hpp"
-#include "../fail.hpp"
-#include "../inotify_ops.hpp"
-#include "saved_record.hpp"
-#include "set_state.hpp"
-#include "watch_table.hpp"
+#include "inotify/add_arguments.hpp"
+#include "system/inotify_ops.hpp"
+#include "values/fail.hpp"
+#include "watch_set/saved_record.hpp"
+#include "watch_set/set_state.hpp"
+#include "watch_set/watch_table.hpp"
 
 #include <cstring>
 #include <optional>
@@ -41,7 +41,7 @@ void append_record(std::string& bytes, event_view e)
 
 } // namespace
 
-std::string watch_registry::release(residue const& left, watch_event_batch unread,
+std::string watch_registry::release(read_backlog const& left, watch_event_batch unread,
                                     boost::system::error_code& ec) const
 {
     ec.clear();
@@ -80,7 +80,7 @@ std::string watch_registry::release(residue const& left, watch_event_batch unrea
     return to_bytes(state);
 }
 
-void watch_registry::assign(int fd, std::string_view bytes, residue& left,
+void watch_registry::assign(int fd, std::string_view bytes, read_backlog& left,
                             boost::system::error_code& ec)
 {
     auto state = set_state_from_bytes(bytes, ec);

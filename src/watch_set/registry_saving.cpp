@@ -14,14 +14,14 @@
 #include <asio_inotify/snapshot.hpp>
 #include <asio_inotify/watch_report.hpp>
 
-#include "../add_arguments.hpp"
-#include "../fail.hpp"
-#include "../fdinfo.hpp"
-#include "../inotify_ops.hpp"
-#include "../records.hpp"
-#include "object_search.hpp"
-#include "saved_record.hpp"
-#include "watch_table.hpp"
+#include "inotify/add_arguments.hpp"
+#include "inotify/records.hpp"
+#include "system/fdinfo.hpp"
+#include "system/inotify_ops.hpp"
+#include "values/fail.hpp"
+#include "watch_set/object_search.hpp"
+#include "watch_set/saved_record.hpp"
+#include "watch_set/watch_table.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -119,7 +119,7 @@ watch_outcome watch_registry::look_at(int fd, watch_record const& record,
     return watch_outcome::same;
 }
 
-watch_report watch_registry::revalidate(int fd, residue const& left, bool no_read_outstanding,
+watch_report watch_registry::revalidate(int fd, read_backlog const& left, bool no_read_outstanding,
                                         boost::system::error_code& ec)
 {
     watch_report report;
@@ -171,7 +171,7 @@ watch_report watch_registry::revalidate(int fd, residue const& left, bool no_rea
     return report;
 }
 
-watch_report watch_registry::adopt(int fd, residue& left, snapshot const& known,
+watch_report watch_registry::adopt(int fd, read_backlog& left, snapshot const& known,
                                    boost::system::error_code& ec)
 {
     watch_report report;
@@ -217,15 +217,16 @@ watch_report watch_registry::adopt(int fd, residue& left, snapshot const& known,
         watch.identity = std::move(in_kernel.identity);
         watches.push_back(std::move(watch));
     }
-    search.find(unknown_paths, watches, [&](std::size_t at, held_file const& object, int failure) {
-        if (failure != 0) {
-            return;
-        }
-        watches[at].path = path_of(object.fd());
-        if (is_symbolic_link(object)) {
-            watches[at].options |= add_options::dont_follow;
-        }
-    });
+    search.find(unknown_paths, watches,
+                [&](std::size_t at, held_file const& object, int failure) {
+                    if (failure != 0) {
+                        return;
+                    }
+                    watches[at].path = path_of(object.fd());
+                    if (is_symbolic_link(object)) {
+                        watches[at].options |= add_options::dont_follow;
+                    }
+                });
 
     start_at(known.next());
     for (auto const& watch : watches) {
@@ -251,7 +252,7 @@ watch_report watch_registry::adopt(int fd, residue& left, snapshot const& known,
 // Take the events off the queue that are there now. Events of numbers that no watch has can be
 // among them: these numbers are not to be given again. What comes later is of watches that are
 // known, and stays where it is, so that this ends while events keep coming.
-void watch_registry::drain(int fd, residue& left, boost::system::error_code& ec)
+void watch_registry::drain(int fd, read_backlog& left, boost::system::error_code& ec)
 {
     auto const queued = queued_bytes(fd, ec);
     if (ec || queued == 0) {

@@ -9,9 +9,9 @@
 
 #include <asio_inotify/detail/watch_registry.hpp>
 
-#include "../fail.hpp"
-#include "../fdinfo.hpp"
-#include "object_search.hpp"
+#include "system/fdinfo.hpp"
+#include "values/fail.hpp"
+#include "watch_set/object_search.hpp"
 
 #include <algorithm>
 #include <utility>

@@ -5,9 +5,9 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#include "set_state.hpp"
+#include "watch_set/set_state.hpp"
 
-#include "../fail.hpp"
+#include "values/fail.hpp"
 
 #include <asio_inotify/decode_events.hpp>
 

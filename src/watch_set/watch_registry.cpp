@@ -10,12 +10,12 @@
 #include <asio_inotify/detail/instance_ops.hpp>
 #include <asio_inotify/event_view.hpp>
 
-#include "../add_arguments.hpp"
-#include "../directory_ops.hpp"
-#include "../fail.hpp"
-#include "../fdinfo.hpp"
-#include "../inotify_ops.hpp"
-#include "watch_table.hpp"
+#include "inotify/add_arguments.hpp"
+#include "system/directory_ops.hpp"
+#include "system/fdinfo.hpp"
+#include "system/inotify_ops.hpp"
+#include "values/fail.hpp"
+#include "watch_set/watch_table.hpp"
 
 #include <boost/core/no_exceptions_support.hpp>
 
@@ -340,7 +340,7 @@ std::size_t watch_registry::finish_read(std::byte* data, std::size_t capacity, s
     return result.size;
 }
 
-void watch_registry::reconcile(int fd, residue& left, boost::system::error_code& ec)
+void watch_registry::reconcile(int fd, read_backlog& left, boost::system::error_code& ec)
 {
     ec.clear();
     if (overflowed_) {
@@ -359,7 +359,7 @@ void watch_registry::reconcile(int fd, residue& left, boost::system::error_code&
 
 // The record of the overflow was read, so that a further loss would leave another one behind what
 // is queued now (kernel note 4.14).
-void watch_registry::find_missing(int fd, residue const& left, boost::system::error_code& ec)
+void watch_registry::find_missing(int fd, read_backlog const& left, boost::system::error_code& ec)
 {
     auto const live = live_numbers(fd, ec);
     if (ec) {
@@ -375,15 +375,15 @@ void watch_registry::find_missing(int fd, residue const& left, boost::system::er
 }
 
 // Where the stream of events is read up to what is queued now.
-std::uint64_t watch_registry::end_of_queue(int fd, residue const& left, bool no_read_outstanding,
-                                           boost::system::error_code& ec)
+std::uint64_t watch_registry::end_of_queue(int fd, read_backlog const& left,
+                                           bool no_read_outstanding, boost::system::error_code& ec)
 {
     auto const queued = queued_bytes(fd, ec);
     read_on_its_way_ = read_on_its_way_ || !no_read_outstanding;
     return position_ + left.held_bytes() + queued;
 }
 
-void watch_registry::look_at_queue(int fd, residue const& left) noexcept
+void watch_registry::look_at_queue(int fd, read_backlog const& left) noexcept
 {
     waits_too_long_ = table_->numbers().is_waiting() || !missing_.empty();
     if (waits_too_long_ && left.held_bytes() == 0 && is_queue_empty(fd)) {
@@ -394,7 +394,7 @@ void watch_registry::look_at_queue(int fd, residue const& left) noexcept
 }
 
 // If the events of their ends are not lost, they are in what is queued now.
-void watch_registry::set_missing(int fd, residue const& left, bool no_read_outstanding,
+void watch_registry::set_missing(int fd, read_backlog const& left, bool no_read_outstanding,
                                  std::vector<int> missing, boost::system::error_code& ec)
 {
     auto const known_at = end_of_queue(fd, left, no_read_outstanding, ec);
@@ -405,7 +405,7 @@ void watch_registry::set_missing(int fd, residue const& left, bool no_read_outst
     }
 }
 
-void watch_registry::report_missing(residue& left)
+void watch_registry::report_missing(read_backlog& left)
 {
     std::vector<event_header> ends;
     for (int const wd : missing_) {

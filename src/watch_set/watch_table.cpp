@@ -5,9 +5,9 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#include "watch_table.hpp"
+#include "watch_set/watch_table.hpp"
 
-#include "../records.hpp"
+#include "inotify/records.hpp"
 
 #include <boost/core/no_exceptions_support.hpp>
 #include <boost/throw_exception.hpp>

@@ -8,8 +8,8 @@
 #ifndef ASIO_INOTIFY_SRC_WATCH_SET_WATCH_TABLE_HPP
 #define ASIO_INOTIFY_SRC_WATCH_SET_WATCH_TABLE_HPP
 
-#include "number_ledger.hpp"
-#include "record_store.hpp"
+#include "watch_set/number_ledger.hpp"
+#include "watch_set/record_store.hpp"
 
 #include <asio_inotify/detail/watch_record.hpp>
 

@@ -7,10 +7,10 @@
 
 // Memory: whose it is, that it is free before the handler runs, and what happens without it.
 
-#include "allocation_counter.hpp"
-#include "archetypes.hpp"
-#include "async_operation.hpp"
-#include "printing.hpp"
+#include "support/allocation_counter.hpp"
+#include "support/asio/archetypes.hpp"
+#include "support/asio/async_operation.hpp"
+#include "support/printing.hpp"
 
 #include <boost/asio/bind_allocator.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>

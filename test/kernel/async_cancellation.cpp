@@ -7,8 +7,8 @@
 
 // Cancelling one operation: nothing is lost, success wins, and slots never dangle.
 
-#include "async_operation.hpp"
-#include "printing.hpp"
+#include "support/asio/async_operation.hpp"
+#include "support/printing.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/bind_executor.hpp>

@@ -7,8 +7,8 @@
 
 // The context goes while operations are outstanding: after any number of handlers.
 
-#include "async_operation.hpp"
-#include "printing.hpp"
+#include "support/asio/async_operation.hpp"
+#include "support/printing.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>

@@ -7,8 +7,8 @@
 
 // The token that is not written: the executor's own default, else deferred.
 
-#include "async_operation.hpp"
-#include "printing.hpp"
+#include "support/asio/async_operation.hpp"
+#include "support/printing.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_executor.hpp>

@@ -7,9 +7,9 @@
 
 // File descriptors: none is leaked, none is inherited, none is closed that is not ours.
 
-#include "allocation_counter.hpp"
-#include "async_operation.hpp"
-#include "printing.hpp"
+#include "support/allocation_counter.hpp"
+#include "support/asio/async_operation.hpp"
+#include "support/printing.hpp"
 
 #include <algorithm>
 #include <filesystem>

@@ -7,9 +7,9 @@
 
 // What a read gives: in order, complete, into any buffer that is large enough.
 
-#include "async_operation.hpp"
-#include "printing.hpp"
-#include "skipping.hpp"
+#include "support/asio/async_operation.hpp"
+#include "support/printing.hpp"
+#include "support/skipping.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_awaitable.hpp>

@@ -7,10 +7,10 @@
 
 // Every member, called with every kind of executor; and what must not compile.
 
-#include "archetypes.hpp"
-#include "async_operation.hpp"
-#include "printing.hpp"
-#include "tracker_executor.hpp"
+#include "support/asio/archetypes.hpp"
+#include "support/asio/async_operation.hpp"
+#include "support/asio/tracker_executor.hpp"
+#include "support/printing.hpp"
 
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/strand.hpp>

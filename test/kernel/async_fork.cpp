@@ -7,9 +7,9 @@
 
 // fork: the child makes an instance of its own, the parent loses nothing.
 
-#include "async_operation.hpp"
-#include "printing.hpp"
-#include "skipping.hpp"
+#include "support/asio/async_operation.hpp"
+#include "support/printing.hpp"
+#include "support/skipping.hpp"
 
 #include <chrono>
 #include <csignal>

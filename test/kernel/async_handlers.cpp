@@ -7,10 +7,10 @@
 
 // What a handler may be like, where it is called, and that it is never called too early.
 
-#include "archetypes.hpp"
-#include "async_operation.hpp"
-#include "printing.hpp"
-#include "tracker_executor.hpp"
+#include "support/asio/archetypes.hpp"
+#include "support/asio/async_operation.hpp"
+#include "support/asio/tracker_executor.hpp"
+#include "support/printing.hpp"
 
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>

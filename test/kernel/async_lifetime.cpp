@@ -7,9 +7,9 @@
 
 // The object goes, or becomes another, while operations are outstanding.
 
-#include "async_operation.hpp"
-#include "printing.hpp"
-#include "skipping.hpp"
+#include "support/asio/async_operation.hpp"
+#include "support/printing.hpp"
+#include "support/skipping.hpp"
 
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/strand.hpp>

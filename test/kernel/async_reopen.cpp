@@ -7,9 +7,9 @@
 
 // Opened again before those who waited on the closed instance were told.
 
-#include "async_operation.hpp"
-#include "printing.hpp"
-#include "skipping.hpp"
+#include "support/asio/async_operation.hpp"
+#include "support/printing.hpp"
+#include "support/skipping.hpp"
 
 #include <iostream>
 

@@ -7,8 +7,8 @@
 
 // Distinct objects on one pool of threads, and one object on a strand of it. For ThreadSanitizer.
 
-#include "async_operation.hpp"
-#include "printing.hpp"
+#include "support/asio/async_operation.hpp"
+#include "support/printing.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>

@@ -7,8 +7,8 @@
 
 // Every completion token, on both operations: each must see the same event.
 
-#include "async_operation.hpp"
-#include "printing.hpp"
+#include "support/asio/async_operation.hpp"
+#include "support/printing.hpp"
 
 #include <boost/asio/append.hpp>
 #include <boost/asio/as_tuple.hpp>

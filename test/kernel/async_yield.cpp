@@ -7,8 +7,8 @@
 
 // Stackful coroutines, which need Boost.Context.
 
-#include "async_operation.hpp"
-#include "printing.hpp"
+#include "support/asio/async_operation.hpp"
+#include "support/printing.hpp"
 
 #include <boost/asio/spawn.hpp>
 

@@ -5,9 +5,9 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#include "directory_ops.hpp"
-#include "restricted.hpp"
-#include "temp_directory.hpp"
+#include "system/directory_ops.hpp"
+#include "support/process/restricted.hpp"
+#include "support/temp_directory.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -5,9 +5,9 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#include "allocation_counter.hpp"
-#include "async_operation.hpp"
-#include "watched_files.hpp"
+#include "support/allocation_counter.hpp"
+#include "support/asio/async_operation.hpp"
+#include "support/file/watched_files.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>

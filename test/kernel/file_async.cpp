@@ -5,9 +5,9 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#include "file_operation.hpp"
-#include "handler_cases.hpp"
-#include "token_cases.hpp"
+#include "support/asio/handler_cases.hpp"
+#include "support/asio/token_cases.hpp"
+#include "support/file/file_operation.hpp"
 
 #include <boost/asio/strand.hpp>
 #include <boost/asio/thread_pool.hpp>

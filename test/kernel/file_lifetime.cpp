@@ -5,8 +5,8 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#include "file_operation.hpp"
-#include "lifetime_cases.hpp"
+#include "support/asio/lifetime_cases.hpp"
+#include "support/file/file_operation.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>

@@ -5,8 +5,8 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#include "restricted.hpp"
-#include "watched_files.hpp"
+#include "support/file/watched_files.hpp"
+#include "support/process/restricted.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -5,9 +5,9 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#include "instance.hpp"
+#include "support/instance.hpp"
 
-#include "restricted.hpp"
+#include "support/process/restricted.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -5,9 +5,9 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#include "allocation_counter.hpp"
-#include "scripted_pump.hpp"
-#include "tracker_executor.hpp"
+#include "support/allocation_counter.hpp"
+#include "support/asio/scripted_pump.hpp"
+#include "support/asio/tracker_executor.hpp"
 
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/post.hpp>

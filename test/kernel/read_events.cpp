@@ -5,8 +5,8 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#include "printing.hpp"
-#include "temp_directory.hpp"
+#include "support/printing.hpp"
+#include "support/temp_directory.hpp"
 
 #include <asio_inotify.hpp>
 

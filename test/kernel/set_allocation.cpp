@@ -7,9 +7,9 @@
 
 // Reads of a set allocate nothing in the long run.
 
-#include "allocation_counter.hpp"
-#include "async_operation.hpp"
-#include "open_set.hpp"
+#include "support/allocation_counter.hpp"
+#include "support/asio/async_operation.hpp"
+#include "support/set/open_set.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>

@@ -8,8 +8,8 @@
 // Memory runs out: each allocation that a call makes fails once. Where operator new is a
 // sanitizer's, nothing fails, and each call is made once.
 
-#include "allocation_counter.hpp"
-#include "recycling_set.hpp"
+#include "support/allocation_counter.hpp"
+#include "support/set/recycling_set.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -5,9 +5,9 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#include "archetypes.hpp"
-#include "open_set.hpp"
-#include "tracker_executor.hpp"
+#include "support/asio/archetypes.hpp"
+#include "support/asio/tracker_executor.hpp"
+#include "support/set/open_set.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>

@@ -7,8 +7,8 @@
 
 // The context goes while operations of a set are outstanding: after any number of handlers.
 
-#include "async_operation.hpp"
-#include "open_set.hpp"
+#include "support/asio/async_operation.hpp"
+#include "support/set/open_set.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>

@@ -5,8 +5,8 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#include "connected_sets.hpp"
-#include "saved_set.hpp"
+#include "support/set/connected_sets.hpp"
+#include "support/set/saved_set.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>

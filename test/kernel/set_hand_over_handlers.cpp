@@ -5,11 +5,11 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#include "archetypes.hpp"
-#include "async_operation.hpp"
-#include "connected_sets.hpp"
-#include "saved_set.hpp"
-#include "tracker_executor.hpp"
+#include "support/asio/archetypes.hpp"
+#include "support/asio/async_operation.hpp"
+#include "support/asio/tracker_executor.hpp"
+#include "support/set/connected_sets.hpp"
+#include "support/set/saved_set.hpp"
 
 #include <boost/asio/bind_allocator.hpp>
 #include <boost/asio/bind_executor.hpp>

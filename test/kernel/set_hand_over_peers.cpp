@@ -5,8 +5,8 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#include "archetypes.hpp"
-#include "connected_sets.hpp"
+#include "support/asio/archetypes.hpp"
+#include "support/set/connected_sets.hpp"
 
 #include <boost/asio/bind_allocator.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>

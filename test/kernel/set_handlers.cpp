@@ -8,9 +8,9 @@
 // What a handler of a set's operations may be like, where it is called, whose memory it takes, and
 // that it is never called too early.
 
-#include "archetypes.hpp"
-#include "set_operation.hpp"
-#include "tracker_executor.hpp"
+#include "support/asio/archetypes.hpp"
+#include "support/asio/tracker_executor.hpp"
+#include "support/set/set_operation.hpp"
 
 #include <boost/asio/bind_allocator.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>

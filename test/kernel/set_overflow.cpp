@@ -5,9 +5,9 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#include "open_set.hpp"
-#include "run_in_child.hpp"
-#include "skipping.hpp"
+#include "support/process/run_in_child.hpp"
+#include "support/set/open_set.hpp"
+#include "support/skipping.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -5,7 +5,7 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#include "open_set.hpp"
+#include "support/set/open_set.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -5,7 +5,7 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#include "recycling_set.hpp"
+#include "support/set/recycling_set.hpp"
 
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/use_future.hpp>

@@ -5,8 +5,8 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#include "recycling_set.hpp"
-#include "restricted.hpp"
+#include "support/process/restricted.hpp"
+#include "support/set/recycling_set.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -5,10 +5,10 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#include "recycling_set.hpp"
-#include "run_in_child.hpp"
-#include "saved_set.hpp"
-#include "skipping.hpp"
+#include "support/process/run_in_child.hpp"
+#include "support/set/recycling_set.hpp"
+#include "support/set/saved_set.hpp"
+#include "support/skipping.hpp"
 
 #include <boost/asio/detached.hpp>
 #include <boost/test/unit_test.hpp>

@@ -5,8 +5,8 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#include "run_in_child.hpp"
-#include "saved_set.hpp"
+#include "support/process/run_in_child.hpp"
+#include "support/set/saved_set.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -5,9 +5,9 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#include "restricted.hpp"
-#include "run_in_child.hpp"
-#include "saved_set.hpp"
+#include "support/process/restricted.hpp"
+#include "support/process/run_in_child.hpp"
+#include "support/set/saved_set.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -8,10 +8,10 @@
 // Memory runs out while a set is saved, restored, checked or given away. Where operator new is a
 // sanitizer's, nothing fails, and each call is made once.
 
-#include "archetypes.hpp"
-#include "connected_sets.hpp"
-#include "failing_call.hpp"
-#include "saved_set.hpp"
+#include "support/asio/archetypes.hpp"
+#include "support/process/failing_call.hpp"
+#include "support/set/connected_sets.hpp"
+#include "support/set/saved_set.hpp"
 
 #include <boost/asio/bind_allocator.hpp>
 #include <boost/test/unit_test.hpp>

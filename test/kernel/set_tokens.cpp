@@ -8,8 +8,8 @@
 // Every completion token, on both operations of a set: each must tell the same. And the token that
 // is not written: the executor's own default, else deferred.
 
-#include "archetypes.hpp"
-#include "set_operation.hpp"
+#include "support/asio/archetypes.hpp"
+#include "support/set/set_operation.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_executor.hpp>

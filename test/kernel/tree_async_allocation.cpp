@@ -5,9 +5,9 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#include "allocation_counter.hpp"
-#include "instance.hpp"
-#include "watched_tree.hpp"
+#include "support/allocation_counter.hpp"
+#include "support/instance.hpp"
+#include "support/tree/watched_tree.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/deferred.hpp>

@@ -5,8 +5,8 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#include "tracker_executor.hpp"
-#include "tree_operation.hpp"
+#include "support/asio/tracker_executor.hpp"
+#include "support/tree/tree_operation.hpp"
 
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/strand.hpp>

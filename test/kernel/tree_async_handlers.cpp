@@ -5,8 +5,8 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#include "handler_cases.hpp"
-#include "tree_operation.hpp"
+#include "support/asio/handler_cases.hpp"
+#include "support/tree/tree_operation.hpp"
 
 #include <asio_inotify/error.hpp>
 

@@ -5,8 +5,8 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#include "restricted.hpp"
-#include "watched_tree.hpp"
+#include "support/process/restricted.hpp"
+#include "support/tree/watched_tree.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -5,9 +5,9 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#include "file_time.hpp"
-#include "skipping.hpp"
-#include "watched_tree.hpp"
+#include "support/file/file_time.hpp"
+#include "support/skipping.hpp"
+#include "support/tree/watched_tree.hpp"
 
 #include <boost/test/unit_test.hpp>
 

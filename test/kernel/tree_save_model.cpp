@@ -5,9 +5,9 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#include "saved_tree.hpp"
-#include "seed.hpp"
-#include "tree_script.hpp"
+#include "support/seed.hpp"
+#include "support/tree/saved_tree.hpp"
+#include "support/tree/tree_script.hpp"
 
 #include <boost/test/framework.hpp>
 #include <boost/test/results_collector.hpp>

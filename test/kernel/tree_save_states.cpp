@@ -5,8 +5,8 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#include "restricted.hpp"
-#include "saved_tree.hpp"
+#include "support/process/restricted.hpp"
+#include "support/tree/saved_tree.hpp"
 
 #include <asio_inotify/error.hpp>
 

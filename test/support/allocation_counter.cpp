@@ -5,7 +5,7 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#include "allocation_counter.hpp"
+#include "support/allocation_counter.hpp"
 
 #include <cstdlib>
 #include <new>

@@ -8,8 +8,8 @@
 #ifndef ASIO_INOTIFY_TEST_SUPPORT_INSTANCE_HPP
 #define ASIO_INOTIFY_TEST_SUPPORT_INSTANCE_HPP
 
-#include "printing.hpp"
-#include "temp_directory.hpp"
+#include "support/printing.hpp"
+#include "support/temp_directory.hpp"
 
 #include <asio_inotify.hpp>
 

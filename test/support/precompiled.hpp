@@ -8,7 +8,7 @@
 #ifndef ASIO_INOTIFY_TEST_SUPPORT_PRECOMPILED_HPP
 #define ASIO_INOTIFY_TEST_SUPPORT_PRECOMPILED_HPP
 
-#include "printing.hpp"
+#include "support/printing.hpp"
 
 #include <asio_inotify.hpp>
 

@@ -5,9 +5,9 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#include "allocation_counter.hpp"
+#include "support/allocation_counter.hpp"
 
-#include "tree/change_writer.hpp"
+#include "tree/model/change_writer.hpp"
 
 #include <asio_inotify/tree_change_batch.hpp>
 

@@ -5,8 +5,8 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#include "make_records.hpp"
-#include "printing.hpp"
+#include "support/make_records.hpp"
+#include "support/printing.hpp"
 
 #include <asio_inotify/decode_events.hpp>
 #include <asio_inotify/error.hpp>

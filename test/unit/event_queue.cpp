@@ -5,10 +5,10 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#include "make_records.hpp"
-#include "seed.hpp"
+#include "support/make_records.hpp"
+#include "support/seed.hpp"
 
-#include "tree/event_queue.hpp"
+#include "tree/engine/event_queue.hpp"
 
 #include <asio_inotify/event_mask.hpp>
 

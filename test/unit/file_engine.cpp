@@ -5,8 +5,8 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#include "file_world.hpp"
-#include "printing.hpp"
+#include "support/file/file_world.hpp"
+#include "support/printing.hpp"
 
 #include <asio_inotify/error.hpp>
 

@@ -5,11 +5,11 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#include "allocation_counter.hpp"
-#include "seed.hpp"
+#include "support/allocation_counter.hpp"
+#include "support/seed.hpp"
 
-#include "tree/entry_arena.hpp"
-#include "tree/name_table.hpp"
+#include "tree/model/entry_arena.hpp"
+#include "tree/model/name_table.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -7,7 +7,7 @@
 
 #include "watch_set/number_ledger.hpp"
 
-#include "ledger_state.hpp"
+#include "support/set/ledger_state.hpp"
 
 #include <boost/test/unit_test.hpp>
 

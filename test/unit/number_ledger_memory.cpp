@@ -7,8 +7,8 @@
 
 #include "watch_set/number_ledger.hpp"
 
-#include "allocation_counter.hpp"
-#include "ledger_state.hpp"
+#include "support/allocation_counter.hpp"
+#include "support/set/ledger_state.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -7,8 +7,8 @@
 
 #include "watch_set/number_ledger.hpp"
 
-#include "ledger_state.hpp"
-#include "seed.hpp"
+#include "support/seed.hpp"
+#include "support/set/ledger_state.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -7,8 +7,8 @@
 
 #include <asio_inotify/detail/number_ranges.hpp>
 
-#include "allocation_counter.hpp"
-#include "seed.hpp"
+#include "support/allocation_counter.hpp"
+#include "support/seed.hpp"
 
 #include <boost/test/unit_test.hpp>
 

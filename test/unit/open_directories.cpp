@@ -5,10 +5,10 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#include "noting_port.hpp"
-#include "seed.hpp"
+#include "support/seed.hpp"
+#include "support/tree/recording_port.hpp"
 
-#include "tree/open_directories.hpp"
+#include "tree/engine/open_directories.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -27,7 +27,7 @@ constexpr std::size_t most = 16;
 
 BOOST_AUTO_TEST_CASE(kept_found_and_taken)
 {
-    test::noting_port port;
+    test::recording_port port;
     {
         lib_cache cache(port);
         BOOST_TEST(cache.find(1) == -1);
@@ -47,7 +47,7 @@ BOOST_AUTO_TEST_CASE(kept_found_and_taken)
 
 BOOST_AUTO_TEST_CASE(the_one_not_asked_for_the_longest_is_closed)
 {
-    test::noting_port port;
+    test::recording_port port;
     lib_cache cache(port);
     for (dir_id id = 1; id <= most; ++id) {
         cache.put(id, static_cast<int>(id * 10));
@@ -63,7 +63,7 @@ BOOST_AUTO_TEST_CASE(the_one_not_asked_for_the_longest_is_closed)
 
 BOOST_AUTO_TEST_CASE(some_are_closed)
 {
-    test::noting_port port;
+    test::recording_port port;
     lib_cache cache(port);
     for (dir_id id = 1; id <= 6; ++id) {
         cache.put(id, static_cast<int>(id * 10));
@@ -84,7 +84,7 @@ BOOST_AUTO_TEST_CASE(as_a_list)
     std::mt19937_64 random(seed);
     BOOST_TEST_CONTEXT("seed " << seed)
     {
-        test::noting_port port;
+        test::recording_port port;
         lib_cache cache(port);
         // The one that was asked for last comes first.
         std::list<std::pair<dir_id, int>> model;

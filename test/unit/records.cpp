@@ -5,9 +5,9 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#include "records.hpp"
+#include "inotify/records.hpp"
 
-#include "make_records.hpp"
+#include "support/make_records.hpp"
 
 #include <boost/test/unit_test.hpp>
 

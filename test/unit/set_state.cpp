@@ -7,7 +7,7 @@
 
 #include "watch_set/set_state.hpp"
 
-#include "make_records.hpp"
+#include "support/make_records.hpp"
 
 #include <asio_inotify/error.hpp>
 

@@ -5,8 +5,8 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#include "printing.hpp"
-#include "snapshot_checks.hpp"
+#include "support/printing.hpp"
+#include "support/set/snapshot_checks.hpp"
 
 #include <asio_inotify/error.hpp>
 #include <asio_inotify/snapshot.hpp>

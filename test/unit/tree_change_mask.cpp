@@ -5,7 +5,7 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#include "printing.hpp"
+#include "support/printing.hpp"
 
 #include <asio_inotify/error.hpp>
 #include <asio_inotify/tree_change_mask.hpp>

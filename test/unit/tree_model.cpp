@@ -5,9 +5,9 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#include "allocation_counter.hpp"
-#include "modelled_tree.hpp"
-#include "seed.hpp"
+#include "support/allocation_counter.hpp"
+#include "support/seed.hpp"
+#include "support/tree/modelled_tree.hpp"
 
 #include <asio_inotify/tree_change_batch.hpp>
 

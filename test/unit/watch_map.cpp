@@ -5,10 +5,10 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#include "allocation_counter.hpp"
-#include "seed.hpp"
+#include "support/allocation_counter.hpp"
+#include "support/seed.hpp"
 
-#include "tree/watch_map.hpp"
+#include "tree/model/watch_map.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -7,9 +7,9 @@
 
 #include "watch_set/watch_table.hpp"
 
-#include "make_records.hpp"
-#include "records.hpp"
-#include "seed.hpp"
+#include "inotify/records.hpp"
+#include "support/make_records.hpp"
+#include "support/seed.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -9,7 +9,7 @@
 #define ASIO_INOTIFY_DETAIL_WATCH_REGISTRY_HPP
 
 #include <asio_inotify/add_options.hpp>
-#include <asio_inotify/detail/residue.hpp>
+#include <asio_inotify/detail/read_backlog.hpp>
 #include <asio_inotify/detail/watch_record.hpp>
 #include <asio_inotify/event_mask.hpp>
 #include <asio_inotify/path_ref.hpp>
@@ -101,11 +101,11 @@ public:
     [[nodiscard]] bool waits_too_long() const noexcept { return waits_too_long_; }
 
     /// If nothing is queued, the position was reached. @pre No read is outstanding.
-    void look_at_queue(int fd, residue const& left) noexcept;
+    void look_at_queue(int fd, read_backlog const& left) noexcept;
 
     /// Find the watches whose end the kernel could not report, and report it.
     /** @param left  Takes the events of their ends, to be delivered by the next read. */
-    void reconcile(int fd, residue& left, boost::system::error_code& ec);
+    void reconcile(int fd, read_backlog& left, boost::system::error_code& ec);
 
     /// Begin to make the numbers of watches that are gone free again: a barrier has to follow.
     /** @returns What to give to `end_recycle`; 0 if there is no such number. */
@@ -116,7 +116,7 @@ public:
 
     /// The barrier has passed, or `ec` says why not.
     /** @returns How many numbers are free as soon as the events that are queued now are read. */
-    std::size_t end_recycle(int fd, residue const& left, bool no_read_outstanding,
+    std::size_t end_recycle(int fd, read_backlog const& left, bool no_read_outstanding,
                             std::uint64_t ticket, boost::system::error_code& ec);
 
     /// The watches that the kernel has, with what they are on.
@@ -131,20 +131,20 @@ public:
                    boost::system::error_code& ec);
 
     /// Compare with the kernel; give kinds of events and options back that got lost there.
-    [[nodiscard]] watch_report revalidate(int fd, residue const& left, bool no_read_outstanding,
-                                          boost::system::error_code& ec);
+    [[nodiscard]] watch_report revalidate(int fd, read_backlog const& left,
+                                          bool no_read_outstanding, boost::system::error_code& ec);
 
     /// Enter the watches of an instance that was made elsewhere, and hold its events.
     /** Blocks for a barrier. On failure nothing was read. @pre There was no watch yet. */
-    [[nodiscard]] watch_report adopt(int fd, residue& left, snapshot const& known,
+    [[nodiscard]] watch_report adopt(int fd, read_backlog& left, snapshot const& known,
                                      boost::system::error_code& ec);
 
     /// All that the kernel does not know, for another object to go on with.
-    [[nodiscard]] std::string release(residue const& left, watch_event_batch unread,
+    [[nodiscard]] std::string release(read_backlog const& left, watch_event_batch unread,
                                       boost::system::error_code& ec) const;
 
     /// Go on with what another object released. @pre There was no watch yet.
-    void assign(int fd, std::string_view state, residue& left, boost::system::error_code& ec);
+    void assign(int fd, std::string_view state, read_backlog& left, boost::system::error_code& ec);
 
 private:
     // What is added, and what the set knows of it.
@@ -168,13 +168,14 @@ private:
     [[nodiscard]] watch_outcome look_at(int fd, watch_record const& record,
                                         boost::system::error_code& reason);
     [[nodiscard]] watch_descriptor next_number() const noexcept;
-    void drain(int fd, residue& left, boost::system::error_code& ec);
-    void find_missing(int fd, residue const& left, boost::system::error_code& ec);
-    [[nodiscard]] std::uint64_t end_of_queue(int fd, residue const& left, bool no_read_outstanding,
+    void drain(int fd, read_backlog& left, boost::system::error_code& ec);
+    void find_missing(int fd, read_backlog const& left, boost::system::error_code& ec);
+    [[nodiscard]] std::uint64_t end_of_queue(int fd, read_backlog const& left,
+                                             bool no_read_outstanding,
                                              boost::system::error_code& ec);
-    void set_missing(int fd, residue const& left, bool no_read_outstanding,
+    void set_missing(int fd, read_backlog const& left, bool no_read_outstanding,
                      std::vector<int> missing, boost::system::error_code& ec);
-    void report_missing(residue& left);
+    void report_missing(read_backlog& left);
 
     static constexpr int unknown = 0;
 

@@ -70,7 +70,7 @@ void basic_file_watcher<Executor>::open(boost::system::error_code& ec)
     if (!pump_.check_closed(ec)) {
         return;
     }
-    auto registry = std::make_unique<detail::file_registry>();
+    auto registry = std::make_unique<detail::kernel_files>();
     registry->open(ec);
     if (!ec) {
         pump_.open(std::move(registry), ec);

@@ -24,7 +24,7 @@ struct basic_inotify<Executor>::core
 {
     explicit core(Executor const& ex)
         : descriptor(ex)
-        , left(std::make_shared<detail::residue>())
+        , left(std::make_shared<detail::read_backlog>())
     {}
 
     template <class OtherCore>
@@ -35,7 +35,7 @@ struct basic_inotify<Executor>::core
 
     asio::posix::basic_stream_descriptor<Executor> descriptor;
     // Operations share it; also with the core of another executor type that a descriptor went to.
-    std::shared_ptr<detail::residue> left;
+    std::shared_ptr<detail::read_backlog> left;
 };
 
 // What an operation keeps alive. The core only for an operation with a cancellation slot, into
@@ -55,7 +55,7 @@ struct basic_inotify<Executor>::pinned
         }
     }
 
-    std::shared_ptr<detail::residue> left;
+    std::shared_ptr<detail::read_backlog> left;
     std::shared_ptr<core> instance;
 };
 

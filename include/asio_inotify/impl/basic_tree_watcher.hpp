@@ -83,7 +83,7 @@ void basic_tree_watcher<Executor>::open(tree_options options, boost::system::err
     if (!pump_.check_closed(ec)) {
         return;
     }
-    auto core = detail::tree_core::make(std::move(options), ec);
+    auto core = detail::kernel_tree::make(std::move(options), ec);
     if (!ec) {
         pump_.open(std::move(core), ec);
     }
@@ -206,7 +206,7 @@ template <class Executor>
 class basic_tree_watcher<Executor>::add_root_op
 {
 public:
-    add_root_op(std::shared_ptr<detail::pump_core<detail::tree_core>> core, Executor const& ex,
+    add_root_op(std::shared_ptr<detail::pump_core<detail::kernel_tree>> core, Executor const& ex,
                 path_ref path)
         : root_(std::move(core), path)
         , executor_(ex)
@@ -244,7 +244,7 @@ private:
     class unfinished_root
     {
     public:
-        unfinished_root(std::shared_ptr<detail::pump_core<detail::tree_core>> core, path_ref path)
+        unfinished_root(std::shared_ptr<detail::pump_core<detail::kernel_tree>> core, path_ref path)
             : core_(std::move(core))
             , path_(path.view())
         {}
@@ -266,7 +266,7 @@ private:
         ~unfinished_root() { remove(); }
 
         /// Null if the watcher is closed.
-        [[nodiscard]] detail::tree_core* engine() const noexcept
+        [[nodiscard]] detail::kernel_tree* engine() const noexcept
         {
             return core_ ? core_->engine.get() : nullptr;
         }
@@ -296,7 +296,7 @@ private:
             }
         }
 
-        std::shared_ptr<detail::pump_core<detail::tree_core>> core_;
+        std::shared_ptr<detail::pump_core<detail::kernel_tree>> core_;
         std::string path_;
         bool added_ = false;
     };

@@ -103,7 +103,7 @@ watch_report basic_watch_set<Executor>::adopt(native_handle_type handle, snapsho
                                               boost::system::error_code& ec)
 {
     watch_report report;
-    take_over(handle, ec, [&](detail::watch_registry& registry, detail::residue& left) {
+    take_over(handle, ec, [&](detail::watch_registry& registry, detail::read_backlog& left) {
         report = registry.adopt(handle, left, known, ec);
     });
     return report;
@@ -186,9 +186,10 @@ void basic_watch_set<Executor>::assign(released_set const& released)
 template <class Executor>
 void basic_watch_set<Executor>::assign(released_set const& released, boost::system::error_code& ec)
 {
-    take_over(released.handle, ec, [&](detail::watch_registry& registry, detail::residue& left) {
-        registry.assign(released.handle, released.state, left, ec);
-    });
+    take_over(released.handle, ec,
+              [&](detail::watch_registry& registry, detail::read_backlog& left) {
+                  registry.assign(released.handle, released.state, left, ec);
+              });
 }
 
 } // namespace asio_inotify

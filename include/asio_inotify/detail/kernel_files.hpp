@@ -1,0 +1,63 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#ifndef ASIO_INOTIFY_DETAIL_KERNEL_FILES_HPP
+#define ASIO_INOTIFY_DETAIL_KERNEL_FILES_HPP
+
+#include <asio_inotify/detail/step_result.hpp>
+#include <asio_inotify/file_change_batch.hpp>
+#include <asio_inotify/file_identity.hpp>
+#include <asio_inotify/file_watch_options.hpp>
+#include <asio_inotify/file_watcher_counters.hpp>
+#include <asio_inotify/path_ref.hpp>
+
+#include <boost/system/error_code.hpp>
+
+#include <cstddef>
+#include <memory>
+
+namespace asio_inotify::detail {
+
+// What a file watcher does that does not depend on its executor: the engine of a pump.
+class ASIO_INOTIFY_DECL kernel_files
+{
+public:
+    using batch_type = file_change_batch;
+
+    kernel_files();
+    kernel_files(kernel_files const&) = delete;
+    kernel_files& operator=(kernel_files const&) = delete;
+    ~kernel_files();
+
+    /// Make the descriptors. To be called first.
+    void open(boost::system::error_code& ec);
+
+    void add(path_ref path, file_watch_options const& options, boost::system::error_code& ec);
+    void remove(path_ref path, boost::system::error_code& ec);
+
+    [[nodiscard]] bool contains(path_ref path) const noexcept;
+    [[nodiscard]] file_identity identity(path_ref path) const noexcept;
+    [[nodiscard]] std::size_t size() const noexcept;
+    [[nodiscard]] std::size_t watches() const noexcept;
+    [[nodiscard]] file_watcher_counters counters() const noexcept;
+
+    // What a pump wants of its engine.
+    [[nodiscard]] int native_handle() const noexcept;
+    [[nodiscard]] int give_handle() noexcept;
+    [[nodiscard]] step_result step(boost::system::error_code& ec) noexcept;
+    [[nodiscard]] file_change_batch take_batch() noexcept;
+    void wake() noexcept;
+
+private:
+    struct state;
+
+    std::unique_ptr<state> state_;
+};
+
+} // namespace asio_inotify::detail
+
+#endif

@@ -1,0 +1,76 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#ifndef ASIO_INOTIFY_DETAIL_KERNEL_TREE_HPP
+#define ASIO_INOTIFY_DETAIL_KERNEL_TREE_HPP
+
+#include <asio_inotify/detail/step_result.hpp>
+#include <asio_inotify/path_ref.hpp>
+#include <asio_inotify/tree_change_batch.hpp>
+#include <asio_inotify/tree_counters.hpp>
+#include <asio_inotify/tree_options.hpp>
+#include <asio_inotify/tree_snapshot.hpp>
+#include <asio_inotify/uncovered_directory.hpp>
+
+#include <boost/system/error_code.hpp>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace asio_inotify::detail {
+
+// A tree watcher without its executor: an engine for pump, on the kernel.
+class ASIO_INOTIFY_DECL kernel_tree
+{
+public:
+    using batch_type = tree_change_batch;
+
+    /// Null on failure.
+    [[nodiscard]] static std::unique_ptr<kernel_tree> make(tree_options options,
+                                                           boost::system::error_code& ec);
+
+    kernel_tree(kernel_tree const&) = delete;
+    kernel_tree& operator=(kernel_tree const&) = delete;
+    ~kernel_tree();
+
+    [[nodiscard]] int native_handle() const noexcept;
+    [[nodiscard]] int give_handle() noexcept;
+    [[nodiscard]] step_result step(boost::system::error_code& ec) noexcept;
+    [[nodiscard]] tree_change_batch take_batch() noexcept;
+    void wake() noexcept;
+
+    void add_root(path_ref path, boost::system::error_code& ec);
+    void remove_root(path_ref path, boost::system::error_code& ec);
+
+    /// Remove a root, if it is there, that nobody is to know of any more.
+    void take_back_root(path_ref path) noexcept;
+
+    /// Watch what is beneath new roots, for some time.
+    /** @returns deliver when all is watched, again if not, wait on failure. */
+    [[nodiscard]] step_result scan(boost::system::error_code& ec) noexcept;
+
+    [[nodiscard]] tree_snapshot save(boost::system::error_code& ec);
+    void restore(tree_snapshot const& saved, boost::system::error_code& ec);
+
+    /// The inotify instance.
+    [[nodiscard]] int instance() const noexcept;
+
+    [[nodiscard]] tree_counters counters() const noexcept;
+    [[nodiscard]] std::vector<uncovered_directory> uncovered() const;
+
+private:
+    struct implementation;
+
+    explicit kernel_tree(std::unique_ptr<implementation> made) noexcept;
+
+    std::unique_ptr<implementation> implementation_;
+};
+
+} // namespace asio_inotify::detail
+
+#endif

@@ -1,0 +1,43 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#include "inotify/add_arguments.hpp"
+
+#include "values/fail.hpp"
+
+namespace asio_inotify::detail {
+
+void check_arguments(path_ref path, event_mask mask, add_options options,
+                     boost::system::error_code& ec)
+{
+    ec.clear();
+    constexpr auto exclusive = add_options::create_only | add_options::merge_mask;
+    if (mask == event_mask::none || (mask & event_mask::all) != mask) {
+        ASIO_INOTIFY_FAIL(ec, error::invalid_event_mask);
+    } else if ((options & known_options) != options || (options & exclusive) == exclusive) {
+        ASIO_INOTIFY_FAIL(ec, error::invalid_add_options);
+    } else if (path.has_null()) {
+        ASIO_INOTIFY_FAIL(ec, error::path_contains_null);
+    }
+}
+
+void check_arguments(watch_descriptor wanted, path_ref path, event_mask mask, add_options options,
+                     boost::system::error_code& ec)
+{
+    if (wanted.is_valid()) {
+        check_arguments(path, mask, options, ec);
+    } else {
+        ASIO_INOTIFY_FAIL(ec, error::watch_descriptor_out_of_range);
+    }
+}
+
+bool took_number(boost::system::error_code const& ec) noexcept
+{
+    return ec.value() == ENOSPC || ec.value() == ENOMEM;
+}
+
+} // namespace asio_inotify::detail

@@ -1,0 +1,43 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#ifndef ASIO_INOTIFY_SRC_INOTIFY_ADD_ARGUMENTS_HPP
+#define ASIO_INOTIFY_SRC_INOTIFY_ADD_ARGUMENTS_HPP
+
+#include "values/native.hpp"
+
+#include <asio_inotify/add_options.hpp>
+#include <asio_inotify/event_mask.hpp>
+#include <asio_inotify/path_ref.hpp>
+#include <asio_inotify/watch_descriptor.hpp>
+
+#include <boost/system/error_code.hpp>
+
+namespace asio_inotify::detail {
+
+inline constexpr auto known_options = add_options::only_directory | add_options::dont_follow |
+                                      add_options::exclude_unlinked | add_options::create_only |
+                                      add_options::merge_mask | add_options::one_shot;
+
+// Those that are not only about the call.
+inline constexpr auto lasting_options = add_options::only_directory | add_options::dont_follow |
+                                        add_options::exclude_unlinked | add_options::one_shot;
+
+/// What the kernel would not refuse, or would refuse with an EINVAL that does not tell why.
+void check_arguments(path_ref path, event_mask mask, add_options options,
+                     boost::system::error_code& ec);
+
+/// The same, with a number of the caller's choice.
+void check_arguments(watch_descriptor wanted, path_ref path, event_mask mask, add_options options,
+                     boost::system::error_code& ec);
+
+/// True for a failure after the kernel has taken a number from its cursor (kernel note 1.15).
+[[nodiscard]] bool took_number(boost::system::error_code const& ec) noexcept;
+
+} // namespace asio_inotify::detail
+
+#endif

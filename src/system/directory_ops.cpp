@@ -1,0 +1,297 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#include "system/directory_ops.hpp"
+
+#include "values/fail.hpp"
+
+#include <linux/magic.h>
+#if __has_include(<linux/openat2.h>)
+#include <linux/openat2.h>
+#endif
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include <array>
+#include <climits>
+#include <cstddef>
+#include <cstring>
+#include <ctime>
+#include <limits>
+#include <string>
+
+namespace asio_inotify::detail {
+namespace {
+
+// Without O_NONBLOCK a FIFO that was swapped in would be waited for.
+constexpr int for_listing = O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NONBLOCK;
+constexpr int for_passing = O_PATH | O_DIRECTORY | O_CLOEXEC;
+
+constexpr std::int64_t nanoseconds(timespec const& time) noexcept
+{
+    return time.tv_sec * std::int64_t{1'000'000'000} + time.tv_nsec;
+}
+
+constexpr file_kind kind_of(mode_t mode) noexcept
+{
+    return S_ISDIR(mode)   ? file_kind::directory
+           : S_ISLNK(mode) ? file_kind::symbolic_link
+                           : file_kind::file;
+}
+
+file_status from_stat(struct stat const& s) noexcept
+{
+    return {kind_of(s.st_mode),
+            s.st_dev,
+            s.st_ino,
+            {nanoseconds(s.st_ctim), nanoseconds(s.st_mtim), s.st_size},
+            s.st_nlink};
+}
+
+// The kernel takes less than PATH_MAX bytes at a time: go there in several steps.
+int open_long(std::string_view path, int flags, boost::system::error_code& ec) noexcept
+{
+    char step[PATH_MAX]; // NOLINT(cppcoreguidelines-avoid-c-arrays)
+    int at = AT_FDCWD;
+    for (;;) {
+        bool const last = path.size() < sizeof step;
+        auto const cut = last ? path.size() : path.rfind('/', sizeof step - 1);
+        int fd = -1;
+        if (cut == std::string_view::npos || cut == 0) {
+            errno = ENAMETOOLONG;
+        } else {
+            std::memcpy(step, path.data(), cut);
+            step[cut] = 0;
+            fd = ::openat(at, step, last ? flags : for_passing);
+        }
+        if (fd < 0) {
+            ASIO_INOTIFY_FAIL_ERRNO(ec);
+        }
+        if (at >= 0) {
+            ::close(at);
+        }
+        if (fd < 0 || last) {
+            return fd;
+        }
+        at = fd;
+        path.remove_prefix(path.find_first_not_of('/', cut));
+    }
+}
+
+} // namespace
+
+file_status status_of(int fd, boost::system::error_code& ec) noexcept
+{
+    ec.clear();
+    struct stat s = {};
+    if (::fstat(fd, &s) < 0) {
+        ASIO_INOTIFY_FAIL_ERRNO(ec);
+        return {};
+    }
+    return from_stat(s);
+}
+
+file_status status_of(char const* path, boost::system::error_code& ec) noexcept
+{
+    ec.clear();
+    struct stat s = {};
+    if (::lstat(path, &s) < 0) {
+        ASIO_INOTIFY_FAIL_ERRNO(ec);
+        return {};
+    }
+    return from_stat(s);
+}
+
+std::int64_t file_clock_now() noexcept
+{
+    timespec now = {};
+    ::clock_gettime(CLOCK_REALTIME_COARSE, &now);
+    return nanoseconds(now);
+}
+
+void read_link(int fd, std::string& target, boost::system::error_code& ec)
+{
+    ec.clear();
+    std::array<char, PATH_MAX> text; // NOLINT(cppcoreguidelines-pro-type-member-init)
+    auto const size = ::readlinkat(fd, "", text.data(), text.size());
+    if (size < 0) {
+        ASIO_INOTIFY_FAIL_ERRNO(ec);
+        return;
+    }
+    target.assign(text.data(), static_cast<std::size_t>(size));
+}
+
+std::string working_directory(boost::system::error_code& ec)
+{
+    ec.clear();
+    std::array<char, PATH_MAX> text; // NOLINT(cppcoreguidelines-pro-type-member-init)
+    if (::getcwd(text.data(), text.size()) == nullptr) {
+        ASIO_INOTIFY_FAIL_ERRNO(ec);
+        return {};
+    }
+    // "(unreachable)" if it is outside of the root directory.
+    if (text.front() != '/') {
+        errno = ENOENT;
+        ASIO_INOTIFY_FAIL_ERRNO(ec);
+        return {};
+    }
+    return text.data();
+}
+
+pinned_path::pinned_path(char const* path, bool dont_follow, boost::system::error_code& ec) noexcept
+    : held_file(::open(path, O_PATH | O_CLOEXEC | (dont_follow ? O_NOFOLLOW : 0)))
+{
+    ec.clear();
+    if (!is_open()) {
+        ASIO_INOTIFY_FAIL_ERRNO(ec);
+    }
+}
+
+int open_directory(std::string_view path, bool follow, boost::system::error_code& ec) noexcept
+{
+    ec.clear();
+    return open_long(path, for_listing | (follow ? 0 : O_NOFOLLOW), ec);
+}
+
+int open_passage(std::string_view path, boost::system::error_code& ec) noexcept
+{
+    ec.clear();
+    return open_long(path, for_passing, ec);
+}
+
+int open_directory_at(int parent, char const* name, bool follow,
+                      boost::system::error_code& ec) noexcept
+{
+    ec.clear();
+    int const fd = ::openat(parent, name, for_listing | (follow ? 0 : O_NOFOLLOW));
+    if (fd < 0) {
+        ASIO_INOTIFY_FAIL_ERRNO(ec);
+    }
+    return fd;
+}
+
+int open_directory_within(int parent, char const* name) noexcept
+{
+#if defined(SYS_openat2) && defined(RESOLVE_NO_XDEV)
+    open_how how = {};
+    how.flags = for_listing | O_NOFOLLOW;
+    how.resolve = RESOLVE_NO_XDEV;
+    return static_cast<int>(::syscall(SYS_openat2, parent, name, &how, sizeof how));
+#else
+    errno = ENOSYS;
+    return -1;
+#endif
+}
+
+void close_directory(int fd) noexcept
+{
+    ::close(fd);
+}
+
+file_status status_at(int parent, char const* name, bool follow,
+                      boost::system::error_code& ec) noexcept
+{
+    ec.clear();
+    struct ::stat s;
+    if (::fstatat(parent, name, &s, AT_NO_AUTOMOUNT | (follow ? 0 : AT_SYMLINK_NOFOLLOW)) != 0) {
+        ASIO_INOTIFY_FAIL_ERRNO(ec);
+        return {};
+    }
+    return from_stat(s);
+}
+
+std::size_t list_directory(int fd, std::byte* data, std::size_t size,
+                           boost::system::error_code& ec) noexcept
+{
+    ec.clear();
+    auto const got = ::syscall(SYS_getdents64, fd, data, size);
+    if (got < 0) {
+        ASIO_INOTIFY_FAIL_ERRNO(ec);
+        return 0;
+    }
+    return static_cast<std::size_t>(got);
+}
+
+void rewind_directory(int fd) noexcept
+{
+    ::lseek(fd, 0, SEEK_SET);
+}
+
+filesystem_traits traits_of(int fd) noexcept
+{
+    struct ::statfs s;
+    if (::fstatfs(fd, &s) != 0) {
+        return {};
+    }
+    // Kernel note A.10.
+    constexpr std::int64_t end_of_ext4 = (std::numeric_limits<std::int64_t>::max)();
+    constexpr std::int64_t end_of_tmpfs = (std::numeric_limits<std::int32_t>::max)();
+    // Those of linux/magic.h, and those that stand in the sources of their filesystems only.
+    constexpr std::uint32_t xfs = 0x58465342;
+    constexpr std::uint32_t fuse = 0x65735546;
+    constexpr std::uint32_t cifs = 0xff534d42;
+    constexpr std::uint32_t smb2 = 0xfe534d42;
+    constexpr std::uint32_t ceph = 0x00c36400;
+    constexpr std::uint32_t nine_p = 0x01021997;
+    switch (static_cast<std::uint32_t>(s.f_type)) {
+    case EXT4_SUPER_MAGIC:
+        return {false, true, end_of_ext4};
+    case TMPFS_MAGIC:
+        return {false, true, end_of_tmpfs};
+    case xfs:
+        return {false, true, 0};
+    case NFS_SUPER_MAGIC:
+    case SMB_SUPER_MAGIC:
+    case CODA_SUPER_MAGIC:
+    case AFS_SUPER_MAGIC:
+    case fuse:
+    case cifs:
+    case smb2:
+    case ceph:
+    case nine_p:
+        return {true, false, 0};
+    default:
+        return {};
+    }
+}
+
+std::size_t first_entry(std::byte const* data, listed_entry& entry) noexcept
+{
+    // struct linux_dirent64: inode 8, offset 8, record length 2, type 1, name.
+    constexpr std::size_t next_at = 8;
+    constexpr std::size_t length_at = 16;
+    constexpr std::size_t type_at = 18;
+    constexpr std::size_t name_at = 19;
+    std::uint16_t length;
+    std::memcpy(&length, data + length_at, sizeof length);
+    std::memcpy(&entry.inode, data, sizeof entry.inode);
+    std::memcpy(&entry.next, data + next_at, sizeof entry.next);
+    entry.name = reinterpret_cast<char const*>(data + name_at);
+    entry.name_size = std::strlen(entry.name);
+    switch (std::to_integer<unsigned>(data[type_at])) {
+    case DT_DIR:
+        entry.type = listed_entry::kind::directory;
+        break;
+    case DT_LNK:
+        entry.type = listed_entry::kind::symbolic_link;
+        break;
+    case DT_UNKNOWN:
+        entry.type = listed_entry::kind::unknown;
+        break;
+    default:
+        entry.type = listed_entry::kind::file;
+        break;
+    }
+    return length;
+}
+
+} // namespace asio_inotify::detail

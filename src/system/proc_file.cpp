@@ -1,0 +1,45 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#include "system/proc_file.hpp"
+
+#include "system/held_file.hpp"
+#include "values/fail.hpp"
+
+#include <cstddef>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace asio_inotify::detail {
+
+std::string read_proc_file(std::string const& path, boost::system::error_code& ec)
+{
+    ec.clear();
+    held_file const file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!file.is_open()) {
+        ASIO_INOTIFY_FAIL_ERRNO(ec);
+        return {};
+    }
+    std::string text;
+    constexpr std::size_t step = 65536;
+    for (std::size_t size = 0;;) {
+        text.resize(size + step);
+        auto const got = ::read(file.fd(), text.data() + size, step);
+        if (got < 0) {
+            ASIO_INOTIFY_FAIL_ERRNO(ec);
+            return {};
+        }
+        size += static_cast<std::size_t>(got);
+        text.resize(size);
+        if (got == 0) {
+            return text;
+        }
+    }
+}
+
+} // namespace asio_inotify::detail

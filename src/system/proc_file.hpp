@@ -1,0 +1,22 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#ifndef ASIO_INOTIFY_SRC_SYSTEM_PROC_FILE_HPP
+#define ASIO_INOTIFY_SRC_SYSTEM_PROC_FILE_HPP
+
+#include <boost/system/error_code.hpp>
+
+#include <string>
+
+namespace asio_inotify::detail {
+
+/// The text of a file below /proc, whose size is not known before; empty on failure.
+[[nodiscard]] std::string read_proc_file(std::string const& path, boost::system::error_code& ec);
+
+} // namespace asio_inotify::detail
+
+#endif

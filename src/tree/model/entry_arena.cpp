@@ -1,0 +1,72 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#include "tree/model/entry_arena.hpp"
+
+#include "system/memory_ops.hpp"
+
+#include <boost/throw_exception.hpp>
+
+#include <cstring>
+#include <new>
+
+namespace asio_inotify::detail {
+
+entry_id entry_arena::take(std::size_t units)
+{
+    if (units < free_.size() && free_[units] != 0) {
+        auto const id = free_[units];
+        free_[units] = (*this)[id].next;
+        return id;
+    }
+    // So that giving it back needs no memory.
+    if (units >= free_.size()) {
+        free_.resize(units + 1);
+    }
+    if (used_ + units > chunk_units) {
+        if (chunks_.size() == (std::size_t{1} << (32 - chunk_bits))) {
+            boost::throw_exception(std::bad_alloc());
+        }
+        chunks_.push_back(std::make_unique_for_overwrite<unit[]>(chunk_units));
+        used_ = chunks_.size() == 1 ? 1 : 0;
+        // All of it will be written to soon; the first one is more than a small tree needs.
+        if (chunks_.size() != 1) {
+            populate(chunks_.back().get(), sizeof(unit) * chunk_units);
+        }
+    }
+    auto const id = static_cast<entry_id>((chunks_.size() - 1) << chunk_bits | used_);
+    used_ += units;
+    return id;
+}
+
+entry_id entry_arena::make(std::string_view name)
+{
+    auto const id = take(units_for(name.size()));
+    auto* const made = new (at(id)) tree_entry{};
+    made->name_size = static_cast<std::uint16_t>(name.size());
+    auto* const to = reinterpret_cast<char*>(made + 1);
+    std::memcpy(to, name.data(), name.size());
+    to[name.size()] = 0;
+    ++size_;
+    return id;
+}
+
+void entry_arena::free(entry_id id) noexcept
+{
+    auto& entry = (*this)[id];
+    auto const units = units_for(entry.name_size);
+    if (--size_ == 0) {
+        chunks_.clear();
+        free_.clear();
+        used_ = chunk_units;
+        return;
+    }
+    entry.next = free_[units];
+    free_[units] = id;
+}
+
+} // namespace asio_inotify::detail

@@ -1,0 +1,172 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#ifndef ASIO_INOTIFY_SRC_TREE_MODEL_NAME_TABLE_HPP
+#define ASIO_INOTIFY_SRC_TREE_MODEL_NAME_TABLE_HPP
+
+#include "tree/model/entry_arena.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+namespace asio_inotify::detail {
+
+/// The hash of a name in a directory.
+[[nodiscard]] inline std::uint32_t name_hash(dir_id parent, std::string_view name) noexcept
+{
+    constexpr std::uint64_t factor = 0x9e37'79b9'7f4a'7c15U;
+    auto const* at = name.data();
+    auto left = name.size();
+    std::uint64_t hash = (parent + left * 0x1'0000'0001U) * factor;
+    auto const mix = [&](std::uint64_t word) {
+        hash = (hash ^ word) * factor;
+        hash ^= hash >> 32;
+    };
+    for (; left >= 8; left -= 8, at += 8) {
+        std::uint64_t word;
+        std::memcpy(&word, at, 8);
+        mix(word);
+    }
+    if (left >= 4) {
+        // Two words that overlap.
+        std::uint32_t first;
+        std::uint32_t last;
+        std::memcpy(&first, at, 4);
+        std::memcpy(&last, at + left - 4, 4);
+        mix(std::uint64_t{first} << 32 | last);
+    } else if (left != 0) {
+        auto const byte = [&](std::size_t i) { return static_cast<unsigned char>(at[i]); };
+        mix(std::uint64_t{byte(0)} << 16 | std::uint64_t{byte(left / 2)} << 8 | byte(left - 1));
+    }
+    return static_cast<std::uint32_t>(hash ^ hash >> 29);
+}
+
+// Finds entries by directory and name. Linear hashing: it grows and shrinks by one bucket at a
+// time, as to move a million entries at once would hold the executor for too long. A bucket is one
+// line of the cache, with the hashes in it: so an entry that is sought is the only one that is
+// looked at, and to move entries none is.
+class name_table
+{
+public:
+    /// 0 if there is none.
+    [[nodiscard]] entry_id find(entry_arena const& entries, dir_id parent,
+                                std::string_view name) const noexcept
+    {
+        if (buckets_ == 0) {
+            return 0;
+        }
+        auto const hash = name_hash(parent, name);
+        for (auto const* b = &primary(number_for(hash));; b = &overflow(b->next)) {
+            for (std::uint32_t i = 0; i != b->used; ++i) {
+                if (b->hashes[i] == hash) {
+                    auto const& entry = entries[b->ids[i]];
+                    if (entry.parent == parent && entry.is_named(name)) {
+                        return b->ids[i];
+                    }
+                }
+            }
+            if (b->next == 0) {
+                return 0;
+            }
+        }
+    }
+
+    static constexpr std::size_t most_reserved = 72;
+
+    /// Make room for so many entries more, also if others are erased first.
+    /** @throws std::bad_alloc @pre Not more than @ref most_reserved. */
+    void reserve(std::size_t count = 1);
+
+    /// @pre Room was reserved; no entry has its parent and name.
+    void insert(entry_arena const& entries, entry_id id) noexcept;
+
+    /// @pre It was inserted.
+    void erase(entry_arena const& entries, entry_id id) noexcept;
+
+    [[nodiscard]] std::size_t size() const noexcept { return size_; }
+
+private:
+    // Only the last bucket of a chain has room.
+    struct alignas(64) bucket
+    {
+        static constexpr std::size_t capacity = 7;
+
+        std::uint32_t used;
+        // The overflow bucket with those for which there was no room; 0 if none.
+        std::uint32_t next;
+        std::uint32_t hashes[capacity]; // NOLINT(cppcoreguidelines-avoid-c-arrays)
+        entry_id ids[capacity];         // NOLINT(cppcoreguidelines-avoid-c-arrays)
+    };
+    static_assert(sizeof(bucket) == 64);
+
+    // So many buckets with a number that new ones are made for.
+    class bucket_array
+    {
+    public:
+        [[nodiscard]] bucket& operator[](std::size_t number) const noexcept
+        {
+            return segments_[number >> bits][number & (segment_size - 1)];
+        }
+        /// @throws std::bad_alloc, without effect then.
+        void grow_to(std::size_t size);
+        void shrink_to(std::size_t size) noexcept;
+        [[nodiscard]] std::size_t size() const noexcept { return segments_.size() << bits; }
+
+    private:
+        static constexpr unsigned bits = 6;
+        static constexpr std::size_t segment_size = std::size_t{1} << bits;
+
+        std::vector<std::unique_ptr<bucket[]>> segments_; // NOLINT(*-avoid-c-arrays)
+    };
+
+    // How full the buckets are on average: more would make overflows the rule.
+    static constexpr std::size_t usual = 5;
+
+    [[nodiscard]] std::size_t number_for(std::uint32_t hash) const noexcept
+    {
+        auto const number = hash & (2 * half_ - 1);
+        return number < buckets_ ? number : number - half_;
+    }
+    [[nodiscard]] bucket& primary(std::size_t number) const noexcept { return buckets_at_[number]; }
+    [[nodiscard]] bucket& overflow(std::uint32_t number) const noexcept
+    {
+        return overflows_at_[number - 1];
+    }
+
+    void put(bucket& first, std::uint32_t hash, entry_id id) noexcept;
+    [[nodiscard]] std::size_t free_overflow_count() const noexcept
+    {
+        return freed_count_ + (overflows_at_.size() - used_overflows_);
+    }
+    [[nodiscard]] std::uint32_t take_overflow() noexcept;
+    void free_overflow(std::uint32_t number) noexcept;
+    void put_all(bucket const& some) noexcept;
+    void split() noexcept;
+    void merge() noexcept;
+
+    bucket_array buckets_at_;
+    // half_ <= buckets_ <= 2 * half_, unless there is none.
+    std::size_t buckets_ = 0;
+    std::size_t half_ = 1;
+    std::size_t size_ = 0;
+
+    // Numbered from 1.
+    bucket_array overflows_at_;
+    // Those after them were never used.
+    std::uint32_t used_overflows_ = 0;
+    // Linked by their next.
+    std::uint32_t freed_ = 0;
+    std::size_t freed_count_ = 0;
+};
+
+} // namespace asio_inotify::detail
+
+#endif

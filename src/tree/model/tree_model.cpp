@@ -1,0 +1,465 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#include "tree/model/tree_model.hpp"
+
+#include <fnmatch.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace asio_inotify::detail {
+namespace {
+
+// The root of the filesystem ends with the separator, other directories get one.
+constexpr bool needs_separator(tree_entry const& entry) noexcept
+{
+    return entry.parent != 0 || entry.name() != "/";
+}
+
+constexpr tree_entry_type type_of(bool is_directory) noexcept
+{
+    return is_directory ? tree_entry_type::directory : tree_entry_type::file;
+}
+
+} // namespace
+
+tree_root& tree_model::make_root(std::string path, std::string absolute, std::string canonical)
+{
+    auto& root = roots_.emplace_back();
+    struct give_back_on_failure
+    {
+        std::deque<tree_root>* roots;
+        ~give_back_on_failure()
+        {
+            if (roots != nullptr) {
+                roots->pop_back();
+            }
+        }
+    } unused{&roots_};
+    auto const entry = index.make(path, true);
+    unused.roots = nullptr;
+    root.path = std::move(path);
+    root.absolute = std::move(absolute);
+    root.canonical = std::move(canonical);
+    root.directory = index.entry(entry).directory();
+    directory(root.directory).set(tree_directory::root);
+    return root;
+}
+
+tree_root& tree_model::promote(dir_id id, std::string path, std::string absolute,
+                               std::string canonical)
+{
+    auto const entry = directory(id).entry;
+    auto& root = make_root(std::move(path), std::move(absolute), std::move(canonical));
+    // The entry of the new root is for this directory instead of an empty one.
+    auto const empty = std::exchange(root.directory, id);
+    auto const renamed = directory(empty).entry;
+    index.entry(renamed).what = id;
+    unlink(entry);
+    index.replace(entry, renamed);
+    index.free_directory(empty);
+    directory(id).set(tree_directory::root);
+    announce(root);
+    return root;
+}
+
+void tree_model::drop_root(tree_root const& root) noexcept
+{
+    auto const id = root.directory;
+    auto const entry = directory(id).entry;
+    detach(id);
+    index.free(entry);
+    auto const at = std::ranges::find_if(roots_, [&](auto const& r) { return &r == &root; });
+    roots_.erase(at);
+    ++shape_;
+}
+
+tree_root* tree_model::find_root(dir_id id) noexcept
+{
+    auto const at =
+        std::ranges::find_if(roots_, [&](auto const& root) { return root.directory == id; });
+    return at == roots_.end() ? nullptr : &*at;
+}
+
+tree_root* tree_model::find_root(std::string_view path) noexcept
+{
+    auto const at =
+        std::ranges::find_if(roots_, [&](auto const& root) { return root.path == path; });
+    return at == roots_.end() ? nullptr : &*at;
+}
+
+void tree_model::announce(tree_root& root) noexcept
+{
+    root.announced = true;
+    has_announced_ = true;
+    ++shape_;
+}
+
+bool tree_model::has_root(dir_id id) const noexcept
+{
+    for (;;) {
+        auto const& d = index.directory(id);
+        if (d.is(tree_directory::dead) || d.entry == 0) {
+            return false;
+        }
+        if (d.is(tree_directory::root)) {
+            return true;
+        }
+        id = index.entry(d.entry).parent;
+    }
+}
+
+bool tree_model::is_within(dir_id id, dir_id ancestor) const noexcept
+{
+    while (id != ancestor) {
+        auto const& d = index.directory(id);
+        if (d.entry == 0 || d.is(tree_directory::root)) {
+            return false;
+        }
+        id = index.entry(d.entry).parent;
+    }
+    return true;
+}
+
+// From its end to its start, as that is how directories know each other.
+void tree_model::find_place(dir_id id)
+{
+    located_ = 0;
+    located_root_ = nullptr;
+    auto start = located_text_.size();
+    auto top = id;
+    std::size_t behind = 0;
+    for (;;) {
+        auto const& d = directory(top);
+        if (d.is(tree_directory::dead) || d.entry == 0) {
+            top = 0;
+            start = located_text_.size();
+            break;
+        }
+        auto const& entry = index.entry(d.entry);
+        std::size_t const separator = needs_separator(entry) ? 1 : 0;
+        auto const size = entry.name_size + separator;
+        if (start < size) {
+            auto const used = located_text_.size() - start;
+            std::string larger((std::max)(std::size_t{256}, 2 * (used + size)), '/');
+            std::copy_n(located_text_.data() + start, used, larger.data() + larger.size() - used);
+            located_text_ = std::move(larger);
+            start = located_text_.size() - used;
+        }
+        behind = top == id ? separator : behind;
+        start -= size;
+        auto* const to = located_text_.data() + start;
+        copy_name(to, entry.name_data(), entry.name_size);
+        if (separator != 0) {
+            to[size - 1] = '/';
+        }
+        if (d.is(tree_directory::root)) {
+            break;
+        }
+        top = entry.parent;
+    }
+    located_root_ = top != 0 ? find_root(top) : nullptr;
+    located_prefix_ = std::string_view(located_text_).substr(start);
+    located_path_ = located_prefix_.substr(0, top != 0 ? located_prefix_.size() - behind : 0);
+    located_ = id;
+    located_shape_ = shape_;
+}
+
+std::string const& tree_model::path_to_open(dir_id id)
+{
+    auto const where = locate(id);
+    other_path_.clear();
+    if (where.root != nullptr) {
+        other_path_ = where.root->absolute;
+        other_path_ += where.path.substr(where.root->path.size());
+    }
+    return other_path_;
+}
+
+bool tree_model::matches_exclusion(dir_id parent, std::string_view name, bool is_directory)
+{
+    auto const where = locate(parent);
+    if (where.root == nullptr) {
+        return false;
+    }
+    auto const add_name = [&] {
+        if (!other_path_.empty() && other_path_.back() != '/') {
+            other_path_ += '/';
+        }
+        other_path_ += name;
+    };
+    // Below the root, with a null byte at its end.
+    other_path_ = where.path.substr(where.root->path.size());
+    other_path_.erase(0, other_path_.starts_with('/') ? 1 : 0);
+    add_name();
+    auto const* const below = other_path_.c_str();
+    auto const* const last = below + other_path_.size() - name.size();
+    for (auto const& glob : options_.exclude) {
+        bool const whole = glob.find('/') != std::string::npos;
+        auto const* const pattern = glob.c_str() + (glob.starts_with('/') ? 1 : 0);
+        if (::fnmatch(pattern, whole ? below : last, whole ? FNM_PATHNAME : 0) == 0) {
+            return true;
+        }
+    }
+    if (options_.prune) {
+        other_path_ = where.path;
+        add_name();
+        return options_.prune(other_path_, type_of(is_directory));
+    }
+    return false;
+}
+
+entry_id tree_model::create(dir_id parent, std::string_view name, bool is_directory, bool synthetic)
+{
+    index.reserve();
+    auto const id = index.make(name, is_directory);
+    struct give_back_on_failure
+    {
+        tree_index& index;
+        entry_id id;
+        ~give_back_on_failure()
+        {
+            if (id != 0) {
+                if (auto const d = index.entry(id).directory(); d != 0) {
+                    index.free_directory(d);
+                }
+                index.free(id);
+            }
+        }
+    } unused{index, id};
+    bool const is_modified =
+        synthetic && !is_directory && !changes_.wants(tree_change_mask::created);
+    tell(is_modified ? tree_change_mask::modified : tree_change_mask::created, parent, name,
+         is_directory, synthetic);
+    unused.id = 0;
+    index.link(id, parent);
+    return id;
+}
+
+void tree_model::remove(entry_id id, bool synthetic)
+{
+    auto const& e = index.entry(id);
+    tell(tree_change_mask::removed, e.parent, e.name(), e.is_directory(), synthetic);
+    take_away(id);
+}
+
+void tree_model::remove_children(dir_id id)
+{
+    while (directory(id).first_child != 0) {
+        remove(directory(id).first_child, true);
+    }
+}
+
+entry_id tree_model::rename(entry_id id, dir_id parent, std::string_view name, bool synthetic)
+{
+    index.reserve();
+    auto const renamed = index.copy(id, name);
+    struct give_back_on_failure
+    {
+        tree_index& index;
+        entry_id id;
+        ~give_back_on_failure()
+        {
+            if (id != 0) {
+                index.free(id);
+            }
+        }
+    } unused{index, renamed};
+    auto const& e = index.entry(id);
+    auto const replaced = index.find(parent, name);
+    other_path_ = locate(e.parent).path;
+    auto const where = locate(parent);
+    if (where.is_told) {
+        changes_.add(tree_change_mask::renamed, type_of(e.is_directory()), {where.path, name},
+                     {other_path_, e.name()}, replaced != 0, synthetic);
+    }
+    unused.id = 0;
+    if (replaced != 0) {
+        take_away(replaced);
+    }
+    unlink(id);
+    bool const is_directory = index.entry(id).is_directory();
+    index.replace(id, renamed);
+    index.link(renamed, parent);
+    shape_ += is_directory ? 1U : 0U;
+    return renamed;
+}
+
+void tree_model::exchange(entry_id a, entry_id b, bool synthetic)
+{
+    index.reserve(2);
+    auto const copy = [&](entry_id id, entry_id other) {
+        return index.copy(id, index.entry(other).name());
+    };
+    auto const new_a = copy(a, b);
+    struct give_back_on_failure
+    {
+        tree_index& index;
+        entry_id id;
+        ~give_back_on_failure()
+        {
+            if (id != 0) {
+                index.free(id);
+            }
+        }
+    } unused{index, new_a};
+    auto const new_b = copy(b, a);
+    unused.id = new_b;
+    give_back_on_failure unused_too{index, new_a};
+    auto const parent_a = index.entry(a).parent;
+    auto const parent_b = index.entry(b).parent;
+    other_path_ = locate(parent_a).path;
+    auto const where = locate(parent_b);
+    if (where.is_told) {
+        changes_.add(tree_change_mask::exchanged, type_of(index.entry(a).is_directory()),
+                     {where.path, index.entry(b).name()}, {other_path_, index.entry(a).name()},
+                     false, synthetic);
+    }
+    unused.id = 0;
+    unused_too.id = 0;
+    unlink(a);
+    unlink(b);
+    index.replace(a, new_a);
+    index.replace(b, new_b);
+    index.link(new_a, parent_b);
+    index.link(new_b, parent_a);
+    ++shape_;
+}
+
+void tree_model::tell(tree_change_mask what, dir_id parent, std::string_view name,
+                      bool is_directory, bool synthetic)
+{
+    // While trees are scanned first, that is to be found out without their paths.
+    if (has_announced_ && changes_.wants(what)) {
+        if (auto const where = locate(parent); where.is_told) {
+            changes_.add_entry(what, type_of(is_directory), where.prefix, name, synthetic);
+        }
+    }
+}
+
+void tree_model::tell(tree_change_mask what, dir_id id, boost::system::error_code const& ec)
+{
+    if (auto const where = locate(id); where.is_told) {
+        changes_.add(what, tree_entry_type::directory, {where.path, {}}, {}, false, false, ec);
+    }
+}
+
+void tree_model::tell(tree_change_mask what)
+{
+    changes_.add(what, tree_entry_type::directory, {}, {}, false, false);
+}
+
+void tree_model::give_watch(dir_id id, int wd)
+{
+    auto& d = directory(id);
+    if (auto const first = watches_.find(wd); first != 0) {
+        d.alias = directory(first).alias;
+        directory(first).alias = id;
+    } else {
+        watches_.insert(wd, id);
+        d.alias = 0;
+    }
+    d.wd = wd;
+}
+
+void tree_model::take_watch(dir_id id) noexcept
+{
+    auto& d = directory(id);
+    if (d.wd == 0) {
+        return;
+    }
+    auto const first = watches_.find(d.wd);
+    if (first != id) {
+        auto before = first;
+        while (directory(before).alias != id) {
+            before = directory(before).alias;
+        }
+        directory(before).alias = d.alias;
+    } else if (d.alias != 0) {
+        watches_.change(d.wd, d.alias);
+    } else {
+        watches_.erase(d.wd);
+        port_.remove(d.wd);
+        ++ended_watches_;
+    }
+    d.wd = 0;
+    d.alias = 0;
+}
+
+void tree_model::forget_watch(int wd) noexcept
+{
+    for (auto id = watches_.find(wd); id != 0;) {
+        auto& d = directory(id);
+        id = d.alias;
+        d.wd = 0;
+        d.alias = 0;
+    }
+    watches_.erase(wd);
+    ++ended_watches_;
+}
+
+void tree_model::unlink(entry_id id) noexcept
+{
+    if (cursor == id) {
+        cursor = index.entry(id).next;
+    }
+    index.unlink(id);
+}
+
+// The entry and all beneath it are no more in the tree, but not yet gone.
+void tree_model::take_away(entry_id id) noexcept
+{
+    unlink(id);
+    if (auto const d = index.entry(id).directory(); d != 0) {
+        detach(d);
+        ++shape_;
+    }
+    index.free(id);
+}
+
+void tree_model::detach(dir_id id) noexcept
+{
+    auto& d = directory(id);
+    d.entry = 0;
+    d.set(tree_directory::dead);
+    ++detached_;
+    take_watch(id);
+    if (!d.is(tree_directory::queued)) {
+        bury(id);
+    }
+}
+
+void tree_model::bury(dir_id id) noexcept
+{
+    directory(id).link = removed_;
+    removed_ = id;
+}
+
+void tree_model::dismantle(std::size_t count) noexcept
+{
+    while (removed_ != 0 && count != 0) {
+        auto const id = removed_;
+        if (auto const child = directory(id).first_child; child != 0) {
+            --count;
+            unlink(child);
+            auto const below = index.entry(child).directory();
+            index.free(child);
+            if (below != 0) {
+                detach(below);
+            }
+        } else {
+            removed_ = directory(id).link;
+            // Its number can be that of another directory soon.
+            located_ = located_ == id ? 0 : located_;
+            index.free_directory(id);
+            --detached_;
+        }
+    }
+}
+
+} // namespace asio_inotify::detail

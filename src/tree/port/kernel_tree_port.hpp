@@ -1,0 +1,79 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#ifndef ASIO_INOTIFY_SRC_TREE_PORT_KERNEL_TREE_PORT_HPP
+#define ASIO_INOTIFY_SRC_TREE_PORT_KERNEL_TREE_PORT_HPP
+
+#include "tree/port/root_guard.hpp"
+#include "tree/port/tree_port.hpp"
+
+#include "system/wait_set.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace asio_inotify::detail {
+
+/// The kernel, as a tree_engine sees it: an inotify instance, directories, and what to wait for.
+class kernel_tree_port final : public tree_port
+{
+public:
+    kernel_tree_port() noexcept = default;
+    ~kernel_tree_port() override;
+
+    void open(boost::system::error_code& ec);
+
+    /// Readable when something happens in one of the trees, or to one of their roots.
+    [[nodiscard]] wait_set& waits() noexcept { return waits_; }
+
+    /// The inotify instance of the trees.
+    [[nodiscard]] int native_handle() const noexcept { return instance_; }
+
+    std::size_t read(std::byte* data, std::size_t size, boost::system::error_code& ec) override;
+    handle open_path(std::string_view path, bool follow, boost::system::error_code& ec) override;
+    handle open_child(handle parent, char const* name, bool follow,
+                      boost::system::error_code& ec) override;
+    handle open_within(handle parent, char const* name) override;
+    void close(handle directory) noexcept override;
+    file_status identify(handle directory, boost::system::error_code& ec) override;
+    file_status look(handle parent, char const* name, bool follow,
+                     boost::system::error_code& ec) override;
+    std::size_t list(handle directory, std::byte* data, std::size_t size,
+                     boost::system::error_code& ec) override;
+    void rewind(handle directory) noexcept override;
+    int add(handle directory, std::uint32_t native_mask, boost::system::error_code& ec) override;
+    int add_child(handle parent, char const* name, std::uint32_t native_mask,
+                  boost::system::error_code& ec) override;
+    int add_at(int wd, handle directory, std::uint32_t native_mask,
+               boost::system::error_code& ec) override;
+    void number_from(int wd) noexcept override;
+    void remove(int wd) noexcept override;
+    std::vector<int> live(boost::system::error_code& ec) override;
+    std::string path_of(handle directory) override;
+    filesystem_traits traits(handle directory) noexcept override;
+    void guard(std::string const& absolute) override;
+    void unguard(std::string const& absolute) noexcept override;
+    std::vector<std::string> take_suspects() override;
+    bool mounts_changed() override;
+    std::vector<mount> mounts() override;
+    clock::time_point now() noexcept override;
+    std::int64_t file_time() noexcept override;
+
+private:
+    int instance_ = -1;
+    bool can_open_within_ = true;
+    // One to wait for, and one to ask: who is waited for has told already.
+    int mounts_to_wait_ = -1;
+    int mounts_to_ask_ = -1;
+    root_guard guard_;
+    wait_set waits_;
+};
+
+} // namespace asio_inotify::detail
+
+#endif

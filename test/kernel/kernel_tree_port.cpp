@@ -1,0 +1,107 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#include "support/process/restricted.hpp"
+#include "support/temp_directory.hpp"
+
+#include "tree/port/kernel_tree_port.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <cerrno>
+#include <filesystem>
+
+#include <sys/syscall.h>
+
+namespace fs = std::filesystem;
+
+// What a tree_engine gets from the real kernel.
+BOOST_AUTO_TEST_SUITE(kernel_tree_port)
+
+using boost::system::error_code;
+using port = asio_inotify::detail::kernel_tree_port;
+
+namespace {
+
+/// A directory with one in it, opened by a port.
+struct opened_directory
+{
+    opened_directory()
+    {
+        fs::create_directory(dir / "child");
+        error_code ec;
+        from = kernel.open_path(dir.path().native(), true, ec);
+        BOOST_TEST_REQUIRE(!ec, ec.message());
+    }
+
+    opened_directory(opened_directory const&) = delete;
+    opened_directory& operator=(opened_directory const&) = delete;
+
+    ~opened_directory() { kernel.close(from); }
+
+    bool opens_within(char const* name)
+    {
+        auto const handle = kernel.open_within(from, name);
+        if (handle >= 0) {
+            kernel.close(handle);
+        }
+        return handle >= 0;
+    }
+
+    bool opens_child(char const* name)
+    {
+        error_code ec;
+        auto const handle = kernel.open_child(from, name, false, ec);
+        if (handle >= 0) {
+            kernel.close(handle);
+        }
+        return !ec;
+    }
+
+    test::temp_directory dir{};
+    port kernel{};
+    port::handle from = -1;
+};
+
+} // namespace
+
+#ifdef SYS_openat2
+
+// What is wrong with one directory says nothing about the next.
+BOOST_AUTO_TEST_CASE(one_that_cannot_be_opened_is_no_refusal)
+{
+    opened_directory d;
+    errno = 0;
+    if (!d.opens_within("child") && (errno == ENOSYS || errno == EPERM)) {
+        test::print_skipped("no openat2: " + test::message_of(errno));
+        return;
+    }
+    d.dir.write("file");
+    fs::create_directory_symlink("child", d.dir / "link");
+    for (auto const* const name : {"missing", "file", "link"}) {
+        BOOST_TEST(!d.opens_within(name), name);
+        BOOST_TEST(d.opens_within("child"), "after " << name);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(refused_once_it_is_asked_for_no_more)
+{
+    for (int const error : {ENOSYS, EPERM}) {
+        test::run_in_child([error] {
+            opened_directory d;
+            test::fail_system_call(SYS_openat2, error);
+            BOOST_TEST(!d.opens_within("child"));
+            test::die_of_system_call(SYS_openat2);
+            BOOST_TEST(!d.opens_within("child"));
+            BOOST_TEST(d.opens_child("child"));
+        });
+    }
+}
+
+#endif
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,92 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#ifndef ASIO_INOTIFY_TEST_SUPPORT_SIMULATION_SIMULATED_REPLAY_HPP
+#define ASIO_INOTIFY_TEST_SUPPORT_SIMULATION_SIMULATED_REPLAY_HPP
+
+#include "support/simulation/state_hash.hpp"
+
+#include <asio_inotify/tree_change.hpp>
+
+#include <cstdint>
+#include <map>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace test {
+
+/// A promise of the tree engine is broken.
+class broken_promise : public std::runtime_error
+{
+public:
+    using runtime_error::runtime_error;
+};
+
+/// A change whose batch may be gone. It is seldom that somebody wants its text.
+struct past_change
+{
+    past_change(asio_inotify::tree_change const& change);
+
+    asio_inotify::tree_change_mask what;
+    asio_inotify::tree_entry_type type;
+    bool replaced;
+    bool synthetic;
+    boost::system::error_code error;
+    std::string path;
+    std::string old_path;
+};
+
+/// "renamed dir /a -> /b replaced"
+std::string describe(past_change const& change);
+
+/// The tree that one gets by replaying a stream of changes.
+/** Each change is looked at when it comes: X2 of the design. */
+class simulated_replay
+{
+public:
+    struct entry
+    {
+        bool is_directory;
+        bool uncovered = false;
+        /// The count of writes when the stream last said that there is something to read.
+        std::uint64_t told = 0;
+    };
+
+    void add_root(std::string path) { entries_[std::move(path)] = {true}; }
+
+    /// @param writes  How often files have been written to up to now.
+    /// @throws broken_promise
+    void apply(asio_inotify::tree_change const& change, std::uint64_t writes);
+
+    /// What there is, the roots among them.
+    [[nodiscard]] std::map<std::string, entry> const& entries() const { return entries_; }
+    [[nodiscard]] bool is_rescanning() const { return rescanning_; }
+
+    /// The changes that were applied last, as text.
+    [[nodiscard]] std::vector<std::string> log() const;
+    void clear_log() { log_.clear(); }
+
+    void describe(state_hash& state) const;
+
+private:
+    using tree = std::map<std::string, entry>;
+
+    entry& present(std::string const& path);
+    void absent(std::string const& path) const;
+    void parent_present(std::string const& path);
+    tree take(std::string const& path);
+    void put(tree const& taken, std::string const& old_path, std::string const& path);
+
+    tree entries_;
+    bool rescanning_ = false;
+    std::vector<past_change> log_;
+};
+
+} // namespace test
+
+#endif

@@ -1,0 +1,146 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#include "support/simulation/simulated_script.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <chrono>
+#include <iterator>
+#include <sstream>
+#include <stdexcept>
+
+namespace test {
+namespace {
+
+std::size_t number_in(std::string const& word)
+{
+    std::size_t number = 0;
+    auto const* const end = word.data() + word.size();
+    if (std::from_chars(word.data(), end, number).ptr != end || word.empty()) {
+        throw std::invalid_argument("no number: " + word);
+    }
+    return number;
+}
+
+operation parse_operation(std::string const& line)
+{
+    operation o{kind_of(line.substr(0, line.find_first_of(" ,"))), {}, {}};
+    auto const comma = line.find(',');
+    std::istringstream words(line.substr(0, comma));
+    std::string word;
+    words >> word;
+    while (words >> word) {
+        if (!word.starts_with('/')) {
+            o.number = number_in(word);
+        } else {
+            (o.from.empty() ? o.from : o.to) = word;
+        }
+    }
+    std::istringstream rest(comma == std::string::npos ? std::string() : line.substr(comma));
+    for (std::string before; rest >> word; before = word) {
+        if (word == "records") {
+            o.split = number_in(before);
+        } else if (word == "calls") {
+            o.gap = number_in(before);
+        }
+    }
+    return o;
+}
+
+} // namespace
+
+std::string describe(simulated_script const& s)
+{
+    std::string text =
+        "entries at once " + std::to_string(s.entries_at_once) + ", queue limit " +
+        std::to_string(s.queue_limit) + ", batch size " + std::to_string(s.batch_size) +
+        ", order " + std::to_string(static_cast<int>(s.order)) +
+        (s.lists_what_was ? ", lists what was" : "") + (s.hides_types ? ", hides types" : "") +
+        (s.reuse_inodes ? ", reuses inodes" : "") +
+        (s.directories_only ? ", directories only" : "") +
+        (s.is_plain ? ", plain filesystems" : "") + ", calls per slice " +
+        std::to_string(s.calls_per_slice) + '\n';
+    for (auto const& o : s.operations) {
+        text += "  " + describe(o) + '\n';
+    }
+    return text;
+}
+
+std::vector<operation> parse_operations(std::string_view text)
+{
+    std::vector<operation> all;
+    std::istringstream lines{std::string(text)};
+    for (std::string line; std::getline(lines >> std::ws, line);) {
+        all.push_back(parse_operation(line));
+    }
+    return all;
+}
+
+script_outcome play(simulated_script const& s)
+{
+    tree_simulation simulation({});
+    auto& kernel = simulation.kernel;
+    kernel.entries_at_once = s.entries_at_once;
+    kernel.lists_what_was = s.lists_what_was;
+    kernel.hides_types = s.hides_types;
+    kernel.is_plain = s.is_plain;
+    kernel.world.inotify.queue_limit = s.queue_limit;
+    kernel.world.listing_order = s.order;
+    kernel.world.reuse_inodes = s.reuse_inodes;
+    auto next = s.operations.begin();
+    std::size_t calls = 0;
+    std::size_t slice_calls = 0;
+    script_outcome result;
+    auto const perform = [&] {
+        result.performed += simulation.perform(*next) ? 1U : 0U;
+        ++next;
+        calls = 0;
+    };
+    bool started = false;
+    kernel.before = [&](port_call) {
+        // Before there is a root the adding of one may fail, which is no more than that.
+        while (started && next != s.operations.end() && next->gap <= calls) {
+            perform();
+        }
+        ++calls;
+        if (s.calls_per_slice != 0 && ++slice_calls % s.calls_per_slice == 0) {
+            kernel.time += std::chrono::milliseconds(1);
+        }
+    };
+    // What is to happen later than the engine calls happens while it waits.
+    simulation.waits = [&] {
+        if (next == s.operations.end() || next->gap == operation::at_rest) {
+            return false;
+        }
+        perform();
+        return true;
+    };
+    try {
+        asio_inotify::tree_options options;
+        options.batch_size = s.batch_size;
+        options.directories_only = s.directories_only;
+        simulation.start(options);
+        started = true;
+        for (;;) {
+            simulation.run();
+            if (next == s.operations.end()) {
+                break;
+            }
+            perform();
+        }
+        result.changes = simulation.counters().changes;
+        result.overflows = simulation.counters().overflows;
+    } catch (broken_promise const& broken) {
+        result.broken = broken.what();
+        result.picture = simulation.picture();
+    }
+    return result;
+}
+
+} // namespace test

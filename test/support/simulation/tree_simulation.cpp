@@ -1,0 +1,429 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#include "support/simulation/tree_simulation.hpp"
+
+#include <asio_inotify/tree_change_batch.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <iterator>
+#include <stdexcept>
+#include <utility>
+
+namespace test {
+namespace {
+
+using change_kind = asio_inotify::tree_change_mask;
+using op = operation::kind;
+
+constexpr std::array<std::string_view, 21> names{
+    "create",   "mkdir", "symlink",    "write",    "write_close",   "chmod",   "unlink",
+    "rmdir",    "link",  "rename",     "exchange", "mount",         "unmount", "unreadable",
+    "readable", "hold",  "write_held", "release",  "limit_watches", "finish",  "tick"};
+
+} // namespace
+
+std::string describe(operation const& o)
+{
+    std::string text(names.at(static_cast<std::size_t>(o.what)));
+    for (auto const& path : {o.from, o.to}) {
+        text += path.empty() ? "" : ' ' + path;
+    }
+    if (o.number != 0) {
+        text += ' ' + std::to_string(o.number);
+    }
+    if (o.split != operation::whole) {
+        text += ", of which " + std::to_string(o.split) + " records at once";
+    }
+    text +=
+        o.gap == operation::at_rest ? ", at rest" : ", " + std::to_string(o.gap) + " calls later";
+    return text;
+}
+
+operation::kind kind_of(std::string_view name)
+{
+    auto const found = std::find(names.begin(), names.end(), name);
+    if (found == names.end()) {
+        throw std::invalid_argument("no operation: " + std::string(name));
+    }
+    return static_cast<op>(found - names.begin());
+}
+
+tree_simulation::tree_simulation(std::vector<operation> const& before)
+{
+    kernel.world.mkdir(root);
+    kernel.world.mkdir("/o");
+    for (auto const& o : before) {
+        if (!perform(o)) {
+            throw std::logic_error("the world cannot be made: " + test::describe(o));
+        }
+    }
+}
+
+tree_simulation::~tree_simulation()
+{
+    kernel.before = nullptr;
+}
+
+void tree_simulation::start(asio_inotify::tree_options options)
+{
+    options.report_existing = true;
+    directories_only_ = options.directories_only;
+    engine_ = std::make_unique<asio_inotify::detail::tree_engine>(kernel, std::move(options));
+    std::string const path(root);
+    replay_.add_root(path);
+    note_paths();
+    boost::system::error_code ec;
+    engine_->add_root(path, path, path, ec);
+    if (ec) {
+        throw broken_promise("the root cannot be added: " + ec.message());
+    }
+}
+
+bool tree_simulation::perform(operation const& o)
+{
+    auto& world = kernel.world;
+    if (o.split != operation::whole) {
+        world.split_next(o.split);
+    }
+    int failure = 0;
+    switch (o.what) {
+    case op::create:
+        failure = world.create(o.from);
+        break;
+    case op::mkdir:
+        failure = world.mkdir(o.from);
+        break;
+    case op::symlink:
+        failure = world.symlink(o.to, o.from);
+        break;
+    case op::write:
+        failure = world.write(o.from);
+        break;
+    case op::write_close:
+        failure = world.write_close(o.from);
+        break;
+    case op::chmod:
+        failure = world.chmod(o.from);
+        break;
+    case op::unlink:
+        failure = world.unlink(o.from);
+        break;
+    case op::rmdir:
+        failure = world.rmdir(o.from);
+        break;
+    case op::link:
+        failure = world.link_to(o.from, o.to);
+        break;
+    case op::rename:
+        failure = world.rename(o.from, o.to);
+        break;
+    case op::exchange:
+        failure = world.exchange(o.from, o.to);
+        break;
+    case op::mount:
+        failure = world.mount(o.from);
+        break;
+    case op::unmount:
+        failure = world.unmount(o.from);
+        break;
+    case op::make_unreadable:
+    case op::make_readable:
+        failure = world.make_readable(o.from, o.what == op::make_readable);
+        break;
+    case op::hold: {
+        int const held = world.hold(o.from);
+        failure = held < 0 ? -held : 0;
+        if (held > 0) {
+            held_.push_back(held);
+        }
+        break;
+    }
+    case op::write_held:
+        failure = held_.empty() ? EBADF : world.write_held(held_[o.number % held_.size()]);
+        break;
+    case op::release:
+        failure = held_.empty() ? EBADF : 0;
+        if (failure == 0) {
+            auto const at = held_.begin() + static_cast<std::ptrdiff_t>(o.number % held_.size());
+            world.release(*at);
+            held_.erase(at);
+        }
+        break;
+    case op::limit_watches:
+        world.inotify.watch_limit = world.inotify.watch_count() + o.number;
+        break;
+    case op::finish:
+        failure = world.is_split() ? 0 : EINVAL;
+        world.finish();
+        break;
+    case op::tick:
+        ++world.time;
+        break;
+    }
+    world.split_next(operation::whole);
+    if (engine_ && failure == 0) {
+        note_paths();
+    }
+    return failure == 0;
+}
+
+void tree_simulation::collect(simulated_world::node const& directory, std::string const& path,
+                              bool everything, tree& all) const
+{
+    auto const* top = &directory;
+    while (top->mounted != nullptr) {
+        top = top->mounted->root.get();
+    }
+    for (auto const& each : top->entries) {
+        auto const* what = each->target.get();
+        while (what->mounted != nullptr) {
+            what = what->mounted->root.get();
+        }
+        auto const name = join(path, each->name);
+        if (directories_only_ && what->type != simulated_world::kind::directory) {
+            continue;
+        }
+        all[name] = {what, each.get()};
+        if (what->type == simulated_world::kind::directory) {
+            auto const known = replay_.entries().find(name);
+            bool const uncovered = known != replay_.entries().end() && known->second.uncovered;
+            if (everything || !uncovered) {
+                collect(*what, name, everything, all);
+            }
+        }
+    }
+}
+
+tree_simulation::tree tree_simulation::on_disk(bool everything) const
+{
+    tree all;
+    simulated_world::place found;
+    if (kernel.world.walk(root, true, found) == 0 &&
+        found.what->type == simulated_world::kind::directory) {
+        std::string const path(root);
+        all[path] = {found.what.get(), found.by.get()};
+        auto const known = replay_.entries().find(path);
+        if (everything || known == replay_.entries().end() || !known->second.uncovered) {
+            collect(*found.what, path, everything, all);
+        }
+    }
+    return all;
+}
+
+void tree_simulation::note_paths()
+{
+    simulated_world::place found;
+    std::string path;
+    if (kernel.world.walk("/o", true, found) == 0) {
+        path = "/o/";
+        note_paths(*found.what, path, [this](std::string const& each) {
+            been_outside_.insert(each.substr(each.rfind('/', each.size() - 2)));
+        });
+    }
+    if (kernel.world.walk(root, true, found) == 0 &&
+        found.what->type == simulated_world::kind::directory) {
+        path = std::string(root) + '/';
+        been_.insert(path);
+        note_paths(*found.what, path, [this](std::string const& each) { been_.insert(each); });
+    }
+}
+
+// Calls it with each path below one that ends with a separator, as all paths of directories do.
+template <class Function>
+void tree_simulation::note_paths(simulated_world::node const& directory, std::string& path,
+                                 Function const& note) const
+{
+    auto const through = [](simulated_world::node const* n) {
+        while (n->mounted != nullptr) {
+            n = n->mounted->root.get();
+        }
+        return n;
+    };
+    auto const size = path.size();
+    for (auto const& each : through(&directory)->entries) {
+        auto const& what = *through(each->target.get());
+        bool const is_directory = what.type == simulated_world::kind::directory;
+        if (directories_only_ && !is_directory) {
+            continue;
+        }
+        path.append(each->name).append(is_directory ? "/" : "");
+        note(path);
+        if (is_directory) {
+            note_paths(what, path, note);
+        }
+        path.resize(size);
+    }
+}
+
+// X4, and as much of X3 as can be said without knowing when events were queued.
+void tree_simulation::check_place(asio_inotify::tree_change const& change) const
+{
+    constexpr auto places = change_kind::existing | change_kind::created | change_kind::modified |
+                            change_kind::closed_write | change_kind::attributes |
+                            change_kind::renamed;
+    if (!change.is(places)) {
+        return;
+    }
+    std::string path(change.path());
+    path += change.is_directory() ? "/" : "";
+    // What was found by looking can be told before the rename of a directory above it that the
+    // engine has not read yet; and that rename can have been lost before a rescan. It has been
+    // there by the name that is told.
+    bool const was_found =
+        change.synthetic() || change.is(change_kind::existing) || replay_.is_rescanning();
+    auto const name = path.substr(change.path().rfind('/'));
+    auto const same_name = [&](auto const& been) { return been.ends_with(name); };
+    if (!been_.contains(path) &&
+        !(was_found &&
+          (been_outside_.contains(name) || std::any_of(been_.begin(), been_.end(), same_name)))) {
+        throw broken_promise("X4: nothing has been at " + path);
+    }
+}
+
+void tree_simulation::take_batch()
+{
+    asio_inotify::tree_change_batch const batch(engine_->take());
+    if (batch.empty()) {
+        throw broken_promise("a batch without changes");
+    }
+    for (auto const change : batch) {
+        replay_.apply(change, kernel.world.writes());
+        check_place(change);
+        if (told) {
+            told(change);
+        }
+    }
+}
+
+void tree_simulation::run()
+{
+    constexpr unsigned most_steps = 20000;
+    constexpr unsigned most_idle = 8;
+    unsigned idle = 0;
+    using result = asio_inotify::detail::step_result;
+    for (unsigned steps = 0; steps != most_steps; ++steps) {
+        boost::system::error_code ec;
+        auto const now = engine_->step(ec);
+        if (ec) {
+            throw broken_promise("a step fails: " + ec.message());
+        }
+        if (now == result::deliver) {
+            take_batch();
+            idle = 0;
+        }
+        while (now == result::wait && !kernel.has_something()) {
+            if (waits && waits()) {
+                continue;
+            }
+            if (kernel.world.is_split()) {
+                kernel.world.finish();
+                continue;
+            }
+            auto const deadline = engine_->deadline();
+            auto const uncovered = std::any_of(replay_.entries().begin(), replay_.entries().end(),
+                                               [](auto const& e) { return e.second.uncovered; });
+            if (!deadline || (idle == most_idle && uncovered)) {
+                check_at_rest();
+                return;
+            }
+            if (idle++ == most_idle) {
+                throw broken_promise("deadlines without end");
+            }
+            kernel.time = std::max(kernel.time, *deadline);
+            break;
+        }
+    }
+    throw broken_promise("it does not come to rest");
+}
+
+void tree_simulation::check_at_rest()
+{
+    auto const disk = on_disk(false);
+    auto const& seen = replay_.entries();
+    std::size_t watched = 0;
+    if (replay_.is_rescanning()) {
+        throw broken_promise("a rescan has no end");
+    }
+    for (auto const& [path, each] : disk) {
+        bool const is_directory = each.what->type == simulated_world::kind::directory;
+        auto const found = seen.find(path);
+        if (found == seen.end() || found->second.is_directory != is_directory) {
+            throw broken_promise("X1: on disk but not reported: " + path);
+        }
+        if (is_directory && !found->second.uncovered) {
+            ++watched;
+            if (!kernel.world.inotify.is_watched(each.what->id)) {
+                throw broken_promise("X6: not watched: " + path);
+            }
+        }
+        if (!is_directory && each.by->written > found->second.told) {
+            throw broken_promise("X5: written to but not reported: " + path);
+        }
+    }
+    for (auto const& [path, each] : seen) {
+        if (!disk.contains(path)) {
+            throw broken_promise("X1: reported but not on disk: " + path);
+        }
+    }
+    if (watched != kernel.world.inotify.watch_count()) {
+        throw broken_promise("X6: " + std::to_string(kernel.world.inotify.watch_count()) +
+                             " watches for " + std::to_string(watched) + " directories");
+    }
+    for (auto const& [path, ec] : engine_->uncovered()) {
+        auto const found = seen.find(path);
+        if (found == seen.end() || !found->second.uncovered) {
+            throw broken_promise("not reported as uncovered: " + path);
+        }
+    }
+    if (kernel.open_handles() != 0) {
+        throw broken_promise("directories are held open");
+    }
+    been_.clear();
+    been_outside_.clear();
+    note_paths();
+    replay_.clear_log();
+}
+
+std::string tree_simulation::picture() const
+{
+    std::string text = "stream since the last rest:\n";
+    for (auto const& line : replay_.log()) {
+        text += "  " + line + '\n';
+    }
+    text += "on disk:\n";
+    for (auto const& [path, each] : on_disk(true)) {
+        bool const is_directory = each.what->type == simulated_world::kind::directory;
+        text += "  " + path + (is_directory ? "/" : "");
+        text +=
+            is_directory && !kernel.world.inotify.is_watched(each.what->id) ? " not watched" : "";
+        text += '\n';
+    }
+    text += "replayed:\n";
+    for (auto const& [path, e] : replay_.entries()) {
+        text +=
+            "  " + path + (e.is_directory ? "/" : "") + (e.uncovered ? " uncovered" : "") + '\n';
+    }
+    return text;
+}
+
+void tree_simulation::describe(state_hash& state) const
+{
+    kernel.describe(state);
+    replay_.describe(state);
+    state.add(been_outside_.size());
+    for (auto const& name : been_outside_) {
+        state.add(name);
+    }
+    for (auto const& path : been_) {
+        state.add(path);
+    }
+}
+
+} // namespace test

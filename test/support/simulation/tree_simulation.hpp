@@ -1,0 +1,146 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#ifndef ASIO_INOTIFY_TEST_SUPPORT_SIMULATION_TREE_SIMULATION_HPP
+#define ASIO_INOTIFY_TEST_SUPPORT_SIMULATION_TREE_SIMULATION_HPP
+
+#include "tree/engine/tree_engine.hpp"
+
+#include "support/simulation/simulated_kernel.hpp"
+#include "support/simulation/simulated_replay.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace test {
+
+/// What another process does.
+struct operation
+{
+    enum class kind : std::uint8_t
+    {
+        create,
+        mkdir,
+        symlink,
+        write,
+        write_close,
+        chmod,
+        unlink,
+        rmdir,
+        link,
+        rename,
+        exchange,
+        mount,
+        unmount,
+        make_unreadable,
+        make_readable,
+        hold,
+        write_held,
+        release,
+        /// The limit of watches, `number` above what there are.
+        limit_watches,
+        finish,
+        tick
+    };
+    static constexpr auto whole = static_cast<std::size_t>(-1);
+    static constexpr auto at_rest = static_cast<std::size_t>(-1);
+
+    kind what;
+    std::string from;
+    std::string to;
+    std::size_t number = 0;
+    /// How many of its records are queued at once.
+    std::size_t split = whole;
+    /// So many calls of the engine after the operation before, or when the engine has come to rest.
+    std::size_t gap = at_rest;
+};
+
+std::string describe(operation const& o);
+
+/// Of the name that describe() writes. @throws std::invalid_argument
+operation::kind kind_of(std::string_view name);
+
+/// A simulated kernel, the engine on it, and what the engine has promised.
+class tree_simulation
+{
+public:
+    static constexpr std::string_view root = "/r";
+
+    simulated_kernel kernel;
+
+    /// Called when the engine would wait. True if something was done then.
+    std::function<bool()> waits;
+
+    /// Called with each change, if it is set.
+    std::function<void(asio_inotify::tree_change const&)> told;
+
+    /// The root and a directory outside of it exist from the start.
+    explicit tree_simulation(std::vector<operation> const& before);
+    tree_simulation(tree_simulation const&) = delete;
+    tree_simulation& operator=(tree_simulation const&) = delete;
+    ~tree_simulation();
+
+    void start(asio_inotify::tree_options options);
+
+    /// False if it cannot be done.
+    bool perform(operation const& o);
+
+    /// Let the engine work until nothing is left to do, then look at the promises.
+    /** @throws broken_promise */
+    void run();
+
+    [[nodiscard]] simulated_replay const& replay() const { return replay_; }
+    [[nodiscard]] asio_inotify::tree_counters counters() const { return engine_->counters(); }
+
+    /// The tree on disk and the stream since the last rest, for people.
+    [[nodiscard]] std::string picture() const;
+
+    /// True if the engine would do something later even if nothing happened.
+    [[nodiscard]] bool has_deadline() const { return engine_->deadline().has_value(); }
+
+    /// What the promises depend on.
+    void describe(state_hash& state) const;
+
+private:
+    struct disk_entry
+    {
+        simulated_world::node const* what;
+        simulated_world::link const* by;
+    };
+    using tree = std::map<std::string, disk_entry>;
+
+    void take_batch();
+    void check_at_rest();
+    void check_place(asio_inotify::tree_change const& change) const;
+    void note_paths();
+    template <class Function>
+    void note_paths(simulated_world::node const& directory, std::string& path,
+                    Function const& note) const;
+    void collect(simulated_world::node const& directory, std::string const& path, bool everything,
+                 tree& all) const;
+    [[nodiscard]] tree on_disk(bool everything) const;
+
+    simulated_replay replay_;
+    std::unique_ptr<asio_inotify::detail::tree_engine> engine_;
+    // What has been at which path since the last rest: "path" for files, "path/" for directories.
+    std::set<std::string> been_;
+    // The same outside of the root, names only: "/name".
+    std::set<std::string> been_outside_;
+    std::vector<int> held_;
+    bool directories_only_ = false;
+};
+
+} // namespace test
+
+#endif

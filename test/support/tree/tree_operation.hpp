@@ -1,0 +1,230 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#ifndef ASIO_INOTIFY_TEST_SUPPORT_TREE_TREE_OPERATION_HPP
+#define ASIO_INOTIFY_TEST_SUPPORT_TREE_TREE_OPERATION_HPP
+
+#include "support/asio/async_operation.hpp"
+
+#include <asio_inotify.hpp>
+
+#include <filesystem>
+#include <string>
+#include <tuple>
+#include <utility>
+
+// The asynchronous operations of a tree watcher in the form that the cases for operations want, see
+// token_cases.hpp, handler_cases.hpp and lifetime_cases.hpp.
+namespace test {
+
+using asio_inotify::basic_tree_watcher;
+using asio_inotify::tree_change_batch;
+
+/// What handlers were called with: the changes by the names of their entries.
+struct tree_outcome
+{
+    int calls = 0;
+    error_code ec{};
+    name_list seen{};
+
+    void operator()(error_code failure)
+    {
+        ++calls;
+        ec = failure;
+    }
+
+    void operator()(error_code failure, tree_change_batch const& batch)
+    {
+        (*this)(failure);
+        BOOST_TEST(failure.failed() == batch.empty());
+        for (auto const change : batch) {
+            seen.push_back(std::filesystem::path(change.path()).filename());
+        }
+    }
+};
+
+/// A directory, a watcher and where its results go.
+template <class Executor>
+struct tree_fixture
+{
+    using object_type = basic_tree_watcher<Executor>;
+    using outcome_type = tree_outcome;
+    template <class Executor1>
+    using object_on = basic_tree_watcher<Executor1>;
+
+    static auto into(tree_outcome& where)
+    {
+        return [&where](error_code ec, auto const&... batch) { where(ec, batch...); };
+    }
+
+    auto into() { return into(result); }
+
+    void expect_error(error_code const& expected) const
+    {
+        BOOST_TEST(result.calls == 1);
+        BOOST_TEST(result.ec == expected, result.ec.message());
+        BOOST_TEST(result.seen.empty());
+    }
+
+    temp_directory dir;
+    asio::io_context context;
+    object_type object{context};
+    tree_outcome result;
+};
+
+/// Waits for a file. What is there at the start is told as well, so that it does not matter when
+/// the file appears.
+template <class Executor = asio::any_io_executor>
+struct receive_fixture : tree_fixture<Executor>
+{
+    using value_type = tree_change_batch;
+    template <class Executor1>
+    using rebind = receive_fixture<Executor1>;
+
+    // It completes only when something happens.
+    static constexpr bool waits = true;
+
+    receive_fixture() { open(this->object); }
+
+    template <class Object>
+    void open(Object& of) const
+    {
+        asio_inotify::tree_options options;
+        options.report_existing = true;
+        options.report =
+            asio_inotify::tree_change_mask::existing | asio_inotify::tree_change_mask::created;
+        of.open(options);
+        of.add_root(this->dir.path());
+    }
+
+    template <class Object, class... Token>
+    auto start_on(Object& of, Token&&... token)
+    {
+        return of.async_receive(std::forward<Token>(token)...);
+    }
+
+    template <class... Token>
+    auto start(Token&&... token)
+    {
+        return start_on(this->object, std::forward<Token>(token)...);
+    }
+
+    /// Let there be what it waits for.
+    void make_ready()
+    {
+        expected.push_back(std::to_string(++files));
+        this->dir.write(expected.back());
+    }
+
+    /// Make ready to be started again, with a new result.
+    void once_more()
+    {
+        expected.clear();
+        this->result = {};
+        make_ready();
+    }
+
+    void expect_success(tree_outcome const& of) const
+    {
+        BOOST_TEST(of.calls == 1);
+        BOOST_TEST(!of.ec, of.ec.message());
+        BOOST_TEST(of.seen == expected, boost::test_tools::per_element());
+    }
+
+    void expect_success() const { expect_success(this->result); }
+
+    /// Run until the operation has completed.
+    void finish()
+    {
+        make_ready();
+        run(this->context);
+        expect_success();
+    }
+
+    /// Check that an operation without a result has come to its end.
+    void expect_done()
+    {
+        once_more();
+        start(this->into());
+        run(this->context);
+        expect_success();
+    }
+
+    name_list expected{};
+    int files = 0;
+};
+
+/// Watches a directory in which there is something.
+template <class Executor = asio::any_io_executor>
+struct add_root_fixture : tree_fixture<Executor>
+{
+    using value_type = void;
+    template <class Executor1>
+    using rebind = add_root_fixture<Executor1>;
+
+    static constexpr bool waits = false;
+
+    add_root_fixture()
+    {
+        std::filesystem::create_directories(this->dir / "a/b");
+        this->dir.write("a/b/file");
+        open(this->object);
+    }
+
+    template <class Object>
+    void open(Object& of) const
+    {
+        of.open();
+    }
+
+    template <class Object, class... Token>
+    auto start_on(Object& of, Token&&... token)
+    {
+        return of.async_add_root(this->dir.path(), std::forward<Token>(token)...);
+    }
+
+    template <class... Token>
+    auto start(Token&&... token)
+    {
+        return start_on(this->object, std::forward<Token>(token)...);
+    }
+
+    void make_ready() {}
+
+    void once_more()
+    {
+        this->object.remove_root(this->dir.path());
+        this->result = {};
+    }
+
+    void expect_success(tree_outcome const& of) const
+    {
+        BOOST_TEST(of.calls == 1);
+        BOOST_TEST(!of.ec, of.ec.message());
+    }
+
+    void expect_success() const { expect_success(this->result); }
+
+    void finish()
+    {
+        run(this->context);
+        expect_success();
+        expect_done();
+    }
+
+    void expect_done()
+    {
+        BOOST_TEST(this->object.size() == 4U);
+        BOOST_TEST(this->object.counters().watches == 3U);
+    }
+};
+
+using tree_fixtures = std::tuple<receive_fixture<>, add_root_fixture<>>;
+
+} // namespace test
+
+#endif
