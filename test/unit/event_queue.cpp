@@ -182,33 +182,33 @@ BOOST_AUTO_TEST_CASE(the_second_half_of_a_rename)
     records.add(1, from, 8, "c").add(1, create, 0, "x").add(3, to, 9, "y").add(2, to, 8, "d");
     records.add(1, from, 10, "e").add(1, create, 10, "z");
     BOOST_TEST_REQUIRE(read(queue, records));
-    BOOST_TEST(queue.find_moved_to(7).name == "b");
+    BOOST_TEST(queue.match_moved_to(7).value().name == "b");
     queue.pop();
     BOOST_TEST(queue.front().name == "b");
     queue.pop();
-    auto const far = queue.find_moved_to(8);
+    auto const far = queue.match_moved_to(8).value();
     BOOST_TEST(far.name == "d");
     BOOST_TEST(far.wd == 2);
     BOOST_TEST(far.cookie == 8U);
-    BOOST_TEST(queue.find_moved_to(9).name == "y");
-    BOOST_TEST(queue.find_moved_to(1).mask == 0U);
+    BOOST_TEST(queue.match_moved_to(9).value().name == "y");
+    BOOST_TEST(!queue.match_moved_to(1));
     // Those that are behind are not found, nor what has the cookie and is of another kind.
     while (queue.front().name != "e") {
         queue.pop();
     }
-    BOOST_TEST(queue.find_moved_to(8).mask == 0U);
-    BOOST_TEST(queue.find_moved_to(10).mask == 0U);
+    BOOST_TEST(!queue.match_moved_to(8));
+    BOOST_TEST(!queue.match_moved_to(10));
 }
 
 BOOST_AUTO_TEST_CASE(a_rename_over_two_reads)
 {
     lib_queue queue(mebibyte);
     BOOST_TEST_REQUIRE(read(queue, test::record_maker().add(1, from, 7, "a")));
-    BOOST_TEST(queue.find_moved_to(7).mask == 0U);
+    BOOST_TEST(!queue.match_moved_to(7));
     BOOST_TEST_REQUIRE(read(queue, test::record_maker().add(1, create, 0, "x")));
-    BOOST_TEST(queue.find_moved_to(7).mask == 0U);
+    BOOST_TEST(!queue.match_moved_to(7));
     BOOST_TEST_REQUIRE(read(queue, test::record_maker().add(1, create, 0, "y").add(2, to, 7, "b")));
-    BOOST_TEST(queue.find_moved_to(7).name == "b");
+    BOOST_TEST(queue.match_moved_to(7).value().name == "b");
     // Also after the events have got another place in memory.
     test::record_maker many;
     for (int i = 0; i != 1000; ++i) {
@@ -216,10 +216,10 @@ BOOST_AUTO_TEST_CASE(a_rename_over_two_reads)
     }
     while (read(queue, many)) {
     }
-    auto const found = queue.find_moved_to(7);
+    auto const found = queue.match_moved_to(7).value();
     BOOST_TEST(found.name == "b");
     queue.consume(found);
-    BOOST_TEST(queue.find_moved_to(7).mask == 0U);
+    BOOST_TEST(!queue.match_moved_to(7));
 }
 
 BOOST_AUTO_TEST_CASE(consumed_events)
@@ -229,17 +229,17 @@ BOOST_AUTO_TEST_CASE(consumed_events)
     // One cookie twice: the kernel counts them, and begins again some day.
     records.add(1, from, 7, "a").add(2, to, 7, "b").add(1, from, 7, "c").add(2, to, 7, "d");
     BOOST_TEST_REQUIRE(read(queue, records));
-    auto const first = queue.find_moved_to(7);
+    auto const first = queue.match_moved_to(7).value();
     BOOST_TEST(first.name == "b");
     queue.consume(first);
-    BOOST_TEST(queue.find_moved_to(7).name == "d");
+    BOOST_TEST(queue.match_moved_to(7).value().name == "d");
     queue.pop();
     // It comes all the same, and says nothing.
     BOOST_TEST(queue.front().mask == 0U);
     BOOST_TEST(queue.front().wd == 2);
     queue.pop();
     BOOST_TEST(queue.front().name == "c");
-    BOOST_TEST(queue.find_moved_to(7).name == "d");
+    BOOST_TEST(queue.match_moved_to(7).value().name == "d");
 }
 
 BOOST_AUTO_TEST_CASE(near_events)
@@ -248,14 +248,14 @@ BOOST_AUTO_TEST_CASE(near_events)
     test::record_maker records;
     records.add(1, from, 7, "a").add(2, to, 7, "b").add(2, from, 8, "b").add(1, to, 8, "a");
     BOOST_TEST_REQUIRE(read(queue, records));
-    auto const second = queue.find_moved_to(7);
-    auto const third = queue.find_near(second.at, 2, from, "b");
+    auto const second = queue.match_moved_to(7).value();
+    auto const third = queue.find_near(second.at, 2, from, "b").value();
     BOOST_TEST(third.cookie == 8U);
-    BOOST_TEST(queue.find_near(third.at, 1, to, "a").cookie == 8U);
-    BOOST_TEST(queue.find_near(second.at, 2, to, "b").mask == 0U); // behind it, not itself
-    BOOST_TEST(queue.find_near(second.at, 3, from, "b").mask == 0U);
-    BOOST_TEST(queue.find_near(second.at, 2, from, "c").mask == 0U);
-    BOOST_TEST(queue.find_near(queue.front().at, 2, to | create, "b").cookie == 7U);
+    BOOST_TEST(queue.find_near(third.at, 1, to, "a").value().cookie == 8U);
+    BOOST_TEST(!queue.find_near(second.at, 2, to, "b")); // behind it, not itself
+    BOOST_TEST(!queue.find_near(second.at, 3, from, "b"));
+    BOOST_TEST(!queue.find_near(second.at, 2, from, "c"));
+    BOOST_TEST(queue.find_near(queue.front().at, 2, to | create, "b").value().cookie == 7U);
     // Not far away.
     test::record_maker many;
     for (int i = 0; i != 100; ++i) {
@@ -263,7 +263,7 @@ BOOST_AUTO_TEST_CASE(near_events)
     }
     many.add(4, create, 0, "far");
     BOOST_TEST_REQUIRE(read(queue, many));
-    BOOST_TEST(queue.find_near(third.at, 4, create, "far").mask == 0U);
+    BOOST_TEST(!queue.find_near(third.at, 4, create, "far"));
 }
 
 BOOST_AUTO_TEST_CASE(the_next_entry_of_two_directories)
@@ -274,15 +274,15 @@ BOOST_AUTO_TEST_CASE(the_next_entry_of_two_directories)
     records.add(3, create, 0, "elsewhere").add(1, modify, 0, "a").add(2, move_self);
     records.add(2, from, 8, "b").add(1, to, 8, "a");
     BOOST_TEST_REQUIRE(read(queue, records));
-    auto const second = queue.find_moved_to(7);
-    auto const back = queue.find_next_entry(second.at, 1, 2);
+    auto const second = queue.match_moved_to(7).value();
+    auto const back = queue.find_next_entry(second.at, 1, 2).value();
     BOOST_TEST(back.name == "b");
     BOOST_TEST(back.cookie == 8U);
-    auto const end = queue.find_next_entry(back.at, 1, 2);
+    auto const end = queue.find_next_entry(back.at, 1, 2).value();
     BOOST_TEST(end.name == "a");
-    BOOST_TEST(queue.find_next_entry(end.at, 1, 2).mask == 0U);
-    BOOST_TEST(queue.find_next_entry(second.at, 3, 3).name == "elsewhere");
-    BOOST_TEST(queue.find_next_entry(back.at, 3, 3).mask == 0U);
+    BOOST_TEST(!queue.find_next_entry(end.at, 1, 2));
+    BOOST_TEST(queue.find_next_entry(second.at, 3, 3).value().name == "elsewhere");
+    BOOST_TEST(!queue.find_next_entry(back.at, 3, 3));
 }
 
 BOOST_AUTO_TEST_CASE(which_directory_has_moved)
@@ -293,22 +293,22 @@ BOOST_AUTO_TEST_CASE(which_directory_has_moved)
     records.add(11, move_self).add(2, from, 8, "b").add(1, to, 8, "a");
     BOOST_TEST_REQUIRE(read(queue, records));
     auto const first = queue.front();
-    auto const second = queue.find_moved_to(7);
-    BOOST_TEST(queue.find_mover(first, second, 10, 11).wd == 11);
-    BOOST_TEST(queue.find_mover(first, second, 11, 10).wd == 11);
+    auto const second = queue.match_moved_to(7).value();
+    BOOST_TEST(queue.find_mover(first, second, 10, 11).wd.value() == 11);
+    BOOST_TEST(queue.find_mover(first, second, 11, 10).wd.value() == 11);
     // What comes after the next entry in one of the two is of something else.
     auto const none = queue.find_mover(first, second, 12, 12);
-    BOOST_TEST(none.wd == 0);
+    BOOST_TEST(!none.wd);
     BOOST_TEST(none.is_certain);
 
     // It can still be on its way.
-    auto const back = queue.find_next_entry(second.at, 1, 2);
-    auto const end = queue.find_next_entry(back.at, 1, 2);
+    auto const back = queue.find_next_entry(second.at, 1, 2).value();
+    auto const end = queue.find_next_entry(back.at, 1, 2).value();
     BOOST_TEST(!queue.find_mover(back, end, 12, 12).is_certain);
     test::record_maker more;
     more.add(12, move_self);
     BOOST_TEST_REQUIRE(read(queue, more));
-    BOOST_TEST(queue.find_mover(back, end, 12, 12).wd == 12);
+    BOOST_TEST(queue.find_mover(back, end, 12, 12).wd.value() == 12);
     BOOST_TEST(queue.find_mover(back, end, 12, 12).is_certain);
 }
 
@@ -319,7 +319,7 @@ BOOST_AUTO_TEST_CASE(a_watch_that_ends_soon)
     test::record_maker records;
     records.add(1, from, 7, "a").add(2, to, 7, "b").add(8, ignored).add(9, move_self);
     BOOST_TEST_REQUIRE(read(queue, records));
-    auto const second = queue.find_moved_to(7);
+    auto const second = queue.match_moved_to(7).value();
     BOOST_TEST(queue.has_end(second.at, 8));
     BOOST_TEST(!queue.has_end(second.at, 9));
 }
@@ -382,18 +382,18 @@ BOOST_AUTO_TEST_CASE(as_a_deque)
                     BOOST_FAIL("step " << step);
                 }
                 if (front.mask == from) {
-                    auto const found = queue.find_moved_to(front.cookie);
+                    auto const found = queue.match_moved_to(front.cookie);
                     auto at = model.begin() + 1;
                     while (at != model.end() && (at->mask != to || at->cookie != front.cookie)) {
                         ++at;
                     }
-                    if ((at == model.end()) != (found.mask == 0)) {
+                    if ((at == model.end()) != !found) {
                         BOOST_FAIL("step " << step);
                     }
                     if (at != model.end()) {
-                        BOOST_REQUIRE_EQUAL(found.name, at->name);
-                        BOOST_REQUIRE_EQUAL(found.wd, at->wd);
-                        queue.consume(found);
+                        BOOST_REQUIRE_EQUAL(found->name, at->name);
+                        BOOST_REQUIRE_EQUAL(found->wd, at->wd);
+                        queue.consume(*found);
                         at->mask = 0;
                     }
                 }

@@ -30,14 +30,14 @@ BOOST_AUTO_TEST_CASE(kept_found_and_taken)
     test::recording_port port;
     {
         lib_cache cache(port);
-        BOOST_TEST(cache.find(1) == -1);
+        BOOST_TEST(cache.use(1) == -1);
         BOOST_TEST(cache.take(1) == -1);
         cache.put(1, 100);
         cache.put(2, 0); // a number as good as others
-        BOOST_TEST(cache.find(1) == 100);
-        BOOST_TEST(cache.find(2) == 0);
+        BOOST_TEST(cache.use(1) == 100);
+        BOOST_TEST(cache.use(2) == 0);
         BOOST_TEST(cache.take(1) == 100);
-        BOOST_TEST(cache.find(1) == -1);
+        BOOST_TEST(cache.use(1) == -1);
         BOOST_TEST(port.closed.empty()); // it is who took it that closes it
         cache.put(3, 300);
     }
@@ -53,12 +53,12 @@ BOOST_AUTO_TEST_CASE(the_one_not_asked_for_the_longest_is_closed)
         cache.put(id, static_cast<int>(id * 10));
     }
     BOOST_TEST(port.closed.empty());
-    BOOST_TEST(cache.find(1) == 10);
+    BOOST_TEST(cache.use(1) == 10);
     cache.put(17, 170);
     BOOST_TEST(port.closed == std::vector<int>{20}, boost::test_tools::per_element());
     cache.put(18, 180);
     BOOST_TEST(port.closed == (std::vector<int>{20, 30}), boost::test_tools::per_element());
-    BOOST_TEST(cache.find(1) == 10);
+    BOOST_TEST(cache.use(1) == 10);
 }
 
 BOOST_AUTO_TEST_CASE(some_are_closed)
@@ -71,11 +71,11 @@ BOOST_AUTO_TEST_CASE(some_are_closed)
     cache.close_if([](dir_id id) { return id % 2 == 0; });
     std::sort(port.closed.begin(), port.closed.end());
     BOOST_TEST(port.closed == (std::vector<int>{20, 40, 60}), boost::test_tools::per_element());
-    BOOST_TEST(cache.find(5) == 50);
-    BOOST_TEST(cache.find(4) == -1);
+    BOOST_TEST(cache.use(5) == 50);
+    BOOST_TEST(cache.use(4) == -1);
     cache.clear();
     BOOST_TEST(port.closed.size() == 6U);
-    BOOST_TEST(cache.find(5) == -1);
+    BOOST_TEST(cache.use(5) == -1);
 }
 
 BOOST_AUTO_TEST_CASE(as_a_list)
@@ -101,7 +101,7 @@ BOOST_AUTO_TEST_CASE(as_a_list)
                     model.erase(at);
                 }
             } else {
-                BOOST_REQUIRE_EQUAL(cache.find(id), expected);
+                BOOST_REQUIRE_EQUAL(cache.use(id), expected);
                 if (at != model.end()) {
                     model.splice(model.begin(), model, at);
                 } else {

@@ -88,13 +88,13 @@ BOOST_AUTO_TEST_CASE(a_new_entry_has_the_mark_of_its_directory)
     auto const before = add(index, root, "before", false);
     index.directory(root).set(tree_directory::mark);
     auto const after = add(index, root, "after", false);
-    BOOST_TEST((index.entry(before).flags & tree_entry::mark_flag) == 0);
-    BOOST_TEST((index.entry(after).flags & tree_entry::mark_flag) != 0);
+    BOOST_TEST(!index.entry(before).is_marked());
+    BOOST_TEST(index.entry(after).is_marked());
     // And gets another one where it comes to.
     auto const dir = index.entry(add(index, root, "dir", true)).directory();
     index.unlink(after);
     index.link(after, dir);
-    BOOST_TEST((index.entry(after).flags & tree_entry::mark_flag) == 0);
+    BOOST_TEST(!index.entry(after).is_marked());
 }
 
 BOOST_AUTO_TEST_CASE(another_name)
@@ -142,7 +142,7 @@ BOOST_AUTO_TEST_CASE(directories_are_used_again_and_clean)
             BOOST_REQUIRE_EQUAL(d.flags, 0);
             BOOST_REQUIRE_EQUAL(d.first_child, 0U);
             BOOST_REQUIRE_EQUAL(d.alias, 0U);
-            d.set(tree_directory::dead | tree_directory::mark);
+            d.set(tree_directory::removed | tree_directory::mark);
             d.wd = 7;
             d.alias = 5;
             d.inode = 9;

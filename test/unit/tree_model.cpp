@@ -50,7 +50,7 @@ BOOST_AUTO_TEST_CASE(places)
             BOOST_TEST(m.model.locate(inner).path == path);
             BOOST_TEST(m.model.locate(deep).path == path + "/y");
             BOOST_TEST(m.model.locate(deep).root == m.model.find_root(root));
-            BOOST_TEST(m.model.locate(deep).is_told);
+            BOOST_TEST(m.model.locate(deep).is_reported);
             BOOST_TEST(m.model.path_to_open(root) == m.absolute(root_path));
             BOOST_TEST(m.model.path_to_open(inner) == path_in(m.absolute(root_path), "x"));
             BOOST_TEST(m.model.path_to_open(deep) == path_in(m.absolute(root_path), "x/y"));
@@ -83,11 +83,11 @@ BOOST_AUTO_TEST_CASE(nothing_is_told_of_a_root_before_it_is_announced)
     auto const id = root.directory;
     auto const file = m.model.create(id, "a", false, true);
     m.model.rename(file, id, "b", false);
-    m.model.tell(kind::attributes, id);
+    m.model.report(kind::attributes, id);
     BOOST_TEST(m.model.changes().size() == 0U);
-    BOOST_TEST(!m.model.locate(id).is_told);
-    m.model.announce(root);
-    BOOST_TEST(m.model.locate(id).is_told);
+    BOOST_TEST(!m.model.locate(id).is_reported);
+    m.model.start_reporting(root);
+    BOOST_TEST(m.model.locate(id).is_reported);
     m.told = m.contents();
     m.model.remove(m.find("r/b"), false);
     BOOST_TEST(m.replay() == 1U);
@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE(a_number_that_is_used_again_is_another_directory)
     m.model.remove(m.find("r/a"), false);
     // An event of what was removed with its parent.
     BOOST_TEST(m.model.locate(below).root == nullptr);
-    m.model.dismantle(1000);
+    m.model.free_removed(1000);
     BOOST_TEST(!m.model.has_removed());
     std::vector<dir_id> made;
     for (int i = 0; i != 2; ++i) {
@@ -115,7 +115,7 @@ BOOST_AUTO_TEST_CASE(a_number_that_is_used_again_is_another_directory)
     }
     BOOST_TEST_REQUIRE((std::find(made.begin(), made.end(), below) != made.end()));
     BOOST_TEST(m.model.locate(below).root != nullptr);
-    m.model.tell(kind::modified, below, "file", false, false);
+    m.model.report(kind::modified, below, "file", false, false);
     BOOST_TEST(m.model.changes().size() == 1U);
 }
 
@@ -177,12 +177,12 @@ BOOST_AUTO_TEST_CASE(watches_of_one_and_of_several_directories)
     for (int i = 0; i != 4; ++i) {
         ids.push_back(m.model.index.entry(m.create("r", std::to_string(i), true)).directory());
     }
-    m.model.give_watch(root, 1);
-    m.model.give_watch(ids[0], 2);
+    m.model.assign_watch(root, 1);
+    m.model.assign_watch(ids[0], 2);
     // The same directory at several places.
-    m.model.give_watch(ids[1], 3);
-    m.model.give_watch(ids[2], 3);
-    m.model.give_watch(ids[3], 3);
+    m.model.assign_watch(ids[1], 3);
+    m.model.assign_watch(ids[2], 3);
+    m.model.assign_watch(ids[3], 3);
     BOOST_TEST(m.model.watch_count() == 3U);
     BOOST_TEST(m.model.find_watch(2) == ids[0]);
     auto const with_watch = [&](int wd) {
@@ -196,19 +196,19 @@ BOOST_AUTO_TEST_CASE(watches_of_one_and_of_several_directories)
     };
     BOOST_TEST((with_watch(3) == std::vector{ids[1], ids[2], ids[3]}));
     // It ends with the last one, whichever that is.
-    m.model.take_watch(ids[2]);
+    m.model.release_watch(ids[2]);
     BOOST_TEST((with_watch(3) == std::vector{ids[1], ids[3]}));
-    m.model.take_watch(m.model.find_watch(3));
+    m.model.release_watch(m.model.find_watch(3));
     BOOST_TEST(with_watch(3).size() == 1U);
     BOOST_TEST(m.port.removed.empty());
     BOOST_TEST(m.model.ended_watches() == 0U);
-    m.model.take_watch(m.model.find_watch(3));
+    m.model.release_watch(m.model.find_watch(3));
     BOOST_TEST(m.port.removed == std::vector<int>{3}, boost::test_tools::per_element());
     BOOST_TEST(m.model.ended_watches() == 1U);
-    m.model.take_watch(ids[1]); // has none
+    m.model.release_watch(ids[1]); // has none
     // One that the kernel has ended is not ended again.
-    m.model.give_watch(ids[1], 2);
-    m.model.forget_watch(2);
+    m.model.assign_watch(ids[1], 2);
+    m.model.drop_watch(2);
     BOOST_TEST(m.model.directory(ids[0]).wd == 0);
     BOOST_TEST(m.model.directory(ids[1]).wd == 0);
     BOOST_TEST(m.model.find_watch(2) == 0U);
@@ -220,11 +220,11 @@ BOOST_AUTO_TEST_CASE(what_was_removed_gives_its_watches_back)
 {
     modelled m;
     auto const root = m.add_root("r");
-    m.model.give_watch(root, 1);
+    m.model.assign_watch(root, 1);
     std::string path = "r";
     std::vector<int> expected;
     for (int i = 2; i != 102; ++i) {
-        m.model.give_watch(m.model.index.entry(m.create(path, "d", true)).directory(), i);
+        m.model.assign_watch(m.model.index.entry(m.create(path, "d", true)).directory(), i);
         m.create(path, "file", false);
         path += "/d";
         expected.push_back(i);
@@ -235,7 +235,7 @@ BOOST_AUTO_TEST_CASE(what_was_removed_gives_its_watches_back)
     int steps = 0;
     for (; m.model.has_removed(); ++steps) {
         auto const before = m.model.index.entry_count();
-        m.model.dismantle(10);
+        m.model.free_removed(10);
         BOOST_TEST(before - m.model.index.entry_count() <= 10U);
         BOOST_TEST_REQUIRE(steps < 100);
     }
@@ -251,18 +251,18 @@ BOOST_AUTO_TEST_CASE(a_directory_becomes_a_root_and_stays_without_the_other_one)
 {
     modelled m;
     auto const outer = m.add_root("r");
-    m.model.give_watch(outer, 1);
+    m.model.assign_watch(outer, 1);
     m.create("r", "a", true);
     m.create("r/a", "b", true);
     m.create("r/a/b", "file", false);
-    m.model.give_watch(m.find_directory("r/a"), 2);
-    m.model.give_watch(m.find_directory("r/a/b"), 3);
+    m.model.assign_watch(m.find_directory("r/a"), 2);
+    m.model.assign_watch(m.find_directory("r/a/b"), 3);
     auto const inner = m.find_directory("r/a/b");
     m.replay();
     BOOST_TEST(m.model.locate(inner).root->path == "r");
     auto& root = m.model.promote(inner, "other/b", "/some/other/b", "/some/other/b");
     BOOST_TEST(root.directory == inner);
-    BOOST_TEST(root.announced);
+    BOOST_TEST(root.is_reported);
     BOOST_TEST(m.model.locate(inner).root == &root);
     BOOST_TEST(m.model.locate(inner).path == "other/b");
     BOOST_TEST(m.model.path_to_open(inner) == "/some/other/b");
@@ -272,7 +272,7 @@ BOOST_AUTO_TEST_CASE(a_directory_becomes_a_root_and_stays_without_the_other_one)
     m.model.drop_root(*m.model.find_root(outer));
     BOOST_TEST(m.model.roots().size() == 1U);
     BOOST_TEST(m.model.changes().size() == 0U); // without a word
-    m.model.dismantle(1000);
+    m.model.free_removed(1000);
     std::sort(m.port.removed.begin(), m.port.removed.end());
     BOOST_TEST(m.port.removed == (std::vector<int>{1, 2}), boost::test_tools::per_element());
     BOOST_TEST((m.contents() == path_map{{"other/b", true}, {"other/b/file", false}}));
@@ -377,7 +377,7 @@ struct random_world : modelled
             }
             break;
         case 5:
-            model.dismantle(some(20));
+            model.free_removed(some(20));
             break;
         default:
             if (!paths.contains(target) && paths.size() < 100) {
@@ -387,7 +387,7 @@ struct random_world : modelled
                 call([&] { model.create(parent, name, is_directory, some(2) == 0); });
                 paths.emplace(target, is_directory);
                 if (is_directory && some(2) == 0) {
-                    model.give_watch(find_directory(target), ++watches);
+                    model.assign_watch(find_directory(target), ++watches);
                 }
             }
             break;
@@ -446,7 +446,7 @@ struct random_world : modelled
     /// Every watch is one of a directory that there is, or was given back.
     void check_watches()
     {
-        model.dismantle(1'000'000);
+        model.free_removed(1'000'000);
         std::size_t live = 0;
         for (auto const& [path, is_directory] : paths) {
             live += is_directory && model.directory(find_directory(path)).wd != 0 ? 1U : 0U;

@@ -42,11 +42,11 @@ void event_queue::append(std::size_t size, time_point when)
     end_ += size;
 }
 
-queued_event event_queue::find_moved_to(std::uint32_t cookie)
+std::optional<queued_event> event_queue::match_moved_to(std::uint32_t cookie)
 {
     auto const behind = at_ + size_at(at_);
     if (behind == end_) {
-        return {};
+        return std::nullopt;
     }
     if (auto const next = event_at(behind);
         (next.mask & moved_to_bit) != 0 && next.cookie == cookie) {
@@ -72,11 +72,11 @@ queued_event event_queue::find_moved_to(std::uint32_t cookie)
             }
         }
     }
-    return {};
+    return std::nullopt;
 }
 
-queued_event event_queue::find_near(std::uint64_t behind, int wd, std::uint32_t kind,
-                                    std::string_view name) const noexcept
+std::optional<queued_event> event_queue::find_near(std::uint64_t behind, int wd, std::uint32_t kind,
+                                                   std::string_view name) const noexcept
 {
     std::size_t at{behind - base_};
     at += size_at(at);
@@ -86,10 +86,11 @@ queued_event event_queue::find_near(std::uint64_t behind, int wd, std::uint32_t 
             return event;
         }
     }
-    return {};
+    return std::nullopt;
 }
 
-queued_event event_queue::find_next_entry(std::uint64_t behind, int wd, int other_wd) const noexcept
+std::optional<queued_event> event_queue::find_next_entry(std::uint64_t behind, int wd,
+                                                         int other_wd) const noexcept
 {
     std::size_t at{behind - base_};
     at += size_at(at);
@@ -99,7 +100,7 @@ queued_event event_queue::find_next_entry(std::uint64_t behind, int wd, int othe
             return event_at(at);
         }
     }
-    return {};
+    return std::nullopt;
 }
 
 auto event_queue::find_mover(queued_event const& from, queued_event const& to, int wd,
@@ -115,15 +116,15 @@ auto event_queue::find_mover(queued_event const& from, queued_event const& to, i
         bool const is_next =
             (header.mask & entry_bits) != 0 && (header.wd == from.wd || header.wd == to.wd);
         if (is_next || looked == near) {
-            return {0, true};
+            return {std::nullopt, true};
         }
     }
-    return {0, false};
+    return {std::nullopt, false};
 }
 
 bool event_queue::has_end(std::uint64_t behind, int wd) const noexcept
 {
-    return find_near(behind, wd, ignored_bit, {}).mask != 0;
+    return find_near(behind, wd, ignored_bit, {}).has_value();
 }
 
 bool event_queue::is_near_end(std::uint64_t behind) const noexcept

@@ -14,25 +14,29 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
 
 namespace asio_inotify::detail {
 
-/// A record of the kernel that was read and not yet dealt with.
+/// A record of the kernel that was read and not applied yet.
 struct queued_event
 {
     int wd;
     std::uint32_t mask;
     std::uint32_t cookie;
     std::string_view name;
-    // Where it stands in the stream.
+    // Its position in the stream.
     std::uint64_t at;
+
+    /// It was applied together with an earlier event. No record of the kernel has an empty mask.
+    [[nodiscard]] bool is_consumed() const noexcept { return mask == 0; }
 };
 
-// Events between read(2) and the engine. They are held back where the second half of a rename is
-// looked for, as it need not follow the first one at once (kernel note 4.27).
+// Events between read(2) and the engine. They are held back while the MOVED_TO event of a rename is
+// missing, as it need not follow the MOVED_FROM event at once (kernel note 4.27).
 class event_queue
 {
 public:
@@ -58,7 +62,7 @@ public:
     /// When the next event was read.
     [[nodiscard]] time_point front_time() const noexcept { return times_.front().when; }
 
-    /// The next event is dealt with.
+    /// Remove the next event.
     void pop() noexcept
     {
         at_ += size_at(at_);
@@ -67,42 +71,44 @@ public:
         }
     }
 
-    /// A later event of a kind that has the cookie of a rename; its mask is 0 if there is none.
-    [[nodiscard]] queued_event find_moved_to(std::uint32_t cookie);
+    /// The MOVED_TO event with the cookie of the next event. What was searched is remembered.
+    [[nodiscard]] std::optional<queued_event> match_moved_to(std::uint32_t cookie);
 
-    /// The next event of a kind and a name, behind a place; its mask is 0 if there is none.
-    /** Looks at a few events only, as this is for what is told in one go. */
-    [[nodiscard]] queued_event find_near(std::uint64_t behind, int wd, std::uint32_t kind,
-                                         std::string_view name) const noexcept;
+    /// The next event of a kind and a name, behind a position.
+    /** Checks a few events only: it is for what the kernel reports without a gap. */
+    [[nodiscard]] std::optional<queued_event> find_near(std::uint64_t behind, int wd,
+                                                        std::uint32_t kind,
+                                                        std::string_view name) const noexcept;
 
-    /// The next event of an entry that comes to two directories or leaves them; its mask is 0 if
-    /// there is none. Looks at a few events only.
-    [[nodiscard]] queued_event find_next_entry(std::uint64_t behind, int wd,
-                                               int other_wd) const noexcept;
+    /// The next event of an entry that comes to or leaves one of two directories. Checks a few
+    /// events only.
+    [[nodiscard]] std::optional<queued_event> find_next_entry(std::uint64_t behind, int wd,
+                                                              int other_wd) const noexcept;
 
     struct mover
     {
-        int wd;
-        // No event that is read later can tell more.
+        // Nothing if none of them reports a move.
+        std::optional<int> wd;
+        // No event that is read later can change this.
         bool is_certain;
     };
 
-    /// Which of two directories has moved, as it tells itself after a rename; 0 if none does.
-    /** The kernel tells of nothing else in the two parents before. */
+    /// Which of two watched directories reports its own move (MOVE_SELF) after a rename.
+    /** The kernel reports nothing else in the two parents before that. */
     [[nodiscard]] mover find_mover(queued_event const& from, queued_event const& to, int wd,
                                    int other_wd) const noexcept;
 
-    /// True if a watch has ended behind a place. Looks at a few events only.
+    /// True if a watch has ended behind a position. Checks a few events only.
     [[nodiscard]] bool has_end(std::uint64_t behind, int wd) const noexcept;
 
-    /// True if so few events stand behind a place that what was told in one go can still be on its
-    /// way.
+    /// True if so few events are behind a position that the rest of what the kernel reports without
+    /// a gap can still be on its way.
     [[nodiscard]] bool is_near_end(std::uint64_t behind) const noexcept;
 
-    /// A later event was dealt with together with the next one: it comes with an empty mask.
+    /// A later event was applied together with the next one: see queued_event::is_consumed.
     void consume(queued_event const& later) noexcept;
 
-    /// True if an overflow stands among the events.
+    /// True if an overflow is among the events.
     [[nodiscard]] bool has_overflow() const noexcept;
 
 private:
@@ -146,13 +152,13 @@ private:
 
     std::vector<std::byte> bytes_;
     std::size_t limit_;
-    // What is not dealt with yet.
+    // The events that were not removed yet.
     std::size_t at_ = 0;
     std::size_t end_ = 0;
-    // The place in the stream of the first byte.
+    // The position in the stream of the first byte.
     std::uint64_t base_ = 0;
     std::vector<arrival> times_;
-    // Second halves of renames up to a place, those before the next event too.
+    // The MOVED_TO events up to a position, also those before the next event.
     std::vector<moved_to> targets_;
     std::uint64_t searched_ = 0;
 };

@@ -31,8 +31,9 @@ public:
     open_directories& operator=(open_directories const&) = delete;
     ~open_directories() { clear(); }
 
-    /// Negative if it is not open. It stays open until the next call of @ref put.
-    [[nodiscard]] int find(dir_id id) noexcept
+    /// The descriptor of an open directory, which stays open until the next call of @ref put;
+    /// negative if it is not open.
+    [[nodiscard]] int use(dir_id id) noexcept
     {
         for (std::ptrdiff_t i = 0; i != used_; ++i) {
             if (open_.begin()[i].id == id) {
@@ -57,7 +58,7 @@ public:
     /// Take an open directory out of here; negative if it is not open.
     [[nodiscard]] int take(dir_id id) noexcept
     {
-        auto const handle = find(id);
+        auto const handle = use(id);
         if (handle >= 0) {
             std::copy(open_.begin() + 1, open_.begin() + used_, open_.begin());
             --used_;

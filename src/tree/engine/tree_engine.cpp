@@ -7,28 +7,16 @@
 
 #include "tree/engine/tree_engine.hpp"
 
-#include <asio_inotify/add_options.hpp>
-#include <asio_inotify/event_mask.hpp>
+#include "values/fail.hpp"
 
-#include <utility>
+#include <asio_inotify/error.hpp>
+
+#include <algorithm>
 
 namespace asio_inotify::detail {
 namespace {
 
-std::uint32_t watch_mask(tree_options const& options) noexcept
-{
-    auto kinds = event_mask::create | event_mask::delete_ | event_mask::move |
-                 event_mask::move_self | event_mask::attrib;
-    auto const wants = [&](tree_change_mask kind) { return any(options.report & kind); };
-    if (!options.directories_only && wants(tree_change_mask::modified)) {
-        kinds |= event_mask::modify;
-    }
-    if (!options.directories_only && wants(tree_change_mask::closed_write)) {
-        kinds |= event_mask::close_write;
-    }
-    auto const how = add_options::only_directory | add_options::exclude_unlinked;
-    return static_cast<std::uint32_t>(kinds) | static_cast<std::uint32_t>(how);
-}
+constexpr std::size_t freed_at_a_time = 256;
 
 } // namespace
 
@@ -36,93 +24,118 @@ tree_engine::tree_engine(tree_port& port, tree_options options)
     : port_(port)
     , options_(std::move(options))
     , model_(port, options_)
-    , queue_(options_.event_bytes)
-    , opened_(port)
-    , watch_mask_(watch_mask(options_))
-    , complete_at_(port.file_time())
+    , agenda_(model_)
+    , recent_(model_)
+    , filesystems_(port)
+    , access_(port, options_, model_, filesystems_)
+    , rescan_(model_, agenda_, port.file_time())
+    , coverage_(port, model_, agenda_, filesystems_)
+    , mounts_(port, options_, model_, agenda_)
+    , restoration_(port, model_, agenda_)
+    , lister_(port, options_, model_, agenda_, recent_, filesystems_, access_, coverage_, rescan_,
+              restoration_, counters_)
+    , events_(port, options_, model_, agenda_, recent_, access_, lister_, coverage_, mounts_,
+              rescan_, counters_)
+    , verifier_(port, options_, model_, agenda_, recent_, filesystems_, access_, lister_, coverage_,
+                rescan_, restoration_)
+    , walk_(port, options_, model_, coverage_)
+    , roots_(port, options_, model_, agenda_, verifier_, coverage_, mounts_, walk_)
+    , saver_(port, model_, filesystems_, access_, rescan_, restoration_, mounts_, roots_)
 {}
 
-tree_engine::~tree_engine()
+void tree_engine::add_root(std::string path, std::string absolute, std::string canonical,
+                           boost::system::error_code& ec)
 {
-    if (listing_.directory != 0) {
-        end_listing(false);
-    }
+    roots_.add({std::move(path), std::move(absolute), std::move(canonical)}, ec);
 }
 
-// Events come first, so that the kernel's queue does not overflow while directories are looked at;
-// and what they tell is delivered before directories are looked at.
+void tree_engine::remove_root(std::string_view path, boost::system::error_code& ec)
+{
+    roots_.remove(path, ec);
+}
+
+// Events come first, so that the kernel's queue does not overflow while directories are opened; and
+// the changes that they make are delivered before directories are opened (invariant 4).
 step_result tree_engine::step(boost::system::error_code& ec)
 {
     ec.clear();
     deadline_.reset();
-    idle_ = false;
+    is_idle_ = false;
     auto const slice_end = port_.now() + options_.slice_time;
-    look_at_mounts();
-    look_at_suspects();
-    // Something in each slice, however short it is.
+    mounts_.check();
+    roots_.check_suspects();
+    // Some work in each slice, however short it is.
     for (bool has_worked = false;; has_worked = true) {
-        if (!to_walk_.empty()) {
-            if (walk_existing(slice_end)) {
+        if (walk_.has_roots()) {
+            if (walk_.resume(slice_end)) {
                 return has_changes() ? step_result::deliver : step_result::again;
             }
             continue;
         }
-        auto const result = is_full() ? progress::batch_full : process_events(slice_end, ec);
+        auto const events = is_full() ? progress::batch_full : events_.process(slice_end, ec);
         if (ec) {
             return step_result::wait;
         }
         if (has_changes()) {
-            if (!has_work()) {
-                opened_.clear();
-            }
-            idle_ = result == progress::all_done && !has_work() && to_sweep_.empty() &&
-                    changed_mounts_.empty() && unplaced_mounts_.empty() && !rescanning_ &&
-                    !scanning_ && uncovered_.empty();
-            return step_result::deliver;
+            return deliver(events);
         }
-        if (result == progress::slice_over ||
+        if (events == progress::slice_over ||
             (has_worked && has_work() && port_.now() >= slice_end)) {
             return step_result::again;
         }
-        // Nothing is looked at while events are held back: what they tell comes first.
-        bool const waits = result == progress::held;
-        if (has_work() && !waits) {
+        bool const are_held = events == progress::held;
+        if (has_work() && !are_held) {
             work_for_a_while(slice_end);
-        } else if (!changed_mounts_.empty() && !waits) {
-            look_beneath_mounts();
-        } else if (waits || !work()) {
-            if (has_changes()) {
-                return step_result::deliver;
-            }
-            if (retry_at_ && (!deadline_ || *retry_at_ < *deadline_)) {
-                deadline_ = retry_at_;
-            }
-            if (!unplaced_mounts_.empty() &&
-                (!deadline_ || unplaced_mounts_.front().when < *deadline_)) {
-                deadline_ = unplaced_mounts_.front().when;
-            }
-            return step_result::wait;
+        } else if (mounts_.has_changes() && !are_held) {
+            mounts_.apply_changes();
+        } else if (are_held || !work()) {
+            return has_changes() ? step_result::deliver : wait(events);
         }
     }
 }
 
-// Watches what is beneath new roots; for who waits for that and for nothing else.
+step_result tree_engine::deliver(progress events) noexcept
+{
+    if (!has_work()) {
+        access_.close_all();
+    }
+    is_idle_ = events == progress::all_done && !has_work() && !agenda_.has_sweeps() &&
+               mounts_.is_idle() && !rescan_.is_reported() && !roots_.is_scanning() &&
+               coverage_.is_complete();
+    return step_result::deliver;
+}
+
+step_result tree_engine::wait(progress events) noexcept
+{
+    auto const at_the_latest = [&](std::optional<time_point> when) {
+        if (when && (!deadline_ || *when < *deadline_)) {
+            deadline_ = when;
+        }
+    };
+    if (events == progress::held) {
+        deadline_ = events_.deadline();
+    }
+    at_the_latest(coverage_.next_retry());
+    at_the_latest(mounts_.deadline());
+    return step_result::wait;
+}
+
 step_result tree_engine::scan(boost::system::error_code& ec)
 {
     ec.clear();
     auto const slice_end = port_.now() + options_.slice_time;
-    while (scanning_) {
-        if (walked_ != 0) {
-            // What there was before is being told, and must not change meanwhile.
+    while (is_scanning()) {
+        if (walk_.is_walking()) {
+            // The trees must not change in the middle of a walk.
             return step_result::again;
         }
-        if (!to_walk_.empty() && !has_work()) {
-            // All is watched; it is announced when the others have been told.
+        if (walk_.has_roots() && !has_work()) {
+            // Every directory is watched; it is reported when the walk has ended.
             return step_result::deliver;
         }
-        // What is found there waits, and events wait in the kernel while there is no room.
-        if (!is_full() && to_walk_.empty()) {
-            static_cast<void>(process_events(slice_end, ec));
+        // Changes wait in the model, and events in the kernel while there is no room.
+        if (!is_full() && !walk_.has_roots()) {
+            static_cast<void>(events_.process(slice_end, ec));
             if (ec) {
                 return step_result::wait;
             }
@@ -132,15 +145,15 @@ step_result tree_engine::scan(boost::system::error_code& ec)
         } else {
             static_cast<void>(work());
         }
-        if (scanning_ && port_.now() >= slice_end) {
+        if (is_scanning() && port_.now() >= slice_end) {
             return step_result::again;
         }
     }
     return step_result::deliver;
 }
 
-// A look at the queue takes a system call, a directory three or five: there is one for some
-// directories. That does no harm, as an event that is read later is one that came later.
+// Reading the queue takes a system call, opening a directory three or five: it is read once for
+// some directories. That does no harm, as an event that is read later is one that came later.
 void tree_engine::work_for_a_while(time_point slice_end)
 {
     constexpr unsigned between_reads = 32;
@@ -153,6 +166,94 @@ void tree_engine::work_for_a_while(time_point slice_end)
     }
 }
 
+// One step of the work that needs no event. False if there is none.
+bool tree_engine::work()
+{
+    if (lister_.is_active()) {
+        lister_.resume();
+    } else if (model_.has_removed()) {
+        access_.close_detached();
+        model_.free_removed(freed_at_a_time);
+    } else if (agenda_.has_work()) {
+        do_item(agenda_.take());
+    } else {
+        return work_after_agenda();
+    }
+    return true;
+}
+
+bool tree_engine::work_after_agenda()
+{
+    access_.close_all();
+    if (auto const id = agenda_.take_sweep()) {
+        lister_.begin_sweep(*id);
+        return true;
+    }
+    rescan_.all_compared();
+    if (coverage_.retry()) {
+        return true;
+    }
+    if (rescan_.is_reported()) {
+        rescan_.finish();
+        restoration_.end();
+        return true;
+    }
+    if (roots_.is_scanning() && !walk_.has_roots()) {
+        roots_.report_new();
+        return true;
+    }
+    return false;
+}
+
+void tree_engine::do_item(agenda::item item)
+{
+    if (item.what == agenda::task::verify) {
+        verifier_.verify(item.directory);
+    } else if (item.what == agenda::task::list) {
+        boost::system::error_code ec;
+        if (access_.open(item.directory, ec) < 0) {
+            agenda_.verify(item.directory);
+            return;
+        }
+        auto const directory = access_.take(item.directory);
+        port_.rewind(directory);
+        lister_.begin(item.directory, directory, false);
+    }
+}
+
+void tree_engine::start_over() noexcept
+{
+    lister_.stop();
+    rescan_.compare_all();
+}
+
+tree_snapshot tree_engine::save(boost::system::error_code& ec)
+{
+    ec.clear();
+    if (has_changes() || walk_.has_roots()) {
+        // The user has other trees than these, and would never get the difference.
+        ASIO_INOTIFY_FAIL(ec, error::changes_not_received);
+        return {};
+    }
+    // Events may have come since the queue was read.
+    boost::system::error_code ignored;
+    if (events_.is_empty() && events_.read(ignored)) {
+        is_idle_ = false;
+    }
+    return saver_.save();
+}
+
+void tree_engine::restore(tree_snapshot const& saved, std::vector<std::string> const& canonical,
+                          boost::system::error_code& ec)
+{
+    ec.clear();
+    if (!model_.roots().empty()) {
+        ASIO_INOTIFY_FAIL(ec, error::not_empty);
+        return;
+    }
+    saver_.restore(saved, canonical, ec);
+}
+
 tree_counters tree_engine::counters() const noexcept
 {
     auto counters = counters_;
@@ -161,17 +262,6 @@ tree_counters tree_engine::counters() const noexcept
     counters.watches = model_.watch_count();
     counters.changes = model_.changes().total();
     return counters;
-}
-
-std::vector<std::pair<std::string, boost::system::error_code>> tree_engine::uncovered()
-{
-    std::vector<std::pair<std::string, boost::system::error_code>> found;
-    for (auto const& [id, ec] : uncovered_) {
-        if (directory(id).is(tree_directory::uncovered) && model_.is_attached(id)) {
-            found.emplace_back(std::string(model_.locate(id).path), ec);
-        }
-    }
-    return found;
 }
 
 } // namespace asio_inotify::detail

@@ -49,6 +49,13 @@ struct tree_entry
         return is_directory() ? static_cast<dir_id>(what) : 0;
     }
 
+    /// Compared with the mark of the directory: see directory_lister.
+    [[nodiscard]] bool is_marked() const noexcept { return (flags & mark_flag) != 0; }
+    void set_mark(bool mark) noexcept
+    {
+        flags = static_cast<std::uint16_t>(mark ? flags | mark_flag : flags & ~unsigned{mark_flag});
+    }
+
     [[nodiscard]] unsigned most_from_here() const noexcept { return flags >> count_shift; }
     void set_most_from_here(unsigned count) noexcept
     {

@@ -55,9 +55,7 @@ void tree_index::link(entry_id id, dir_id parent) noexcept
     auto& e = entry(id);
     auto& d = directory(parent);
     e.parent = parent;
-    e.flags = static_cast<std::uint16_t>(d.is(tree_directory::mark)
-                                             ? e.flags | tree_entry::mark_flag
-                                             : e.flags & ~unsigned{tree_entry::mark_flag});
+    e.set_mark(d.is(tree_directory::mark));
     e.previous = 0;
     e.next = d.first_child;
     d.first_child = id;

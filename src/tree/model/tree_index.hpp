@@ -26,16 +26,16 @@ struct tree_directory
     // Waits for what is in its other flags to be done.
     static constexpr std::uint16_t queued = 1U << 0;
     // To be opened and watched, to see whether it is still the same.
-    static constexpr std::uint16_t must_probe = 1U << 1;
+    static constexpr std::uint16_t verify = 1U << 1;
     // To be listed and compared.
-    static constexpr std::uint16_t must_list = 1U << 2;
+    static constexpr std::uint16_t list = 1U << 2;
     // All beneath it to be probed and listed as well.
     static constexpr std::uint16_t deep = 1U << 3;
     // The mark of the entries that were seen since it was begun to be listed.
     static constexpr std::uint16_t mark = 1U << 4;
     static constexpr std::uint16_t uncovered = 1U << 5;
     // No more in the tree, and soon no more at all.
-    static constexpr std::uint16_t dead = 1U << 6;
+    static constexpr std::uint16_t removed = 1U << 6;
     // The entry is that of a root.
     static constexpr std::uint16_t root = 1U << 7;
     // Some entries have another mark although it is not being listed: those are not there any more,

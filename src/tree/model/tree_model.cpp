@@ -64,7 +64,7 @@ tree_root& tree_model::promote(dir_id id, std::string path, std::string absolute
     index.replace(entry, renamed);
     index.free_directory(empty);
     directory(id).set(tree_directory::root);
-    announce(root);
+    start_reporting(root);
     return root;
 }
 
@@ -93,10 +93,10 @@ tree_root* tree_model::find_root(std::string_view path) noexcept
     return at == roots_.end() ? nullptr : &*at;
 }
 
-void tree_model::announce(tree_root& root) noexcept
+void tree_model::start_reporting(tree_root& root) noexcept
 {
-    root.announced = true;
-    has_announced_ = true;
+    root.is_reported = true;
+    has_reported_root_ = true;
     ++shape_;
 }
 
@@ -104,7 +104,7 @@ bool tree_model::has_root(dir_id id) const noexcept
 {
     for (;;) {
         auto const& d = index.directory(id);
-        if (d.is(tree_directory::dead) || d.entry == 0) {
+        if (d.is(tree_directory::removed) || d.entry == 0) {
             return false;
         }
         if (d.is(tree_directory::root)) {
@@ -136,7 +136,7 @@ void tree_model::find_place(dir_id id)
     std::size_t behind = 0;
     for (;;) {
         auto const& d = directory(top);
-        if (d.is(tree_directory::dead) || d.entry == 0) {
+        if (d.is(tree_directory::removed) || d.entry == 0) {
             top = 0;
             start = located_text_.size();
             break;
@@ -170,15 +170,27 @@ void tree_model::find_place(dir_id id)
     located_shape_ = shape_;
 }
 
+dir_id tree_model::find_directory(dir_id root, std::string_view rest) const noexcept
+{
+    auto id = root;
+    while (!rest.empty() && id != 0) {
+        auto const end = rest.find('/');
+        auto const entry = index.find(id, rest.substr(0, end));
+        id = entry == 0 ? 0 : index.entry(entry).directory();
+        rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
+    }
+    return id;
+}
+
 std::string const& tree_model::path_to_open(dir_id id)
 {
     auto const where = locate(id);
-    other_path_.clear();
+    scratch_path_.clear();
     if (where.root != nullptr) {
-        other_path_ = where.root->absolute;
-        other_path_ += where.path.substr(where.root->path.size());
+        scratch_path_ = where.root->absolute;
+        scratch_path_ += where.path.substr(where.root->path.size());
     }
-    return other_path_;
+    return scratch_path_;
 }
 
 bool tree_model::matches_exclusion(dir_id parent, std::string_view name, bool is_directory)
@@ -188,17 +200,17 @@ bool tree_model::matches_exclusion(dir_id parent, std::string_view name, bool is
         return false;
     }
     auto const add_name = [&] {
-        if (!other_path_.empty() && other_path_.back() != '/') {
-            other_path_ += '/';
+        if (!scratch_path_.empty() && scratch_path_.back() != '/') {
+            scratch_path_ += '/';
         }
-        other_path_ += name;
+        scratch_path_ += name;
     };
     // Below the root, with a null byte at its end.
-    other_path_ = where.path.substr(where.root->path.size());
-    other_path_.erase(0, other_path_.starts_with('/') ? 1 : 0);
+    scratch_path_ = where.path.substr(where.root->path.size());
+    scratch_path_.erase(0, scratch_path_.starts_with('/') ? 1 : 0);
     add_name();
-    auto const* const below = other_path_.c_str();
-    auto const* const last = below + other_path_.size() - name.size();
+    auto const* const below = scratch_path_.c_str();
+    auto const* const last = below + scratch_path_.size() - name.size();
     for (auto const& glob : options_.exclude) {
         bool const whole = glob.find('/') != std::string::npos;
         auto const* const pattern = glob.c_str() + (glob.starts_with('/') ? 1 : 0);
@@ -207,9 +219,9 @@ bool tree_model::matches_exclusion(dir_id parent, std::string_view name, bool is
         }
     }
     if (options_.prune) {
-        other_path_ = where.path;
+        scratch_path_ = where.path;
         add_name();
-        return options_.prune(other_path_, type_of(is_directory));
+        return options_.prune(scratch_path_, type_of(is_directory));
     }
     return false;
 }
@@ -234,8 +246,8 @@ entry_id tree_model::create(dir_id parent, std::string_view name, bool is_direct
     } unused{index, id};
     bool const is_modified =
         synthetic && !is_directory && !changes_.wants(tree_change_mask::created);
-    tell(is_modified ? tree_change_mask::modified : tree_change_mask::created, parent, name,
-         is_directory, synthetic);
+    report(is_modified ? tree_change_mask::modified : tree_change_mask::created, parent, name,
+           is_directory, synthetic);
     unused.id = 0;
     index.link(id, parent);
     return id;
@@ -244,8 +256,8 @@ entry_id tree_model::create(dir_id parent, std::string_view name, bool is_direct
 void tree_model::remove(entry_id id, bool synthetic)
 {
     auto const& e = index.entry(id);
-    tell(tree_change_mask::removed, e.parent, e.name(), e.is_directory(), synthetic);
-    take_away(id);
+    report(tree_change_mask::removed, e.parent, e.name(), e.is_directory(), synthetic);
+    detach_entry(id);
 }
 
 void tree_model::remove_children(dir_id id)
@@ -272,15 +284,15 @@ entry_id tree_model::rename(entry_id id, dir_id parent, std::string_view name, b
     } unused{index, renamed};
     auto const& e = index.entry(id);
     auto const replaced = index.find(parent, name);
-    other_path_ = locate(e.parent).path;
+    scratch_path_ = locate(e.parent).path;
     auto const where = locate(parent);
-    if (where.is_told) {
+    if (where.is_reported) {
         changes_.add(tree_change_mask::renamed, type_of(e.is_directory()), {where.path, name},
-                     {other_path_, e.name()}, replaced != 0, synthetic);
+                     {scratch_path_, e.name()}, replaced != 0, synthetic);
     }
     unused.id = 0;
     if (replaced != 0) {
-        take_away(replaced);
+        detach_entry(replaced);
     }
     unlink(id);
     bool const is_directory = index.entry(id).is_directory();
@@ -313,11 +325,11 @@ void tree_model::exchange(entry_id a, entry_id b, bool synthetic)
     give_back_on_failure unused_too{index, new_a};
     auto const parent_a = index.entry(a).parent;
     auto const parent_b = index.entry(b).parent;
-    other_path_ = locate(parent_a).path;
+    scratch_path_ = locate(parent_a).path;
     auto const where = locate(parent_b);
-    if (where.is_told) {
+    if (where.is_reported) {
         changes_.add(tree_change_mask::exchanged, type_of(index.entry(a).is_directory()),
-                     {where.path, index.entry(b).name()}, {other_path_, index.entry(a).name()},
+                     {where.path, index.entry(b).name()}, {scratch_path_, index.entry(a).name()},
                      false, synthetic);
     }
     unused.id = 0;
@@ -331,30 +343,39 @@ void tree_model::exchange(entry_id a, entry_id b, bool synthetic)
     ++shape_;
 }
 
-void tree_model::tell(tree_change_mask what, dir_id parent, std::string_view name,
-                      bool is_directory, bool synthetic)
+void tree_model::report(tree_change_mask what, dir_id parent, std::string_view name,
+                        bool is_directory, bool synthetic)
 {
     // While trees are scanned first, that is to be found out without their paths.
-    if (has_announced_ && changes_.wants(what)) {
-        if (auto const where = locate(parent); where.is_told) {
+    if (has_reported_root_ && changes_.wants(what)) {
+        if (auto const where = locate(parent); where.is_reported) {
             changes_.add_entry(what, type_of(is_directory), where.prefix, name, synthetic);
         }
     }
 }
 
-void tree_model::tell(tree_change_mask what, dir_id id, boost::system::error_code const& ec)
+void tree_model::report(tree_change_mask what, dir_id id, boost::system::error_code const& ec)
 {
-    if (auto const where = locate(id); where.is_told) {
+    if (auto const where = locate(id); where.is_reported) {
         changes_.add(what, tree_entry_type::directory, {where.path, {}}, {}, false, false, ec);
     }
 }
 
-void tree_model::tell(tree_change_mask what)
+void tree_model::report(tree_change_mask what)
 {
     changes_.add(what, tree_entry_type::directory, {}, {}, false, false);
 }
 
-void tree_model::give_watch(dir_id id, int wd)
+dir_id tree_model::find_attached_watch(int wd)
+{
+    auto id = find_watch(wd);
+    while (id != 0 && locate(id).root == nullptr) {
+        id = directory(id).alias;
+    }
+    return id;
+}
+
+void tree_model::assign_watch(dir_id id, int wd)
 {
     auto& d = directory(id);
     if (auto const first = watches_.find(wd); first != 0) {
@@ -367,7 +388,7 @@ void tree_model::give_watch(dir_id id, int wd)
     d.wd = wd;
 }
 
-void tree_model::take_watch(dir_id id) noexcept
+void tree_model::release_watch(dir_id id) noexcept
 {
     auto& d = directory(id);
     if (d.wd == 0) {
@@ -391,7 +412,7 @@ void tree_model::take_watch(dir_id id) noexcept
     d.alias = 0;
 }
 
-void tree_model::forget_watch(int wd) noexcept
+void tree_model::drop_watch(int wd) noexcept
 {
     for (auto id = watches_.find(wd); id != 0;) {
         auto& d = directory(id);
@@ -412,7 +433,7 @@ void tree_model::unlink(entry_id id) noexcept
 }
 
 // The entry and all beneath it are no more in the tree, but not yet gone.
-void tree_model::take_away(entry_id id) noexcept
+void tree_model::detach_entry(entry_id id) noexcept
 {
     unlink(id);
     if (auto const d = index.entry(id).directory(); d != 0) {
@@ -426,21 +447,21 @@ void tree_model::detach(dir_id id) noexcept
 {
     auto& d = directory(id);
     d.entry = 0;
-    d.set(tree_directory::dead);
+    d.set(tree_directory::removed);
     ++detached_;
-    take_watch(id);
+    release_watch(id);
     if (!d.is(tree_directory::queued)) {
-        bury(id);
+        add_removed(id);
     }
 }
 
-void tree_model::bury(dir_id id) noexcept
+void tree_model::add_removed(dir_id id) noexcept
 {
     directory(id).link = removed_;
     removed_ = id;
 }
 
-void tree_model::dismantle(std::size_t count) noexcept
+void tree_model::free_removed(std::size_t count) noexcept
 {
     while (removed_ != 0 && count != 0) {
         auto const id = removed_;

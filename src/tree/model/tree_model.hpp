@@ -35,7 +35,7 @@ struct tree_root
     std::string canonical;
     dir_id directory = 0;
     // What happens beneath it is told.
-    bool announced = false;
+    bool is_reported = false;
     // There is a directory at the path.
     bool present = true;
 };
@@ -56,6 +56,10 @@ public:
     entry_id cursor = 0;
 
     [[nodiscard]] tree_directory& directory(dir_id id) noexcept { return index.directory(id); }
+    [[nodiscard]] std::string_view name_of(dir_id id) const noexcept
+    {
+        return index.entry(index.directory(id).entry).name();
+    }
     [[nodiscard]] change_writer& changes() noexcept { return changes_; }
     [[nodiscard]] change_writer const& changes() const noexcept { return changes_; }
 
@@ -71,7 +75,7 @@ public:
     [[nodiscard]] std::deque<tree_root>& roots() noexcept { return roots_; }
     [[nodiscard]] tree_root* find_root(dir_id directory) noexcept;
     [[nodiscard]] tree_root* find_root(std::string_view path) noexcept;
-    void announce(tree_root& root) noexcept;
+    void start_reporting(tree_root& root) noexcept;
 
     // Places.
 
@@ -85,7 +89,7 @@ public:
         // Null if the directory is no more in a tree.
         tree_root* root;
         // Changes there are told.
-        bool is_told;
+        bool is_reported;
     };
     [[nodiscard]] place locate(dir_id id)
     {
@@ -93,14 +97,16 @@ public:
             find_place(id);
         }
         return {located_path_, located_prefix_, located_root_,
-                located_root_ != nullptr && located_root_->announced};
+                located_root_ != nullptr && located_root_->is_reported};
     }
     [[nodiscard]] bool is_attached(dir_id id) const noexcept
     {
-        return detached_ == 0 ? !index.directory(id).is(tree_directory::dead) : has_root(id);
+        return detached_ == 0 ? !index.directory(id).is(tree_directory::removed) : has_root(id);
     }
     /// True if one is the other or beneath it.
     [[nodiscard]] bool is_within(dir_id id, dir_id ancestor) const noexcept;
+    /// The directory at a path below a root; 0 if none is known there.
+    [[nodiscard]] dir_id find_directory(dir_id root, std::string_view rest) const noexcept;
     /// The path by which a directory can be opened. Valid until the next call; empty if none.
     [[nodiscard]] std::string const& path_to_open(dir_id id);
     /// True if there are entries that are not wanted.
@@ -124,34 +130,36 @@ public:
     entry_id rename(entry_id id, dir_id parent, std::string_view name, bool synthetic);
     void exchange(entry_id a, entry_id b, bool synthetic = false);
     /// Something happened to an entry.
-    void tell(tree_change_mask what, dir_id parent, std::string_view name, bool is_directory,
-              bool synthetic);
+    void report(tree_change_mask what, dir_id parent, std::string_view name, bool is_directory,
+                bool synthetic);
     /// Something happened to a directory itself.
-    void tell(tree_change_mask what, dir_id id, boost::system::error_code const& ec = {});
+    void report(tree_change_mask what, dir_id id, boost::system::error_code const& ec = {});
     /// Something happened to no entry.
-    void tell(tree_change_mask what);
+    void report(tree_change_mask what);
 
     // Watches.
 
     /// The first directory with a watch; the others follow by their aliases.
     [[nodiscard]] dir_id find_watch(int wd) const noexcept { return watches_.find(wd); }
+    /// The same, of those that are in a tree. A removed one has its watch until it is freed.
+    [[nodiscard]] dir_id find_attached_watch(int wd);
     [[nodiscard]] std::size_t watch_count() const noexcept { return watches_.size(); }
     /// @pre The directory has no watch. @throws std::bad_alloc, without effect then.
-    void give_watch(dir_id id, int wd);
+    void assign_watch(dir_id id, int wd);
     /// The watch is ended if no other directory has it.
-    void take_watch(dir_id id) noexcept;
+    void release_watch(dir_id id) noexcept;
     /// The kernel has ended a watch.
-    void forget_watch(int wd) noexcept;
+    void drop_watch(int wd) noexcept;
     /// How many watches were ended.
     [[nodiscard]] std::uint64_t ended_watches() const noexcept { return ended_watches_; }
 
     // What was removed.
 
     /// Give memory and watches back of what was removed, so many entries at a time.
-    void dismantle(std::size_t count) noexcept;
+    void free_removed(std::size_t count) noexcept;
     [[nodiscard]] bool has_removed() const noexcept { return removed_ != 0; }
     /// A directory that was in another list while it was removed is in none now.
-    void bury(dir_id id) noexcept;
+    void add_removed(dir_id id) noexcept;
     /// How often a directory was moved or taken away, or a root was changed.
     [[nodiscard]] std::uint64_t shape() const noexcept { return shape_; }
 
@@ -160,7 +168,7 @@ private:
     void find_place(dir_id id);
     [[nodiscard]] bool matches_exclusion(dir_id parent, std::string_view name, bool is_directory);
     void unlink(entry_id id) noexcept;
-    void take_away(entry_id id) noexcept;
+    void detach_entry(entry_id id) noexcept;
     void detach(dir_id id) noexcept;
 
     tree_port& port_;
@@ -179,13 +187,13 @@ private:
     dir_id located_ = 0;
     std::uint64_t located_shape_ = 0;
     // One of the roots is announced, or was.
-    bool has_announced_ = false;
+    bool has_reported_root_ = false;
     tree_root* located_root_ = nullptr;
     // Written from its end.
     std::string located_text_;
     std::string_view located_path_;
     std::string_view located_prefix_;
-    std::string other_path_;
+    std::string scratch_path_;
 };
 
 } // namespace asio_inotify::detail

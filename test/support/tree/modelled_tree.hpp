@@ -36,7 +36,7 @@ struct modelled_tree
     dir_id add_root(std::string const& path)
     {
         auto& root = model.make_root(path, absolute(path), absolute(path));
-        model.announce(root);
+        model.start_reporting(root);
         told.emplace(path, true);
         return root.directory;
     }

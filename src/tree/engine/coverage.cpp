@@ -1,0 +1,147 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#include "tree/engine/coverage.hpp"
+
+#include "tree/engine/errors.hpp"
+
+#include <asio_inotify/error.hpp>
+
+#include <algorithm>
+
+namespace asio_inotify::detail {
+
+void coverage::uncover(dir_id id, boost::system::error_code const& ec)
+{
+    agenda_.forget_misses(id);
+    agenda_.skip_listing(id);
+    auto& d = model_.directory(id);
+    auto const [at, is_new] = causes_.try_emplace(id, ec);
+    bool const is_known = !is_new && d.is(tree_directory::uncovered) && at->second == ec;
+    at->second = ec;
+    schedule_.note_failure();
+    model_.remove_children(id);
+    model_.release_watch(id);
+    if (!is_known) {
+        model_.report(tree_change_mask::uncovered, id, ec);
+    }
+    d.set(tree_directory::uncovered);
+}
+
+void coverage::cover(dir_id id)
+{
+    if (model_.directory(id).is(tree_directory::uncovered)) {
+        model_.report(tree_change_mask::covered, id);
+        forget(id);
+    }
+}
+
+void coverage::forget(dir_id id) noexcept
+{
+    model_.directory(id).clear(tree_directory::uncovered);
+    causes_.erase(id);
+}
+
+// The directory above is of another filesystem, or is not in the tree.
+bool coverage::begins_filesystem(dir_id id) noexcept
+{
+    auto const& d = model_.directory(id);
+    return d.is(tree_directory::root) ||
+           model_.directory(model_.index.parent(id)).device != d.device;
+}
+
+void coverage::check_filesystem(dir_id id, int directory)
+{
+    if (!begins_filesystem(id)) {
+        return;
+    }
+    filesystems_.refresh(model_.directory(id).device, directory);
+    if (!is_remote(id)) {
+        return;
+    }
+    if (model_.locate(id).is_reported) {
+        model_.report(tree_change_mask::uncovered, id, make_error_code(error::remote_filesystem));
+    } else if (std::ranges::find(found_remote_, id) == found_remote_.end()) {
+        found_remote_.push_back(id);
+    }
+}
+
+void coverage::report(dir_id id)
+{
+    auto const& d = model_.directory(id);
+    if (d.is(tree_directory::uncovered)) {
+        model_.report(tree_change_mask::uncovered, id, causes_.at(id));
+    } else if (d.wd != 0 && is_remote(id) && begins_filesystem(id)) {
+        model_.report(tree_change_mask::uncovered, id, make_error_code(error::remote_filesystem));
+    }
+}
+
+void coverage::report_below(dir_id root)
+{
+    auto const report_if_below = [&](dir_id id) {
+        if (model_.is_attached(id) && model_.is_within(id, root)) {
+            report(id);
+        }
+    };
+    for (auto const& [id, ec] : causes_) {
+        report_if_below(id);
+    }
+    std::ranges::for_each(found_remote_, report_if_below);
+}
+
+bool coverage::retry()
+{
+    if (causes_.empty()) {
+        schedule_.stop();
+        return false;
+    }
+    auto const allowed = schedule_.allowance(port_.now(), model_.ended_watches());
+    if (allowed == 0) {
+        return false;
+    }
+    std::size_t tried = 0;
+    for (auto at = causes_.begin(); at != causes_.end() && tried != allowed;) {
+        if (!is_uncovered(at->first)) {
+            at = causes_.erase(at);
+            continue;
+        }
+        if (can_pass(at->second)) {
+            ++tried;
+            agenda_.scan(at->first);
+        }
+        ++at;
+    }
+    schedule_.begin_round(tried);
+    return tried != 0;
+}
+
+void coverage::retry_below(dir_id id)
+{
+    for (auto const& [other, ec] : causes_) {
+        if (!is_errno(ec, EACCES) || !is_uncovered(other)) {
+            continue;
+        }
+        bool const is_child =
+            !model_.directory(other).is(tree_directory::root) && model_.index.parent(other) == id;
+        if (other == id || is_child) {
+            agenda_.scan(other);
+        }
+    }
+}
+
+std::vector<std::pair<std::string, boost::system::error_code>> coverage::list()
+{
+    std::vector<std::pair<std::string, boost::system::error_code>> listed;
+    for (auto const& [id, ec] : causes_) {
+        if (is_uncovered(id)) {
+            listed.emplace_back(std::string(model_.locate(id).path), ec);
+        }
+    }
+    return listed;
+}
+
+} // namespace asio_inotify::detail

@@ -1,0 +1,102 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#ifndef ASIO_INOTIFY_SRC_TREE_ENGINE_COVERAGE_HPP
+#define ASIO_INOTIFY_SRC_TREE_ENGINE_COVERAGE_HPP
+
+#include "tree/engine/agenda.hpp"
+#include "tree/engine/filesystem_table.hpp"
+#include "tree/engine/retry_schedule.hpp"
+
+#include <boost/system/error_code.hpp>
+
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace asio_inotify::detail {
+
+// The directories that are not covered: those that cannot be watched, with the cause and the next
+// attempt, and those where a filesystem begins whose changes inotify does not report. The only
+// writer of the flag `uncovered`.
+class coverage
+{
+public:
+    using time_point = tree_port::clock::time_point;
+
+    coverage(tree_port& port, tree_model& model, agenda& work, filesystem_table& filesystems)
+        : port_(port)
+        , model_(model)
+        , agenda_(work)
+        , filesystems_(filesystems)
+    {}
+
+    /// A directory cannot be watched: its entries are removed, and the cause is reported once.
+    void uncover(dir_id id, boost::system::error_code const& ec);
+
+    /// A directory is watched; reported if it could not be before.
+    void cover(dir_id id);
+
+    /// The same without a report: the directory of a lost root is not there any more.
+    void forget(dir_id id) noexcept;
+
+    /// A directory was watched that may begin another filesystem.
+    /** @param directory  The open directory. */
+    void check_filesystem(dir_id id, int directory);
+
+    [[nodiscard]] bool is_remote(dir_id id) const noexcept
+    {
+        return filesystems_.traits(model_.directory(id).device).is_remote;
+    }
+
+    /// Report again what is not covered, to a user who did not get the first report.
+    void report(dir_id id);
+
+    /// The same for everything below a root.
+    void report_below(dir_id root);
+
+    /// Every root is reported now: the list of filesystems found before is not needed any more.
+    void forget_found() noexcept { found_remote_.clear(); }
+
+    /// Put directories on the agenda whose next attempt is due. @returns True if there are some.
+    [[nodiscard]] bool retry();
+
+    /// The attributes of a directory have changed, which may allow to open it or its entries.
+    void retry_below(dir_id id);
+
+    /// When the next attempt is due.
+    [[nodiscard]] std::optional<time_point> next_retry() const noexcept { return schedule_.next(); }
+
+    /// True if every directory could be watched.
+    [[nodiscard]] bool is_complete() const noexcept { return causes_.empty(); }
+
+    /// The paths of the directories that cannot be watched, and why.
+    [[nodiscard]] std::vector<std::pair<std::string, boost::system::error_code>> list();
+
+private:
+    [[nodiscard]] bool begins_filesystem(dir_id id) noexcept;
+    [[nodiscard]] bool is_uncovered(dir_id id) const noexcept
+    {
+        return model_.directory(id).is(tree_directory::uncovered) && model_.is_attached(id);
+    }
+
+    tree_port& port_;
+    tree_model& model_;
+    agenda& agenda_;
+    filesystem_table& filesystems_;
+    // Some may be covered or removed by now: the flag decides.
+    std::unordered_map<dir_id, boost::system::error_code> causes_;
+    // Where remote filesystems begin in trees that are not reported yet. Some may be gone.
+    std::vector<dir_id> found_remote_;
+    retry_schedule schedule_;
+};
+
+} // namespace asio_inotify::detail
+
+#endif

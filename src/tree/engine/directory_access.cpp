@@ -1,0 +1,90 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#include "tree/engine/directory_access.hpp"
+
+#include "tree/engine/errors.hpp"
+
+#include <string>
+
+namespace asio_inotify::detail {
+
+int directory_access::open(dir_id id, boost::system::error_code& ec)
+{
+    ec.clear();
+    if (auto const opened = opened_.use(id); opened >= 0) {
+        return opened;
+    }
+    auto const& d = model_.directory(id);
+    if (d.wd == 0) {
+        return -1;
+    }
+    auto const& path = model_.path_to_open(id);
+    if (path.empty()) {
+        return -1;
+    }
+    held_directory held(port_, port_.open_path(path, follows(id), ec));
+    if (held.get() < 0) {
+        return -1;
+    }
+    auto const status = port_.identify(held.get(), ec);
+    if (ec || !filesystems_.is_same(d, status)) {
+        return -1;
+    }
+    auto const opened = held.release();
+    opened_.put(id, opened);
+    return opened;
+}
+
+bool directory_access::is_at(dir_id id, dir_id parent, std::string_view name)
+{
+    boost::system::error_code ec;
+    auto const from = open(parent, ec);
+    if (from < 0) {
+        return false;
+    }
+    auto const status = port_.look(from, std::string(name).c_str(), options_.follow_symlinks, ec);
+    return !ec && filesystems_.is_same(model_.directory(id), status);
+}
+
+std::optional<bool> directory_access::exists(dir_id parent, std::string_view name)
+{
+    boost::system::error_code ec;
+    auto const from = open(parent, ec);
+    if (from < 0) {
+        return std::nullopt;
+    }
+    static_cast<void>(port_.look(from, std::string(name).c_str(), false, ec));
+    return !ec || !says_gone(ec);
+}
+
+std::optional<bool> directory_access::is_directory(int parent, char const* name)
+{
+    boost::system::error_code ec;
+    auto status = port_.look(parent, name, options_.follow_symlinks, ec);
+    if (ec && options_.follow_symlinks) {
+        // A link that leads nowhere is an entry, too.
+        status = port_.look(parent, name, false, ec);
+    }
+    if (ec && says_gone(ec)) {
+        return std::nullopt;
+    }
+    return !ec && status.is_directory();
+}
+
+bool directory_access::is_in_place(dir_id id, file_status const& status)
+{
+    boost::system::error_code ec;
+    held_directory held(port_, port_.open_path(model_.path_to_open(id), follows(id), ec));
+    if (held.get() < 0) {
+        return false;
+    }
+    auto const there = port_.identify(held.get(), ec);
+    return !ec && there.inode == status.inode && there.device == status.device;
+}
+
+} // namespace asio_inotify::detail

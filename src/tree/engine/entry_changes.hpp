@@ -1,0 +1,66 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#ifndef ASIO_INOTIFY_SRC_TREE_ENGINE_ENTRY_CHANGES_HPP
+#define ASIO_INOTIFY_SRC_TREE_ENGINE_ENTRY_CHANGES_HPP
+
+#include "tree/engine/directory_lister.hpp"
+
+#include <string_view>
+
+namespace asio_inotify::detail {
+
+// An entry comes or goes, as events say: applied to the model, with the work that follows from it.
+class entry_changes
+{
+public:
+    entry_changes(tree_port& port, tree_options const& options, tree_model& model, agenda& work,
+                  recent_directories& recent, directory_access& access, directory_lister& lister,
+                  rescan const& scan) noexcept
+        : port_(port)
+        , options_(options)
+        , model_(model)
+        , agenda_(work)
+        , recent_(recent)
+        , access_(access)
+        , lister_(lister)
+        , rescan_(scan)
+    {}
+
+    /// There is an entry of that name now. The last event of a name decides what is there: an entry
+    /// of another type is gone.
+    /** @param moved  It came by a rename, and so can be a different one of the same type. */
+    void arrive(dir_id parent, std::string_view name, bool is_directory, bool moved);
+
+    /// There is no entry of that name any more.
+    void depart(dir_id parent, std::string_view name);
+
+    /// A directory is where the model has it, by an event: resume work that was postponed.
+    /** @param id  0 for a file: nothing is done. */
+    void directory_arrived(dir_id id) noexcept;
+
+    /// Add an entry that is there although an event says that its name has left: the kernel reports
+    /// an exchange as two renames, of which one is missing if its directory was not watched yet, or
+    /// was merged with the one before.
+    void add_if_present(dir_id id, std::string_view name);
+
+private:
+    [[nodiscard]] bool is_link_to_directory(dir_id parent, std::string_view name);
+
+    tree_port& port_;
+    tree_options const& options_;
+    tree_model& model_;
+    agenda& agenda_;
+    recent_directories& recent_;
+    directory_access& access_;
+    directory_lister& lister_;
+    rescan const& rescan_;
+};
+
+} // namespace asio_inotify::detail
+
+#endif

@@ -1,0 +1,36 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#ifndef ASIO_INOTIFY_SRC_TREE_ENGINE_ERRORS_HPP
+#define ASIO_INOTIFY_SRC_TREE_ENGINE_ERRORS_HPP
+
+#include "values/fail.hpp"
+
+#include <boost/system/error_code.hpp>
+
+#include <cerrno>
+
+// What a failed system call says about a directory.
+namespace asio_inotify::detail {
+
+/// There is nothing by that path, or something other than a directory.
+[[nodiscard]] inline bool says_gone(boost::system::error_code const& ec) noexcept
+{
+    return is_errno(ec, ENOENT) || is_errno(ec, ENOTDIR) || is_errno(ec, ELOOP) ||
+           is_errno(ec, ESTALE);
+}
+
+/// The cause can go away without an event.
+[[nodiscard]] inline bool can_pass(boost::system::error_code const& ec) noexcept
+{
+    return is_errno(ec, ENOSPC) || is_errno(ec, ENOMEM) || is_errno(ec, EMFILE) ||
+           is_errno(ec, ENFILE) || is_errno(ec, ENOENT) || is_errno(ec, EIO);
+}
+
+} // namespace asio_inotify::detail
+
+#endif

@@ -1,0 +1,163 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#include "tree/engine/event_processor.hpp"
+
+#include "tree/engine/event_bits.hpp"
+
+namespace asio_inotify::detail {
+
+event_processor::event_processor(tree_port& port, tree_options const& options, tree_model& model,
+                                 agenda& work, recent_directories& recent, directory_access& access,
+                                 directory_lister& lister, coverage& covered, mount_tracker& mounts,
+                                 rescan& scan, tree_counters& counters)
+    : port_(port)
+    , options_(options)
+    , model_(model)
+    , recent_(recent)
+    , lister_(lister)
+    , rescan_(scan)
+    , counters_(counters)
+    , queue_(options.event_bytes)
+    , entries_(port, options, model, work, recent, access, lister, scan)
+    , events_(options, model, work, entries_, history_, covered, mounts, counters)
+    , reader_(options, model, recent, queue_, access)
+    , renames_(options, model, work, recent, lister, entries_, history_, scan)
+{}
+
+bool event_processor::read(boost::system::error_code& ec)
+{
+    auto const room = queue_.room();
+    if (room.empty()) {
+        return false;
+    }
+    auto const before = port_.file_time();
+    auto const size = port_.read(room.data(), room.size(), ec);
+    if (size == 0) {
+        if (!ec && queue_.empty()) {
+            rescan_.complete_at(before);
+        }
+        return false;
+    }
+    queue_.append(size, port_.now());
+    return true;
+}
+
+auto event_processor::process(time_point slice_end, boost::system::error_code& ec) -> progress
+{
+    for (;;) {
+        if (auto const stopped = apply_read(slice_end, ec)) {
+            return *stopped;
+        }
+        if (!read(ec)) {
+            if (!ec) {
+                recent_.reset(lister_.open_directory());
+            }
+            return progress::all_done;
+        }
+    }
+}
+
+// Nothing if all events that were read are applied.
+auto event_processor::apply_read(time_point slice_end, boost::system::error_code& ec)
+    -> std::optional<progress>
+{
+    constexpr unsigned between_looks_at_the_clock = 64;
+    // Events since the last look.
+    for (unsigned count = 0; !queue_.empty();) {
+        if (model_.changes().size() >= options_.batch_size) {
+            return progress::batch_full;
+        }
+        if (count >= between_looks_at_the_clock) {
+            if (port_.now() >= slice_end) {
+                return progress::slice_over;
+            }
+            count = 0;
+        }
+        auto const applied = events_.apply_known_files(queue_, between_looks_at_the_clock - count);
+        count += applied != 0 ? applied : 1;
+        if (applied != 0) {
+            continue;
+        }
+        auto const result = apply_front(evidence::read);
+        if (result == outcome::applied || read(ec)) {
+            continue;
+        }
+        if (ec) {
+            return progress::all_done;
+        }
+        if (!apply_held(result)) {
+            return progress::held;
+        }
+    }
+    return std::nullopt;
+}
+
+// The kernel's queue is empty. False if the first event has to wait.
+bool event_processor::apply_held(outcome missing)
+{
+    auto const until = queue_.front_time() + options_.grace_time;
+    bool const is_final = missing == outcome::needs_queue || queue_.room().empty() ||
+                          port_.now() >= until || queue_.has_overflow();
+    if (apply_front(is_final ? evidence::time : evidence::queue) == outcome::applied) {
+        return true;
+    }
+    held_until_ = until;
+    return false;
+}
+
+auto event_processor::apply_front(evidence known) -> outcome
+{
+    auto const event = queue_.front();
+    if (event.is_consumed()) {
+        queue_.pop();
+        return outcome::applied;
+    }
+    if ((event.mask & overflow_bit) != 0) {
+        ++counters_.events;
+        ++counters_.overflows;
+        // A rescan is started after the record was read (kernel note 4.14).
+        queue_.pop();
+        rescan_.start();
+        return outcome::applied;
+    }
+    auto const first = model_.find_attached_watch(event.wd);
+    if (first == 0) {
+        ++counters_.stale;
+    } else if ((event.mask & moved_from_bit) == 0) {
+        events_.apply(event, first);
+    } else if (auto const result = apply_rename(event, known); result != outcome::applied) {
+        return result;
+    }
+    ++counters_.events;
+    queue_.pop();
+    return outcome::applied;
+}
+
+auto event_processor::apply_rename(queued_event const& from, evidence known) -> outcome
+{
+    bool const is_directory = (from.mask & directory_bit) != 0;
+    if (!is_directory && options_.directories_only && !options_.follow_symlinks) {
+        return outcome::applied;
+    }
+    auto const verdict = reader_.read(from, known);
+    if (verdict.what == rename_verdict::kind::needs_queue) {
+        return outcome::needs_queue;
+    }
+    if (verdict.what == rename_verdict::kind::needs_time) {
+        return outcome::needs_time;
+    }
+    renames_.apply(from, verdict);
+    for (auto const* const later : {&verdict.to, &verdict.back, &verdict.end}) {
+        if (*later) {
+            queue_.consume(**later);
+        }
+    }
+    return outcome::applied;
+}
+
+} // namespace asio_inotify::detail

@@ -1,0 +1,89 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#ifndef ASIO_INOTIFY_SRC_TREE_ENGINE_EVENT_PROCESSOR_HPP
+#define ASIO_INOTIFY_SRC_TREE_ENGINE_EVENT_PROCESSOR_HPP
+
+#include "tree/engine/event_applier.hpp"
+#include "tree/engine/rename_applier.hpp"
+
+#include <boost/system/error_code.hpp>
+
+#include <chrono>
+#include <optional>
+
+namespace asio_inotify::detail {
+
+// Reads events and applies them in order. A rename whose pair is incomplete holds back all events
+// behind it until the pair is complete, the queue was drained, or the grace time has passed.
+class event_processor
+{
+public:
+    using time_point = tree_port::clock::time_point;
+
+    event_processor(tree_port& port, tree_options const& options, tree_model& model, agenda& work,
+                    recent_directories& recent, directory_access& access, directory_lister& lister,
+                    coverage& covered, mount_tracker& mounts, rescan& scan,
+                    tree_counters& counters);
+
+    enum class progress
+    {
+        /// The kernel's queue is empty and every event was applied; or reading failed.
+        all_done,
+        /// Events are held back until @ref deadline.
+        held,
+        batch_full,
+        slice_over
+    };
+
+    /// Read and apply events until one of these.
+    [[nodiscard]] progress process(time_point slice_end, boost::system::error_code& ec);
+
+    /// When events that are held back are applied at the latest. @pre The last result was `held`.
+    [[nodiscard]] time_point deadline() const noexcept { return held_until_; }
+
+    /// Read events without applying them, if there is room. @returns True if some were read.
+    [[nodiscard]] bool read(boost::system::error_code& ec);
+
+    /// True if every event that was read has been applied.
+    [[nodiscard]] bool is_empty() const noexcept { return queue_.empty(); }
+
+private:
+    enum class outcome
+    {
+        applied,
+        // Nothing was done: more events are needed.
+        needs_queue,
+        needs_time
+    };
+
+    [[nodiscard]] std::optional<progress> apply_read(time_point slice_end,
+                                                     boost::system::error_code& ec);
+    [[nodiscard]] bool apply_held(outcome missing);
+    [[nodiscard]] outcome apply_front(evidence known);
+    [[nodiscard]] outcome apply_rename(queued_event const& from, evidence known);
+
+    tree_port& port_;
+    tree_options const& options_;
+    tree_model& model_;
+    recent_directories& recent_;
+    directory_lister& lister_;
+    rescan& rescan_;
+    tree_counters& counters_;
+
+    event_queue queue_;
+    recent_history history_;
+    entry_changes entries_;
+    event_applier events_;
+    rename_reader reader_;
+    rename_applier renames_;
+    time_point held_until_;
+};
+
+} // namespace asio_inotify::detail
+
+#endif

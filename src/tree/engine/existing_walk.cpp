@@ -1,0 +1,72 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#include "tree/engine/existing_walk.hpp"
+
+#include <algorithm>
+
+namespace asio_inotify::detail {
+
+void existing_walk::drop(dir_id root) noexcept
+{
+    if (has_roots() && roots_.front() == root) {
+        next_ = 0;
+    }
+    std::erase(roots_, root);
+}
+
+bool existing_walk::resume(time_point slice_end)
+{
+    constexpr unsigned between_looks_at_the_clock = 64;
+    auto const root = roots_.front();
+    if (next_ == 0) {
+        coverage_.report(root);
+        next_ = model_.directory(root).first_child;
+    }
+    for (unsigned count = 1; next_ != 0; ++count) {
+        if (model_.changes().size() >= options_.batch_size ||
+            (count % between_looks_at_the_clock == 0 && port_.now() >= slice_end)) {
+            return true;
+        }
+        // If there is no memory, the walk resumes with this entry.
+        auto const& entry = model_.index.entry(next_);
+        auto const id = entry.directory();
+        model_.report(tree_change_mask::existing, entry.parent, entry.name(), id != 0, false);
+        if (id != 0) {
+            coverage_.report(id);
+        }
+        next_ = next_after(next_, root, id != 0 && !is_known(id));
+    }
+    roots_.erase(roots_.begin());
+    if (!has_roots()) {
+        known_.clear();
+    }
+    return false;
+}
+
+bool existing_walk::is_known(dir_id id)
+{
+    return !known_.empty() && std::ranges::find(known_, model_.locate(id).path) != known_.end();
+}
+
+// In preorder; 0 after the last one.
+entry_id existing_walk::next_after(entry_id id, dir_id root, bool descends) noexcept
+{
+    auto& index = model_.index;
+    if (descends) {
+        if (auto const child = model_.directory(index.entry(id).directory()).first_child;
+            child != 0) {
+            return child;
+        }
+    }
+    while (index.entry(id).next == 0 && index.entry(id).parent != root) {
+        id = model_.directory(index.entry(id).parent).entry;
+    }
+    return index.entry(id).next;
+}
+
+} // namespace asio_inotify::detail

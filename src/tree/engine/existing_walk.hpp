@@ -1,0 +1,73 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#ifndef ASIO_INOTIFY_SRC_TREE_ENGINE_EXISTING_WALK_HPP
+#define ASIO_INOTIFY_SRC_TREE_ENGINE_EXISTING_WALK_HPP
+
+#include "tree/engine/coverage.hpp"
+
+#include <asio_inotify/tree_options.hpp>
+
+#include <deque>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace asio_inotify::detail {
+
+// Reports `existing` for every entry of new roots, one entry after the other, in slices. The trees
+// must not change while an entry is kept as the next one.
+class existing_walk
+{
+public:
+    using time_point = tree_port::clock::time_point;
+
+    existing_walk(tree_port& port, tree_options const& options, tree_model& model,
+                  coverage& covered) noexcept
+        : port_(port)
+        , options_(options)
+        , model_(model)
+        , coverage_(covered)
+    {}
+
+    /// True if there are roots to be walked.
+    [[nodiscard]] bool has_roots() const noexcept { return !roots_.empty(); }
+
+    /// True in the middle of a root.
+    [[nodiscard]] bool is_walking() const noexcept { return next_ != 0; }
+
+    /// Make room, so that the next so many @ref add do not throw. @throws std::bad_alloc
+    void reserve(std::size_t count) { roots_.reserve(roots_.size() + count); }
+    void add(dir_id root) { roots_.push_back(root); }
+
+    /// A root is removed, or becomes a part of another one.
+    void drop(dir_id root) noexcept;
+
+    /// Do not report what is below this path: the user has it already as a root of its own.
+    void skip_below(std::string path) { known_.push_back(std::move(path)); }
+
+    /// Report until the slice or the batch ends.
+    /** @returns True if the walk of the first root must be resumed. @pre `has_roots()` */
+    [[nodiscard]] bool resume(time_point slice_end);
+
+private:
+    [[nodiscard]] bool is_known(dir_id id);
+    [[nodiscard]] entry_id next_after(entry_id id, dir_id root, bool descends) noexcept;
+
+    tree_port& port_;
+    tree_options const& options_;
+    tree_model& model_;
+    coverage& coverage_;
+    std::vector<dir_id> roots_;
+    std::vector<std::string> known_;
+    // The entry of the first root to be reported next; 0 at its start.
+    entry_id next_ = 0;
+};
+
+} // namespace asio_inotify::detail
+
+#endif

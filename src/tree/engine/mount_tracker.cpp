@@ -1,0 +1,124 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#include "tree/engine/mount_tracker.hpp"
+
+#include "tree/engine/path_below.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace asio_inotify::detail {
+
+void mount_tracker::learn()
+{
+    if (mounts_.empty()) {
+        mounts_ = port_.mounts();
+    }
+}
+
+void mount_tracker::check()
+{
+    if (port_.mounts_changed()) {
+        compare();
+    }
+    // The kernel changes the list of mounts before it reports the unmount. An unmount that the list
+    // does not show by now it never will: it was in another mount namespace, or the path of the
+    // root has changed. A later unmount of that directory must not be taken for it.
+    if (changes_.empty()) {
+        reported_unmounts_.clear();
+    }
+    if (unplaced_.empty()) {
+        return;
+    }
+    auto const now = port_.now();
+    auto at = unplaced_.begin();
+    for (; at != unplaced_.end() && at->when <= now; ++at) {
+        changes_.push_back({std::move(at->path), false, true});
+    }
+    unplaced_.erase(unplaced_.begin(), at);
+}
+
+void mount_tracker::compare()
+{
+    auto now = port_.mounts();
+    auto const collect = [&](auto const& some, auto const& others) {
+        for (auto const& mount : some) {
+            if (std::ranges::find(others, mount) == others.end()) {
+                bool const is_there =
+                    std::ranges::find(now, mount.id, &tree_port::mount::id) != now.end();
+                changes_.push_back({mount.path, !is_there});
+            }
+        }
+    };
+    collect(mounts_, now);
+    collect(now, mounts_);
+    mounts_ = std::move(now);
+}
+
+void mount_tracker::apply_changes()
+{
+    auto const reported = std::exchange(reported_unmounts_, {});
+    for (auto const& changed : std::exchange(changes_, {})) {
+        bool const is_placed = apply(changed, reported);
+        if (!is_placed && !changed.is_gone && !changed.was_unplaced) {
+            unplaced_.push_back({changed.path, port_.now() + options_.grace_time});
+        }
+    }
+    // Directories with mounts in them may have been renamed since the mounts were compared.
+    compare();
+}
+
+// False if the path is in a tree, but not in a directory that is known there.
+bool mount_tracker::apply(change const& changed, std::vector<dir_id> const& reported)
+{
+    bool is_placed = true;
+    for (auto const& root : model_.roots()) {
+        if (auto const rest = path_below(changed.path, root.canonical)) {
+            auto const id = model_.find_directory(root.directory, *rest);
+            if (id == 0) {
+                is_placed = false;
+            } else if (changed.is_gone && std::ranges::find(reported, id) == reported.end()) {
+                unmounted(id);
+            } else {
+                agenda_.verify(id);
+            }
+        } else if (path_below(root.canonical, changed.path)) {
+            // Other directories may be above it now.
+            port_.unguard(root.absolute);
+            port_.guard(root.absolute);
+            agenda_.verify(root.directory);
+        }
+    }
+    return is_placed;
+}
+
+void mount_tracker::filesystem_ended(dir_id id)
+{
+    if (!model_.is_attached(id)) {
+        return;
+    }
+    auto top = id;
+    auto const device = model_.directory(id).device;
+    while (!model_.directory(top).is(tree_directory::root) &&
+           model_.directory(model_.index.parent(top)).device == device) {
+        top = model_.index.parent(top);
+    }
+    reported_unmounts_.push_back(top);
+    unmounted(top);
+}
+
+void mount_tracker::unmounted(dir_id id)
+{
+    model_.remove_children(id);
+    model_.report(tree_change_mask::unmounted, id);
+    model_.release_watch(id);
+    model_.directory(id).inode = 0;
+    agenda_.scan(id);
+}
+
+} // namespace asio_inotify::detail

@@ -1,0 +1,96 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#ifndef ASIO_INOTIFY_SRC_TREE_ENGINE_MOUNT_TRACKER_HPP
+#define ASIO_INOTIFY_SRC_TREE_ENGINE_MOUNT_TRACKER_HPP
+
+#include "tree/engine/agenda.hpp"
+
+#include <asio_inotify/tree_options.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace asio_inotify::detail {
+
+// Mounts and unmounts in the trees. A mount covers a directory without an event, so the list of
+// mounts is compared with the one before whenever it has changed. An unmount is reported by the
+// kernel's events too: whichever comes first counts.
+class mount_tracker
+{
+public:
+    using time_point = tree_port::clock::time_point;
+
+    mount_tracker(tree_port& port, tree_options const& options, tree_model& model,
+                  agenda& work) noexcept
+        : port_(port)
+        , options_(options)
+        , model_(model)
+        , agenda_(work)
+    {}
+
+    /// Read the list of mounts before the first change of it, so that this one is seen.
+    void learn();
+
+    /// Compare the list with the one before if it has changed.
+    void check();
+
+    /// True if mounts have changed and the trees were not compared with that yet.
+    [[nodiscard]] bool has_changes() const noexcept { return !changes_.empty(); }
+
+    /// Put the directories that mounts have covered or uncovered on the agenda.
+    void apply_changes();
+
+    /// The kernel reports for a directory that its filesystem was unmounted. It does so for each
+    /// directory of the filesystem; the first report counts for all.
+    void filesystem_ended(dir_id id);
+
+    /// True if nothing has to be done or waited for.
+    [[nodiscard]] bool is_idle() const noexcept { return changes_.empty() && unplaced_.empty(); }
+
+    /// When a mount without a known directory is looked up again.
+    [[nodiscard]] std::optional<time_point> deadline() const noexcept
+    {
+        return unplaced_.empty() ? std::nullopt : std::optional(unplaced_.front().when);
+    }
+
+private:
+    struct change
+    {
+        std::string path;
+        bool is_gone;
+        // It was looked up before, in vain.
+        bool was_unplaced = false;
+    };
+
+    // In a tree by its path, but in no directory that is known: one above can have its name by a
+    // rename that the kernel is about to report. It is looked up once more.
+    struct unplaced_mount
+    {
+        std::string path;
+        time_point when;
+    };
+
+    void compare();
+    [[nodiscard]] bool apply(change const& changed, std::vector<dir_id> const& reported);
+    void unmounted(dir_id id);
+
+    tree_port& port_;
+    tree_options const& options_;
+    tree_model& model_;
+    agenda& agenda_;
+    std::vector<tree_port::mount> mounts_;
+    std::vector<change> changes_;
+    std::vector<unplaced_mount> unplaced_;
+    // Unmounts that the kernel's events have reported before the list did.
+    std::vector<dir_id> reported_unmounts_;
+};
+
+} // namespace asio_inotify::detail
+
+#endif

@@ -1,0 +1,227 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#include "tree/engine/rename_applier.hpp"
+
+#include "tree/engine/event_bits.hpp"
+
+#include <boost/assert.hpp>
+
+#include <utility>
+#include <vector>
+
+namespace asio_inotify::detail {
+namespace {
+
+bool is_about_directory(queued_event const& event) noexcept
+{
+    return (event.mask & directory_bit) != 0;
+}
+
+} // namespace
+
+void rename_applier::apply(queued_event const& from, rename_verdict const& verdict)
+{
+    using kind = rename_verdict::kind;
+    BOOST_ASSERT(verdict.what != kind::needs_queue && verdict.what != kind::needs_time);
+    if (verdict.what == kind::moved_out) {
+        apply_moved_out(from, verdict.source);
+    } else if (verdict.what == kind::exchanged) {
+        apply_exchanged(from, verdict);
+    } else if (model_.directory(verdict.source).alias != 0 ||
+               model_.directory(verdict.target).alias != 0) {
+        apply_to_all(from, verdict);
+    } else {
+        apply_moved(from, verdict);
+    }
+}
+
+void rename_applier::apply_moved_out(queued_event const& from, dir_id source)
+{
+    for (auto id = source; id != 0 && model_.directory(id).wd == from.wd;) {
+        auto const next = model_.directory(id).alias;
+        if (!model_.is_excluded(id, from.name, is_about_directory(from))) {
+            entries_.depart(id, from.name);
+            entries_.add_if_present(id, from.name);
+        }
+        id = next;
+    }
+}
+
+void rename_applier::apply_moved(queued_event const& from, rename_verdict const& verdict)
+{
+    using old_entry = rename_verdict::old_entry;
+    bool const stays = verdict.old == old_entry::newer;
+    if (stays) {
+        auto const entry = model_.index.find(verdict.source, from.name);
+        agenda_.verify(model_.index.entry(entry).directory());
+    } else if (verdict.old == old_entry::gone) {
+        entries_.depart(verdict.source, from.name);
+    }
+    rename({verdict.source, from.name, verdict.target, verdict.to->name, is_about_directory(from)},
+           stays);
+}
+
+// A parent is at several places of the trees: each pair of places is a rename of its own.
+void rename_applier::apply_to_all(queued_event const& from, rename_verdict const& verdict)
+{
+    std::vector<std::pair<dir_id, dir_id>> pairs;
+    for (auto a = verdict.source, b = verdict.target; a != 0 || b != 0;) {
+        pairs.emplace_back(a, b);
+        a = a == 0 ? 0 : model_.directory(a).alias;
+        b = b == 0 ? 0 : model_.directory(b).alias;
+    }
+    // One may be below an entry that was removed by the rename before.
+    auto const if_watched = [&](dir_id id, int wd) {
+        return id != 0 && model_.directory(id).wd == wd && model_.is_attached(id) ? id : 0;
+    };
+    for (auto const& [one, other] : pairs) {
+        rename({if_watched(one, from.wd), from.name, if_watched(other, verdict.to->wd),
+                verdict.to->name, is_about_directory(from)},
+               false);
+    }
+}
+
+void rename_applier::apply_exchanged(queued_event const& from, rename_verdict const& verdict)
+{
+    using swapped = rename_verdict::swapped;
+    change const records{verdict.source, from.name, verdict.target, verdict.to->name,
+                         is_about_directory(from)};
+    auto const one = model_.index.find(records.source, records.name);
+    auto const other = model_.index.find(records.target, records.new_name);
+    auto const a = model_.index.entry(one).directory();
+    auto const b = model_.index.entry(other).directory();
+    bool const is_recent = recent_.contains(records.source) || recent_.contains(records.target);
+    lister_.note_departure(records.source, records.name);
+    lister_.note_departure(records.target, records.new_name);
+    if (verdict.is_target_unknown) {
+        agenda_.list(records.target);
+    }
+    if (verdict.which == swapped::both) {
+        exchange(records, one, other, is_recent);
+    } else if (verdict.which == swapped::only_first) {
+        model_.rename(one, records.target, records.new_name, false);
+        entries_.arrive(records.source, records.name, is_about_directory(*verdict.back), true);
+    } else if (verdict.which == swapped::only_second) {
+        model_.rename(other, records.source, records.name, false);
+        entries_.arrive(records.target, records.new_name, records.is_directory, true);
+    }
+    for (auto const id : {a, b}) {
+        if (id != 0 && (is_recent || verdict.which != swapped::both)) {
+            agenda_.verify(id);
+        }
+        entries_.directory_arrived(id);
+    }
+}
+
+void rename_applier::exchange(change const& records, entry_id one, entry_id other, bool is_recent)
+{
+    auto const is_modified = [&](entry_id moved, dir_id to, std::string_view name,
+                                 entry_id replaced) {
+        return !model_.index.entry(moved).is_directory() &&
+               (is_recent || history_.was_written(to, name, replaced));
+    };
+    bool const first = is_modified(one, records.target, records.new_name, other);
+    bool const second = is_modified(other, records.source, records.name, one);
+    model_.exchange(one, other);
+    if (first) {
+        model_.report(tree_change_mask::modified, records.target, records.new_name, false, true);
+    }
+    if (second) {
+        model_.report(tree_change_mask::modified, records.source, records.name, false, true);
+    }
+}
+
+/** @param stays  The entry of the old name is a different one, and stays. */
+void rename_applier::rename(change moved, bool stays)
+{
+    auto& [source, name, target, new_name, is_directory] = moved;
+    if (source != 0 && model_.is_excluded(source, name, is_directory)) {
+        source = 0;
+    }
+    if (target != 0 && model_.is_excluded(target, new_name, is_directory)) {
+        target = 0;
+    }
+    std::optional<recent_history::place> arrived_from;
+    bool is_recent = target != 0 && recent_.contains(target);
+    if (source != 0) {
+        lister_.note_departure(source, name);
+        arrived_from = history_.take_arrival(source, name);
+        is_recent = is_recent || recent_.contains(source);
+    }
+    if (target != 0 && model_.index.find(target, new_name) != 0) {
+        history_.note_arrival(target, new_name, source, name);
+    }
+    if (stays) {
+        if (target != 0) {
+            entries_.arrive(target, new_name, is_directory, true);
+        }
+        return;
+    }
+    // A rename and one back can be an exchange that was not recognised: a different entry is back.
+    bool const is_back =
+        arrived_from && arrived_from->directory == target && arrived_from->name == new_name;
+    move(moved, is_recent || is_back);
+    if (arrived_from || (source != 0 && is_recent)) {
+        entries_.add_if_present(source, name);
+    }
+}
+
+void rename_applier::move(change const& moved, bool is_uncertain)
+{
+    auto const& [source, name, target, new_name, is_directory] = moved;
+    auto const known = source == 0 ? 0 : model_.index.find(source, name);
+    if (known == 0) {
+        if (target != 0) {
+            entries_.arrive(target, new_name, is_directory, true);
+        }
+        return;
+    }
+    auto const& entry = model_.index.entry(known);
+    auto const below = entry.directory();
+    auto const replaced = target == 0 ? 0 : model_.index.find(target, new_name);
+    auto const other = replaced == 0 ? 0 : model_.index.entry(replaced).directory();
+    if (is_impossible(moved, below, other)) {
+        rescan_.start();
+        return;
+    }
+    // Followed links are directories here and files for the kernel.
+    bool const is_other_type = entry.is_directory() != is_directory && !options_.follow_symlinks;
+    if (target == 0 || is_other_type ||
+        model_.locate(source).is_reported != model_.locate(target).is_reported) {
+        model_.remove(known, false);
+        if (target != 0) {
+            entries_.arrive(target, new_name, is_directory, true);
+        }
+        return;
+    }
+    if (replaced == known) {
+        return;
+    }
+    model_.rename(known, target, new_name, false);
+    entries_.directory_arrived(below);
+    if (below != 0) {
+        if (is_uncertain) {
+            agenda_.verify(below);
+        }
+        return;
+    }
+    history_.note_rename(source, name, target, new_name);
+    if (is_uncertain || history_.was_written(target, new_name, replaced)) {
+        model_.report(tree_change_mask::modified, target, new_name, false, true);
+    }
+}
+
+// A directory would be moved into itself, or over one that it is in: the model is wrong about these
+// directories.
+bool rename_applier::is_impossible(change const& moved, dir_id below, dir_id replaced) noexcept
+{
+    return (moved.target != 0 && below != 0 && model_.is_within(moved.target, below)) ||
+           (replaced != 0 && model_.is_within(moved.source, replaced));
+}
+
+} // namespace asio_inotify::detail

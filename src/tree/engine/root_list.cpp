@@ -1,0 +1,183 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#include "tree/engine/root_list.hpp"
+
+#include "tree/engine/path_below.hpp"
+#include "values/fail.hpp"
+
+#include <asio_inotify/detail/scope_guard.hpp>
+#include <asio_inotify/error.hpp>
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace asio_inotify::detail {
+
+bool root_list::contains(std::string_view path) noexcept
+{
+    return model_.find_root(path) != nullptr ||
+           std::ranges::find(parts_, path, &paths::path) != parts_.end();
+}
+
+void root_list::add(paths added, boost::system::error_code& ec)
+{
+    ec.clear();
+    if (contains(added.path)) {
+        errno = EEXIST;
+        ASIO_INOTIFY_FAIL_ERRNO(ec);
+        return;
+    }
+    if (added.path.size() > entry_arena::longest_name) {
+        errno = ENAMETOOLONG;
+        ASIO_INOTIFY_FAIL_ERRNO(ec);
+        return;
+    }
+    held_directory held(port_, port_.open_path(added.absolute, true, ec));
+    if (held.get() < 0) {
+        return;
+    }
+    mounts_.learn();
+    auto const status = port_.identify(held.get(), ec);
+    // Says whether it can be watched; the watch is found again by the verifier.
+    auto const wd = ec ? -1 : verifier_.add_new_watch(held.get(), ec);
+    if (ec) {
+        return;
+    }
+    dir_id id = 0;
+    scope_guard undo([&, guarded = added.absolute] {
+        if (id != 0) {
+            model_.drop_root(*model_.find_root(id));
+        }
+        port_.unguard(guarded);
+        if (model_.find_watch(wd) == 0) {
+            port_.remove(wd);
+        }
+    });
+    port_.guard(added.absolute);
+    auto& root = model_.make_root(std::move(added.path), std::move(added.absolute),
+                                  std::move(added.canonical));
+    id = root.directory;
+    agenda_.list_when_opened(id);
+    is_scanning_ = true;
+    verifier_.watch_root(id, held.release(), status);
+    undo.dismiss();
+}
+
+void root_list::remove(std::string_view path, boost::system::error_code& ec)
+{
+    ec.clear();
+    auto const part = std::ranges::find(parts_, path, &paths::path);
+    if (part != parts_.end()) {
+        parts_.erase(part);
+        return;
+    }
+    auto* const root = model_.find_root(path);
+    if (root == nullptr) {
+        ASIO_INOTIFY_FAIL(ec, error::path_not_watched);
+        return;
+    }
+    auto const id = root->directory;
+    for (auto& each : take_parts_of(*root, path)) {
+        make_own(std::move(each), id, path);
+    }
+    auto* const removed = model_.find_root(id);
+    port_.unguard(removed->absolute);
+    walk_.drop(id);
+    model_.drop_root(*removed);
+}
+
+// A root that is not reported yet has no parts: those below it are another one's.
+auto root_list::take_parts_of(tree_root const& root, std::string_view path) -> std::vector<paths>
+{
+    auto const own = std::stable_partition(parts_.begin(), parts_.end(), [&](paths const& part) {
+        return !root.is_reported || path_below(part.path, path).value_or("").empty();
+    });
+    std::vector<paths> taken(std::make_move_iterator(own), std::make_move_iterator(parts_.end()));
+    parts_.erase(own, parts_.end());
+    return taken;
+}
+
+// The outer root is removed.
+void root_list::make_own(paths part, dir_id outer, std::string_view outer_path)
+{
+    auto const found = model_.find_directory(outer, *path_below(part.path, outer_path));
+    port_.guard(part.absolute);
+    if (found != 0) {
+        model_.promote(found, std::move(part.path), std::move(part.absolute),
+                       std::move(part.canonical));
+        return;
+    }
+    auto& lost =
+        model_.make_root(std::move(part.path), std::move(part.absolute), std::move(part.canonical));
+    model_.start_reporting(lost);
+    lost.present = false;
+    agenda_.verify(lost.directory);
+}
+
+void root_list::report_new()
+{
+    absorb();
+    walk_.reserve(model_.roots().size());
+    is_scanning_ = false;
+    for (auto& root : model_.roots()) {
+        if (root.is_reported) {
+            continue;
+        }
+        model_.start_reporting(root);
+        if (options_.report_existing) {
+            walk_.add(root.directory);
+        } else {
+            coverage_.report_below(root.directory);
+        }
+    }
+    coverage_.forget_found();
+}
+
+void root_list::absorb()
+{
+    while (absorb_one()) {
+    }
+}
+
+// A root below another one becomes a part of that one's tree.
+bool root_list::absorb_one()
+{
+    for (auto const& inner : model_.roots()) {
+        auto const outer = std::ranges::find_if(model_.roots(), [&](tree_root const& root) {
+            auto const rest = path_below(inner.path, root.path);
+            return &root != &inner && rest && model_.find_directory(root.directory, *rest) != 0;
+        });
+        if (outer == model_.roots().end()) {
+            continue;
+        }
+        // What is reported as existing later must not be what the user has already.
+        if (inner.is_reported && !outer->is_reported) {
+            walk_.skip_below(inner.path);
+        }
+        parts_.push_back({inner.path, inner.absolute, inner.canonical});
+        port_.unguard(inner.absolute);
+        walk_.drop(inner.directory);
+        model_.drop_root(inner);
+        return true;
+    }
+    return false;
+}
+
+void root_list::check_suspects()
+{
+    for (auto const& absolute : port_.take_suspects()) {
+        for (auto const& root : model_.roots()) {
+            if (root.absolute == absolute) {
+                agenda_.verify(root.directory);
+            }
+        }
+    }
+}
+
+} // namespace asio_inotify::detail

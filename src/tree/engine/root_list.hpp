@@ -1,0 +1,90 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#ifndef ASIO_INOTIFY_SRC_TREE_ENGINE_ROOT_LIST_HPP
+#define ASIO_INOTIFY_SRC_TREE_ENGINE_ROOT_LIST_HPP
+
+#include "tree/engine/directory_verifier.hpp"
+#include "tree/engine/existing_walk.hpp"
+#include "tree/engine/mount_tracker.hpp"
+
+#include <boost/system/error_code.hpp>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace asio_inotify::detail {
+
+// The roots that the user has added. A root inside another one is a part of that one's tree: only
+// its paths are kept, so that it becomes a root of its own when the outer one is removed.
+class root_list
+{
+public:
+    struct paths
+    {
+        // As the user gave it.
+        std::string path;
+        // Where it is opened.
+        std::string absolute;
+        // The same without symbolic links.
+        std::string canonical;
+    };
+
+    root_list(tree_port& port, tree_options const& options, tree_model& model, agenda& work,
+              directory_verifier& verifier, coverage& covered, mount_tracker& mounts,
+              existing_walk& walk) noexcept
+        : port_(port)
+        , options_(options)
+        , model_(model)
+        , agenda_(work)
+        , verifier_(verifier)
+        , coverage_(covered)
+        , mounts_(mounts)
+        , walk_(walk)
+    {}
+
+    /// Watch a directory, and put everything below on the agenda.
+    void add(paths added, boost::system::error_code& ec);
+    void remove(std::string_view path, boost::system::error_code& ec);
+
+    /// True if the user has added that path.
+    [[nodiscard]] bool contains(std::string_view path) noexcept;
+
+    /// True while there are roots below which not every directory is watched yet.
+    [[nodiscard]] bool is_scanning() const noexcept { return is_scanning_; }
+
+    /// Every directory below the new roots is watched: from now on changes there are reported.
+    void report_new();
+
+    /// Verify the roots whose path may lead elsewhere now, as their guards say.
+    void check_suspects();
+
+    /// The roots inside others.
+    [[nodiscard]] std::vector<paths>& parts() noexcept { return parts_; }
+
+private:
+    [[nodiscard]] std::vector<paths> take_parts_of(tree_root const& root, std::string_view path);
+    void make_own(paths part, dir_id outer, std::string_view outer_path);
+    void absorb();
+    [[nodiscard]] bool absorb_one();
+
+    tree_port& port_;
+    tree_options const& options_;
+    tree_model& model_;
+    agenda& agenda_;
+    directory_verifier& verifier_;
+    coverage& coverage_;
+    mount_tracker& mounts_;
+    existing_walk& walk_;
+    std::vector<paths> parts_;
+    bool is_scanning_ = false;
+};
+
+} // namespace asio_inotify::detail
+
+#endif
