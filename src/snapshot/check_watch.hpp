@@ -14,7 +14,7 @@
 
 namespace asio_inotify::detail {
 
-/// What a snapshot refuses in a watch, whether it comes from a program or from a text.
+/// Refuse a watch that no snapshot can have, whether it comes from a program or from a text.
 void check_watch(saved_watch const& watch, boost::system::error_code& ec);
 
 } // namespace asio_inotify::detail

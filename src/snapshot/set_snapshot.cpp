@@ -33,7 +33,7 @@ namespace {
 void detail::check_watch(saved_watch const& watch, boost::system::error_code& ec)
 {
     // MAX_HANDLE_SZ of the kernel.
-    constexpr std::size_t longest_handle = 128;
+    constexpr std::size_t longest_file_handle = 128;
     ec.clear();
     if (!watch.wd.is_valid()) {
         ASIO_INOTIFY_FAIL(ec, error::watch_descriptor_out_of_range);
@@ -45,7 +45,7 @@ void detail::check_watch(saved_watch const& watch, boost::system::error_code& ec
         ASIO_INOTIFY_FAIL(ec, error::path_contains_null);
     } else if (watch.identity) {
         auto const& [device, inode, type, handle] = *watch.identity;
-        if (handle.size() > longest_handle || type < 0 || (type != 0 && handle.empty())) {
+        if (handle.size() > longest_file_handle || type < 0 || (type != 0 && handle.empty())) {
             ASIO_INOTIFY_FAIL(ec, error::malformed_snapshot);
         }
     }
@@ -53,7 +53,7 @@ void detail::check_watch(saved_watch const& watch, boost::system::error_code& ec
 
 snapshot::snapshot(std::vector<saved_watch> watches, watch_descriptor next)
     : watches_(std::move(watches))
-    // One value for "none", so that equal snapshots have equal texts and the other way round.
+    // One value for "none", so that snapshots are equal exactly if their texts are.
     , next_(next.is_valid() ? next : watch_descriptor{})
 {
     boost::system::error_code ec;

@@ -22,8 +22,7 @@
 #include <utility>
 #include <vector>
 
-// The form is described in docs/snapshot-format.md.
-//
+// docs/snapshot-format.md describes the form.
 namespace asio_inotify {
 namespace {
 
@@ -53,7 +52,7 @@ void append_mask(std::string& text, event_mask mask)
 {
     auto const begin = static_cast<std::ptrdiff_t>(text.size());
     text += to_string(mask);
-    // A comma would do as well, but options and kinds should look alike.
+    // As between the options.
     std::replace(text.begin() + begin, text.end(), ',', '|');
 }
 
@@ -122,7 +121,7 @@ bool parse_options(std::string_view names, add_options& options) noexcept
     return true;
 }
 
-bool parse_handle(std::string_view text, inode_identity& identity)
+bool parse_file_handle(std::string_view text, inode_identity& identity)
 {
     if (!parse_number(take_until(text, ':'), identity.handle_type, 16)) {
         return false;
@@ -156,7 +155,7 @@ bool parse_field(std::string_view field, saved_watch& watch)
         return parse_number(field, identity().inode, 16);
     }
     if (key == "handle") {
-        return parse_handle(field, identity());
+        return parse_file_handle(field, identity());
     }
     return key == "path" && parse_path(field, watch.path);
 }
@@ -195,8 +194,8 @@ public:
             return false;
         }
         next = number == 0 ? watch_descriptor{} : watch_descriptor{number};
-        append_next_line(again_, next);
-        return is_same(ec);
+        append_next_line(rewritten_, next);
+        return check_rewritten(ec);
     }
 
     bool read_watches(std::vector<saved_watch>& watches, boost::system::error_code& ec)
@@ -211,8 +210,8 @@ public:
                 ASIO_INOTIFY_FAIL(ec, error::malformed_snapshot);
                 return false;
             }
-            append_watch_line(again_, watch);
-            if (!is_same(ec)) {
+            append_watch_line(rewritten_, watch);
+            if (!check_rewritten(ec)) {
                 return false;
             }
             watches.push_back(std::move(watch));

@@ -20,7 +20,7 @@ namespace {
 
 constexpr std::string_view hex_digits = "0123456789abcdef";
 
-// Anything but 0 and 1, however many digits it has.
+// Any decimal number but 0 and 1, of any length.
 bool is_later_version(std::string_view version) noexcept
 {
     return !version.empty() && version.front() != '0' && version != "1" &&
@@ -114,25 +114,25 @@ bool line_reader::read_title(std::string_view title, boost::system::error_code& 
     if (!take_line(ec)) {
         return false;
     }
-    append_title_line(again_, title);
+    append_title_line(rewritten_, title);
     auto version = line_.substr(0, line_.size() - 1);
     if (take_prefix(version, title) && is_later_version(version)) {
         ASIO_INOTIFY_FAIL(ec, error::unsupported_snapshot_version);
         return false;
     }
-    return is_same(ec);
+    return check_rewritten(ec);
 }
 
 bool line_reader::read_end(std::size_t count, boost::system::error_code& ec)
 {
-    append_end_line(again_, count, text_.substr(0, position_ - line_.size()));
-    return is_same(ec) && is_at_end(ec);
+    append_end_line(rewritten_, count, text_.substr(0, position_ - line_.size()));
+    return check_rewritten(ec) && check_at_end(ec);
 }
 
 bool line_reader::take_line(boost::system::error_code& ec)
 {
     ++number_;
-    again_.clear();
+    rewritten_.clear();
     auto const newline = text_.find('\n', position_);
     if (newline == std::string_view::npos) {
         ASIO_INOTIFY_FAIL(ec, error::truncated_snapshot);
@@ -143,15 +143,15 @@ bool line_reader::take_line(boost::system::error_code& ec)
     return true;
 }
 
-bool line_reader::is_same(boost::system::error_code& ec)
+bool line_reader::check_rewritten(boost::system::error_code& ec)
 {
-    if (line_ != again_) {
+    if (line_ != rewritten_) {
         ASIO_INOTIFY_FAIL(ec, error::malformed_snapshot);
     }
     return !ec;
 }
 
-bool line_reader::is_at_end(boost::system::error_code& ec)
+bool line_reader::check_at_end(boost::system::error_code& ec)
 {
     if (position_ != text_.size()) {
         ++number_;

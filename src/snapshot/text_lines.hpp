@@ -17,11 +17,11 @@
 #include <string>
 #include <string_view>
 
-// What the texts of snapshots of all kinds are made of.
+// The parts of the text forms of all snapshots.
 //
-// There is one text for each snapshot. The writer alone knows which: the reader accepts more, then
-// has the line that it has read written again and compares. So there is no rule of form that the
-// two could see differently.
+// Each snapshot has exactly one text. Only the writer knows its form: the reader parses leniently,
+// writes the line again from the result and compares. So reader and writer cannot disagree about a
+// rule of the form.
 namespace asio_inotify::detail {
 
 template <class Number>
@@ -35,15 +35,15 @@ void append_number(std::string& text, Number number, int base)
 
 void append_hex_byte(std::string& text, unsigned char byte);
 
-/// All but printable ASCII is escaped.
+/// Escapes everything but printable ASCII.
 void append_path(std::string& text, std::string_view path);
 
 void append_title_line(std::string& text, std::string_view title);
 
-/// Its checksum is that of what stands before it.
+/// Its checksum is that of all text before it.
 void append_end_line(std::string& text, std::size_t count, std::string_view before);
 
-/// Cut off what stands before a separator; everything if there is none.
+/// Remove and return the text up to a separator, which is removed too; all text if there is none.
 std::string_view take_until(std::string_view& text, char separator) noexcept;
 
 bool take_prefix(std::string_view& text, std::string_view prefix) noexcept;
@@ -61,7 +61,7 @@ bool parse_hex_byte(std::string_view text, std::string& bytes);
 
 bool parse_path(std::string_view text, std::string& path);
 
-/// Reads a text line by line, and judges a line without those behind it.
+/// Reads a text line by line, and checks each line before it reads the next one.
 class line_reader
 {
 public:
@@ -71,24 +71,25 @@ public:
 
     bool read_title(std::string_view title, boost::system::error_code& ec);
 
-    /// The number of the line that was looked at last, from 1.
+    /// The number of the line that was read last, from 1.
     [[nodiscard]] std::size_t line() const noexcept { return number_; }
 
 protected:
     /// The next line with its newline.
     bool take_line(boost::system::error_code& ec);
 
-    /// The line is the last one: true if it is as it should be.
+    /// Check that the line is the right end line, and the last one.
     bool read_end(std::size_t count, boost::system::error_code& ec);
 
-    bool is_same(boost::system::error_code& ec);
+    /// Check that the line is the one that the writer writes.
+    bool check_rewritten(boost::system::error_code& ec);
 
     std::string_view line_;
-    // The line as the writer writes what was read.
-    std::string again_;
+    // The line as the writer writes it from the parsed values.
+    std::string rewritten_;
 
 private:
-    bool is_at_end(boost::system::error_code& ec);
+    bool check_at_end(boost::system::error_code& ec);
 
     std::string_view text_;
     std::size_t position_ = 0;

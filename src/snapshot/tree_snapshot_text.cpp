@@ -14,8 +14,7 @@
 
 #include <utility>
 
-// The form is described in docs/snapshot-format.md.
-
+// docs/snapshot-format.md describes the form.
 namespace asio_inotify {
 namespace {
 
@@ -91,7 +90,7 @@ bool parse_field(std::string_view field, saved_entry& entry)
     return key == "name" && parse_path(field, entry.name);
 }
 
-// What no tree has is refused, whatever its form.
+// Refuses a well-formed line that no tree has.
 bool is_possible(saved_entry const& entry)
 {
     constexpr std::size_t longest = 0xffff;
@@ -148,13 +147,13 @@ public:
             ASIO_INOTIFY_FAIL(ec, error::malformed_snapshot);
             return false;
         }
-        append_time_line(again_, time);
-        return is_same(ec);
+        append_time_line(rewritten_, time);
+        return check_rewritten(ec);
     }
 
     bool read_entries(std::vector<saved_entry>& entries, boost::system::error_code& ec)
     {
-        // Up to where the next entry can be.
+        // The largest depth that the next entry can have.
         std::uint32_t deepest = 0;
         while (take_line(ec)) {
             if (line_.starts_with("end")) {
@@ -165,8 +164,8 @@ public:
                 ASIO_INOTIFY_FAIL(ec, error::malformed_snapshot);
                 return false;
             }
-            append_entry_line(again_, entry);
-            if (!is_same(ec)) {
+            append_entry_line(rewritten_, entry);
+            if (!check_rewritten(ec)) {
                 return false;
             }
             deepest = entry.is_directory ? entry.depth + 1 : entry.depth;
