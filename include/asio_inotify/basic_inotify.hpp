@@ -10,6 +10,7 @@
 
 #include <asio_inotify/add_options.hpp>
 #include <asio_inotify/detail/default_token.hpp>
+#include <asio_inotify/detail/instance_access.hpp>
 #include <asio_inotify/detail/read_backlog.hpp>
 #include <asio_inotify/detail/watch_numbers.hpp>
 #include <asio_inotify/event_batch.hpp>
@@ -440,13 +441,12 @@ private:
     class initiate_wait;
 
     [[nodiscard]] std::shared_ptr<core> const& make_core();
-    [[nodiscard]] bool no_read_outstanding() const noexcept;
-    [[nodiscard]] detail::read_backlog& left() { return *make_core()->left; }
+    [[nodiscard]] detail::instance_access access();
 
     executor_type executor_;
     detail::watch_numbers numbers_;
-    // In a block of its own, as Asio's cancellation handlers point into the descriptor's
-    // implementation, which therefore must neither move nor go while a slot can have one.
+    // In a block of its own: Asio's cancellation handlers point into the descriptor's
+    // implementation, so it must neither move nor be destroyed while a slot can have one.
     std::shared_ptr<core> core_;
 };
 

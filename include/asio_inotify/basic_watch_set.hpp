@@ -494,17 +494,16 @@ private:
     [[nodiscard]] std::string release_state(watch_event_batch unread,
                                             boost::system::error_code& ec);
     template <class Fill>
-    void take_over(native_handle_type handle, boost::system::error_code& ec, Fill fill);
+    void take_over(native_handle_type fd, boost::system::error_code& ec, Fill fill);
     [[nodiscard]] static watch_event_batch
     finish_read(detail::watch_registry& registry, asio::mutable_buffer buffer, event_batch events);
     [[nodiscard]] read_op make_read_op(asio::mutable_buffer buffer);
-    static void begin_read(inotify_type& instance, detail::watch_registry& registry,
-                           boost::system::error_code& ec);
 
     executor_type executor_;
-    // Operations look whether it is still there; it must not move while they are outstanding.
+    // Outstanding operations have weak pointers to it, so it must not move.
     std::shared_ptr<inotify_type> instance_;
-    // Operations share it, to join what they have read even if the set is closed by then.
+    // Shared with the operations, which join the events that they have read even if the set was
+    // closed in the meantime.
     std::shared_ptr<detail::watch_registry> registry_;
 };
 

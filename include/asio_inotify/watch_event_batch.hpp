@@ -8,6 +8,8 @@
 #ifndef ASIO_INOTIFY_WATCH_EVENT_BATCH_HPP
 #define ASIO_INOTIFY_WATCH_EVENT_BATCH_HPP
 
+#include <asio_inotify/detail/watch_read_buffer.hpp>
+#include <asio_inotify/detail/watch_record.hpp>
 #include <asio_inotify/event_view.hpp>
 #include <asio_inotify/watch_view.hpp>
 
@@ -123,7 +125,8 @@ public:
     private:
         friend class watch_event_batch;
 
-        iterator(std::byte const* at, std::byte const* end, std::byte const* watches) noexcept
+        iterator(std::byte const* at, std::byte const* end,
+                 detail::watch_pointer_reader watches) noexcept
             : at_(at)
             , end_(end)
             , watches_(watches)
@@ -131,15 +134,12 @@ public:
             skip_removed();
         }
 
-        [[nodiscard]] detail::watch_record const* watch() const noexcept
-        {
-            return detail::load<detail::watch_record const*>(watches_);
-        }
+        [[nodiscard]] detail::watch_record const* watch() const noexcept { return watches_.get(); }
 
         void step() noexcept
         {
             at_ += event_view{at_}.size_bytes();
-            watches_ += sizeof(detail::watch_record const*);
+            watches_.advance();
         }
 
         void skip_removed() noexcept
@@ -152,7 +152,7 @@ public:
 
         std::byte const* at_ = nullptr;
         std::byte const* end_ = nullptr;
-        std::byte const* watches_ = nullptr;
+        detail::watch_pointer_reader watches_;
     };
 
     /// Ranges call it so as well.
@@ -164,7 +164,7 @@ public:
     /// The first event, or the end.
     [[nodiscard]] iterator begin() const noexcept { return {begin_, end_, watches_}; }
     /// Behind the last event.
-    [[nodiscard]] iterator end() const noexcept { return {end_, end_, nullptr}; }
+    [[nodiscard]] iterator end() const noexcept { return {end_, end_, {}}; }
 
     /// True if there is no event.
     [[nodiscard]] bool empty() const noexcept { return begin() == end(); }
@@ -183,16 +183,17 @@ private:
     template <class Executor>
     friend class basic_watch_set;
 
-    watch_event_batch(void const* data, std::size_t size_bytes, void const* watches) noexcept
-        : begin_(static_cast<std::byte const*>(data))
-        , end_(begin_ + size_bytes)
-        , watches_(static_cast<std::byte const*>(watches))
+    watch_event_batch(std::byte const* data, std::size_t size_bytes,
+                      detail::watch_pointer_reader watches) noexcept
+        : begin_(data)
+        , end_(data + size_bytes)
+        , watches_(watches)
     {}
 
     std::byte const* begin_ = nullptr;
     std::byte const* end_ = nullptr;
     // For each record, a pointer to its watch.
-    std::byte const* watches_ = nullptr;
+    detail::watch_pointer_reader watches_;
 };
 
 } // namespace asio_inotify

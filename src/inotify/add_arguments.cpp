@@ -35,9 +35,4 @@ void check_arguments(watch_descriptor wanted, path_ref path, event_mask mask, ad
     }
 }
 
-bool took_number(boost::system::error_code const& ec) noexcept
-{
-    return ec.value() == ENOSPC || ec.value() == ENOMEM;
-}
-
 } // namespace asio_inotify::detail

@@ -23,20 +23,17 @@ inline constexpr auto known_options = add_options::only_directory | add_options:
                                       add_options::exclude_unlinked | add_options::create_only |
                                       add_options::merge_mask | add_options::one_shot;
 
-// Those that are not only about the call.
+/// Those that stay with the watch; the others are about the call alone.
 inline constexpr auto lasting_options = add_options::only_directory | add_options::dont_follow |
                                         add_options::exclude_unlinked | add_options::one_shot;
 
-/// What the kernel would not refuse, or would refuse with an EINVAL that does not tell why.
+/// Refuse arguments that the kernel would accept, or would refuse with an EINVAL without a reason.
 void check_arguments(path_ref path, event_mask mask, add_options options,
                      boost::system::error_code& ec);
 
 /// The same, with a number of the caller's choice.
 void check_arguments(watch_descriptor wanted, path_ref path, event_mask mask, add_options options,
                      boost::system::error_code& ec);
-
-/// True for a failure after the kernel has taken a number from its cursor (kernel note 1.15).
-[[nodiscard]] bool took_number(boost::system::error_code const& ec) noexcept;
 
 } // namespace asio_inotify::detail
 

@@ -10,10 +10,12 @@
 #include <asio_inotify/detail/instance_ops.hpp>
 
 #include "system/inotify_ops.hpp"
+#include "system/unique_fd.hpp"
 #include "values/fail.hpp"
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/assert.hpp>
 #include <boost/config.hpp>
 #include <boost/system/system_error.hpp>
 
@@ -52,7 +54,7 @@ barrier_worker* barrier_worker::of(asio::execution_context& context, boost::syst
 
 void barrier_worker::shutdown()
 {
-    // What waits goes with the pool, here, as it refers to services that are still there.
+    // Waiting requests are destroyed with the pool, while the services that they refer to exist.
     thread_->stop();
     thread_->join();
     thread_.reset();
@@ -64,13 +66,11 @@ void barrier(boost::system::error_code& ec) noexcept
     if (ec) {
         return;
     }
-    int const fd = open_instance(ec);
-    if (ec) {
-        return;
+    // Closing it waits only if there is a watch to be freed (kernel note 3.5).
+    unique_fd const instance(open_instance(ec));
+    if (!ec) {
+        static_cast<void>(add_watch(instance.get(), scratch.path(), silent_mask, ec));
     }
-    // Closing waits only if there is a watch to be freed (kernel note 3.5).
-    instance_guard const closed_at_end(fd);
-    static_cast<void>(add_watch(fd, scratch.path(), silent_mask, ec));
 }
 
 barrier_request::barrier_request(boost::system::error_code& ec) noexcept
@@ -85,12 +85,13 @@ barrier_request::barrier_request(boost::system::error_code& ec) noexcept
 barrier_request::~barrier_request()
 {
     if (event_ >= 0) {
-        ::close(event_);
+        close_descriptor(event_);
     }
 }
 
 void barrier_request::start(barrier_worker& worker, std::shared_ptr<barrier_request> request)
 {
+    BOOST_ASSERT(request && request->event_ >= 0);
     asio::post(worker.get_executor(), [request = std::move(request)] { request->run(); });
 }
 
@@ -106,7 +107,7 @@ int barrier_request::make_descriptor(boost::system::error_code& ec) const noexce
 
 boost::system::error_code barrier_request::result() const noexcept
 {
-    return over_.load(std::memory_order_acquire)
+    return is_over_.load(std::memory_order_acquire)
                ? result_
                : boost::system::error_code(asio::error::operation_aborted);
 }
@@ -114,9 +115,9 @@ boost::system::error_code barrier_request::result() const noexcept
 void barrier_request::run() noexcept
 {
     barrier(result_);
-    over_.store(true, std::memory_order_release);
+    is_over_.store(true, std::memory_order_release);
     std::uint64_t const one = 1;
-    // The counter is zero: this can neither block nor fail.
+    // The counter is zero: the write can neither block nor fail.
     static_cast<void>(!::write(event_, &one, sizeof one));
 }
 

@@ -7,6 +7,9 @@
 
 #include <asio_inotify/detail/live_superset.hpp>
 
+#include <boost/assert.hpp>
+
+#include <algorithm>
 #include <iterator>
 
 namespace asio_inotify::detail {
@@ -25,8 +28,8 @@ void live_superset::erase(int number)
 
 void live_superset::limit_ranges()
 {
-    if (ranges() > most_ranges_) {
-        // Too large a set does no harm, too large a map does.
+    if (ranges() > max_ranges_) {
+        // A dead member costs reading fdinfo when its number is wanted; a range costs memory.
         auto const& ranges = members_.ranges();
         members_.insert(ranges.begin()->first, std::prev(ranges.end())->second);
     }
@@ -35,16 +38,17 @@ void live_superset::limit_ranges()
 void live_superset::clear() noexcept
 {
     members_.clear();
-    most_ranges_ = few_ranges;
+    max_ranges_ = few_ranges;
 }
 
 void live_superset::assign(std::vector<int> const& numbers)
 {
+    BOOST_ASSERT(std::is_sorted(numbers.begin(), numbers.end()));
     clear();
     for (int const number : numbers) {
         members_.insert(number);
     }
-    most_ranges_ = few_ranges + 2 * ranges();
+    max_ranges_ = few_ranges + 2 * ranges();
 }
 
 } // namespace asio_inotify::detail

@@ -7,6 +7,8 @@
 
 #include <asio_inotify/detail/number_ranges.hpp>
 
+#include <boost/assert.hpp>
+
 #include <algorithm>
 #include <iterator>
 #include <utility>
@@ -15,10 +17,11 @@ namespace asio_inotify::detail {
 
 void number_ranges::insert(int first, int last)
 {
+    BOOST_ASSERT(first <= last);
     auto after = last_of_.upper_bound(first);
     if (after != last_of_.begin()) {
         auto const before = std::prev(after);
-        // Widened, as there is no number behind INT_MAX.
+        // Widened, as INT_MAX + 1 overflows.
         if (static_cast<long long>(before->second) + 1 >= first) {
             if (before->second >= last) {
                 return;
@@ -27,8 +30,8 @@ void number_ranges::insert(int first, int last)
             after = before;
         }
     }
-    // All that the new range overlaps or touches becomes part of it. The first of them is changed
-    // instead of replaced, if it begins where the new one does, so that nothing is allocated.
+    // The ranges that the new one overlaps or touches become part of it. If the first of them
+    // begins where the new one does, it is changed and not replaced: nothing is allocated.
     auto const kept = after != last_of_.end() && after->first == first ? after : last_of_.end();
     if (kept != last_of_.end()) {
         ++after;
@@ -51,7 +54,7 @@ void number_ranges::insert(number_ranges const& other)
     }
 }
 
-void number_ranges::take(number_ranges& other) noexcept
+void number_ranges::merge(number_ranges& other) noexcept
 {
     while (!other.last_of_.empty()) {
         insert(other.take_first());
@@ -64,7 +67,7 @@ void number_ranges::insert(map::node_type range) noexcept
     bool const touches_before = after != last_of_.begin() &&
                                 static_cast<long long>(std::prev(after)->second) + 1 >= range.key();
     if (touches_before) {
-        // Another range grows, which takes no memory.
+        // The range before grows, which takes no memory.
         insert(range.key(), range.mapped());
         return;
     }
@@ -88,6 +91,7 @@ void number_ranges::erase(int number)
 
 void number_ranges::insert(int number, number_ranges& spare) noexcept
 {
+    BOOST_ASSERT(!spare.empty());
     auto range = spare.take_first();
     range.key() = number;
     range.mapped() = number;
@@ -98,6 +102,7 @@ void number_ranges::erase(int number, number_ranges& spare) noexcept
 {
     if (!erase_at_edge(number)) {
         auto const range = std::prev(last_of_.upper_bound(number));
+        BOOST_ASSERT(!spare.empty());
         auto rest = spare.take_first();
         rest.key() = number + 1;
         rest.mapped() = std::exchange(range->second, number - 1);
@@ -105,14 +110,14 @@ void number_ranges::erase(int number, number_ranges& spare) noexcept
     }
 }
 
-void number_ranges::fill_up(std::size_t ranges)
+void number_ranges::reserve_spare(std::size_t ranges)
 {
     for (int number = 1; last_of_.size() < ranges; number += 2) {
         insert(number);
     }
 }
 
-// True unless the number is within a range, of which two would have to be made.
+// Erases the number and returns true unless it is inside a range, which would become two.
 bool number_ranges::erase_at_edge(int number) noexcept
 {
     auto const after = last_of_.upper_bound(number);
@@ -145,14 +150,13 @@ auto number_ranges::take_first() noexcept -> map::node_type
     return last_of_.extract(last_of_.begin());
 }
 
-int number_ranges::last_from(int number) const noexcept
+std::optional<int> number_ranges::last_from(int number) const noexcept
 {
     auto const after = last_of_.upper_bound(number);
-    if (after == last_of_.begin()) {
-        return nothing;
+    if (after == last_of_.begin() || std::prev(after)->second < number) {
+        return std::nullopt;
     }
-    int const last = std::prev(after)->second;
-    return last >= number ? last : nothing;
+    return std::prev(after)->second;
 }
 
 std::size_t number_ranges::count() const noexcept

@@ -31,8 +31,8 @@ void read_backlog::claimed(int wd)
         return;
     }
     std::lock_guard<std::mutex> const lock(mutex_);
-    // The IN_IGNORED of the trace stands in the queue before everything of the new watch, so that
-    // nothing changes, unless an overflow may have dropped it: then nothing would end the trace.
+    // The IN_IGNORED of the stray watch is queued before every event of the new one and ends the
+    // trace. An overflow may have dropped it, and then nothing would end the trace.
     std::erase_if(traces_, [wd](trace& t) {
         t.claimed = t.claimed || t.wd == wd;
         return t.claimed && t.overflowed;
@@ -110,7 +110,7 @@ bool read_backlog::is_trace(std::byte const* record)
 {
     auto const header = load<event_header>(record);
     if ((header.mask & overflow_bit) != 0) {
-        // Any IN_IGNORED may be among what was dropped (kernel note 2.8).
+        // Any IN_IGNORED may have been dropped (kernel note 2.8).
         std::erase_if(traces_, [](trace& t) {
             t.overflowed = true;
             return t.claimed;

@@ -13,7 +13,7 @@
 #include <cstddef>
 #include <cstring>
 
-// Kernel records in memory of our own, where whole ones can be taken out.
+// Whole kernel records in a buffer.
 namespace asio_inotify::detail {
 
 /// The size in bytes of the record that begins here.
@@ -31,7 +31,7 @@ void for_each_record(std::byte const* data, std::size_t size, Function f)
     }
 }
 
-/// Take out the records for which `drop(record)` is true; the others move together.
+/// Remove the records for which `drop(record)` is true, and close the gaps.
 /** @returns The bytes that are left. */
 template <class Predicate>
 [[nodiscard]] std::size_t remove_records(std::byte* data, std::size_t size, Predicate drop)

@@ -94,6 +94,11 @@ int open_instance(boost::system::error_code& ec) noexcept
 
 void close_instance(int fd) noexcept
 {
+    close_descriptor(fd);
+}
+
+void close_descriptor(int fd) noexcept
+{
     ::close(fd);
 }
 

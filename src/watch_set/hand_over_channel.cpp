@@ -7,9 +7,13 @@
 
 #include <asio_inotify/detail/hand_over_channel.hpp>
 
+#include <asio_inotify/detail/instance_ops.hpp>
+
+#include "system/unique_fd.hpp"
 #include "values/fail.hpp"
 
 #include <boost/asio/error.hpp>
+#include <boost/assert.hpp>
 #include <boost/core/no_exceptions_support.hpp>
 
 #include <algorithm>
@@ -21,12 +25,11 @@
 #include <utility>
 
 #include <sys/socket.h>
-#include <unistd.h>
 
 namespace asio_inotify::detail {
 namespace {
 
-// The two ends are on one machine, but perhaps not of one version.
+// The two ends run on one machine, but may have different versions of the library.
 struct frame_header
 {
     char name[8]; // NOLINT(cppcoreguidelines-avoid-c-arrays)
@@ -48,7 +51,7 @@ bool would_block() noexcept
     return errno == EAGAIN || errno == EINTR;
 }
 
-// One byte. False if it could not be sent now, or at all.
+// Sends one byte. Returns false if it could not be sent now, or failed.
 bool send_word(int socket, char word, boost::system::error_code& ec) noexcept
 {
     auto const sent = ::send(socket, &word, 1, MSG_DONTWAIT | MSG_NOSIGNAL);
@@ -90,7 +93,7 @@ hand_over_need hand_over_sender::step(int socket, boost::system::error_code& ec)
         auto const before = sent_;
         send(socket, ec);
         if (ec) {
-            // Who refuses has said so, and hears no more.
+            // A receiver that refuses has sent its answer, and reads no more.
             char word = 0;
             boost::system::error_code ignored;
             if (receive_word(socket, word, ignored) && word == word_refused) {
@@ -152,7 +155,7 @@ hand_over_receiver::hand_over_receiver(hand_over_receiver&& other) noexcept
 hand_over_receiver::~hand_over_receiver()
 {
     if (fd_ >= 0) {
-        ::close(fd_);
+        close_descriptor(fd_);
     }
 }
 
@@ -195,25 +198,26 @@ hand_over_need hand_over_receiver::step(int socket, boost::system::error_code& e
 
 void hand_over_receiver::accept() noexcept
 {
+    BOOST_ASSERT(phase_ == phase::deciding);
     phase_ = phase::answer;
 }
 
 void hand_over_receiver::refuse(int socket) noexcept
 {
-    // Whether it gets there or not.
+    // If it does not arrive, the sender finds the socket shut down.
     boost::system::error_code ignored;
     send_word(socket, word_refused, ignored);
-    // A sender that waits for room gets some, and learns that nobody listens. From the first call
-    // on no more can come.
+    // A sender that waits for room gets some, and then an error. After the shutdown nothing more
+    // can arrive.
     ::shutdown(socket, SHUT_RD);
     std::array<char, 4096> unwanted; // NOLINT(cppcoreguidelines-pro-type-member-init)
     while (::recv(socket, unwanted.data(), unwanted.size(), MSG_DONTWAIT) > 0) {
     }
 }
 
-bool hand_over_receiver::settle(int socket) noexcept
+bool hand_over_receiver::take_last_word(int socket) noexcept
 {
-    // What was sent before stays; whoever sends afterwards is told that it does not arrive.
+    // A word that was sent before stays readable; one that is sent afterwards fails.
     ::shutdown(socket, SHUT_RD);
     char word = 0;
     boost::system::error_code ignored;
@@ -234,7 +238,8 @@ bool hand_over_receiver::make_room(std::uint64_t size)
     return true;
 }
 
-// Until there are so many bytes. What a sender claims to send takes no memory before it comes.
+// Receives until there are so many bytes. Memory is allocated step by step, not for the size that a
+// sender announces.
 bool hand_over_receiver::receive(int socket, std::uint64_t size, boost::system::error_code& ec)
 {
     constexpr std::uint64_t step = 65536;
@@ -269,7 +274,7 @@ bool hand_over_receiver::receive(int socket, std::uint64_t size, boost::system::
     return true;
 }
 
-// The first descriptor that comes is the instance; whatever else comes is closed.
+// The first descriptor is the instance; all others are closed.
 void hand_over_receiver::keep_descriptor(msghdr& message) noexcept
 {
     for (auto* header = CMSG_FIRSTHDR(&message); header != nullptr;
@@ -281,10 +286,9 @@ void hand_over_receiver::keep_descriptor(msghdr& message) noexcept
         for (std::size_t at = 0; at + sizeof(int) <= size; at += sizeof(int)) {
             int fd = -1;
             std::memcpy(&fd, CMSG_DATA(header) + at, sizeof fd);
+            unique_fd received(fd);
             if (fd_ < 0) {
-                fd_ = fd;
-            } else {
-                ::close(fd);
+                fd_ = received.release();
             }
         }
     }

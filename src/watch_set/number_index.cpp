@@ -7,13 +7,16 @@
 
 #include "watch_set/number_index.hpp"
 
+#include <boost/assert.hpp>
+
 #include <utility>
 
 namespace asio_inotify::detail {
 
 void number_index::insert(int number, slot where)
 {
-    // At most three quarters are taken, so that a search ends soon.
+    BOOST_ASSERT(number > 0 && !contains(number));
+    // At most three quarters are in use, so that a search ends soon.
     if (4 * (size_ + 1) > 3 * entries_.size()) {
         constexpr std::size_t smallest = 2U << line_bits;
         std::vector<entry> larger(entries_.empty() ? smallest : 2 * entries_.size());
@@ -33,7 +36,7 @@ void number_index::place(entry const& e) noexcept
 {
     auto at = home(e.number);
     while (entries_[at].number != 0) {
-        at = behind(at);
+        at = next_place(at);
     }
     entries_[at] = e;
 }
@@ -48,11 +51,11 @@ void number_index::erase(int number) noexcept
         if (entries_[hole].number == 0) {
             return;
         }
-        hole = behind(hole);
+        hole = next_place(hole);
     }
-    // Those behind move up, unless they would come before the place where they are looked for.
+    // Later entries move up, unless that would put them before the place where their search begins.
     auto const mask = entries_.size() - 1;
-    for (auto at = behind(hole); entries_[at].number != 0; at = behind(at)) {
+    for (auto at = next_place(hole); entries_[at].number != 0; at = next_place(at)) {
         auto const distance = (at - home(entries_[at].number)) & mask;
         if (distance >= ((at - hole) & mask)) {
             entries_[hole] = entries_[at];

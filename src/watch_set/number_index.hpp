@@ -14,13 +14,13 @@
 
 namespace asio_inotify::detail {
 
-// Where the watch of a number is kept. Own code, as the hash tables of Boost and of the standard
-// spread neighbouring numbers over their memory: each look-up of a large set is a miss of the
-// cache then, and there is no way to ask for the memory before it is needed.
+// A hash table from a number to the slot of its watch. Own code, as the hash tables of Boost and of
+// the standard library spread neighbouring numbers over their memory: each look-up in a large set
+// would be a cache miss, and they offer no prefetch.
 //
-// Eight numbers that follow each other share a cache line, and lines are spread by a hash, so that
-// numbers with gaps of any kind do well too. Open addressing: a number that finds its place taken
-// goes to the next one that is free.
+// Eight consecutive numbers share a cache line, and a hash spreads the lines, so that numbers with
+// gaps of any kind do well too. Open addressing: a number whose place is in use goes to the next
+// free one.
 class number_index
 {
 public:
@@ -31,7 +31,7 @@ public:
     [[nodiscard]] slot find(int number) const noexcept
     {
         if (!entries_.empty()) {
-            for (auto at = home(number); entries_[at].number != 0; at = behind(at)) {
+            for (auto at = home(number); entries_[at].number != 0; at = next_place(at)) {
                 if (entries_[at].number == number) {
                     return entries_[at].where;
                 }
@@ -42,7 +42,7 @@ public:
 
     [[nodiscard]] bool contains(int number) const noexcept { return find(number) != nothing; }
 
-    /// The number will be looked for soon.
+    /// Load the number's place into the cache: a @ref find follows soon.
     void prefetch(int number) const noexcept
     {
         if (!entries_.empty()) {
@@ -75,17 +75,17 @@ private:
         return line << line_bits | (value & ((1U << line_bits) - 1));
     }
 
-    [[nodiscard]] std::size_t behind(std::size_t at) const noexcept
+    [[nodiscard]] std::size_t next_place(std::size_t at) const noexcept
     {
         return (at + 1) & (entries_.size() - 1);
     }
 
     void place(entry const& e) noexcept;
 
-    // As many as a power of two.
+    // The size is a power of two.
     std::vector<entry> entries_;
     std::size_t size_ = 0;
-    // The lines are numbered by so many bits less than 64.
+    // 64 minus the number of bits of a line's index.
     unsigned shift_ = 63;
 };
 

@@ -7,6 +7,9 @@
 
 #include "watch_set/number_ledger.hpp"
 
+#include <asio_inotify/detail/scope_guard.hpp>
+
+#include <boost/assert.hpp>
 #include <boost/core/no_exceptions_support.hpp>
 
 #include <algorithm>
@@ -37,23 +40,25 @@ auto number_ledger::state_of(int number) const noexcept -> state
     return in_batch || quarantined_.contains(number) ? state::quarantined : state::free;
 }
 
-int number_ledger::cursor() noexcept
+int number_ledger::cursor() const noexcept
 {
-    while (cursor_ != 0) {
-        if (live_.contains(cursor_)) {
-            cursor_ = next_above(cursor_);
+    int number = cursor_;
+    while (number != 0) {
+        if (live_.contains(number)) {
+            number = next_above(number);
             continue;
         }
-        int last = (std::max)(closing_.last_from(cursor_), quarantined_.last_from(cursor_));
+        // None is less than each number.
+        auto last = (std::max)(closing_.last_from(number), quarantined_.last_from(number));
         for (auto const& b : batches_) {
-            last = (std::max)(last, b.numbers.last_from(cursor_));
+            last = (std::max)(last, b.numbers.last_from(number));
         }
-        if (last == number_ranges::nothing) {
+        if (!last) {
             break;
         }
-        cursor_ = next_above(last);
+        number = next_above(*last);
     }
-    return cursor_;
+    return number;
 }
 
 void number_ledger::skip(int last) noexcept
@@ -65,36 +70,33 @@ void number_ledger::skip(int last) noexcept
 
 int number_ledger::next() noexcept
 {
-    return recycled_.empty() ? cursor() : recycled_.ranges().begin()->first;
+    if (!recycled_.empty()) {
+        return recycled_.ranges().begin()->first;
+    }
+    // Kept, so that the next call does not pass the same numbers again.
+    cursor_ = cursor();
+    return cursor_;
 }
 
 void number_ledger::claim(int number, slot where)
 {
+    BOOST_ASSERT(state_of(number) == state::free);
     live_.insert(number, where);
     bool const recycled = recycled_.contains(number);
     if (recycled) {
-        struct leave_on_failure
-        {
-            number_index* live;
-            int number;
-            ~leave_on_failure()
-            {
-                if (live != nullptr) {
-                    live->erase(number);
-                }
-            }
-        } undo{&live_, number};
+        scope_guard undo_insert([&] { live_.erase(number); });
         recycled_.erase(number);
-        undo.live = nullptr;
+        undo_insert.dismiss();
     }
     last_claim_ = {number, cursor_, recycled};
 }
 
 void number_ledger::unclaim(int number) noexcept
 {
+    BOOST_ASSERT(live_.contains(number));
     live_.erase(number);
-    // `next` has to find it again, unless it did not before either: a number that the caller chose
-    // and that the cursor had passed already.
+    // `next` has to give it again, unless it would not have given it before the claim either: a
+    // number that the caller chose and that the cursor had passed already.
     auto const& claim = last_claim_;
     bool const last = claim.number == number;
     bool const ahead = !last || (claim.cursor != 0 && number >= claim.cursor);
@@ -106,7 +108,7 @@ void number_ledger::unclaim(int number) noexcept
         }
         BOOST_CATCH(...)
         {
-            // Without memory it is free, but only for who asks for it.
+            // Out of memory: it is free, but given only to a caller that chooses it.
         }
         BOOST_CATCH_END
     }
@@ -114,17 +116,18 @@ void number_ledger::unclaim(int number) noexcept
 
 void number_ledger::end(int number)
 {
+    BOOST_ASSERT(live_.contains(number));
     closing_.insert(number);
     live_.erase(number);
 }
 
-void number_ledger::burn(int number)
+void number_ledger::quarantine(int number)
 {
-    prepare_burns(1);
-    burn(number, spare_);
+    reserve_quarantine(1);
+    quarantine(number, spare_);
 }
 
-void number_ledger::burn(int number, number_ranges& spare) noexcept
+void number_ledger::quarantine(int number, number_ranges& spare) noexcept
 {
     if (state_of(number) == state::free) {
         recycled_.erase(number, spare);
@@ -132,14 +135,15 @@ void number_ledger::burn(int number, number_ranges& spare) noexcept
     }
 }
 
-void number_ledger::prepare_burns(std::size_t count)
+void number_ledger::reserve_quarantine(std::size_t count)
 {
-    // Either of the two changes can take a range.
-    spare_.fill_up(2 * count);
+    // Leaving the recycled numbers and joining the quarantined ones can take a range each.
+    spare_.reserve_spare(2 * count);
 }
 
-void number_ledger::settle(int number)
+void number_ledger::freed(int number)
 {
+    BOOST_ASSERT(closing_.contains(number));
     quarantined_.insert(number);
     closing_.erase(number);
 }
@@ -149,7 +153,7 @@ auto number_ledger::begin_barrier() -> ticket
     if (quarantined_.empty()) {
         return 0;
     }
-    // First what can fail, so that no number is lost.
+    // The step that can fail comes first, so that no number is lost.
     batches_.push_back({++last_ticket_, false, 0, {}});
     batches_.back().numbers = std::exchange(quarantined_, {});
     return last_ticket_;
@@ -170,19 +174,19 @@ void number_ledger::barrier_failed(ticket id) noexcept
 {
     auto const found = find_batch(id);
     if (found != batches_.end()) {
-        quarantined_.take(found->numbers);
+        quarantined_.merge(found->numbers);
         batches_.erase(found);
     }
 }
 
-// Events are off the queue when this is called, so that it must not fail.
+// Events are off the queue when this is called, so it must not fail.
 void number_ledger::read_up_to(std::uint64_t position) noexcept
 {
     std::erase_if(batches_, [&](batch& b) {
         if (!b.passed || b.position > position) {
             return false;
         }
-        recycled_.take(b.numbers);
+        recycled_.merge(b.numbers);
         return true;
     });
 }
@@ -208,9 +212,16 @@ number_ranges number_ledger::quarantined() const
     return numbers;
 }
 
+void number_ledger::start_at(int next) noexcept
+{
+    BOOST_ASSERT(live_.size() == 0 && closing_.empty() && quarantined_count() == 0);
+    cursor_ = next;
+}
+
 void number_ledger::load(number_ranges closing, number_ranges quarantined,
                          number_ranges recycled) noexcept
 {
+    BOOST_ASSERT(closing_.empty() && quarantined_count() == 0 && recycled_.empty());
     closing_ = std::move(closing);
     quarantined_ = std::move(quarantined);
     recycled_ = std::move(recycled);

@@ -18,15 +18,14 @@
 
 namespace asio_inotify::detail {
 
-// Who has which number of an instance, for objects that choose every number themselves. Values
-// only: the kernel is told elsewhere.
+// The state of each number of an instance, for an object that chooses every number itself. Values
+// only: the system calls are elsewhere.
 //
-// A number is never given to a second watch unless it was recycled, as events of the first one can
-// still be queued, or come from another processor even after the event of its end (kernel notes
-// 2.4 to 2.6). The way of a number:
+// No number is given to a second watch unless it was recycled: events of the first one can still be
+// queued, or come from another processor even after its IN_IGNORED (kernel notes 2.4 to 2.6). The
+// states of a number:
 //
-//     free --claim--> live --end--> closing --settle--> quarantined --barrier, then all read-->
-//     free
+//     free --claim--> live --end--> closing --freed--> quarantined --barrier, then all read--> free
 class number_ledger
 {
 public:
@@ -36,9 +35,9 @@ public:
         free,
         /// A watch has it.
         live,
-        /// The kernel has removed its watch, or is about to: it may still be taken there.
+        /// The kernel has removed its watch, or is about to: there the number may still be in use.
         closing,
-        /// Free in the kernel; events of its watch can still come.
+        /// Free in the kernel, but events of its watch can still come.
         quarantined
     };
 
@@ -55,54 +54,55 @@ public:
     /// The slot of a live number, @ref no_slot for all others.
     [[nodiscard]] slot find(int number) const noexcept { return live_.find(number); }
 
-    /// The number will be looked for soon.
+    /// Load the number's place into the cache: a @ref find follows soon.
     void prefetch(int number) const noexcept { live_.prefetch(number); }
 
-    /// The number for a watch that does not care: the lowest recycled one, else the next one of
-    /// the ascending cursor that is free. 0 if there is none.
+    /// The number for a watch whose caller chooses none: the lowest recycled one, else the next
+    /// free one of the ascending cursor. 0 if there is none.
     [[nodiscard]] int next() noexcept;
 
-    /// Where the ascending cursor stands; 0 behind INT_MAX.
-    [[nodiscard]] int cursor() noexcept;
+    /// The next number of the ascending cursor; 0 behind INT_MAX.
+    [[nodiscard]] int cursor() const noexcept;
 
-    /// Numbers up to this one are not for the ascending cursor.
+    /// Move the ascending cursor behind this number.
     void skip(int last) noexcept;
 
     /// free to live. @pre The number is free.
     void claim(int number, slot where);
 
-    /// live to free: the kernel has not given the number to the watch.
+    /// live to free: the kernel did not give the number to the watch.
     void unclaim(int number) noexcept;
 
     /// live to closing: the watch has ended, or is about to.
     void end(int number);
 
-    /// free to quarantined: somebody else has it, or had it for a moment. Nothing for others.
-    void burn(int number);
+    /// free to quarantined: a watch outside the set has it, or a stray watch had it for a moment.
+    /// Other numbers stay as they are.
+    void quarantine(int number);
 
-    /// Take the memory for so many calls of @ref burn, so that they cannot fail.
-    void prepare_burns(std::size_t count);
+    /// Allocate memory for so many calls of @ref quarantine, so that they cannot fail.
+    void reserve_quarantine(std::size_t count);
 
-    /// The same with the memory of ranges that are kept elsewhere: of two of them at most, and of
-    /// one if no number was recycled yet.
-    void burn(int number, number_ranges& spare) noexcept;
+    /// The same, with the memory of at most two ranges of `spare`; one if no number was recycled
+    /// yet.
+    void quarantine(int number, number_ranges& spare) noexcept;
 
-    /// closing to quarantined: inotify_rm_watch(2) has said that no watch has the number.
-    void settle(int number);
+    /// closing to quarantined: inotify_rm_watch(2) found no watch with the number.
+    void freed(int number);
 
     /// The numbers that are closing.
     [[nodiscard]] number_ranges const& closing() const noexcept { return closing_; }
 
-    /// Names a batch of quarantined numbers on their way to be free.
+    /// Identifies a batch of quarantined numbers that waits for its barrier.
     using ticket = std::uint64_t;
 
-    /// Take all quarantined numbers that no other barrier has, before a barrier begins.
+    /// Make a batch of all quarantined numbers that are in none, before a barrier begins.
     /** @returns 0 if there is none. */
     [[nodiscard]] ticket begin_barrier();
 
-    /// The barrier has passed: what comes behind `position` in the stream of events cannot be of
-    /// these numbers' former watches.
-    /** @returns How many numbers there are. */
+    /// The barrier has passed: no event behind `position` in the stream is of the former watches of
+    /// these numbers.
+    /** @returns How many numbers the batch has. */
     std::size_t barrier_passed(ticket batch, std::uint64_t position);
 
     /// The barrier could not be run.
@@ -111,19 +111,22 @@ public:
     /// The stream of events was read up to this position.
     void read_up_to(std::uint64_t position) noexcept;
 
-    /// So many bytes were put into the stream before what is unread.
+    /// So many bytes were inserted into the stream before the unread events.
     void stream_shifted(std::uint64_t bytes) noexcept;
 
-    /// A barrier has passed, and its position was not reached yet.
+    /// True if a barrier has passed whose position is not reached yet.
     [[nodiscard]] bool is_waiting() const noexcept;
 
-    /// The numbers that are quarantined, or on their way to be free.
+    /// The numbers that are quarantined, in a batch or not.
     [[nodiscard]] number_ranges quarantined() const;
 
-    /// The numbers that are free although watches had them.
+    /// The free numbers that watches had before.
     [[nodiscard]] number_ranges const& recycled() const noexcept { return recycled_; }
 
-    /// Begin with numbers that watches had. @pre No number was given yet.
+    /// Begin the ascending cursor at a number; 0 for behind INT_MAX. @pre No number was given yet.
+    void start_at(int next) noexcept;
+
+    /// Begin with numbers that watches had. @pre No number is in any of these states yet.
     void load(number_ranges closing, number_ranges quarantined, number_ranges recycled) noexcept;
 
     [[nodiscard]] std::size_t live_count() const noexcept { return live_.size(); }
@@ -152,13 +155,13 @@ private:
     number_ranges closing_;
     number_ranges quarantined_;
     number_ranges recycled_;
-    // No numbers: memory for those that are burnt.
+    // The numbers mean nothing: memory for those that are quarantined without allocating.
     number_ranges spare_;
     std::vector<batch> batches_;
     ticket last_ticket_ = 0;
-    // How to take the last claim back.
+    // How to undo the last claim.
     claimed last_claim_{};
-    // No number from here on was given by `next`; 0 behind INT_MAX.
+    // `next` has given no number from here on; 0 behind INT_MAX.
     int cursor_;
 };
 

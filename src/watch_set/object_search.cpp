@@ -13,23 +13,23 @@ namespace asio_inotify::detail {
 
 void object_search::add_request(std::size_t index, saved_watch const& watch,
                                 std::vector<handle_request>& requests,
-                                std::vector<std::size_t>& whose)
+                                std::vector<std::size_t>& requested)
 {
     if (!watch.identity || watch.identity->handle.empty()) {
         return;
     }
-    if (!looked_) {
-        // Without /proc nothing is found.
+    if (!mounts_are_read_) {
+        // Without /proc there is no mount point, and nothing is found.
         boost::system::error_code ignored;
         mounts_ = mount_points(ignored);
-        looked_ = true;
+        mounts_are_read_ = true;
     }
     auto const mount = std::find_if(mounts_.begin(), mounts_.end(), [&](auto const& m) {
         return m.device == watch.identity->device;
     });
     if (mount != mounts_.end()) {
         requests.push_back({&*watch.identity, mount->path.c_str(), -1, 0});
-        whose.push_back(index);
+        requested.push_back(index);
     }
 }
 

@@ -11,6 +11,7 @@
 #include "system/file_handles.hpp"
 #include "system/mounts.hpp"
 
+#include <asio_inotify/detail/scope_guard.hpp>
 #include <asio_inotify/saved_watch.hpp>
 
 #include <cstddef>
@@ -19,48 +20,44 @@
 
 namespace asio_inotify::detail {
 
-/// Finds the objects of watches by what they are.
+/// Finds the inodes of watches by their file handles.
 class object_search
 {
 public:
-    /// Call `found(index, object, 0)` for each of the watches whose object is there, and with an
-    /// errno for each that could not be looked for.
-    /** Without CAP_DAC_READ_SEARCH none is there. */
+    /// Call `found(index, object, 0)` for each watch whose inode was found, and with an errno for
+    /// each that could not be looked up.
+    /** Without CAP_DAC_READ_SEARCH none is found. */
     template <class Function>
     void find(std::vector<std::size_t> const& indices, std::vector<saved_watch> const& watches,
               Function found)
     {
-        // Each of them takes a descriptor for a while.
+        // Each request takes a descriptor for a while.
         constexpr std::size_t at_once = 64;
         std::vector<handle_request> requests;
-        std::vector<std::size_t> whose;
-        struct closer
-        {
-            std::vector<handle_request> const& requests;
-            ~closer() { close_all(requests); }
-        } const close_at_end{requests};
+        std::vector<std::size_t> requested;
+        scope_guard const close_at_end([&] { close_all(requests); });
         for (std::size_t i = 0; i != indices.size(); ++i) {
-            add_request(indices[i], watches[indices[i]], requests, whose);
+            add_request(indices[i], watches[indices[i]], requests, requested);
             if (requests.size() == at_once || i + 1 == indices.size()) {
                 open_by_handle(requests);
                 for (std::size_t r = 0; r != requests.size(); ++r) {
                     held_file const object(std::exchange(requests[r].fd, -1));
                     if (object.is_open() || requests[r].failure != 0) {
-                        found(whose[r], object, requests[r].failure);
+                        found(requested[r], object, requests[r].failure);
                     }
                 }
                 requests.clear();
-                whose.clear();
+                requested.clear();
             }
         }
     }
 
 private:
     void add_request(std::size_t index, saved_watch const& watch,
-                     std::vector<handle_request>& requests, std::vector<std::size_t>& whose);
+                     std::vector<handle_request>& requests, std::vector<std::size_t>& requested);
 
     std::vector<mount_point> mounts_;
-    bool looked_ = false;
+    bool mounts_are_read_ = false;
 };
 
 } // namespace asio_inotify::detail

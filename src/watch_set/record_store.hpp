@@ -16,9 +16,9 @@
 
 namespace asio_inotify::detail {
 
-/// Records by their places, which keep their addresses.
-/** In blocks so large that the list of them stays in the cache, which that of a std::deque, whose
- * blocks have 512 bytes, does not. */
+/// A growing array of records that keep their addresses.
+/** Like std::deque, but with larger blocks than its 512 bytes: the list of blocks has to fit into
+ * the cache. */
 class record_store
 {
 public:
@@ -34,7 +34,7 @@ public:
 
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
 
-    /// One more, vacant, behind the others. Strong exception safety.
+    /// Append a vacant record. Strong exception safety.
     void append()
     {
         if (size_ == blocks_.size() * block_size) {

@@ -8,8 +8,9 @@
 #ifndef ASIO_INOTIFY_SRC_WATCH_SET_SAVED_RECORD_HPP
 #define ASIO_INOTIFY_SRC_WATCH_SET_SAVED_RECORD_HPP
 
+#include "values/native.hpp"
+
 #include <asio_inotify/detail/watch_record.hpp>
-#include <asio_inotify/event_mask.hpp>
 #include <asio_inotify/saved_watch.hpp>
 
 #include <cstdint>
@@ -20,10 +21,25 @@
 
 namespace asio_inotify::detail {
 
-inline constexpr auto all_kinds = static_cast<std::uint32_t>(event_mask::all);
+/// The events in a native mask.
+[[nodiscard]] constexpr event_mask events_of(std::uint32_t native_mask) noexcept
+{
+    return static_cast<event_mask>(native_mask) & event_mask::all;
+}
 
-/// Empty if it is not known.
-[[nodiscard]] inline std::string_view path_of(watch_record const& record) noexcept
+/// The options in a native mask.
+[[nodiscard]] constexpr add_options options_of(std::uint32_t native_mask) noexcept
+{
+    return static_cast<add_options>(native_mask & ~native(event_mask::all));
+}
+
+[[nodiscard]] inline add_options options_of(watch_record const& record) noexcept
+{
+    return options_of(record.native_mask);
+}
+
+/// The path by which the set knows a watch; empty if it is unknown.
+[[nodiscard]] inline std::string_view known_path(watch_record const& record) noexcept
 {
     return record.path ? std::string_view(record.path.get(), record.path_size) : std::string_view();
 }
@@ -32,9 +48,8 @@ inline constexpr auto all_kinds = static_cast<std::uint32_t>(event_mask::all);
 [[nodiscard]] inline saved_watch saved(watch_record const& record,
                                        std::optional<inode_identity> identity = std::nullopt)
 {
-    return {watch_descriptor{record.wd}, static_cast<event_mask>(record.native_mask & all_kinds),
-            static_cast<add_options>(record.native_mask & ~all_kinds), std::string(path_of(record)),
-            std::move(identity)};
+    return {watch_descriptor{record.wd}, events_of(record.native_mask), options_of(record),
+            std::string(known_path(record)), std::move(identity)};
 }
 
 } // namespace asio_inotify::detail

@@ -12,6 +12,9 @@
 #include "system/fdinfo.hpp"
 #include "values/fail.hpp"
 #include "watch_set/object_search.hpp"
+#include "watch_set/watch_table.hpp"
+
+#include <boost/assert.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -25,7 +28,7 @@ bool by_inode(std::pair<inode_identity, std::size_t> const& a,
     return a.first.inode < b.first.inode;
 }
 
-// The path names nothing, or something that another watch is on already.
+// True if the path names nothing, or an inode that already has a watch.
 bool can_be_elsewhere(boost::system::error_code const& reason) noexcept
 {
     return is_errno(reason, ENOENT) || is_errno(reason, ENOTDIR) || is_errno(reason, EEXIST);
@@ -37,32 +40,34 @@ set_restorer::set_restorer(snapshot const& saved, restore_options options)
     : watches_(saved.watches())
     , next_(saved.next())
     , options_(options)
-    , late_(watches_.size(), false)
+    , is_postponed_(watches_.size(), false)
 {}
 
-bool set_restorer::run(int fd, watch_registry& registry, boost::system::error_code& ec)
+bool set_restorer::run(instance_access const& instance, watch_registry& registry,
+                       boost::system::error_code& ec)
 {
+    BOOST_ASSERT(registry.size() == 0);
     ec.clear();
-    registry.start_at(next_);
+    registry.table().start_at(next_);
     attempts_.assign(watches_.size(), attempt{});
     lost_.clear();
     replaced_.clear();
     report_ = {};
-    // Ascending, as the kernel needs no word for a number that follows the one before.
-    for (bool const late : {false, true}) {
+    // Ascending, as a number that follows the one before needs no ioctl.
+    for (bool const postponed : {false, true}) {
         for (std::size_t at = 0; at != watches_.size(); ++at) {
-            if (late_[at] == late) {
-                add_by_path(fd, registry, at);
+            if (is_postponed_[at] == postponed) {
+                add_by_path(instance, registry, at);
             }
         }
     }
-    add_by_handle(fd, registry);
+    add_by_file_handle(instance, registry);
     if (options_.check_identity) {
-        compare(fd, ec);
+        compare_identities(instance.fd, ec);
         if (ec) {
             return true;
         }
-        if (must_begin_again()) {
+        if (postpone_holders()) {
             return false;
         }
     }
@@ -70,7 +75,8 @@ bool set_restorer::run(int fd, watch_registry& registry, boost::system::error_co
     return true;
 }
 
-void set_restorer::add_by_path(int fd, watch_registry& registry, std::size_t at)
+void set_restorer::add_by_path(instance_access const& instance, watch_registry& registry,
+                               std::size_t at)
 {
     auto const& watch = watches_[at];
     auto& result = attempts_[at];
@@ -80,7 +86,7 @@ void set_restorer::add_by_path(int fd, watch_registry& registry, std::size_t at)
         lost_.push_back(at);
         return;
     }
-    registry.add_saved(fd, watch, watch.path.c_str(), path_kind::by_options, result.reason);
+    registry.add_saved(instance, watch, watch.path.c_str(), path_kind::by_options, result.reason);
     if (!result.reason) {
         return;
     }
@@ -92,7 +98,7 @@ void set_restorer::add_by_path(int fd, watch_registry& registry, std::size_t at)
     }
 }
 
-void set_restorer::add_by_handle(int fd, watch_registry& registry)
+void set_restorer::add_by_file_handle(instance_access const& instance, watch_registry& registry)
 {
     object_search search;
     search.find(lost_, watches_, [&](std::size_t at, held_file const& object, int failure) {
@@ -105,7 +111,7 @@ void set_restorer::add_by_handle(int fd, watch_registry& registry)
         auto watch = watches_[at];
         watch.path = path_of(object.fd());
         boost::system::error_code ec;
-        registry.add_saved(fd, watch, object.path(), path_kind::held_object, ec);
+        registry.add_saved(instance, watch, object.path(), path_kind::held_object, ec);
         if (ec) {
             result.outcome = watch_outcome::failed;
         } else {
@@ -116,7 +122,7 @@ void set_restorer::add_by_handle(int fd, watch_registry& registry)
     });
 }
 
-void set_restorer::compare(int fd, boost::system::error_code& ec)
+void set_restorer::compare_identities(int fd, boost::system::error_code& ec)
 {
     auto live = live_watches(fd, ec);
     if (ec) {
@@ -132,7 +138,7 @@ void set_restorer::compare(int fd, boost::system::error_code& ec)
             ++in_kernel;
         }
         if (in_kernel == live.end() || in_kernel->wd != watch.wd.value()) {
-            // Gone again already: the event of its end says so.
+            // Gone again already, which its IN_IGNORED reports.
             continue;
         }
         ++report_.compared;
@@ -144,8 +150,9 @@ void set_restorer::compare(int fd, boost::system::error_code& ec)
     }
 }
 
-// A watch that finds its object taken by one that was on another object before comes first.
-bool set_restorer::must_begin_again()
+// Postpones each watch that is on a different inode than before, if that is the inode of another
+// watch: that one must be added first. Returns whether a watch is postponed that was not before.
+bool set_restorer::postpone_holders()
 {
     bool found = false;
     std::sort(replaced_.begin(), replaced_.end(), by_inode);
@@ -158,8 +165,8 @@ bool set_restorer::must_begin_again()
         std::pair<inode_identity, std::size_t> const wanted(*watches_[at].identity, 0);
         auto const range = std::equal_range(replaced_.begin(), replaced_.end(), wanted, by_inode);
         for (auto holder = range.first; holder != range.second; ++holder) {
-            if (holder->first == wanted.first && !late_[holder->second]) {
-                late_[holder->second] = true;
+            if (holder->first == wanted.first && !is_postponed_[holder->second]) {
+                is_postponed_[holder->second] = true;
                 found = true;
             }
         }

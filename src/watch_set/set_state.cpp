@@ -24,7 +24,7 @@
 // reconcile 0
 // snapshot 1234
 // events 48
-// and then so many bytes of the snapshot's text and of events.
+// followed by so many bytes of the snapshot's text and of events.
 namespace asio_inotify::detail {
 namespace {
 
@@ -39,7 +39,7 @@ void append_ranges(std::string& text, std::string_view name, number_ranges const
     text += '\n';
 }
 
-// What is left of the bytes. Every function says whether it found what has to be there.
+// Parses the bytes from the front. Each function returns whether its part was there.
 class state_reader
 {
 public:
@@ -77,7 +77,7 @@ public:
         if (!skip(name)) {
             return false;
         }
-        // Neither touching nor out of order: one text for each set of numbers.
+        // Ascending and not touching: one text for each set of numbers.
         for (long long above = 0; !skip("\n");) {
             int first = 0;
             int last = 0;
@@ -107,7 +107,7 @@ private:
     std::string_view rest_;
 };
 
-// No number is in two places.
+// Each number has one state.
 bool are_disjoint(set_state const& state)
 {
     std::vector<std::pair<int, int>> all;
@@ -176,7 +176,7 @@ set_state set_state_from_bytes(std::string_view bytes, boost::system::error_code
         return {};
     }
     set_state state;
-    // There is one form of each state: numbers with leading zeros, for instance, are of no writer.
+    // Each state has one text: numbers with leading zeros, for instance, are refused.
     if (!read_state(in, state) || to_bytes(state) != bytes) {
         ASIO_INOTIFY_FAIL(ec, error::malformed_set_state);
         return {};

@@ -18,24 +18,24 @@
 
 namespace asio_inotify::detail {
 
-// All that a set knows and the kernel does not: what goes along with the descriptor when another
-// process, or another program in this one, is to go on with the set.
+// The state of a set that the kernel does not have. It accompanies the descriptor when another
+// process, or another program in this one, continues with the set.
 struct set_state
 {
     snapshot watches;
-    /// Numbers that are not for new watches, as in number_ledger.
+    /// Numbers that must not be given to new watches, see number_ledger.
     number_ranges closing;
     number_ranges quarantined;
-    /// Numbers that are, though watches had them before.
+    /// Free numbers that watches had before.
     number_ranges recycled;
-    /// The watches are to be compared with the kernel's, as ends may have been lost.
+    /// The watches have to be compared with the kernel's, as an IN_IGNORED may have been lost.
     bool reconcile = false;
-    /// Whole records that were read and not delivered.
+    /// Whole records that were read but not delivered.
     std::string events;
 };
 
-/// Lines of text, and then the events as they are.
-/** Both sides can be of different versions of the library, so that the form has one too. */
+/// Lines of text, followed by the raw events.
+/** The format has a version, as the two sides can have different versions of the library. */
 [[nodiscard]] std::string to_bytes(set_state const& state);
 
 /// @par Errors

@@ -9,6 +9,10 @@
 
 #include "inotify/records.hpp"
 
+#include <asio_inotify/detail/scope_guard.hpp>
+#include <asio_inotify/detail/watch_read_buffer.hpp>
+
+#include <boost/assert.hpp>
 #include <boost/core/no_exceptions_support.hpp>
 #include <boost/throw_exception.hpp>
 
@@ -19,7 +23,7 @@
 
 namespace asio_inotify::detail {
 
-std::string_view watch_table::path_of::operator()(number_ledger::slot s) const noexcept
+std::string_view watch_table::path_key::operator()(number_ledger::slot s) const noexcept
 {
     auto const& record = table->records_[s];
     return {record.path.get(), record.path_size};
@@ -41,22 +45,12 @@ void watch_table::insert(int number, std::string_view path, std::uint32_t native
     record.path_size = static_cast<std::uint32_t>(path.size());
     record.native_mask = native_mask;
     record.wd = number;
-    struct unclaim_on_failure
-    {
-        number_ledger& numbers;
-        int number;
-        ~unclaim_on_failure()
-        {
-            if (number != 0) {
-                numbers.unclaim(number);
-            }
-        }
-    } claim{numbers_, number};
+    scope_guard unclaim([&] { numbers_.unclaim(number); });
     if (!path.empty()) {
         // If another watch has the path, it keeps it until this one is confirmed.
         by_path_.insert(s);
     }
-    claim.number = 0;
+    unclaim.dismiss();
     record.state = watch_state::live;
     vacant_.pop_back();
 }
@@ -64,9 +58,10 @@ void watch_table::insert(int number, std::string_view path, std::uint32_t native
 void watch_table::confirm(int number) noexcept
 {
     auto const s = numbers_.find(number);
+    BOOST_ASSERT(s != number_ledger::no_slot);
     if (records_[s].path) {
-        // Two watches under one path are on two objects, and the path names the later one's. The
-        // element is changed into an equal one.
+        // Two watches with one path are on two inodes, and the path now names that of the later
+        // watch. The assignment replaces an element of the hash set by an equal one.
         const_cast<number_ledger::slot&>(*by_path_.find(s)) = s; // NOLINT
     }
 }
@@ -74,7 +69,8 @@ void watch_table::confirm(int number) noexcept
 void watch_table::undo_insert(int number) noexcept
 {
     auto const s = numbers_.find(number);
-    leave(s, watch_state::vacant);
+    BOOST_ASSERT(s != number_ledger::no_slot);
+    retire(s, watch_state::vacant);
     records_[s].path.reset();
     numbers_.unclaim(number);
     vacant_.push_back(s);
@@ -83,8 +79,9 @@ void watch_table::undo_insert(int number) noexcept
 void watch_table::remove(int number)
 {
     auto const s = numbers_.find(number);
+    BOOST_ASSERT(s != number_ledger::no_slot);
     numbers_.end(number);
-    leave(s, watch_state::removed);
+    retire(s, watch_state::removed);
     gone_.push_back(s);
 }
 
@@ -113,11 +110,12 @@ watch_record const* watch_table::live_from(std::size_t& position) const noexcept
 
 auto watch_table::join(std::byte* data, std::size_t size, std::byte* watches) -> joined
 {
-    // In a large set hardly a number is in the cache: all are fetched at the same time, and not one
-    // after the other.
+    // In a large set hardly a number is in the cache. The prefetches overlap; without them each
+    // look-up would wait for its own cache miss.
     for_each_record(data, size,
                     [this](std::byte const* at) { numbers_.prefetch(load<event_header>(at).wd); });
     joined result;
+    watch_pointer_writer pointers(watches);
     result.size = remove_records(data, size, [&](std::byte const* at) {
         auto const header = load<event_header>(at);
         watch_record const* record = nullptr;
@@ -126,7 +124,7 @@ auto watch_table::join(std::byte* data, std::size_t size, std::byte* watches) ->
         } else {
             auto const s = numbers_.find(header.wd);
             if (s == number_ledger::no_slot ||
-                (unburied_ != 0 && records_[s].state != watch_state::live)) {
+                (ended_but_live_ != 0 && records_[s].state != watch_state::live)) {
                 ++result.dropped;
                 return true;
             }
@@ -136,15 +134,14 @@ auto watch_table::join(std::byte* data, std::size_t size, std::byte* watches) ->
                 end(header.wd, s);
             }
         }
-        std::memcpy(watches, &record, sizeof record);
-        watches += sizeof record;
+        pointers.append(record);
         ++result.events;
         return false;
     });
     return result;
 }
 
-// The events are off the queue already, so that this must not fail.
+// The events are off the queue already, so this must not fail.
 void watch_table::end(int number, number_ledger::slot s) noexcept
 {
     BOOST_TRY
@@ -154,14 +151,14 @@ void watch_table::end(int number, number_ledger::slot s) noexcept
     }
     BOOST_CATCH(...)
     {
-        // Without memory number and record are never used again.
-        ++unburied_;
+        // Out of memory: number and record are never used again.
+        ++ended_but_live_;
     }
     BOOST_CATCH_END
-    leave(s, watch_state::ended);
+    retire(s, watch_state::ended);
 }
 
-void watch_table::forget_gone() noexcept
+void watch_table::free_gone_records() noexcept
 {
     for (auto const s : gone_) {
         records_[s].path.reset();
@@ -171,14 +168,14 @@ void watch_table::forget_gone() noexcept
     gone_.clear();
 }
 
-// A vacant record, which is the last in the list of them.
+// The slot of a vacant record, which stays the last one in the list of those.
 number_ledger::slot watch_table::vacant_slot()
 {
     if (vacant_.empty()) {
         if (records_.size() == number_ledger::no_slot) {
             boost::throw_exception(std::bad_alloc());
         }
-        // So that a record can go into either list without a failure.
+        // Room for every record in either list, so that moving one there cannot fail.
         if (gone_.capacity() <= records_.size()) {
             auto const room = 2 * records_.size() + 16;
             vacant_.reserve(room);
@@ -190,8 +187,8 @@ number_ledger::slot watch_table::vacant_slot()
     return vacant_.back();
 }
 
-// What stands for a live watch only.
-void watch_table::leave(number_ledger::slot s, watch_state state) noexcept
+// A watch that is not live is not found by its path.
+void watch_table::retire(number_ledger::slot s, watch_state state) noexcept
 {
     auto& record = records_[s];
     if (record.path) {

@@ -54,7 +54,7 @@ BOOST_AUTO_TEST_CASE(the_ends_of_the_numbers)
     BOOST_TEST(s.contains(1));
 }
 
-BOOST_AUTO_TEST_CASE(does_what_a_set_does)
+BOOST_AUTO_TEST_CASE(agrees_with_a_set)
 {
     std::mt19937_64 random(test::seed());
     set_under_test s;

@@ -98,7 +98,7 @@ BOOST_AUTO_TEST_CASE(the_way_of_a_number_that_is_retired)
     BOOST_TEST(l.next() == 2);
 }
 
-BOOST_AUTO_TEST_CASE(the_way_of_a_number_whose_watch_ended)
+BOOST_AUTO_TEST_CASE(the_states_of_a_number_whose_watch_ended)
 {
     ledger l;
     l.claim(1, 7);
@@ -110,12 +110,12 @@ BOOST_AUTO_TEST_CASE(the_way_of_a_number_whose_watch_ended)
     BOOST_TEST(l.closing().count() == 1U);
     BOOST_TEST(l.closing().contains(1));
     BOOST_TEST(l.live_count() == 1U);
-    // It does not become free before it is settled.
+    // It does not become free before the kernel has freed it.
     BOOST_TEST(l.quarantined_count() == 0U);
     BOOST_TEST(l.begin_barrier() == 0U);
     l.read_up_to(UINT64_MAX);
     BOOST_TEST(state_of(l, 1) == "closing");
-    l.settle(1);
+    l.freed(1);
     BOOST_TEST(state_of(l, 1) == "quarantined");
     BOOST_TEST(l.closing().empty());
     BOOST_TEST(l.quarantined_count() == 1U);
@@ -181,7 +181,7 @@ BOOST_AUTO_TEST_CASE(the_cursor_ends_behind_the_last_number)
     BOOST_TEST(l.next() == INT_MAX);
     BOOST_TEST(claim_next(l) == INT_MAX);
     BOOST_TEST(l.next() == 0);
-    l.settle(INT_MAX - 1);
+    l.freed(INT_MAX - 1);
     recycle(l);
     BOOST_TEST(l.next() == INT_MAX - 1);
     // Taken back when the cursor is behind all.
@@ -233,7 +233,7 @@ BOOST_AUTO_TEST_CASE(the_lowest_recycled_number_comes_first)
 BOOST_AUTO_TEST_CASE(a_number_is_taken_back)
 {
     ledger l;
-    // The cursor stands on it: it comes again by itself.
+    // It is the next one of the cursor, and comes again anyway.
     l.claim(1, 0);
     l.unclaim(1);
     BOOST_TEST(state_of(l, 1) == "free");
@@ -276,11 +276,11 @@ BOOST_AUTO_TEST_CASE(a_number_is_taken_back_that_the_cursor_had_passed)
     BOOST_TEST(l.next() == 5);
 }
 
-BOOST_AUTO_TEST_CASE(a_burnt_number)
+BOOST_AUTO_TEST_CASE(a_number_of_a_stray_watch_is_quarantined)
 {
     ledger l;
-    l.burn(1);
-    l.burn(3);
+    l.quarantine(1);
+    l.quarantine(3);
     BOOST_TEST(state_of(l, 1) == "quarantined");
     BOOST_TEST(l.quarantined_count() == 2U);
     BOOST_TEST(claim_next(l) == 2);
@@ -288,20 +288,20 @@ BOOST_AUTO_TEST_CASE(a_burnt_number)
     recycle(l);
     BOOST_TEST(l.next() == 1);
     // One that was recycled.
-    l.burn(1);
+    l.quarantine(1);
     BOOST_TEST(state_of(l, 1) == "quarantined");
     BOOST_TEST(l.recycled_count() == 1U);
     BOOST_TEST(l.next() == 3);
     // Nothing for those of others.
-    l.burn(2);
+    l.quarantine(2);
     BOOST_TEST(state_of(l, 2) == "live");
     l.end(2);
-    l.burn(2);
+    l.quarantine(2);
     BOOST_TEST(state_of(l, 2) == "closing");
-    l.burn(1);
+    l.quarantine(1);
     BOOST_TEST(l.quarantined_count() == 1U);
     auto const batch = l.begin_barrier();
-    l.burn(1);
+    l.quarantine(1);
     BOOST_TEST(l.quarantined_count() == 1U);
     BOOST_TEST(l.begin_barrier() == 0U);
     BOOST_TEST(l.barrier_passed(batch, 0) == 1U);
@@ -317,7 +317,7 @@ BOOST_AUTO_TEST_CASE(a_barrier_takes_quarantined_numbers_only)
     test::retire(l, 3);
     test::retire(l, 4);
     auto const batch = l.begin_barrier();
-    l.settle(2);
+    l.freed(2);
     test::retire(l, 5);
     BOOST_TEST(l.barrier_passed(batch, 10) == 2U);
     l.read_up_to(UINT64_MAX);
@@ -336,7 +336,7 @@ BOOST_AUTO_TEST_CASE(a_barrier_takes_quarantined_numbers_only)
 BOOST_AUTO_TEST_CASE(a_barrier_that_has_not_passed_frees_nothing)
 {
     ledger l;
-    l.burn(1);
+    l.quarantine(1);
     auto const batch = l.begin_barrier();
     l.read_up_to(UINT64_MAX);
     BOOST_TEST(state_of(l, 1) == "quarantined");
@@ -352,8 +352,8 @@ BOOST_AUTO_TEST_CASE(several_barriers_at_once)
     ledger l;
     std::vector<ledger::ticket> batches;
     for (int i = 1; i <= 4; ++i) {
-        l.burn(i);
-        l.burn(10 * i);
+        l.quarantine(i);
+        l.quarantine(10 * i);
         batches.push_back(l.begin_barrier());
         BOOST_TEST(batches.back() != 0U);
         BOOST_TEST(l.begin_barrier() == 0U);
@@ -381,7 +381,7 @@ BOOST_AUTO_TEST_CASE(several_barriers_at_once)
     BOOST_TEST(state_of(l, 2) == "quarantined");
     BOOST_TEST(l.quarantined_count() == 2U);
     // Those of the failed one are taken by the next.
-    l.burn(7);
+    l.quarantine(7);
     auto const again = l.begin_barrier();
     BOOST_TEST(again != 0U);
     BOOST_TEST(std::count(batches.begin(), batches.end(), again) == 0);
@@ -393,7 +393,7 @@ BOOST_AUTO_TEST_CASE(several_barriers_at_once)
 BOOST_AUTO_TEST_CASE(tickets_that_name_no_batch)
 {
     ledger l;
-    l.burn(1);
+    l.quarantine(1);
     auto const batch = l.begin_barrier();
     BOOST_TEST(l.barrier_passed(0, 0) == 0U);
     BOOST_TEST(l.barrier_passed(batch + 1, 0) == 0U);
@@ -412,9 +412,9 @@ BOOST_AUTO_TEST_CASE(tickets_that_name_no_batch)
 BOOST_AUTO_TEST_CASE(a_shifted_stream)
 {
     ledger l;
-    l.burn(1);
+    l.quarantine(1);
     l.barrier_passed(l.begin_barrier(), 100);
-    l.burn(2);
+    l.quarantine(2);
     auto const later = l.begin_barrier();
     l.stream_shifted(32);
     l.stream_shifted(16);

@@ -32,15 +32,15 @@ ledger recycled()
     return l;
 }
 
-BOOST_AUTO_TEST_CASE(numbers_are_burnt_with_the_memory_that_was_prepared)
+BOOST_AUTO_TEST_CASE(numbers_are_quarantined_with_the_memory_that_was_reserved)
 {
     auto l = recycled();
     // Once used, it is made up for.
     for (int const within : {5, 2}) {
-        l.prepare_burns(2);
+        l.reserve_quarantine(2);
         auto const before = test::allocation_count();
-        l.burn(within);
-        l.burn(within + 10);
+        l.quarantine(within);
+        l.quarantine(within + 10);
         BOOST_TEST(test::allocation_count() == before);
     }
     for (int const number : {2, 5, 12, 15}) {
@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(nothing_is_burnt_without_memory)
     bool failed = false;
     try {
         test::allocation_failure const failure(0);
-        l.burn(5);
+        l.quarantine(5);
     } catch (std::bad_alloc const&) {
         failed = true;
     }

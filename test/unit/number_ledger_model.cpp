@@ -171,7 +171,7 @@ void compare_with_model(std::uint64_t seed, int base, int width, int steps)
             BOOST_REQUIRE_EQUAL(l.cursor(), m.cursor());
             break;
         case 6:
-            l.burn(number);
+            l.quarantine(number);
             if (was == state::free) {
                 quarantine();
                 m.recycled.erase(number);
@@ -239,7 +239,7 @@ void compare_with_model(std::uint64_t seed, int base, int width, int steps)
                 m.slots.erase(number);
                 m.unclaim(number);
             } else if (was == state::closing) {
-                l.settle(number);
+                l.freed(number);
                 quarantine();
             }
             break;
@@ -248,7 +248,7 @@ void compare_with_model(std::uint64_t seed, int base, int width, int steps)
     }
 }
 
-BOOST_AUTO_TEST_CASE(does_what_a_model_does)
+BOOST_AUTO_TEST_CASE(agrees_with_a_model)
 {
     auto const seed = test::seed();
     compare_with_model(seed, 1, 60, 50000);

@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE(a_trace_is_taken_out_up_to_its_end)
     BOOST_TEST(read(left, records().add(5, ignored)) == "5:8000 ");
 }
 
-BOOST_AUTO_TEST_CASE(the_new_owner_of_a_number_gets_what_follows_the_trace)
+BOOST_AUTO_TEST_CASE(the_new_watch_of_a_number_gets_the_events_behind_the_trace)
 {
     state left;
     left.expect_trace(5);
@@ -160,13 +160,13 @@ BOOST_AUTO_TEST_CASE(held_events_come_first_and_in_order)
     BOOST_TEST(read(left, records().add(5, create)) == "5:100 ");
 }
 
-BOOST_AUTO_TEST_CASE(what_does_not_fit_is_held_for_the_next_read)
+BOOST_AUTO_TEST_CASE(events_that_do_not_fit_are_held_for_the_next_read)
 {
     state left;
     hold(left, records().add(1, create, 0, "a").add(2, create, 0, "b").add(3, create, 0, "c"));
     BOOST_TEST(read(left, records(), 64) == "1:100 2:100 ");
     BOOST_TEST(left.held_bytes() == 32U);
-    // What was read meanwhile stands behind it, though there is no room for it.
+    // An event that is read in the meantime comes behind it, though there is no room for it.
     BOOST_TEST(read(left, records().add(4, create), 47) == "3:100 ");
     BOOST_TEST(left.held_bytes() == 16U);
     BOOST_TEST(read(left, records(), 16) == "4:100 ");
@@ -204,7 +204,7 @@ BOOST_AUTO_TEST_CASE(a_held_event_that_does_not_fit)
     BOOST_TEST(read(left, records(), 65536) == "1:100 2:100 ");
 }
 
-BOOST_AUTO_TEST_CASE(traces_are_taken_out_of_what_joins_the_held)
+BOOST_AUTO_TEST_CASE(traces_are_removed_before_events_join_the_held_ones)
 {
     state left;
     hold(left, records().add(1, create));

@@ -50,7 +50,7 @@ void add(table& t, int number, std::string_view path, std::uint32_t mask = creat
     t.confirm(number);
 }
 
-std::string path_of(record const& r)
+std::string known_path(record const& r)
 {
     return r.path ? std::string(r.path.get(), r.path_size) : std::string();
 }
@@ -117,7 +117,7 @@ BOOST_AUTO_TEST_CASE(nothing_at_first)
     BOOST_TEST((t.find("a") == nullptr));
     BOOST_TEST(live(t).empty());
     BOOST_TEST(t.numbers().next() == 1);
-    t.forget_gone();
+    t.free_gone_records();
     auto const got = join(t, records());
     BOOST_TEST(got.counts.size == 0U);
     BOOST_TEST(!got.counts.overflow);
@@ -137,7 +137,7 @@ BOOST_AUTO_TEST_CASE(a_watch_is_found_by_number_and_by_path)
     BOOST_TEST(r->wd == 1);
     BOOST_TEST(r->native_mask == 0x123U);
     BOOST_TEST((r->state == watch_state::live));
-    BOOST_TEST(path_of(*r) == "/a");
+    BOOST_TEST(known_path(*r) == "/a");
     BOOST_TEST(std::strlen(r->path.get()) == 2U);
     BOOST_TEST(named(t, "/b") == 7);
     for (auto const other : {"/"sv, "/a/"sv, "/a\0"sv, "a"sv, ""sv, "/c"sv}) {
@@ -166,7 +166,7 @@ BOOST_AUTO_TEST_CASE(paths_are_bytes)
     number = 0;
     for (auto const& path : paths) {
         BOOST_TEST(named(t, path) == ++number);
-        BOOST_TEST(path_of(*t.find(number)) == path);
+        BOOST_TEST(known_path(*t.find(number)) == path);
         BOOST_TEST((t.find(number)->path.get()[path.size()] == '\0'));
     }
 }
@@ -187,7 +187,7 @@ BOOST_AUTO_TEST_CASE(a_watch_whose_path_is_unknown)
     // Nothing stays of the path that a record had before.
     add(t, 4, "a");
     t.remove(4);
-    t.forget_gone();
+    t.free_gone_records();
     for (int const number : {5, 6, 7}) {
         add(t, number, "");
         BOOST_TEST((t.find(number)->path == nullptr));
@@ -234,9 +234,9 @@ BOOST_AUTO_TEST_CASE(a_watch_is_removed)
     BOOST_TEST((t.numbers().state_of(2) == number_state::closing));
     BOOST_TEST((first->state == watch_state::removed));
     BOOST_TEST((second->state == watch_state::removed));
-    BOOST_TEST(path_of(*first) == "a");
+    BOOST_TEST(known_path(*first) == "a");
     BOOST_TEST(first->wd == 1);
-    t.forget_gone();
+    t.free_gone_records();
     BOOST_TEST((first->state == watch_state::vacant));
     BOOST_TEST((first->path == nullptr));
     // The number is another matter.
@@ -256,7 +256,7 @@ BOOST_AUTO_TEST_CASE(two_watches_with_one_path)
     t.confirm(3);
     BOOST_TEST(named(t, "a") == 3);
     BOOST_TEST(t.size() == 2U);
-    BOOST_TEST(path_of(*t.find(1)) == "a");
+    BOOST_TEST(known_path(*t.find(1)) == "a");
     // The path named another object when the older watch was made.
     t.remove(3);
     BOOST_TEST(named(t, "a") == 0);
@@ -265,7 +265,7 @@ BOOST_AUTO_TEST_CASE(two_watches_with_one_path)
     BOOST_TEST(named(t, "a") == 4);
     t.remove(1);
     BOOST_TEST(named(t, "a") == 4);
-    t.forget_gone();
+    t.free_gone_records();
     BOOST_TEST(named(t, "a") == 4);
     BOOST_TEST(named(t, std::string("a")) == 4);
 }
@@ -277,7 +277,7 @@ BOOST_AUTO_TEST_CASE(the_older_one_of_two_ends)
     add(t, 2, "a");
     join(t, records().add(1, ignored));
     BOOST_TEST(named(t, "a") == 2);
-    t.forget_gone();
+    t.free_gone_records();
     BOOST_TEST(named(t, "a") == 2);
     join(t, records().add(2, ignored));
     BOOST_TEST(named(t, "a") == 0);
@@ -296,7 +296,7 @@ BOOST_AUTO_TEST_CASE(removed_while_they_are_gone_through)
         int const number = r->wd;
         BOOST_TEST(!removed.contains(number));
         BOOST_TEST(seen.insert(number).second);
-        // It stands until it is gone.
+        // Asking again from its own position gives the same watch.
         BOOST_TEST((t.live_from(position) == r));
         for (int const victim : {number, number + 1, number / 2}) {
             if (number % 3 == 0 && t.find(victim) != nullptr) {
@@ -374,10 +374,10 @@ BOOST_AUTO_TEST_CASE(a_watch_ends)
         add(t, number, std::to_string(number));
         BOOST_TEST((t.find(number) != r));
     }
-    BOOST_TEST(path_of(*r) == "a");
+    BOOST_TEST(known_path(*r) == "a");
     BOOST_TEST(r->wd == 1);
     BOOST_TEST(r->native_mask == create);
-    t.forget_gone();
+    t.free_gone_records();
     BOOST_TEST((r->state == watch_state::vacant));
     BOOST_TEST((r->path == nullptr));
     add(t, 100, "c");
@@ -404,7 +404,7 @@ BOOST_AUTO_TEST_CASE(records_keep_their_addresses)
     for (int number = 1; number <= 10000; ++number) {
         t.remove(number);
     }
-    t.forget_gone();
+    t.free_gone_records();
     for (int number = 10001; number <= 20000; ++number) {
         add(t, number, "");
     }
@@ -421,7 +421,7 @@ struct watch
     record const* at;
 };
 
-BOOST_AUTO_TEST_CASE(does_what_a_model_does)
+BOOST_AUTO_TEST_CASE(agrees_with_a_model)
 {
     std::mt19937_64 random(test::seed());
     table t;
@@ -501,12 +501,12 @@ BOOST_AUTO_TEST_CASE(does_what_a_model_does)
             BOOST_REQUIRE(got.watches == pointers);
             BOOST_REQUIRE_EQUAL(got.counts.overflow, overflown);
         } else if (what == 5 && random() % 4 == 0) {
-            t.forget_gone();
+            t.free_gone_records();
             gone.clear();
         } else if (what == 6) {
             // The numbers are settled and recycled.
             while (!t.numbers().closing().empty()) {
-                t.numbers().settle(t.numbers().closing().ranges().begin()->first);
+                t.numbers().freed(t.numbers().closing().ranges().begin()->first);
             }
             t.numbers().barrier_passed(t.numbers().begin_barrier(), 0);
             t.numbers().read_up_to(0);
@@ -516,7 +516,7 @@ BOOST_AUTO_TEST_CASE(does_what_a_model_does)
             expected_live.insert(n);
             auto const* const r = t.find(n);
             BOOST_REQUIRE(r == w.at);
-            BOOST_REQUIRE_EQUAL(path_of(*r), w.path);
+            BOOST_REQUIRE_EQUAL(known_path(*r), w.path);
             BOOST_REQUIRE_EQUAL(r->native_mask, w.mask);
         }
         BOOST_REQUIRE(live(t) == expected_live);
@@ -529,7 +529,7 @@ BOOST_AUTO_TEST_CASE(does_what_a_model_does)
         BOOST_REQUIRE_EQUAL(named(t, ""), 0);
         for (auto const& each : gone) {
             BOOST_REQUIRE_EQUAL(each.was.at->wd, each.number);
-            BOOST_REQUIRE_EQUAL(path_of(*each.was.at), each.was.path);
+            BOOST_REQUIRE_EQUAL(known_path(*each.was.at), each.was.path);
             BOOST_REQUIRE(each.was.at->state == each.state);
         }
     }

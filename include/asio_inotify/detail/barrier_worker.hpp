@@ -20,8 +20,9 @@
 
 namespace asio_inotify::detail {
 
-// The thread on which a context's objects wait for the kernel. It is started when the first of them
-// has to, and joined when the context goes, before what its operations refer to.
+// The thread on which the objects of a context wait for the kernel. It is started when the first of
+// them has to wait, and joined at the context's shutdown, while the services that its operations
+// refer to still exist.
 class ASIO_INOTIFY_DECL barrier_worker : public asio::execution_context::service
 {
 public:
@@ -46,12 +47,12 @@ private:
     std::optional<asio::thread_pool> thread_;
 };
 
-/// Wait until every event that another processor was about to queue, for a watch that was removed
-/// before the call, stands in its queue (kernel notes 3.2 and 3.5). Takes milliseconds.
+/// Wait until the queue has every event that another processor was about to queue for a watch that
+/// was removed before the call (kernel notes 3.2 and 3.5). Takes milliseconds.
 ASIO_INOTIFY_DECL void barrier(boost::system::error_code& ec) noexcept;
 
-// A barrier that runs on the worker. Its end is told through a descriptor, so that the worker
-// neither allocates nor touches the handler of who waits.
+// A barrier that runs on the worker. It signals its end through a descriptor, so that the worker
+// neither allocates nor touches the handler of the waiting operation.
 class ASIO_INOTIFY_DECL barrier_request
 {
 public:
@@ -60,21 +61,21 @@ public:
     barrier_request& operator=(barrier_request const&) = delete;
     ~barrier_request();
 
-    /// Begin. @pre There is a descriptor.
+    /// Start the barrier. @pre Construction succeeded.
     static void start(barrier_worker& worker, std::shared_ptr<barrier_request> request);
 
-    /// Another descriptor of the same file, owned by the caller: readable when the barrier has
-    /// passed or failed.
+    /// A duplicate of the descriptor, owned by the caller: readable when the barrier has passed or
+    /// failed.
     [[nodiscard]] int make_descriptor(boost::system::error_code& ec) const noexcept;
 
-    /// Why it failed, when it is over.
+    /// Why it failed; operation_aborted if it is not over.
     [[nodiscard]] boost::system::error_code result() const noexcept;
 
 private:
     void run() noexcept;
 
     int event_;
-    std::atomic<bool> over_{false};
+    std::atomic<bool> is_over_{false};
     boost::system::error_code result_;
 };
 

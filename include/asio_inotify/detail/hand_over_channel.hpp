@@ -18,31 +18,32 @@
 
 struct msghdr;
 
-// Both ends of a hand-over over a connected local stream socket, without waiting. The sender writes
-// a header with the descriptor, and the state; the receiver says that it is ready; the sender lets
-// go, and says so. Up to then the sender has the set, afterwards the receiver: never both.
+// Both ends of a hand-over over a connected local stream socket, as state machines that never wait.
+// The sender writes a header, with the descriptor attached, and the state. The receiver answers
+// that it is ready. The sender releases the set with its last word. Until that word the sender owns
+// the set, afterwards the receiver: never both.
 namespace asio_inotify::detail {
 
-/// What has to happen before the next step.
+/// The condition for the next step.
 enum class hand_over_need
 {
-    /// Nothing: it is over, or has failed.
+    /// None: the hand-over has succeeded or failed.
     nothing,
     /// The socket has to be readable.
     readable,
     /// The socket has to be writable.
     writable,
-    /// The receiver has to prepare what it got.
+    /// The owner of the receiver has to accept or refuse the state.
     decision
 };
 
 class ASIO_INOTIFY_DECL hand_over_sender
 {
 public:
-    /** @param fd  Sent along; not owned. */
+    /** @param fd  Attached to the header; not owned. */
     hand_over_sender(int fd, std::string const& state);
 
-    /** If it fails, the receiver has not been told that the set is its own. */
+    /** On failure the last word was not sent, and the receiver does not own the set. */
     [[nodiscard]] hand_over_need step(int socket, boost::system::error_code& ec);
 
 private:
@@ -67,27 +68,28 @@ public:
 
     [[nodiscard]] hand_over_need step(int socket, boost::system::error_code& ec);
 
-    /// What came, when there is a decision to make.
+    /// The descriptor and the state that were received, when a decision is needed.
     [[nodiscard]] int fd() const noexcept { return fd_; }
     [[nodiscard]] std::string const& state() const noexcept { return bytes_; }
 
-    /// The descriptor has another owner.
+    /// The descriptor has a different owner.
     void forget_fd() noexcept { fd_ = -1; }
 
-    /// What came is good: the next step says it to the sender.
+    /// The state is good: the next step answers the sender. @pre A decision is needed.
     void accept() noexcept;
 
-    /// What came is not good, or there is no memory for it. Tells the sender, also one that is
-    /// still writing and does not listen yet; the socket is good for nothing else afterwards.
+    /// The state is malformed, or there is no memory for it: answer the sender so.
+    /** The answer also reaches a sender that is still writing. The socket is of no other use
+     * afterwards. */
     static void refuse(int socket) noexcept;
 
-    /// From now on the sender can let go at any time.
+    /// True if the answer was sent: the sender can release the set at any time.
     [[nodiscard]] bool has_answered() const noexcept { return phase_ == phase::last_word; }
 
-    /// Wait no longer for the sender's last word.
-    /** @returns True if it is there, so that the set is ours. If not, the sender cannot say it any
-     * more, and keeps the set. */
-    [[nodiscard]] static bool settle(int socket) noexcept;
+    /// Stop waiting for the sender's last word.
+    /** @returns True if it has arrived, and the set is ours. If not, the sender can no longer send
+     * it, and keeps the set. */
+    [[nodiscard]] static bool take_last_word(int socket) noexcept;
 
 private:
     enum class phase

@@ -15,7 +15,7 @@
 
 #include <cstddef>
 
-// What the templates need of the compiled part, in terms of a descriptor.
+// The system calls that the templates make, compiled once.
 namespace asio_inotify::detail {
 
 /// A new instance, non-blocking and close-on-exec; -1 on failure.
@@ -23,29 +23,7 @@ namespace asio_inotify::detail {
 
 /// close(2).
 ASIO_INOTIFY_DECL void close_instance(int fd) noexcept;
-
-/// Closes a descriptor that nobody else knows yet, unless somebody has taken it over.
-class instance_guard
-{
-public:
-    explicit instance_guard(int fd) noexcept
-        : fd_(fd)
-    {}
-    instance_guard(instance_guard const&) = delete;
-    instance_guard& operator=(instance_guard const&) = delete;
-
-    ~instance_guard()
-    {
-        if (fd_ >= 0) {
-            close_instance(fd_);
-        }
-    }
-
-    void release() noexcept { fd_ = -1; }
-
-private:
-    int fd_;
-};
+ASIO_INOTIFY_DECL void close_descriptor(int fd) noexcept;
 
 /// Set `ec` unless the descriptor is an inotify instance.
 ASIO_INOTIFY_DECL void check_instance(int fd, boost::system::error_code& ec) noexcept;
@@ -56,11 +34,11 @@ ASIO_INOTIFY_DECL void remove_watch(int fd, watch_descriptor wd,
 [[nodiscard]] ASIO_INOTIFY_DECL bool supports_set_next(int fd,
                                                        boost::system::error_code& ec) noexcept;
 
-/// The bytes in the kernel's queue.
+/// The number of bytes in the kernel's queue (FIONREAD).
 [[nodiscard]] ASIO_INOTIFY_DECL std::size_t queued_bytes(int fd,
                                                          boost::system::error_code& ec) noexcept;
 
-/// Give a read's error the name of its cause.
+/// Turn EINVAL of read(2) into error::buffer_too_small.
 ASIO_INOTIFY_DECL void explain_read_error(boost::system::error_code& ec) noexcept;
 
 /// `ec` becomes error::buffer_too_small.

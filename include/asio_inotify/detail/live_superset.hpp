@@ -16,12 +16,12 @@
 
 namespace asio_inotify::detail {
 
-// A set of watch descriptors that never lacks a member but may have some too many.
+// A superset of the live watch descriptors: no live one is missing, some may be dead.
 //
-// Kept as ranges: numbers are handed out one after the other, so that a range holds most of them.
-// The kernel removes watches without our knowing, so that members which are gone can stay; where
-// they would break the set into more ranges than it has live watches for, the gaps between them
-// are filled, and `assign` with the truth makes the set exact again.
+// Kept as ranges, as numbers are given in ascending order and a range holds most of them. The
+// kernel removes watches without notice, so dead members can stay. If they would break the set into
+// more ranges than there are live watches for, the gaps are filled; `assign` makes the set exact
+// again.
 class ASIO_INOTIFY_DECL live_superset
 {
 public:
@@ -31,12 +31,12 @@ public:
     void erase(int number);
     void clear() noexcept;
 
-    /// Replace the content. @pre `numbers` ascend.
+    /// Replace the members by the live watches. @pre `numbers` ascend.
     void assign(std::vector<int> const& numbers);
 
     [[nodiscard]] bool contains(int number) const noexcept { return members_.contains(number); }
 
-    /// The number of ranges: what the set costs.
+    /// The number of ranges, each of which is one allocation.
     [[nodiscard]] std::size_t ranges() const noexcept { return members_.ranges().size(); }
 
 private:
@@ -45,7 +45,7 @@ private:
     void limit_ranges();
 
     number_ranges members_;
-    std::size_t most_ranges_ = few_ranges;
+    std::size_t max_ranges_ = few_ranges;
 };
 
 } // namespace asio_inotify::detail

@@ -12,11 +12,12 @@
 
 #include <cstddef>
 #include <map>
+#include <optional>
 
 namespace asio_inotify::detail {
 
-// A set of numbers, kept as ranges that do not touch: numbers are handed out one after the other,
-// so that few ranges hold many of them.
+// A set of numbers, kept as ranges that do not touch: numbers are given in ascending order, so few
+// ranges hold many of them.
 class ASIO_INOTIFY_DECL number_ranges
 {
 public:
@@ -30,24 +31,23 @@ public:
     void insert(int first, int last);
     void insert(number_ranges const& other);
 
-    /// Insert the numbers of another one, which is empty then. Takes no memory.
-    void take(number_ranges& other) noexcept;
+    /// Move all numbers of `other` into this set, which takes no memory.
+    void merge(number_ranges& other) noexcept;
     void erase(int number);
 
-    /// The same with the memory of a range of another one, which may have one range less then.
+    /// The same without allocating: a new range takes the memory of one of the ranges of `spare`.
     /** @pre `spare` is not empty. */
     void insert(int number, number_ranges& spare) noexcept;
     void erase(int number, number_ranges& spare) noexcept;
 
-    /// Have so many ranges at least, of whatever numbers, for others to take the memory of.
-    void fill_up(std::size_t ranges);
+    /// Have at least so many ranges, of arbitrary numbers, to be the `spare` of other sets.
+    void reserve_spare(std::size_t ranges);
     void clear() noexcept { last_of_.clear(); }
 
-    [[nodiscard]] bool contains(int number) const noexcept { return last_from(number) != nothing; }
+    [[nodiscard]] bool contains(int number) const noexcept { return last_from(number).has_value(); }
 
-    /// The last number of the range that holds `number`; @ref nothing if none does.
-    [[nodiscard]] int last_from(int number) const noexcept;
-    static constexpr int nothing = -1;
+    /// The last number of the range that holds `number`, if one does.
+    [[nodiscard]] std::optional<int> last_from(int number) const noexcept;
 
     [[nodiscard]] bool empty() const noexcept { return last_of_.empty(); }
 

@@ -20,16 +20,17 @@
 
 namespace asio_inotify::detail {
 
-// What an instance has to put right between the kernel's queue and the reader. Two rare things:
+// Corrects what a read gives, for two rare cases:
 //
-// - Traces. A claim of a number that turned out to be taken made a watch under another number and
-//   removed it again. Its events, up to that of its end, stand in the queue and are nobody's: they
-//   are taken out of what is read.
-// - Held events. Walking to a number reads the queue so that it cannot overflow; the events that
-//   are not the walk's own are held here and delivered before anything that is read later.
+// - Traces. A claim of a number that turned out to be in use made a stray watch under another
+// number
+//   and removed it again. The events of the stray watch, up to its IN_IGNORED, are taken out of
+//   what is read.
+// - Held events. A walk to a number reads the queue so that it cannot overflow. The events that are
+//   not the walk's own are held here and delivered before anything that is read later.
 //
-// Without either, finish_read is one atomic load. A read's handler may run on another executor
-// than the one that guards the object, so what is rare is behind a mutex.
+// Without either, finish_read is one atomic load. The handler of a read may run on a different
+// executor than the one that guards the object, so a mutex guards the rare cases.
 class ASIO_INOTIFY_DECL read_backlog
 {
 public:
@@ -38,17 +39,17 @@ public:
     read_backlog& operator=(read_backlog const&) = delete;
     ~read_backlog();
 
-    /// From now on events of this number are traces, until the event of its end was seen.
+    /// From now on events of this number are traces, up to its IN_IGNORED.
     void expect_trace(int wd);
 
-    /// The kernel gave this number to a watch of the user's.
+    /// The kernel gave this number to one of the user's watches.
     void claimed(int wd);
 
-    /// Make room for so many more held bytes, so that @ref hold cannot fail once events are off the
-    /// kernel's queue.
+    /// Allocate memory for `size` more held bytes, so that @ref hold cannot fail once events are
+    /// off the kernel's queue.
     void reserve(std::size_t size);
 
-    /// Hold whole records that were read after everything that is held already.
+    /// Hold whole records, behind those that are held already.
     void hold(void const* data, std::size_t size);
 
     /// The bytes that are held.
@@ -57,17 +58,17 @@ public:
     /// The number of bytes that are held.
     [[nodiscard]] std::size_t held_bytes() const;
 
-    /// Turn what a read(2) gave into what the reader gets.
+    /// Correct the result of a read(2).
     /**
-     * Takes traces out of the `size` bytes at `data`, and puts held events before them, as far as
-     * `capacity` goes; the rest is held for the next read.
-     * @returns The new size; 0 if there was nothing but traces, or if the next held event does not
-     * fit: then `ec` is set.
+     * Removes traces from the `size` bytes at `data`, and puts held events before the rest, as many
+     * as fit into `capacity`. Everything else is held for the next read.
+     * @returns The new size; 0 if there were only traces, or if the first held event does not fit:
+     * then `ec` is set.
      */
     [[nodiscard]] std::size_t finish_read(void* data, std::size_t capacity, std::size_t size,
                                           boost::system::error_code& ec);
 
-    /// Forget everything: the instance is closed, and its queue with it.
+    /// Drop everything: the instance is closed, and its queue with it.
     void clear();
 
 private:

@@ -42,6 +42,9 @@ private:
     bool is_active_ = true;
 };
 
+template <class Function>
+scope_guard(Function) -> scope_guard<Function>;
+
 } // namespace asio_inotify::detail
 
 #endif

@@ -9,6 +9,7 @@
 #define ASIO_INOTIFY_DETAIL_SET_RESTORER_HPP
 
 #include <asio_inotify/detail/config.hpp>
+#include <asio_inotify/detail/instance_access.hpp>
 #include <asio_inotify/restore_options.hpp>
 #include <asio_inotify/snapshot.hpp>
 #include <asio_inotify/watch_report.hpp>
@@ -24,16 +25,18 @@ namespace asio_inotify::detail {
 
 class watch_registry;
 
-// Makes the watches of a snapshot again, in an instance that has none.
+// Adds the watches of a snapshot to an instance that has none.
 class ASIO_INOTIFY_DECL set_restorer
 {
 public:
     set_restorer(snapshot const& saved, restore_options options);
 
-    /// Make the watches.
-    /** @returns False if it has to be called again, with a new instance and a new registry: an
-     * object was taken by a watch that was on another one before. */
-    [[nodiscard]] bool run(int fd, watch_registry& registry, boost::system::error_code& ec);
+    /// Add the watches.
+    /** @returns False if it has to be called again, with a new instance and a new registry: a watch
+     * that was on a different inode before has the inode of another watch. @pre The registry is
+     * new. */
+    [[nodiscard]] bool run(instance_access const& instance, watch_registry& registry,
+                           boost::system::error_code& ec);
 
     [[nodiscard]] watch_report& report() noexcept { return report_; }
 
@@ -45,20 +48,21 @@ private:
         std::string new_path;
     };
 
-    void add_by_path(int fd, watch_registry& registry, std::size_t at);
-    void add_by_handle(int fd, watch_registry& registry);
-    void compare(int fd, boost::system::error_code& ec);
-    [[nodiscard]] bool must_begin_again();
+    void add_by_path(instance_access const& instance, watch_registry& registry, std::size_t at);
+    void add_by_file_handle(instance_access const& instance, watch_registry& registry);
+    void compare_identities(int fd, boost::system::error_code& ec);
+    [[nodiscard]] bool postpone_holders();
     void write_report(boost::system::error_code& ec);
 
     std::vector<saved_watch> const& watches_;
     watch_descriptor next_;
     restore_options options_;
     std::vector<attempt> attempts_;
-    // Watches that have to wait until others have their objects.
-    std::vector<bool> late_;
+    // Watches to be added after the others, which need the inodes that their paths name.
+    std::vector<bool> is_postponed_;
+    // Watches whose path did not lead to their inode, or to one that another watch has.
     std::vector<std::size_t> lost_;
-    // Watches that are on another object than before, and what it is.
+    // Watches that are on a different inode than before, with its identity.
     std::vector<std::pair<inode_identity, std::size_t>> replaced_;
     watch_report report_;
 };

@@ -17,23 +17,23 @@ namespace asio_inotify::detail {
 
 enum class watch_state : std::uint8_t
 {
-    /// No watch: the record can be used.
+    /// No watch: the record can be reused.
     vacant,
     /// The watch is in the set.
     live,
-    /// The event of its end was read. The record is kept for the events read with it.
+    /// Its IN_IGNORED was read. The user may still hold events that point to the record.
     ended,
-    /// The user removed it: what was read with it and not yet looked at is not delivered.
+    /// The user removed it: a batch that was read before skips its remaining events.
     removed
 };
 
-// What a set knows of one watch. There are many of them: 24 bytes, and the path.
+// One watch of a set. There are many of them: 24 bytes, and the path.
 struct watch_record
 {
-    /// Null-terminated; null if the path is not known.
+    /// Null-terminated; null if the path is unknown.
     std::unique_ptr<char[]> path; // NOLINT(cppcoreguidelines-avoid-c-arrays)
     std::uint32_t path_size = 0;
-    /// The kinds of events and the lasting options, as the kernel takes them.
+    /// The events and the lasting options, as in the mask of inotify_add_watch(2).
     std::uint32_t native_mask = 0;
     std::int32_t wd = -1;
     watch_state state = watch_state::vacant;

@@ -10,6 +10,7 @@
 
 #include <asio_inotify/detail/forwarding_handler.hpp>
 #include <asio_inotify/detail/instance_ops.hpp>
+#include <asio_inotify/detail/scope_guard.hpp>
 #include <asio_inotify/event_buffer.hpp>
 
 #include <boost/asio/error.hpp>
@@ -24,23 +25,24 @@ struct basic_inotify<Executor>::core
 {
     explicit core(Executor const& ex)
         : descriptor(ex)
-        , left(std::make_shared<detail::read_backlog>())
+        , backlog(std::make_shared<detail::read_backlog>())
     {}
 
     template <class OtherCore>
     core(std::in_place_t, OtherCore& other)
         : descriptor(std::move(other.descriptor))
-        , left(other.left)
+        , backlog(other.backlog)
     {}
 
     asio::posix::basic_stream_descriptor<Executor> descriptor;
-    // Operations share it; also with the core of another executor type that a descriptor went to.
-    std::shared_ptr<detail::read_backlog> left;
+    // Shared with the outstanding operations, and with the core that the descriptor moves to when
+    // its executor type changes.
+    std::shared_ptr<detail::read_backlog> backlog;
 };
 
-// What an operation keeps alive. The core only for an operation with a cancellation slot, into
-// which Asio puts a handler that points into the descriptor's implementation. The core's end needs
-// the object's context, which a handler on another context can outlive.
+// Keeps alive what an operation needs. That is the core only for an operation with a cancellation
+// slot: Asio puts a handler into the slot that points into the descriptor's implementation.
+// Destroying the core needs the object's context, which a handler on another context can outlive.
 template <class Executor>
 struct basic_inotify<Executor>::pinned
 {
@@ -48,14 +50,14 @@ struct basic_inotify<Executor>::pinned
 
     template <class Handler>
     pinned(std::shared_ptr<core> const& from, Handler const& handler)
-        : left(from->left)
+        : backlog(from->backlog)
     {
         if (asio::get_associated_cancellation_slot(handler).is_connected()) {
             instance = from;
         }
     }
 
-    std::shared_ptr<detail::read_backlog> left;
+    std::shared_ptr<detail::read_backlog> backlog;
     std::shared_ptr<core> instance;
 };
 
@@ -153,9 +155,12 @@ auto basic_inotify<Executor>::make_core() -> std::shared_ptr<core> const&
 }
 
 template <class Executor>
-bool basic_inotify<Executor>::no_read_outstanding() const noexcept
+detail::instance_access basic_inotify<Executor>::access()
 {
-    return !core_ || core_->left.use_count() == 1;
+    auto& instance = *make_core();
+    // Each outstanding operation shares the backlog.
+    return {instance.descriptor.native_handle(), *instance.backlog,
+            instance.backlog.use_count() == 1};
 }
 
 template <class Executor>
@@ -180,13 +185,13 @@ void basic_inotify<Executor>::open(boost::system::error_code& ec)
         return;
     }
     // Assigning takes memory for the reactor, and throws if there is none.
-    detail::instance_guard guard(fd);
+    detail::scope_guard close_again([fd] { detail::close_descriptor(fd); });
     instance.descriptor.assign(fd, ec);
     if (ec) {
         return;
     }
-    guard.release();
-    instance.left->clear();
+    close_again.dismiss();
+    instance.backlog->clear();
     numbers_.opened();
 }
 
@@ -215,7 +220,7 @@ void basic_inotify<Executor>::assign(native_handle_type handle, boost::system::e
     if (ec) {
         return;
     }
-    instance.left->clear();
+    instance.backlog->clear();
     numbers_.assigned();
 }
 
@@ -233,7 +238,7 @@ void basic_inotify<Executor>::close(boost::system::error_code& ec)
     ec.clear();
     if (core_) {
         core_->descriptor.close(ec);
-        core_->left->clear();
+        core_->backlog->clear();
     }
 }
 
@@ -290,7 +295,7 @@ template <class Executor>
 std::size_t basic_inotify<Executor>::available(boost::system::error_code& ec) const
 {
     auto const queued = detail::queued_bytes(core_ ? core_->descriptor.native_handle() : -1, ec);
-    return ec ? 0 : queued + core_->left->held_bytes();
+    return ec ? 0 : queued + core_->backlog->held_bytes();
 }
 
 template <class Executor>
@@ -313,9 +318,7 @@ template <class Executor>
 watch_descriptor basic_inotify<Executor>::add(path_ref path, event_mask mask, add_options options,
                                               boost::system::error_code& ec)
 {
-    auto& instance = *make_core();
-    return numbers_.add(instance.descriptor.native_handle(), *instance.left, path, mask, options,
-                        ec);
+    return numbers_.add(access(), path, mask, options, ec);
 }
 
 template <class Executor>
@@ -338,9 +341,7 @@ template <class Executor>
 void basic_inotify<Executor>::add_at(watch_descriptor wd, path_ref path, event_mask mask,
                                      add_options options, boost::system::error_code& ec)
 {
-    auto& instance = *make_core();
-    numbers_.add_at(instance.descriptor.native_handle(), *instance.left, no_read_outstanding(), wd,
-                    path, mask, options, ec);
+    numbers_.add_at(access(), wd, path, mask, options, ec);
 }
 
 template <class Executor>
@@ -408,14 +409,14 @@ event_batch basic_inotify<Executor>::read_events(asio::mutable_buffer buffer,
     ec.clear();
     for (;;) {
         std::size_t size = 0;
-        if (instance.left->held_bytes() == 0) {
+        if (instance.backlog->held_bytes() == 0) {
             size = instance.descriptor.read_some(buffer, ec);
             if (ec) {
                 detail::explain_read_error(ec);
                 return {};
             }
         }
-        size = instance.left->finish_read(buffer.data(), buffer.size(), size, ec);
+        size = instance.backlog->finish_read(buffer.data(), buffer.size(), size, ec);
         if (size != 0 || ec) {
             return {buffer.data(), size};
         }
@@ -440,9 +441,9 @@ public:
         } else if (buffer_.size() < minimum_buffer_size) {
             detail::set_buffer_too_small(ec);
         } else {
-            size = pin_.left->finish_read(buffer_.data(), buffer_.size(), size, ec);
+            size = pin_.backlog->finish_read(buffer_.data(), buffer_.size(), size, ec);
         }
-        // The handler may start the next operation, for which this one counts no more.
+        // The handler may start the next operation, and this one is no longer outstanding then.
         pin_ = {};
         std::move(handler)(ec, event_batch(buffer_.data(), size));
     }
@@ -472,10 +473,10 @@ public:
     {
         using stored = std::decay_t<Handler>;
         auto const& instance = self_->make_core();
-        // An empty buffer makes Asio complete at once without a system call, through the same path
-        // as every completion: never from within this function, and with all associations.
+        // An empty buffer makes Asio complete at once without a system call, by the path of every
+        // completion: never from within this function, and with all associations.
         bool const at_once =
-            buffer.size() < minimum_buffer_size || instance->left->held_bytes() != 0;
+            buffer.size() < minimum_buffer_size || instance->backlog->held_bytes() != 0;
         pinned pin(instance, handler);
         instance->descriptor.async_read_some(
             at_once ? asio::mutable_buffer() : buffer,
@@ -507,7 +508,7 @@ template <class Executor>
 void basic_inotify<Executor>::wait(wait_type type, boost::system::error_code& ec)
 {
     auto& instance = *make_core();
-    if (type == wait_read && instance.left->held_bytes() != 0) {
+    if (type == wait_read && instance.backlog->held_bytes() != 0) {
         ec.clear();
         return;
     }
@@ -555,7 +556,7 @@ public:
         auto const& instance = self_->make_core();
         detail::forwarding_handler<stored, wait_finish> forward(
             std::forward<Handler>(handler), wait_finish(pinned(instance, handler)));
-        if (type == wait_read && instance->left->held_bytes() != 0) {
+        if (type == wait_read && instance->backlog->held_bytes() != 0) {
             instance->descriptor.async_read_some(asio::mutable_buffer(), std::move(forward));
         } else {
             instance->descriptor.async_wait(type, std::move(forward));

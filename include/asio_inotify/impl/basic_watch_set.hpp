@@ -9,6 +9,10 @@
 #define ASIO_INOTIFY_IMPL_BASIC_WATCH_SET_HPP
 
 #include <asio_inotify/detail/barrier_worker.hpp>
+#include <asio_inotify/detail/instance_ops.hpp>
+#include <asio_inotify/detail/number_recycler.hpp>
+#include <asio_inotify/detail/scope_guard.hpp>
+#include <asio_inotify/detail/watch_read_buffer.hpp>
 #include <asio_inotify/error.hpp>
 
 #include <boost/asio/append.hpp>
@@ -20,11 +24,8 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/query.hpp>
 
-#include <cstdint>
 #include <memory>
 #include <utility>
-
-#include <unistd.h>
 
 namespace asio_inotify {
 
@@ -185,7 +186,7 @@ template <class Executor>
 watch_descriptor basic_watch_set<Executor>::add(path_ref path, event_mask mask, add_options options,
                                                 boost::system::error_code& ec)
 {
-    return registry().add(native_handle(), path, mask, options, ec);
+    return registry().add(instance().access(), path, mask, options, ec);
 }
 
 template <class Executor>
@@ -208,7 +209,7 @@ template <class Executor>
 void basic_watch_set<Executor>::add_at(watch_descriptor wd, path_ref path, event_mask mask,
                                        add_options options, boost::system::error_code& ec)
 {
-    registry().add_at(native_handle(), wd, path, mask, options, ec);
+    registry().add_at(instance().access(), wd, path, mask, options, ec);
 }
 
 template <class Executor>
@@ -223,7 +224,7 @@ template <class Executor>
 void basic_watch_set<Executor>::set_mask(watch_descriptor wd, event_mask mask,
                                          boost::system::error_code& ec)
 {
-    registry().set_mask(native_handle(), wd, mask, ec);
+    registry().set_mask(instance().access(), wd, mask, ec);
 }
 
 template <class Executor>
@@ -237,7 +238,7 @@ void basic_watch_set<Executor>::remove(watch_descriptor wd)
 template <class Executor>
 void basic_watch_set<Executor>::remove(watch_descriptor wd, boost::system::error_code& ec)
 {
-    registry().remove(native_handle(), wd, ec);
+    registry().remove(instance().access(), wd, ec);
 }
 
 template <class Executor>
@@ -293,31 +294,14 @@ void basic_watch_set<Executor>::non_blocking(bool mode, boost::system::error_cod
     instance().non_blocking(mode, ec);
 }
 
-// A comparison with the kernel that failed is reported by the next read, as the events of the one
-// before are not to be lost.
-template <class Executor>
-void basic_watch_set<Executor>::begin_read(inotify_type& instance, detail::watch_registry& registry,
-                                           boost::system::error_code& ec)
-{
-    registry.begin_read();
-    ec.clear();
-    if (registry.waits_too_long()) {
-        registry.look_at_queue(instance.native_handle(), instance.left());
-    }
-    if (registry.must_reconcile()) {
-        registry.reconcile(instance.native_handle(), instance.left(), ec);
-    }
-}
-
 template <class Executor>
 watch_event_batch basic_watch_set<Executor>::finish_read(detail::watch_registry& registry,
                                                          asio::mutable_buffer buffer,
                                                          event_batch events)
 {
-    auto* const data = static_cast<std::byte*>(buffer.data());
-    auto const capacity = detail::room_for_records(buffer.size());
-    auto const size = registry.finish_read(data, capacity, events.size_bytes());
-    return {data, size, data + capacity};
+    detail::watch_read_buffer const parts(buffer);
+    auto const size = registry.finish_read(parts, events.size_bytes());
+    return {parts.data(), size, detail::watch_pointer_reader(parts.watches())};
 }
 
 template <class Executor>
@@ -334,12 +318,11 @@ watch_event_batch basic_watch_set<Executor>::read(asio::mutable_buffer buffer,
                                                   boost::system::error_code& ec)
 {
     for (;;) {
-        begin_read(instance(), registry(), ec);
+        registry().begin_read(instance().access(), ec);
         if (ec) {
             return {};
         }
-        auto const events = instance().read_events(
-            asio::buffer(buffer, detail::room_for_records(buffer.size())), ec);
+        auto const events = instance().read_events(detail::watch_read_buffer(buffer).records(), ec);
         if (ec) {
             return {};
         }
@@ -392,17 +375,16 @@ private:
         auto const instance = instance_.lock();
         boost::system::error_code ec;
         if (!instance || registry_->is_closed()) {
-            // Closed, and perhaps opened again, after what was read was of no watch any more.
+            // Closed, and perhaps opened again, after a read that gave only events of gone watches.
             ec = asio::error::operation_aborted;
         } else {
-            begin_read(*instance, *registry_, ec);
+            registry_->begin_read(instance->access(), ec);
         }
         if (ec) {
             asio::post(asio::append(std::move(self), ec, event_batch()));
             return;
         }
-        instance->async_read_events(asio::buffer(buffer_, detail::room_for_records(buffer_.size())),
-                                    std::move(self));
+        instance->async_read_events(detail::watch_read_buffer(buffer_).records(), std::move(self));
     }
 
     std::weak_ptr<inotify_type> instance_;
@@ -463,8 +445,8 @@ public:
             return;
         }
         ec = waiting_->request->result();
-        auto const recycled = registry_->end_recycle(instance->native_handle(), instance->left(),
-                                                     instance->no_read_outstanding(), ticket_, ec);
+        auto const recycled =
+            detail::number_recycler(*registry_).end(instance->access(), ticket_, ec);
         self.complete(ec, recycled);
     }
 
@@ -479,7 +461,7 @@ private:
         asio::posix::basic_stream_descriptor<executor_type> over;
     };
 
-    // Everything that can fail comes before the numbers are on their way.
+    // Everything that can fail comes before the barrier of the numbers is started.
     void start(boost::system::error_code& ec)
     {
         auto const instance = instance_.lock();
@@ -505,25 +487,23 @@ private:
         }
         waiting_->over.assign(descriptor, ec);
         if (ec) {
-            ::close(descriptor);
+            detail::close_descriptor(descriptor);
             return;
         }
-        struct take_back_on_failure
-        {
-            detail::watch_registry& registry;
-            std::uint64_t ticket;
-            ~take_back_on_failure() { registry.abandon_recycle(ticket); }
-        } begun{*registry_, registry_->begin_recycle(instance->native_handle())};
-        if (begun.ticket != 0) {
+        detail::number_recycler recycler(*registry_);
+        auto const ticket = recycler.begin(instance->access());
+        if (ticket != 0) {
+            detail::scope_guard abandon([&] { recycler.abandon(ticket); });
             detail::barrier_request::start(*worker, waiting_->request);
-            ticket_ = std::exchange(begun.ticket, 0);
+            abandon.dismiss();
+            ticket_ = ticket;
         }
     }
 
     std::weak_ptr<inotify_type> instance_;
     std::shared_ptr<detail::watch_registry> registry_;
     std::unique_ptr<waiting> waiting_;
-    std::uint64_t ticket_ = 0;
+    detail::number_recycler::ticket ticket_ = 0;
 };
 
 template <class Executor>

@@ -9,6 +9,7 @@
 #define ASIO_INOTIFY_IMPL_HAND_OVER_HPP
 
 #include <asio_inotify/detail/hand_over_channel.hpp>
+#include <asio_inotify/detail/scope_guard.hpp>
 
 #include <boost/asio/append.hpp>
 #include <boost/asio/cancellation_state.hpp>
@@ -31,8 +32,8 @@ auto wait_for(hand_over_need need) noexcept
     return need == hand_over_need::readable ? Socket::wait_read : Socket::wait_write;
 }
 
-// The operation has the instance while it lasts, so that nobody reads from it, and gives it back if
-// it fails.
+// The operation owns the instance until it completes, so that nobody reads from it, and gives it
+// back on failure.
 template <class Executor, class SocketExecutor>
 class hand_over_op
 {
@@ -56,8 +57,7 @@ public:
             sender_ = std::make_unique<hand_over_sender>(set_.native_handle(), state);
             instance_ = std::move(set_.instance_);
             registry_ = std::move(set_.registry_);
-            // Not a post: some tokens have an executor of their own that runs what is posted
-            // wherever it likes.
+            // Not a post: the executor of some tokens runs a posted handler on any thread.
             wait(self, hand_over_need::writable);
         } else {
             asio::post(asio::append(std::move(self), ec));
@@ -89,26 +89,19 @@ public:
     }
 
 private:
-    // If that fails, for want of memory, the handler is lost, but the set is not.
+    // If that fails, out of memory, the handler is lost, but the set is not. The guard has copies,
+    // as the operation is moved away before.
     template <class Self>
     void wait(Self& self, hand_over_need need)
     {
-        struct give_back_on_failure
-        {
-            set_type* set;
-            std::shared_ptr<basic_inotify<Executor>> instance;
-            std::shared_ptr<watch_registry> registry;
-
-            ~give_back_on_failure()
-            {
-                if (set != nullptr && instance) {
-                    set->instance_ = std::move(instance);
-                    set->registry_ = std::move(registry);
-                }
+        scope_guard give_back([&set = set_, instance = instance_, registry = registry_]() mutable {
+            if (instance) {
+                set.instance_ = std::move(instance);
+                set.registry_ = std::move(registry);
             }
-        } failed{&set_, instance_, registry_};
+        });
         socket_.async_wait(wait_for<socket_type>(need), std::move(self));
-        failed.set = nullptr;
+        give_back.dismiss();
     }
 
     void give_back() noexcept
@@ -162,7 +155,7 @@ public:
         if (!ec) {
             need = step(ec);
         } else if (receiver_ && receiver_->has_answered() &&
-                   hand_over_receiver::settle(socket_.native_handle())) {
+                   hand_over_receiver::take_last_word(socket_.native_handle())) {
             ec.clear();
         }
         if (need != hand_over_need::nothing) {
@@ -192,7 +185,7 @@ private:
         return receiver_->step(socket_.native_handle(), ec);
     }
 
-    // The set that is to be, of which nothing is read before the sender has let go.
+    // Makes the set. Nothing is read from it before the sender has released it.
     void prepare(boost::system::error_code& ec)
     {
         BOOST_TRY
@@ -212,35 +205,24 @@ private:
         BOOST_CATCH_END
     }
 
-    // If that fails, for want of memory, the handler is lost; which of the two sides has the set
-    // has to be clear nevertheless, and the other one is not to wait for ever.
+    // If that fails, out of memory, the handler is lost. Exactly one side must have the set anyway,
+    // and the sender must not wait for ever. The guard has copies, as the operation is moved away
+    // before.
     template <class Self>
     void wait(Self& self, hand_over_need need)
     {
-        struct settle_on_failure
-        {
-            int socket;
-            set_type& set;
-            std::shared_ptr<basic_inotify<Executor>> instance;
-            std::shared_ptr<watch_registry> registry;
-            bool has_answered;
-            bool has_begun = false;
-
-            ~settle_on_failure()
-            {
-                if (has_begun) {
-                    return;
-                }
-                if (!has_answered) {
-                    hand_over_receiver::refuse(socket);
-                } else if (hand_over_receiver::settle(socket)) {
-                    set.instance_ = std::move(instance);
-                    set.registry_ = std::move(registry);
-                }
+        scope_guard end_hand_over([socket = socket_.native_handle(), &set = set_,
+                                   instance = instance_, registry = registry_,
+                                   has_answered = receiver_->has_answered()]() mutable {
+            if (!has_answered) {
+                hand_over_receiver::refuse(socket);
+            } else if (hand_over_receiver::take_last_word(socket)) {
+                set.instance_ = std::move(instance);
+                set.registry_ = std::move(registry);
             }
-        } failed{socket_.native_handle(), set_, instance_, registry_, receiver_->has_answered()};
+        });
         socket_.async_wait(wait_for<socket_type>(need), std::move(self));
-        failed.has_begun = true;
+        end_hand_over.dismiss();
     }
 
     socket_type& socket_;

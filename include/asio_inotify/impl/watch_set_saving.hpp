@@ -9,7 +9,9 @@
 #define ASIO_INOTIFY_IMPL_WATCH_SET_SAVING_HPP
 
 #include <asio_inotify/detail/instance_ops.hpp>
+#include <asio_inotify/detail/scope_guard.hpp>
 #include <asio_inotify/detail/set_restorer.hpp>
+#include <asio_inotify/detail/set_saving.hpp>
 #include <asio_inotify/error.hpp>
 
 #include <boost/assert/source_location.hpp>
@@ -18,7 +20,7 @@
 #include <string>
 #include <utility>
 
-// How a set outlives its object.
+// Saving, restoring, adopting and handing over a set.
 namespace asio_inotify {
 
 template <class Executor>
@@ -33,7 +35,7 @@ snapshot basic_watch_set<Executor>::save() const
 template <class Executor>
 snapshot basic_watch_set<Executor>::save(boost::system::error_code& ec) const
 {
-    return check_open(ec) ? registry_->save(instance_->native_handle(), ec) : snapshot();
+    return check_open(ec) ? detail::save_watches(*registry_, instance_->access(), ec) : snapshot();
 }
 
 template <class Executor>
@@ -63,7 +65,7 @@ watch_report basic_watch_set<Executor>::restore(snapshot const& saved, restore_o
             return std::move(restorer.report());
         }
         auto registry = std::make_shared<detail::watch_registry>();
-        if (restorer.run(fresh.native_handle(), *registry, ec)) {
+        if (restorer.run(fresh.access(), *registry, ec)) {
             if (!ec) {
                 take(std::move(fresh), std::move(registry));
             }
@@ -84,8 +86,7 @@ watch_report basic_watch_set<Executor>::revalidate()
 template <class Executor>
 watch_report basic_watch_set<Executor>::revalidate(boost::system::error_code& ec)
 {
-    return check_open(ec) ? registry_->revalidate(instance_->native_handle(), instance_->left(),
-                                                  instance_->no_read_outstanding(), ec)
+    return check_open(ec) ? detail::revalidate_watches(*registry_, instance_->access(), ec)
                           : watch_report();
 }
 
@@ -103,36 +104,33 @@ watch_report basic_watch_set<Executor>::adopt(native_handle_type handle, snapsho
                                               boost::system::error_code& ec)
 {
     watch_report report;
-    take_over(handle, ec, [&](detail::watch_registry& registry, detail::read_backlog& left) {
-        report = registry.adopt(handle, left, known, ec);
-    });
+    take_over(handle, ec,
+              [&](detail::watch_registry& registry, detail::instance_access const& instance) {
+                  report = detail::adopt_watches(registry, instance, known, ec);
+              });
     return report;
 }
 
 template <class Executor>
 template <class Fill>
-void basic_watch_set<Executor>::take_over(native_handle_type handle, boost::system::error_code& ec,
+void basic_watch_set<Executor>::take_over(native_handle_type fd, boost::system::error_code& ec,
                                           Fill fill)
 {
     if (!check_closed(ec)) {
         return;
     }
     // The descriptor stays the caller's if anything fails.
-    struct lent_instance
-    {
-        inotify_type object;
-
-        ~lent_instance() { static_cast<void>(object.release()); }
-    } lent{inotify_type(executor_)};
-    lent.object.assign(handle, ec);
+    inotify_type lent(executor_);
+    detail::scope_guard const return_descriptor([&] { static_cast<void>(lent.release()); });
+    lent.assign(fd, ec);
     if (ec) {
         return;
     }
     auto registry = std::make_shared<detail::watch_registry>();
     auto instance = std::make_shared<inotify_type>(executor_);
-    fill(*registry, lent.object.left());
+    fill(*registry, lent.access());
     if (!ec) {
-        *instance = std::move(lent.object);
+        *instance = std::move(lent);
         instance_ = std::move(instance);
         registry_ = std::move(registry);
     }
@@ -167,12 +165,13 @@ std::string basic_watch_set<Executor>::release_state(watch_event_batch unread,
     if (!check_open(ec)) {
         return {};
     }
-    if (!instance_->no_read_outstanding()) {
+    auto const instance = instance_->access();
+    if (!instance.may_read) {
         static constexpr boost::source_location where = BOOST_CURRENT_LOCATION;
         ec.assign(make_error_code(error::read_outstanding), &where);
         return {};
     }
-    return registry_->release(instance_->left(), unread, ec);
+    return detail::release_state(*registry_, instance, unread, ec);
 }
 
 template <class Executor>
@@ -187,8 +186,8 @@ template <class Executor>
 void basic_watch_set<Executor>::assign(released_set const& released, boost::system::error_code& ec)
 {
     take_over(released.handle, ec,
-              [&](detail::watch_registry& registry, detail::read_backlog& left) {
-                  registry.assign(released.handle, released.state, left, ec);
+              [&](detail::watch_registry& registry, detail::instance_access const& instance) {
+                  detail::assign_state(registry, instance, released.state, ec);
               });
 }
 

@@ -35,7 +35,7 @@ inline std::string name(asio_inotify::detail::number_ledger::state s)
 inline void retire(asio_inotify::detail::number_ledger& l, int number)
 {
     l.end(number);
-    l.settle(number);
+    l.freed(number);
 }
 
 } // namespace test
