@@ -22,7 +22,7 @@ inline constexpr auto closed_write_bit = native(event_mask::close_write);
 inline constexpr auto attributes_bit = native(event_mask::attrib);
 inline constexpr auto move_self_bit = native(event_mask::move_self);
 
-/// All that tells of entries that come and go.
+/// Every kind that reports an entry that comes or goes.
 inline constexpr auto entry_bits = created_bit | deleted_bit | moved_from_bit | moved_to_bit;
 
 } // namespace asio_inotify::detail

@@ -40,7 +40,7 @@ namespace asio_inotify::detail {
 //  1. Watch, then list. A directory is listed only while it is watched, so that an event reports
 //     what changes after the listing.
 //  2. The model is what was reported. Only tree_model changes the index, and it reports each
-//     change, in order; whoever replays the changes has the model (promise X2).
+//     change, in order: replaying the changes gives the model (promise X2).
 //  3. No path is trusted. A directory that was opened by its path is used only if its device and
 //     inode are those that the model has; if not, an event that says why is queued or on its way.
 //  4. Events first. No directory is opened or listed while a rename holds back events, as these
@@ -50,7 +50,7 @@ namespace asio_inotify::detail {
 //  6. Nothing that is postponed is lost. A directory with the flag `verify` that is not on the
 //     agenda is put there by the listing of its parent, by the rename that moves it, or by a
 //     rescan.
-//  7. Marks tell entries that were listed from others. After a listing, an entry with another mark
+//  7. Marks distinguish the entries that were listed. After a listing, an entry with another mark
 //     than its directory is gone, or is found elsewhere by the end of the rescan.
 //  8. Each watch is one of a directory in the model, or is removed at the end of the step that
 //     added it. Directories with one watch are linked by `alias`.

@@ -28,7 +28,7 @@ struct split_path
     std::string_view name;
 };
 
-// Collects changes into batches. The memory of a batch that the user has dropped is used again.
+// Collects changes into batches. The memory of a batch that the user has dropped is reused.
 class change_writer
 {
 public:
@@ -44,8 +44,8 @@ public:
              split_path const& old_path, bool replaced, bool synthetic,
              boost::system::error_code const& ec = {});
 
-    /// Something happened to an entry: the short way for most of what there is to tell.
-    /** The kind is one that is wanted. @throws std::bad_alloc, without effect then.
+    /// Something happened to an entry: the fast path for most changes.
+    /** @pre The kind is wanted. @throws std::bad_alloc, without effect then.
      * @param prefix  The path of the directory with a separator at its end. */
     void add_entry(tree_change_mask kind, tree_entry_type type, std::string_view prefix,
                    std::string_view name, bool synthetic)
@@ -71,14 +71,14 @@ public:
         return current_.get() != nullptr ? current_->records.size() : 0;
     }
 
-    /// How many changes were collected in all.
+    /// How many changes were collected since the beginning.
     [[nodiscard]] std::uint64_t total() const noexcept { return total_; }
 
     /// The changes that were collected. @pre There are some.
     [[nodiscard]] storage_owner<tree_change_storage> take() noexcept;
 
 private:
-    // What text there is room for after this, and where.
+    // Make room for so much text. @returns Where it begins.
     std::size_t prepare(std::size_t size)
     {
         if (current_.get() == nullptr) {
@@ -94,10 +94,10 @@ private:
 
     tree_change_mask wanted_;
     storage_owner<tree_change_storage> current_;
-    // The batch that was taken last.
+    // The batch that was taken last: reused when the user has dropped it.
     storage_owner<tree_change_storage> given_;
-    // How much of the text is in use: it is larger, as to fill what is added with zeros first takes
-    // longer than to write it.
+    // How much of the text is used. The string is larger, as growing it for each change would fill
+    // the new part with zeros first, which takes longer than writing it.
     std::size_t text_size_ = 0;
     std::uint64_t total_ = 0;
 };

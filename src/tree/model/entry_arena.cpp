@@ -23,7 +23,7 @@ entry_id entry_arena::take(std::size_t units)
         free_[units] = (*this)[id].next;
         return id;
     }
-    // So that giving it back needs no memory.
+    // So that freeing an entry needs no memory.
     if (units >= free_.size()) {
         free_.resize(units + 1);
     }
@@ -33,7 +33,8 @@ entry_id entry_arena::take(std::size_t units)
         }
         chunks_.push_back(std::make_unique_for_overwrite<unit[]>(chunk_units));
         used_ = chunks_.size() == 1 ? 1 : 0;
-        // All of it will be written to soon; the first one is more than a small tree needs.
+        // The whole chunk is written to soon, except the first one, which a small tree does not
+        // fill.
         if (chunks_.size() != 1) {
             populate(chunks_.back().get(), sizeof(unit) * chunk_units);
         }

@@ -18,10 +18,10 @@
 
 namespace asio_inotify::detail {
 
-/// Names an entry of a tree; 0 for none.
+/// Identifies an entry of a tree; 0 for none.
 using entry_id = std::uint32_t;
 
-/// Names a directory of a tree; 0 for none.
+/// Identifies a directory of a tree; 0 for none.
 using dir_id = std::uint32_t;
 
 /// A name in a directory. The bytes of the name follow, and a null byte.
@@ -29,7 +29,7 @@ struct tree_entry
 {
     static constexpr std::uint16_t directory_flag = 1;
     static constexpr std::uint16_t mark_flag = 2;
-    // In the other bits: how many entries there are from this one to the last one, or were.
+    // In the other bits: an upper bound for the number of entries from this one to the last one.
     static constexpr unsigned count_shift = 2;
 
     // 0 for the entry of a root, whose name is the path of the root.
@@ -39,7 +39,7 @@ struct tree_entry
     entry_id previous;
     std::uint16_t name_size;
     std::uint16_t flags;
-    // The directory, or the inode of what is none; 0 if it is not known.
+    // The dir_id of a directory, or the inode of anything else; 0 if that is not known.
     std::uint64_t what;
 
     [[nodiscard]] bool is_directory() const noexcept { return (flags & directory_flag) != 0; }
@@ -77,9 +77,9 @@ struct tree_entry
 };
 static_assert(sizeof(tree_entry) == 24);
 
-// Memory for entries, named by 32 bits: own code, as millions of them are to take a third of what
-// an allocation and pointers of 8 bytes would make of it. Memory is never given back while there
-// are entries, but used again for others of the same size.
+// Memory for entries, which are identified by 32 bits. Own code, as millions of entries must take a
+// third of the memory that an allocation and 8-byte pointers would take. Memory is not freed while
+// there are entries, but reused for others of the same size.
 class entry_arena
 {
 public:
@@ -95,7 +95,7 @@ public:
         return *reinterpret_cast<tree_entry const*>(at(id));
     }
 
-    /// Memory for an entry with a name, which is copied; all else is zero.
+    /// Memory for an entry with a copy of the name; everything else is zero.
     /** @throws std::bad_alloc; @pre The name is not longer than @ref longest_name. */
     [[nodiscard]] entry_id make(std::string_view name);
 
@@ -105,7 +105,7 @@ public:
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
 
 private:
-    // In units of 8 bytes, which is what an id counts: the memory can be 32 GiB.
+    // An id counts units of 8 bytes, so the memory can be 32 GiB.
     static constexpr unsigned chunk_bits = 15;
     static constexpr std::size_t chunk_units = std::size_t{1} << chunk_bits;
 
@@ -127,9 +127,9 @@ private:
     [[nodiscard]] entry_id take(std::size_t units);
 
     std::vector<std::unique_ptr<unit[]>> chunks_; // NOLINT(cppcoreguidelines-avoid-c-arrays)
-    // The free ones of each size, linked by their next.
+    // Lists of the free entries of each size.
     std::vector<entry_id> free_;
-    // What is left of the last chunk. Unit 0 of the first one is no entry.
+    // How many units of the last chunk are used. Unit 0 of the first chunk is no entry.
     std::size_t used_ = chunk_units;
     std::size_t size_ = 0;
 };

@@ -13,10 +13,11 @@
 #include <cstdint>
 #include <cstring>
 
-// What is done to names for each event. Most of them are short: a call would take longer.
+// Comparing and copying names, once or twice for each event. Own code, as most names are short: a
+// call of memcmp or memcpy takes longer.
 namespace asio_inotify::detail {
 
-/// True if two names of one size are equal.
+/// True if two names of the same size are equal.
 [[nodiscard]] inline bool equal_names(char const* a, char const* b, std::size_t size) noexcept
 {
     auto const differ = [&]<class Word>(Word word, std::size_t at) {

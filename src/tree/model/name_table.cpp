@@ -28,7 +28,7 @@ void name_table::bucket_array::shrink_to(std::size_t size) noexcept
 
 void name_table::reserve(std::size_t count)
 {
-    // One bucket is split off for each entry that is inserted, at most, and one overflows.
+    // Inserting an entry splits one bucket at most and needs one overflow bucket at most.
     buckets_at_.grow_to(buckets_ + 1 + count);
     if (free_overflow_count() < count) {
         overflows_at_.grow_to(used_overflows_ + count);
@@ -53,7 +53,7 @@ void name_table::erase(entry_arena const& entries, entry_id id) noexcept
     auto const& entry = entries[id];
     auto* b = &primary(number_for(name_hash(entry.parent, entry.name())));
     auto const in = [&] { return std::find(b->ids, b->ids + b->used, id) - b->ids; };
-    // What links to the bucket that is looked at, unless it is the first.
+    // The bucket before this one in the chain; none if this is the first.
     std::uint32_t* link = nullptr;
     auto at = in();
     while (at == b->used) {
@@ -61,7 +61,7 @@ void name_table::erase(entry_arena const& entries, entry_id id) noexcept
         b = &overflow(b->next);
         at = in();
     }
-    // The last one of the chain takes its place.
+    // The last entry of the chain takes its place.
     auto* last = b;
     while (last->next != 0) {
         link = &last->next;
@@ -112,8 +112,8 @@ void name_table::free_overflow(std::uint32_t number) noexcept
     overflow(number).next = std::exchange(freed_, number);
 }
 
-// Each where it belongs by the present number of buckets. What is taken of a chain is given back
-// before its entries are put elsewhere, and they need no more overflow buckets than it had.
+// Inserts each entry where it belongs with the current number of buckets. The overflow buckets of
+// a chain are freed before its entries are inserted elsewhere, so no more are needed than it had.
 void name_table::put_all(bucket const& some) noexcept
 {
     auto part = some;
@@ -133,7 +133,7 @@ void name_table::put_all(bucket const& some) noexcept
     }
 }
 
-// The bucket behind the last one takes its share of the one that it was a part of.
+// A new bucket after the last one takes its share of the entries of the bucket that it splits.
 void name_table::split() noexcept
 {
     auto const fresh = buckets_++;
@@ -144,11 +144,11 @@ void name_table::split() noexcept
     put_all(std::exchange(primary(fresh - half_), {}));
 }
 
-// The last bucket goes back to the one that it was split off from.
+// Merges the last bucket with the one that it was split from.
 void name_table::merge() noexcept
 {
-    // The two together may need one overflow bucket more than each for itself; the others are kept
-    // for those for which they were reserved.
+    // Both together may need one overflow bucket more than each alone; the other ones stay
+    // reserved.
     constexpr std::size_t needed = most_reserved + 1;
     if (free_overflow_count() < needed) {
         return;

@@ -49,14 +49,14 @@ namespace asio_inotify::detail {
     return static_cast<std::uint32_t>(hash ^ hash >> 29);
 }
 
-// Finds entries by directory and name. Linear hashing: it grows and shrinks by one bucket at a
-// time, as to move a million entries at once would hold the executor for too long. A bucket is one
-// line of the cache, with the hashes in it: so an entry that is sought is the only one that is
-// looked at, and to move entries none is.
+// Finds entries by directory and name. Own code, as the executor must not be held while a million
+// entries are rehashed: linear hashing grows and shrinks by one bucket at a time. A bucket is one
+// cache line and contains the hashes, so a look-up reads the memory of one entry, and rehashing
+// reads none.
 class name_table
 {
 public:
-    /// 0 if there is none.
+    /// 0 if there is no such entry.
     [[nodiscard]] entry_id find(entry_arena const& entries, dir_id parent,
                                 std::string_view name) const noexcept
     {
@@ -81,7 +81,7 @@ public:
 
     static constexpr std::size_t most_reserved = 72;
 
-    /// Make room for so many entries more, also if others are erased first.
+    /// Make room for so many more entries, even if others are erased first.
     /** @throws std::bad_alloc @pre Not more than @ref most_reserved. */
     void reserve(std::size_t count = 1);
 
@@ -100,14 +100,14 @@ private:
         static constexpr std::size_t capacity = 7;
 
         std::uint32_t used;
-        // The overflow bucket with those for which there was no room; 0 if none.
+        // The overflow bucket with the entries that did not fit; 0 if there is none.
         std::uint32_t next;
         std::uint32_t hashes[capacity]; // NOLINT(cppcoreguidelines-avoid-c-arrays)
         entry_id ids[capacity];         // NOLINT(cppcoreguidelines-avoid-c-arrays)
     };
     static_assert(sizeof(bucket) == 64);
 
-    // So many buckets with a number that new ones are made for.
+    // Buckets in segments, so that growing moves none of them.
     class bucket_array
     {
     public:
@@ -127,7 +127,7 @@ private:
         std::vector<std::unique_ptr<bucket[]>> segments_; // NOLINT(*-avoid-c-arrays)
     };
 
-    // How full the buckets are on average: more would make overflows the rule.
+    // The average number of entries in a bucket: with more, overflow buckets would be the rule.
     static constexpr std::size_t usual = 5;
 
     [[nodiscard]] std::size_t number_for(std::uint32_t hash) const noexcept
@@ -153,16 +153,16 @@ private:
     void merge() noexcept;
 
     bucket_array buckets_at_;
-    // half_ <= buckets_ <= 2 * half_, unless there is none.
+    // half_ <= buckets_ <= 2 * half_, unless the table is empty.
     std::size_t buckets_ = 0;
     std::size_t half_ = 1;
     std::size_t size_ = 0;
 
     // Numbered from 1.
     bucket_array overflows_at_;
-    // Those after them were never used.
+    // The buckets from here on were never used.
     std::uint32_t used_overflows_ = 0;
-    // Linked by their next.
+    // A list of the overflow buckets that were freed.
     std::uint32_t freed_ = 0;
     std::size_t freed_count_ = 0;
 };

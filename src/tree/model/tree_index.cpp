@@ -7,6 +7,8 @@
 
 #include "tree/model/tree_index.hpp"
 
+#include <asio_inotify/detail/scope_guard.hpp>
+
 namespace asio_inotify::detail {
 
 dir_id tree_index::make_directory()
@@ -28,19 +30,13 @@ dir_id tree_index::make_directory()
 entry_id tree_index::make(std::string_view name, bool is_directory)
 {
     dir_id const made = is_directory ? make_directory() : 0;
-    struct give_back_on_failure
-    {
-        tree_index& index;
-        dir_id made;
-        ~give_back_on_failure()
-        {
-            if (made != 0) {
-                index.free_directory(made);
-            }
+    scope_guard undo([&] {
+        if (made != 0) {
+            free_directory(made);
         }
-    } unused{*this, made};
+    });
     auto const id = entries_.make(name);
-    unused.made = 0;
+    undo.dismiss();
     if (made != 0) {
         auto& e = entry(id);
         e.flags |= tree_entry::directory_flag;
@@ -69,7 +65,7 @@ void tree_index::link(entry_id id, dir_id parent) noexcept
         names_.insert(entries_, id);
         return;
     }
-    // Not more than that, but maybe less by now.
+    // An upper bound: entries may have been removed since.
     count = count > few ? count_entries(d) : count;
     e.set_most_from_here(count);
     if (count > few) {

@@ -20,33 +20,50 @@
 
 namespace asio_inotify::detail {
 
-/// What is kept of a directory beside its entry.
+/// What is known of a directory beside its entry.
+/**
+ * | flag      | set by                             | cleared by                | meaning |
+ * |-----------|------------------------------------|---------------------------|------------------------|
+ * | queued    | agenda                             | agenda                    | it is on the
+ * agenda    | | verify    | agenda                             | agenda                    | open,
+ * watch, compare   | | list      | agenda                             | agenda                    |
+ * compare its entries    | | deep      | agenda                             | agenda | the same for
+ * all below | | mark      | directory_lister                   | directory_lister          | see
+ * there              | | unsettled | directory_lister                   | directory_lister | see
+ * there              | | uncovered | coverage, tree_saver (restore)     | coverage | it cannot be
+ * watched   | | removed   | tree_model                         | tree_index, with its id   | it is
+ * in no tree       | | root      | tree_model                         | tree_index, with its id   |
+ * its entry is a root's  | | recent    | recent_directories                 | recent_directories |
+ * invariant 5            | | hashed    | tree_index                         | tree_index | see
+ * name_table         | | attempts  | agenda                             | agenda | a count of
+ * misses      |
+ */
 struct tree_directory
 {
-    // Waits for what is in its other flags to be done.
+    // It is on the agenda.
     static constexpr std::uint16_t queued = 1U << 0;
-    // To be opened and watched, to see whether it is still the same.
+    // It must be opened and watched, and its identity compared.
     static constexpr std::uint16_t verify = 1U << 1;
-    // To be listed and compared.
+    // Its entries must be listed and compared.
     static constexpr std::uint16_t list = 1U << 2;
-    // All beneath it to be probed and listed as well.
+    // Everything below must be verified and listed as well.
     static constexpr std::uint16_t deep = 1U << 3;
-    // The mark of the entries that were seen since it was begun to be listed.
+    // The mark of the entries that were seen since its last listing began.
     static constexpr std::uint16_t mark = 1U << 4;
     static constexpr std::uint16_t uncovered = 1U << 5;
-    // No more in the tree, and soon no more at all.
+    // It is in no tree any more, and is freed soon.
     static constexpr std::uint16_t removed = 1U << 6;
-    // The entry is that of a root.
+    // Its entry is that of a root.
     static constexpr std::uint16_t root = 1U << 7;
-    // Some entries have another mark although it is not being listed: those are not there any more,
-    // or have moved to where they will be found.
+    // Some entries have the other mark although it is not being listed: those are gone, or have
+    // moved to a place where they will be found.
     static constexpr std::uint16_t unsettled = 1U << 11;
-    // Watched or listed since the queue was empty: events that are still queued can be older than
-    // what was seen.
+    // It was watched or listed since the queue was last empty: events that are still queued can be
+    // older than what was seen.
     static constexpr std::uint16_t recent = 1U << 12;
     // Its entries are in the table of names.
     static constexpr std::uint16_t hashed = 1U << 13;
-    // How often in a row it could not be found although it is listed, in these bits.
+    // In these bits: how often in a row it was listed and could not be opened.
     static constexpr std::uint16_t one_attempt = 1U << 8;
     static constexpr std::uint16_t attempts = 7U << 8;
 
@@ -57,9 +74,9 @@ struct tree_directory
     std::int32_t wd;
     // The next directory with the same watch.
     dir_id alias;
-    // The next one of the list that it is in.
+    // The next directory of the list that it is in.
     dir_id link;
-    // Which filesystem, in the order in which they were seen; 0 if that is not known.
+    // Its filesystem, as filesystem_table numbers them; 0 if that is not known.
     std::uint16_t device;
     std::uint16_t flags;
 
@@ -72,8 +89,8 @@ struct tree_directory
 };
 static_assert(sizeof(tree_directory) == 32);
 
-// The entries of trees, found by directory and name. Paths are computed, not kept: all beneath a
-// directory goes with it when it gets another name. Values only.
+// The entries of trees, found by directory and name. Paths are computed and not stored, so that
+// renaming a directory takes constant time. Values only: no system calls.
 class tree_index
 {
 public:
@@ -134,39 +151,39 @@ public:
         return {id, &entry(id)};
     }
 
-    /// A new entry, with a directory if it is one; still without a place.
+    /// A new entry, with a directory if it is one, in no directory yet.
     /** @throws std::bad_alloc, without effect then. */
     [[nodiscard]] entry_id make(std::string_view name, bool is_directory);
 
-    /// Make room for one or two more entries with a place. @throws std::bad_alloc
+    /// Make room to link so many more entries. @throws std::bad_alloc
     void reserve(std::size_t count = 1) { names_.reserve(count * (few + std::size_t{1})); }
 
     /// Put an entry into a directory.
-    /** @pre Room was reserved. It has no place; there is no entry of its name. */
+    /** @pre Room was reserved. It is in no directory; there is no entry of its name. */
     void link(entry_id id, dir_id parent) noexcept;
 
     /// Take an entry out of its directory.
     void unlink(entry_id id) noexcept;
 
-    /// The same entry with another name, without a place. @throws std::bad_alloc
+    /// The same entry with another name, in no directory yet. @throws std::bad_alloc
     [[nodiscard]] entry_id copy(entry_id id, std::string_view name);
 
-    /// Forget an entry without a place; its copy counts from now on.
+    /// Free an entry that is in no directory; its copy replaces it.
     void replace(entry_id id, entry_id copy) noexcept;
 
-    /// Forget an entry without a place, but not its directory.
+    /// Free an entry that is in no directory, but not its directory.
     void free(entry_id id) noexcept { entries_.free(id); }
 
-    /// Forget a directory without entries.
+    /// Free a directory without entries.
     void free_directory(dir_id id) noexcept;
 
     [[nodiscard]] std::size_t entry_count() const noexcept { return entries_.size(); }
     [[nodiscard]] std::size_t directory_count() const noexcept { return directory_count_; }
 
 private:
-    // So many entries of a directory are looked through as fast as one is found in the table, which
-    // is a miss of the cache or two. Most directories have no more, and with them the table stays
-    // small, and nothing needs to be put into it when a tree is scanned.
+    // Comparing so many names takes as long as a look-up in the table, which is a cache miss or
+    // two. Most directories have no more entries, so the table stays small and scanning a tree
+    // rarely inserts into it.
     static constexpr unsigned few = 32;
     static_assert(2 * (few + 1) <= name_table::most_reserved);
 

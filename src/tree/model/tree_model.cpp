@@ -7,6 +7,8 @@
 
 #include "tree/model/tree_model.hpp"
 
+#include <asio_inotify/detail/scope_guard.hpp>
+
 #include <fnmatch.h>
 
 #include <algorithm>
@@ -15,7 +17,7 @@
 namespace asio_inotify::detail {
 namespace {
 
-// The root of the filesystem ends with the separator, other directories get one.
+// Paths of directories get a separator at the end; that of the root directory has one.
 constexpr bool needs_separator(tree_entry const& entry) noexcept
 {
     return entry.parent != 0 || entry.name() != "/";
@@ -31,18 +33,9 @@ constexpr tree_entry_type type_of(bool is_directory) noexcept
 tree_root& tree_model::make_root(std::string path, std::string absolute, std::string canonical)
 {
     auto& root = roots_.emplace_back();
-    struct give_back_on_failure
-    {
-        std::deque<tree_root>* roots;
-        ~give_back_on_failure()
-        {
-            if (roots != nullptr) {
-                roots->pop_back();
-            }
-        }
-    } unused{&roots_};
+    scope_guard undo([&] { roots_.pop_back(); });
     auto const entry = index.make(path, true);
-    unused.roots = nullptr;
+    undo.dismiss();
     root.path = std::move(path);
     root.absolute = std::move(absolute);
     root.canonical = std::move(canonical);
@@ -56,7 +49,7 @@ tree_root& tree_model::promote(dir_id id, std::string path, std::string absolute
 {
     auto const entry = directory(id).entry;
     auto& root = make_root(std::move(path), std::move(absolute), std::move(canonical));
-    // The entry of the new root is for this directory instead of an empty one.
+    // The entry of the new root gets this directory instead of the empty one.
     auto const empty = std::exchange(root.directory, id);
     auto const renamed = directory(empty).entry;
     index.entry(renamed).what = id;
@@ -126,7 +119,6 @@ bool tree_model::is_within(dir_id id, dir_id ancestor) const noexcept
     return true;
 }
 
-// From its end to its start, as that is how directories know each other.
 void tree_model::find_place(dir_id id)
 {
     located_ = 0;
@@ -205,7 +197,7 @@ bool tree_model::matches_exclusion(dir_id parent, std::string_view name, bool is
         }
         scratch_path_ += name;
     };
-    // Below the root, with a null byte at its end.
+    // Below the root, null-terminated.
     scratch_path_ = where.path.substr(where.root->path.size());
     scratch_path_.erase(0, scratch_path_.starts_with('/') ? 1 : 0);
     add_name();
@@ -230,25 +222,17 @@ entry_id tree_model::create(dir_id parent, std::string_view name, bool is_direct
 {
     index.reserve();
     auto const id = index.make(name, is_directory);
-    struct give_back_on_failure
-    {
-        tree_index& index;
-        entry_id id;
-        ~give_back_on_failure()
-        {
-            if (id != 0) {
-                if (auto const d = index.entry(id).directory(); d != 0) {
-                    index.free_directory(d);
-                }
-                index.free(id);
-            }
+    scope_guard undo([&] {
+        if (auto const d = index.entry(id).directory(); d != 0) {
+            index.free_directory(d);
         }
-    } unused{index, id};
+        index.free(id);
+    });
     bool const is_modified =
         synthetic && !is_directory && !changes_.wants(tree_change_mask::created);
     report(is_modified ? tree_change_mask::modified : tree_change_mask::created, parent, name,
            is_directory, synthetic);
-    unused.id = 0;
+    undo.dismiss();
     index.link(id, parent);
     return id;
 }
@@ -271,17 +255,7 @@ entry_id tree_model::rename(entry_id id, dir_id parent, std::string_view name, b
 {
     index.reserve();
     auto const renamed = index.copy(id, name);
-    struct give_back_on_failure
-    {
-        tree_index& index;
-        entry_id id;
-        ~give_back_on_failure()
-        {
-            if (id != 0) {
-                index.free(id);
-            }
-        }
-    } unused{index, renamed};
+    scope_guard undo([&] { index.free(renamed); });
     auto const& e = index.entry(id);
     auto const replaced = index.find(parent, name);
     scratch_path_ = locate(e.parent).path;
@@ -290,7 +264,7 @@ entry_id tree_model::rename(entry_id id, dir_id parent, std::string_view name, b
         changes_.add(tree_change_mask::renamed, type_of(e.is_directory()), {where.path, name},
                      {scratch_path_, e.name()}, replaced != 0, synthetic);
     }
-    unused.id = 0;
+    undo.dismiss();
     if (replaced != 0) {
         detach_entry(replaced);
     }
@@ -309,20 +283,9 @@ void tree_model::exchange(entry_id a, entry_id b, bool synthetic)
         return index.copy(id, index.entry(other).name());
     };
     auto const new_a = copy(a, b);
-    struct give_back_on_failure
-    {
-        tree_index& index;
-        entry_id id;
-        ~give_back_on_failure()
-        {
-            if (id != 0) {
-                index.free(id);
-            }
-        }
-    } unused{index, new_a};
+    scope_guard undo_a([&] { index.free(new_a); });
     auto const new_b = copy(b, a);
-    unused.id = new_b;
-    give_back_on_failure unused_too{index, new_a};
+    scope_guard undo_b([&] { index.free(new_b); });
     auto const parent_a = index.entry(a).parent;
     auto const parent_b = index.entry(b).parent;
     scratch_path_ = locate(parent_a).path;
@@ -332,8 +295,8 @@ void tree_model::exchange(entry_id a, entry_id b, bool synthetic)
                      {where.path, index.entry(b).name()}, {scratch_path_, index.entry(a).name()},
                      false, synthetic);
     }
-    unused.id = 0;
-    unused_too.id = 0;
+    undo_a.dismiss();
+    undo_b.dismiss();
     unlink(a);
     unlink(b);
     index.replace(a, new_a);
@@ -346,7 +309,7 @@ void tree_model::exchange(entry_id a, entry_id b, bool synthetic)
 void tree_model::report(tree_change_mask what, dir_id parent, std::string_view name,
                         bool is_directory, bool synthetic)
 {
-    // While trees are scanned first, that is to be found out without their paths.
+    // During the initial scan nothing is reported: do not compute paths for that.
     if (has_reported_root_ && changes_.wants(what)) {
         if (auto const where = locate(parent); where.is_reported) {
             changes_.add_entry(what, type_of(is_directory), where.prefix, name, synthetic);
@@ -432,7 +395,7 @@ void tree_model::unlink(entry_id id) noexcept
     index.unlink(id);
 }
 
-// The entry and all beneath it are no more in the tree, but not yet gone.
+// The entry and everything below are in the tree no longer, but not freed yet.
 void tree_model::detach_entry(entry_id id) noexcept
 {
     unlink(id);
@@ -475,7 +438,7 @@ void tree_model::free_removed(std::size_t count) noexcept
             }
         } else {
             removed_ = directory(id).link;
-            // Its number can be that of another directory soon.
+            // Its id can be reused soon.
             located_ = located_ == id ? 0 : located_;
             index.free_directory(id);
             --detached_;

@@ -24,24 +24,25 @@
 
 namespace asio_inotify::detail {
 
-/// A directory that the user wants to have watched with all beneath it.
+/// A directory that the user has added, to be watched recursively.
 struct tree_root
 {
-    // As the user gave it, but for separators at the end.
+    // As the user gave it, without separators at the end.
     std::string path;
-    // Where it is looked for.
+    // Where it is opened.
     std::string absolute;
-    // The same without symbolic links, when it was added.
+    // The same without symbolic links, when it was last opened.
     std::string canonical;
     dir_id directory = 0;
-    // What happens beneath it is told.
+    // Changes below it are reported: every directory there is watched.
     bool is_reported = false;
-    // There is a directory at the path.
+    // There is a directory at its path.
     bool present = true;
 };
 
-// The trees as the stream of changes has them: whatever is done to them here is told, so that who
-// replays the stream has the same trees. Knows nothing of events and of looking at directories.
+// The trees as the stream of changes describes them. Every operation reports what it changes, so
+// that replaying the stream gives the same trees (invariant 2 of tree_engine.hpp). Knows nothing of
+// events and does not open directories.
 class tree_model
 {
 public:
@@ -52,7 +53,7 @@ public:
     {}
 
     tree_index index;
-    /// An entry that moves on to the next one of its directory when it is taken away.
+    /// An entry of a directory; the next one when it is removed.
     entry_id cursor = 0;
 
     [[nodiscard]] tree_directory& directory(dir_id id) noexcept { return index.directory(id); }
@@ -65,12 +66,12 @@ public:
 
     // Roots.
 
-    /// A root without a watch, not announced. @throws std::bad_alloc, without effect then.
+    /// A root without a watch, not reported yet. @throws std::bad_alloc, without effect then.
     tree_root& make_root(std::string path, std::string absolute, std::string canonical);
     /// A directory of another root becomes one of its own. @throws std::bad_alloc, without effect
     /// then.
     tree_root& promote(dir_id id, std::string path, std::string absolute, std::string canonical);
-    /// Its tree is taken away without a word.
+    /// Remove the root and its tree without a report.
     void drop_root(tree_root const& root) noexcept;
     [[nodiscard]] std::deque<tree_root>& roots() noexcept { return roots_; }
     [[nodiscard]] tree_root* find_root(dir_id directory) noexcept;
@@ -82,13 +83,13 @@ public:
     /// Where a directory is.
     struct place
     {
-        // The path as the user knows it. Valid until the next call.
+        // The path as the user gave it. Valid until the next call.
         std::string_view path;
         // The same with a separator at its end, if there is a path.
         std::string_view prefix;
-        // Null if the directory is no more in a tree.
+        // Null if the directory is in no tree any more.
         tree_root* root;
-        // Changes there are told.
+        // Changes there are reported.
         bool is_reported;
     };
     [[nodiscard]] place locate(dir_id id)
@@ -103,18 +104,18 @@ public:
     {
         return detached_ == 0 ? !index.directory(id).is(tree_directory::removed) : has_root(id);
     }
-    /// True if one is the other or beneath it.
+    /// True if a directory is the other one, or below it.
     [[nodiscard]] bool is_within(dir_id id, dir_id ancestor) const noexcept;
     /// The directory at a path below a root; 0 if none is known there.
     [[nodiscard]] dir_id find_directory(dir_id root, std::string_view rest) const noexcept;
     /// The path by which a directory can be opened. Valid until the next call; empty if none.
     [[nodiscard]] std::string const& path_to_open(dir_id id);
-    /// True if there are entries that are not wanted.
+    /// True if some entries may be excluded by the options.
     [[nodiscard]] bool has_exclusions() const noexcept
     {
         return !options_.exclude.empty() || options_.prune;
     }
-    /// True if the entry of that name is not wanted.
+    /// True if the options exclude the entry of that name.
     [[nodiscard]] bool is_excluded(dir_id parent, std::string_view name, bool is_directory)
     {
         return has_exclusions() && matches_exclusion(parent, name, is_directory);
@@ -124,43 +125,43 @@ public:
 
     entry_id create(dir_id parent, std::string_view name, bool is_directory, bool synthetic);
     void remove(entry_id id, bool synthetic);
-    /// All entries of a directory, one after the other.
+    /// Remove all entries of a directory, one after the other.
     void remove_children(dir_id id);
-    /// What has the new name is replaced. @returns The entry, which is another one now.
+    /// An entry of the new name is replaced. @returns The entry, which has another id now.
     entry_id rename(entry_id id, dir_id parent, std::string_view name, bool synthetic);
     void exchange(entry_id a, entry_id b, bool synthetic = false);
-    /// Something happened to an entry.
+    /// Report that something happened to an entry.
     void report(tree_change_mask what, dir_id parent, std::string_view name, bool is_directory,
                 bool synthetic);
-    /// Something happened to a directory itself.
+    /// Report that something happened to a directory itself.
     void report(tree_change_mask what, dir_id id, boost::system::error_code const& ec = {});
-    /// Something happened to no entry.
+    /// Report a change that is about no entry.
     void report(tree_change_mask what);
 
     // Watches.
 
-    /// The first directory with a watch; the others follow by their aliases.
+    /// The first directory with a watch; the others follow by their aliases. 0 if there is none.
     [[nodiscard]] dir_id find_watch(int wd) const noexcept { return watches_.find(wd); }
     /// The same, of those that are in a tree. A removed one has its watch until it is freed.
     [[nodiscard]] dir_id find_attached_watch(int wd);
     [[nodiscard]] std::size_t watch_count() const noexcept { return watches_.size(); }
     /// @pre The directory has no watch. @throws std::bad_alloc, without effect then.
     void assign_watch(dir_id id, int wd);
-    /// The watch is ended if no other directory has it.
+    /// Remove the watch, unless another directory has it too.
     void release_watch(dir_id id) noexcept;
-    /// The kernel has ended a watch.
+    /// The kernel has removed a watch.
     void drop_watch(int wd) noexcept;
-    /// How many watches were ended.
+    /// How many watches have ended so far.
     [[nodiscard]] std::uint64_t ended_watches() const noexcept { return ended_watches_; }
 
-    // What was removed.
+    // Removed directories.
 
-    /// Give memory and watches back of what was removed, so many entries at a time.
+    /// Free memory and watches of removed directories, so many entries at a time.
     void free_removed(std::size_t count) noexcept;
     [[nodiscard]] bool has_removed() const noexcept { return removed_ != 0; }
-    /// A directory that was in another list while it was removed is in none now.
+    /// A removed directory is in no other list any more, and can be freed.
     void add_removed(dir_id id) noexcept;
-    /// How often a directory was moved or taken away, or a root was changed.
+    /// A number that changes when a directory is moved or removed, or a root changes.
     [[nodiscard]] std::uint64_t shape() const noexcept { return shape_; }
 
 private:
@@ -176,9 +177,9 @@ private:
     change_writer changes_;
     watch_map watches_;
     std::deque<tree_root> roots_;
-    // The removed directories whose entries are still there.
+    // A list of the removed directories whose entries were not freed yet.
     dir_id removed_ = 0;
-    // How many directories are dead; there can be others beneath them.
+    // How many directories have the flag `removed`; there can be others below them.
     std::size_t detached_ = 0;
     std::uint64_t ended_watches_ = 0;
     std::uint64_t shape_ = 1;
@@ -186,10 +187,10 @@ private:
     // The place of the last directory that was located.
     dir_id located_ = 0;
     std::uint64_t located_shape_ = 0;
-    // One of the roots is announced, or was.
+    // One of the roots is reported, or was.
     bool has_reported_root_ = false;
     tree_root* located_root_ = nullptr;
-    // Written from its end.
+    // Written from its end, as directories know their parents only.
     std::string located_text_;
     std::string_view located_path_;
     std::string_view located_prefix_;

@@ -17,9 +17,9 @@
 
 namespace asio_inotify::detail {
 
-// Which directory a watch is on. The kernel gives numbers in ascending order and none twice before
-// all were given, so that a radix tree over the number is dense: 4 bytes a watch, and two steps to
-// any of them. Never recycling a number, it needs no ledger of them.
+// Which directory a watch is on. The kernel gives watch descriptors in ascending order and reuses
+// none before all were given, so a radix tree over them is dense: 4 bytes a watch and two steps for
+// each look-up. Own code, as a hash table takes three times the memory.
 class watch_map
 {
 public:
@@ -38,10 +38,10 @@ public:
         return leaf == nullptr ? 0 : leaf->directories[number & (leaf_size - 1)];
     }
 
-    /// @throws std::bad_alloc, without effect then. @pre The number is positive.
+    /// @throws std::bad_alloc, without effect then. @pre The descriptor is positive.
     void insert(int wd, dir_id directory);
 
-    /// Another directory for a watch that is there.
+    /// The directory of an existing watch is another one now.
     void change(int wd, dir_id directory) noexcept;
 
     void erase(int wd) noexcept;
@@ -67,7 +67,7 @@ private:
         std::size_t used = 0;
     };
 
-    // Up to the highest number that there was.
+    // Up to the largest descriptor so far.
     std::vector<std::unique_ptr<middle_node>> top_;
     std::size_t size_ = 0;
 };
