@@ -14,35 +14,35 @@
 
 namespace asio_inotify {
 
-/// How a watch is added and how it behaves, as a set of flags with the kernel's values.
+/// Options of a watch, as a set of flags with the values of the kernel's `IN_*` flags.
 enum class add_options : std::uint32_t
 {
-    /// Follow symbolic links, accept anything; a watch that exists gets the new mask.
+    /// Follow symbolic links, accept any type of file, replace the mask of an existing watch.
     none = 0,
-    /// Fail with `not_a_directory` if the path names no directory.
+    /// Fail with `not_a_directory` unless the path names a directory. (`IN_ONLYDIR`)
     only_directory = 0x0100'0000,
-    /// Watch a symbolic link itself, not what it points to.
+    /// Watch a symbolic link itself instead of its target. (`IN_DONT_FOLLOW`)
     dont_follow = 0x0200'0000,
-    /// Do not report children of a directory any more once they are unlinked from it.
-    /** `attrib` events of such a child are reported all the same. */
+    /// Stop reporting a child of a directory once it is unlinked from it. (`IN_EXCL_UNLINK`)
+    /** The kernel still reports `attrib` events of such a child. */
     exclude_unlinked = 0x0400'0000,
-    /// Fail with `file_exists` if the inode is already watched by this instance (Linux 4.18).
-    /** Cannot be combined with @ref add_options::merge_mask. */
+    /// Fail with `file_exists` if this instance already watches the inode. (`IN_MASK_CREATE`)
+    /** Needs Linux 4.18. Cannot be combined with @ref add_options::merge_mask. */
     create_only = 0x1000'0000,
-    /// If the inode is already watched, add to its mask instead of replacing it.
+    /// If the inode is already watched, add to its mask instead of replacing it. (`IN_MASK_ADD`)
     merge_mask = 0x2000'0000,
-    /// Let the kernel remove the watch after its first event.
-    /** Under load more than one event can be reported before the end. */
+    /// Let the kernel remove the watch after its first event. (`IN_ONESHOT`)
+    /** Under load the watch can report more than one event before it ends. */
     one_shot = 0x8000'0000
 };
 
-/// The flags in either set.
+/// The union of two sets.
 [[nodiscard]] constexpr add_options operator|(add_options a, add_options b) noexcept
 {
     return static_cast<add_options>(static_cast<std::uint32_t>(a) | static_cast<std::uint32_t>(b));
 }
 
-/// The flags in both sets.
+/// The intersection of two sets.
 [[nodiscard]] constexpr add_options operator&(add_options a, add_options b) noexcept
 {
     return static_cast<add_options>(static_cast<std::uint32_t>(a) & static_cast<std::uint32_t>(b));
@@ -54,7 +54,7 @@ constexpr add_options& operator|=(add_options& a, add_options b) noexcept
     return a = a | b;
 }
 
-/// Keep only the flags that another set has too.
+/// Remove the flags that are not in another set.
 constexpr add_options& operator&=(add_options& a, add_options b) noexcept
 {
     return a = a & b;

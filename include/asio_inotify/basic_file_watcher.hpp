@@ -26,39 +26,42 @@
 
 namespace asio_inotify {
 
-/// Files that stay watched, whatever becomes of what their paths lead through.
+/// Watch files by path, across atomic replacement, symlink swaps and missing directories.
 /**
- * Watches any number of paths with one inotify instance. It tells when the content behind a path is
- * another, when there is no file any more, and when there is one again: because it was written,
- * replaced, removed or moved, or because a directory or a symbolic link on the way was. Every
- * directory in which a name of a path is looked up is watched, also those behind symbolic links,
- * and shared by all paths.
+ * Watches any number of paths with one inotify instance, for a hot reload of configuration files
+ * and certificates for instance. It reports when the content behind a path has changed, when the
+ * file has disappeared and when it is there again. The cause can be a write, an atomic replace
+ * (write to a temporary file, then rename), a removal or a move of the file, or a change of a
+ * directory or symbolic link of the path, as for a Kubernetes ConfigMap. The watcher watches every
+ * directory in which a component of a path is looked up, also behind symbolic links; all paths
+ * share these watches.
  *
- * What counts is the state: each report is a difference to the one before of the same path. Changes
- * that nobody waits for stay in the kernel's queue and come as one. If the queue overflows, all
- * paths are looked at again, and what is different is reported.
+ * Reports are about the state: each one is the difference to the previous report of the path. If
+ * you do not wait for changes, they stay in the kernel's queue and are coalesced. If the queue
+ * overflows, the watcher checks all paths again and reports the differences.
  *
- * The object is constructed closed; @ref open makes the instance.
+ * The object is constructed closed; @ref open creates the inotify instance.
  *
  * @par Per-Operation Cancellation
  * The asynchronous operation supports `terminal`, `partial` and `total`, all with the same effect:
- * either it completes with `operation_aborted` and what has changed is told by the next one, or it
+ * either it completes with `operation_aborted` and the next one reports the changes, or it
  * completes with changes.
  *
  * @par Object Lifetimes
- * The object may be moved, closed or destroyed while an operation is outstanding, also by the
- * handler of one. Moving takes the operation along (a move to another executor type ends it with
- * `operation_aborted`); closing and destroying complete it with `operation_aborted`. The executor's
- * context must outlive the object; it must also outlive the handler of an operation that has a
- * cancellation slot, should that run on another context. What @ref async_wait gives belongs to who
- * got it.
+ * The object may be moved, closed or destroyed while an operation is outstanding, also from its
+ * handler. Moving the object moves the operation with it (a move to another executor type completes
+ * it with `operation_aborted`). Closing or destroying the object completes it with
+ * `operation_aborted`. The executor's context must outlive the object. If an operation has a
+ * cancellation slot and its handler runs on another context, the executor's context must outlive
+ * the handler too. Batches share the ownership of their contents and may outlive the object.
  *
  * @par Errors
  * As for @ref basic_inotify.
  *
  * @par Thread Safety
- * Distinct objects: safe. Shared objects: unsafe. An operation looks at files on its handler's
- * executor: that has to be one on which the object may be used, such as the object's own strand.
+ * Distinct objects: safe. Shared objects: unsafe; use a strand. An operation accesses the object on
+ * the executor of its handler: that executor must be one on which you may use the object, such as
+ * the object's strand.
  *
  * @tparam Executor  The type of the executor for completions: any I/O executor of Asio.
  */
@@ -69,19 +72,19 @@ public:
     /// The type of the object's executor.
     using executor_type = Executor;
 
-    /// The kernel's name of what is waited for: a file descriptor.
+    /// The type of the file descriptor.
     using native_handle_type = typename basic_inotify<Executor>::native_handle_type;
 
-    /// The same kind of object with another executor type.
+    /// Rebind the object to another executor type.
     template <class Executor1>
     struct rebind_executor
     {
-        /// The type.
+        /// The object with the other executor type.
         using other = basic_file_watcher<Executor1>;
     };
 
     /// Construct a closed watcher.
-    /** @param ex  Runs the handlers that have no executor of their own. */
+    /** @param ex  The executor of handlers that have no associated executor. */
     explicit basic_file_watcher(executor_type const& ex);
 
     /// Construct a closed watcher on a context's executor.
@@ -89,31 +92,31 @@ public:
     template <detail::context_of<Executor> ExecutionContext>
     explicit basic_file_watcher(ExecutionContext& context);
 
-    /// Take over the paths and the outstanding operation of another watcher.
+    /// Move-construct: take over the paths and the outstanding operation.
     /** The other watcher is closed afterwards and can be opened again. */
     basic_file_watcher(basic_file_watcher&& other) noexcept;
 
-    /// Close, then take over the paths and the outstanding operation of another watcher.
+    /// Move-assign: close, then take over the paths and the outstanding operation.
     basic_file_watcher& operator=(basic_file_watcher&& other) noexcept;
 
-    /// Take over the paths of a watcher with another executor type.
+    /// Move-construct from a watcher with another executor type.
     /** An outstanding operation completes with `operation_aborted`. */
     template <detail::other_executor<Executor> Executor1>
     basic_file_watcher(
         basic_file_watcher<Executor1>&& other); // NOLINT(google-explicit-constructor)
 
-    /// Close, then take over the paths of a watcher with another executor type.
+    /// Move-assign from a watcher with another executor type: close, then take over the paths.
     template <detail::other_executor<Executor> Executor1>
     basic_file_watcher& operator=(basic_file_watcher<Executor1>&& other);
 
     basic_file_watcher(basic_file_watcher const&) = delete;
     basic_file_watcher& operator=(basic_file_watcher const&) = delete;
 
-    /// Close.
-    /** Blocks while the kernel frees the watches: some ten milliseconds for 20000 of them. */
+    /// Destroy the watcher and close the instance.
+    /** Blocks while the kernel frees the watches: some ten milliseconds for 20000 watches. */
     ~basic_file_watcher();
 
-    /// The executor given at construction.
+    /// The executor that was passed to the constructor.
     [[nodiscard]] executor_type const& get_executor() const noexcept
     {
         return pump_.get_executor();
@@ -122,23 +125,24 @@ public:
     /// True if the watcher owns an instance.
     [[nodiscard]] bool is_open() const noexcept { return pump_.is_open(); }
 
-    /// A descriptor that is readable when there may be something to tell, -1 if closed.
-    /** An epoll descriptor. It stays owned by the watcher, and is not to be changed. */
+    /// A file descriptor that is readable when there may be changes, -1 if closed.
+    /** An epoll file descriptor. The watcher still owns it; do not modify it. */
     [[nodiscard]] native_handle_type native_handle() const noexcept;
 
-    /// Make an instance that watches no path.
+    /// Create an inotify instance; no path is watched yet.
     /**
      * @par Errors
-     * `asio::error::already_open`; those of inotify_init1(2), `too_many_files_open` both for the
-     * process's descriptors and for the user's instances; those of epoll_create(2) and
-     * timerfd_create(2); `no_such_file_or_directory` if /proc is not mounted.
+     * `asio::error::already_open`; those of inotify_init1(2), where `too_many_files_open` (EMFILE)
+     * means the process's limit of file descriptors or the user's limit `max_user_instances`; those
+     * of epoll_create(2) and timerfd_create(2); `no_such_file_or_directory` if `/proc` is not
+     * mounted.
      */
     void open();
 
     /// @copydoc open()
     void open(boost::system::error_code& ec);
 
-    /// Forget all paths.
+    /// Close the instance and remove all paths.
     /** An outstanding operation completes with `operation_aborted`. Closing a closed watcher
      * succeeds. */
     void close();
@@ -153,40 +157,40 @@ public:
     /// @copydoc cancel()
     void cancel(boost::system::error_code& ec);
 
-    /// Watch a path.
+    /// Watch the file at a path.
     /**
-     * What changes from now on is reported: to be sure of a file, add it first and read it then.
-     * There need not be a file, nor the directories on the way to it. What is at the path cannot
-     * be a directory; if one takes the file's place later, that counts as no file. What the user
-     * may not read counts as no file either.
+     * Every change after the call is reported: to miss no change, first add the path, then read the
+     * file. Neither the file nor its directories need exist. Fails if a directory is at the path;
+     * if a directory replaces the file later, the file is reported as disappeared. A file that the
+     * user may not read counts as missing too.
      *
-     * A relative path is taken from where the working directory is now.
+     * A relative path starts at the current working directory, also if that changes later.
      *
-     * @param path     Need not outlive the call. Reports have it as it is given here.
-     * @param options  How to watch it.
+     * @param path     Need not outlive the call. Reports contain it as you passed it.
+     * @param options  Which writes to report, symbolic links, settle time.
      *
      * @par Errors
-     * @ref error::empty_path; @ref error::path_contains_null; `file_exists` if a path with the same
-     * text is watched; `is_a_directory`; `filename_too_long`; `no_space_on_device` when the user's
-     * watches are used up; `too_many_files_open`; those of getcwd(2) for a relative path, such as
-     * `no_such_file_or_directory` if the working directory was removed; `bad_file_descriptor` if
-     * the watcher is closed. Nothing is changed then.
+     * @ref error::empty_path; @ref error::path_contains_null; `file_exists` if the same path, byte
+     * for byte, is watched; `is_a_directory`; `filename_too_long`; `no_space_on_device` (ENOSPC) if
+     * the user's limit `max_user_watches` is reached; `too_many_files_open`; those of getcwd(2) for
+     * a relative path, such as `no_such_file_or_directory` if the working directory was removed;
+     * `bad_file_descriptor` if the watcher is closed. On failure nothing changes.
      * @par Exception Safety
      * Strong.
      */
     void add(path_ref path, file_watch_options const& options = {});
 
-    /// The same without options.
+    /// Watch the file at a path with the default options.
     void add(path_ref path, boost::system::error_code& ec);
 
     /// @copydoc add(path_ref, file_watch_options const&)
     void add(path_ref path, file_watch_options const& options, boost::system::error_code& ec);
 
-    /// Do not watch a path any more.
+    /// Stop watching a path.
     /**
-     * Nothing of it is reported any more.
+     * Its changes are not reported any more, not even those that were not received yet.
      *
-     * @param path  As it was given to @ref add.
+     * @param path  As it was passed to @ref add.
      * @par Errors
      * @ref error::path_not_watched; `bad_file_descriptor` if the watcher is closed.
      */
@@ -195,34 +199,33 @@ public:
     /// @copydoc remove(path_ref)
     void remove(path_ref path, boost::system::error_code& ec);
 
-    /// True if a path with this text is watched.
+    /// True if the path, byte for byte, is watched.
     [[nodiscard]] bool contains(path_ref path) const noexcept;
 
-    /// The file that a path led to when it was reported last, or added; none if there was none, or
-    /// the path is not watched.
+    /// The file that the path led to at its last report, or when it was added; zeros if there was
+    /// no file or the path is not watched.
     [[nodiscard]] file_identity identity(path_ref path) const noexcept;
 
-    /// How many paths are watched.
+    /// The number of paths.
     [[nodiscard]] std::size_t size() const noexcept;
 
     /// True if no path is watched.
     [[nodiscard]] bool empty() const noexcept { return size() == 0; }
 
-    /// How many watches of the kernel that takes: one for each directory on the way of paths, and
-    /// one for each file.
+    /// The number of kernel watches: one for each directory of the paths, and one for each file.
     [[nodiscard]] std::size_t watches() const noexcept;
 
-    /// What was done since the watcher was opened.
+    /// Counters since the watcher was opened.
     [[nodiscard]] file_watcher_counters counters() const noexcept;
 
-    /// Look what is different now, without waiting.
+    /// Check for changes without waiting.
     /**
-     * What @ref async_wait would complete with, however long it takes to find that out. Paths that
-     * wait for quiet are not told before they are.
+     * Returns the changes that @ref async_wait would complete with. Blocks until all checks are
+     * done, without a time limit. Paths whose settle time has not expired are not reported yet.
      *
-     * @returns The changes; none if there are none, or on failure.
+     * @returns The changes; an empty batch if there are none, or on failure.
      * @par Errors
-     * @ref error::operation_outstanding if there is an asynchronous one; `not_enough_memory`;
+     * @ref error::operation_outstanding if a wait is outstanding; `not_enough_memory`;
      * `bad_file_descriptor` if the watcher is closed.
      */
     [[nodiscard]] file_change_batch poll();
@@ -230,13 +233,13 @@ public:
     /// @copydoc poll()
     [[nodiscard]] file_change_batch poll(boost::system::error_code& ec);
 
-    /// Wait for changes.
+    /// Wait asynchronously for changes of the files.
     /**
-     * Completes with what is different from what was reported before, in no particular order. One
-     * wait at a time. It looks at files for a millisecond at most before it lets others use the
+     * Completes with the differences to the previous reports, in no particular order. One wait at a
+     * time. It checks files for at most a millisecond before it yields to other handlers of the
      * executor.
      *
-     * @param token  The completion token; the executor's default, else `asio::deferred`.
+     * @param token  The completion token; default: the executor's default, else `asio::deferred`.
      *
      * @par Completion Signature
      * `void(boost::system::error_code, file_change_batch)`; at least one change on success, none on
@@ -244,10 +247,10 @@ public:
      * @par Per-Operation Cancellation
      * `terminal`, `partial`, `total`; nothing is lost.
      * @par Object Lifetimes
-     * The object may be moved, closed or destroyed meanwhile.
+     * The object may be moved, closed or destroyed before the operation completes.
      * @par Errors
-     * `operation_aborted`; @ref error::operation_outstanding if there is another one;
-     * `not_enough_memory`, after which the next wait looks at all paths again;
+     * `operation_aborted`; @ref error::operation_outstanding if another wait is outstanding;
+     * `not_enough_memory`, after which the next wait checks all paths again;
      * `bad_file_descriptor` if the watcher is closed.
      */
     template <asio::completion_token_for<void(boost::system::error_code, file_change_batch)>

@@ -34,49 +34,50 @@ namespace asio_inotify {
 
 namespace detail {
 
-/// An execution context, such as an io_context, whose executor an Executor can be made of.
+/// An execution context, such as an io_context, from whose executor an Executor can be constructed.
 template <class T, class Executor>
 concept context_of = std::convertible_to<T&, asio::execution_context&> &&
     std::constructible_from<Executor, typename T::executor_type>;
 
-/// Another executor type, whose values convert to Executor.
+/// A different executor type that converts to Executor.
 template <class T, class Executor>
 concept other_executor = !std::same_as<T, Executor> && std::convertible_to<T, Executor>;
 
 } // namespace detail
 
-/// The kernel's inotify instance as an Asio I/O object.
+/// An inotify instance as an Asio I/O object: add and remove watches, read raw kernel events.
 /**
- * Owns one inotify descriptor, adds watches to it and removes them, and reads events
- * synchronously or asynchronously into a buffer of the caller's. It starts no thread and owns no
- * buffer. A read is one `read(2)` that takes as many whole events as fit.
+ * Owns one inotify file descriptor. Adds and removes watches, and reads events synchronously or
+ * asynchronously into your buffer: zero-copy and allocation-free. It starts no thread and owns no
+ * buffer. A read is one `read(2)` that returns as many whole events as fit.
  *
- * The object is constructed closed; @ref open makes the instance.
+ * The object is constructed closed; @ref open creates the inotify instance.
  *
- * @par Choosing numbers
- * @ref add lets the kernel choose a watch's number, @ref add_at takes the caller's. The object
- * keeps track of the number from which the kernel searches next, so that a failed @ref add_at
- * leaves no trace in the numbers that later @ref add calls get. That holds as long as nobody else
- * adds watches to the same instance through a duplicate of the descriptor.
+ * @par Choosing watch descriptors
+ * @ref add lets the kernel choose the watch descriptor; with @ref add_at you choose it. The object
+ * tracks the kernel's cursor (where it searches for the next free watch descriptor), so that a
+ * failed @ref add_at does not change the watch descriptors of later @ref add calls. This requires
+ * that nobody else adds watches to the same instance through a duplicate of the file descriptor.
  *
  * @par Per-Operation Cancellation
  * Asynchronous operations support `terminal`, `partial` and `total`, all with the same effect:
  * either the operation completes with `operation_aborted` and every event is still in the queue,
- * or it had already taken events and completes with them.
+ * or it has already read events and completes with them.
  *
  * @par Object Lifetimes
- * The object may be moved, closed or destroyed while an operation is outstanding. Moving takes the
- * operation along (a move to another executor type lets it complete on the old executor); closing
- * and destroying complete it with `operation_aborted`, unless it had already taken events. The
- * buffer must stay valid until the handler is called or destroyed. As for every I/O object, the
- * executor's context must outlive the object; it must also outlive the handler of an operation that
- * has a cancellation slot, should that run on another context.
+ * The object may be moved, closed or destroyed while an operation is outstanding. Moving the object
+ * moves the operation with it (after a move to another executor type it completes on the old
+ * executor). Closing or destroying the object completes the operation with `operation_aborted`,
+ * unless it has already read events. The buffer must stay valid until the handler is called or
+ * destroyed. As for every I/O object, the executor's context must outlive the object. If an
+ * operation has a cancellation slot and its handler runs on another context, the executor's context
+ * must outlive the handler too.
  *
  * @par Errors
- * Kernel errors are in `boost::system::system_category()`, those of @ref error say what the kernel
- * cannot. All carry the source location where they were found. Functions without an `error_code&`
- * throw `boost::system::system_error`, whose text names the function, the path or
- * number, the cause and the source location.
+ * Kernel errors are in `boost::system::system_category()`; @ref error has those for which the
+ * kernel has no code. All carry the source location where they occurred. Functions without an
+ * `error_code&` throw `boost::system::system_error`, whose text contains the function, the path or
+ * watch descriptor, the cause and the source location.
  *
  * @par Thread Safety
  * Distinct objects: safe. Shared objects: unsafe.
@@ -90,20 +91,20 @@ public:
     /// The type of the object's executor.
     using executor_type = Executor;
 
-    /// The kernel's name of an instance: a file descriptor.
+    /// The type of the file descriptor.
     using native_handle_type =
         typename asio::posix::basic_stream_descriptor<Executor>::native_handle_type;
 
-    /// The same kind of object with another executor type.
+    /// Rebind the object to another executor type.
     template <class Executor1>
     struct rebind_executor
     {
-        /// The type.
+        /// The object with the other executor type.
         using other = basic_inotify<Executor1>;
     };
 
     /// Construct a closed object.
-    /** @param ex  Runs the handlers that have no executor of their own. */
+    /** @param ex  The executor of handlers that have no associated executor. */
     explicit basic_inotify(executor_type const& ex);
 
     /// Construct a closed object on a context's executor.
@@ -120,58 +121,58 @@ public:
     template <detail::context_of<Executor> ExecutionContext>
     basic_inotify(ExecutionContext& context, native_handle_type handle);
 
-    /// Take over the instance and the outstanding operations of another object.
+    /// Move-construct: take over the instance and the outstanding operations.
     /** The other object is closed afterwards and can be opened again. */
     basic_inotify(basic_inotify&& other) noexcept;
 
-    /// Close, then take over the instance and the outstanding operations of another object.
+    /// Move-assign: close, then take over the instance and the outstanding operations.
     /** The other object is closed afterwards and can be opened again. */
     basic_inotify& operator=(basic_inotify&& other) noexcept;
 
-    /// Take over the instance of an object with another executor type.
-    /** Outstanding operations complete on the old executor, and can no longer be cancelled through
-     * their slots. */
+    /// Move-construct from an object with another executor type.
+    /** Outstanding operations complete on the old executor; their cancellation slots have no effect
+     * any more. */
     template <detail::other_executor<Executor> Executor1>
     basic_inotify(basic_inotify<Executor1>&& other); // NOLINT(google-explicit-constructor)
 
-    /// Close, then take over the instance of an object with another executor type.
+    /// Move-assign from an object with another executor type: close, then take over the instance.
     template <detail::other_executor<Executor> Executor1>
     basic_inotify& operator=(basic_inotify<Executor1>&& other);
 
     basic_inotify(basic_inotify const&) = delete;
     basic_inotify& operator=(basic_inotify const&) = delete;
 
-    /// Close.
-    /** Blocks while the kernel frees the watches: some ten milliseconds for 20000 of them. */
+    /// Destroy the object and close the instance.
+    /** Blocks while the kernel frees the watches: some ten milliseconds for 20000 watches. */
     ~basic_inotify();
 
-    /// The executor given at construction.
+    /// The executor that was passed to the constructor.
     [[nodiscard]] executor_type const& get_executor() const noexcept { return executor_; }
 
     /// True if the object owns an instance.
     [[nodiscard]] bool is_open() const noexcept;
 
-    /// The descriptor, -1 if closed. It stays owned by the object.
+    /// The inotify file descriptor, -1 if closed. The object still owns it.
     [[nodiscard]] native_handle_type native_handle() noexcept;
 
-    /// Make an instance: non-blocking, close-on-exec, without watches.
+    /// Create an inotify instance without watches; non-blocking and close-on-exec.
     /**
      * @par Errors
-     * `asio::error::already_open`; those of inotify_init1(2), `too_many_files_open` both for the
-     * process's descriptors and for the user's instances.
+     * `asio::error::already_open`; those of inotify_init1(2). `too_many_files_open` (EMFILE) means
+     * the process's limit of file descriptors or the user's limit `max_user_instances`.
      */
     void open();
 
     /// @copydoc open()
     void open(boost::system::error_code& ec);
 
-    /// Take over an existing inotify descriptor.
+    /// Take ownership of an existing inotify file descriptor.
     /**
-     * The descriptor keeps its flags and its watches. Its cursor is unknown to the object: should
-     * an
-     * @ref add_at fail before a watch was made, the cursor is put behind the largest number in use.
+     * The file descriptor keeps its flags and its watches. The object does not know the kernel's
+     * cursor: if an @ref add_at fails before it has added a watch, the object sets the cursor to
+     * the number after the largest watch descriptor in use.
      *
-     * @param handle  Owned by the object if the call succeeds, still by the caller if it fails.
+     * @param handle  The object owns it if the call succeeds; you still own it if the call fails.
      * @par Errors
      * `asio::error::already_open`; @ref error::not_an_inotify_descriptor; `bad_file_descriptor`;
      * those of epoll_ctl(2).
@@ -181,23 +182,23 @@ public:
     /// @copydoc assign(native_handle_type)
     void assign(native_handle_type handle, boost::system::error_code& ec);
 
-    /// Close the descriptor, and with it all watches; unread events are gone.
+    /// Close the instance: removes all watches and discards unread events.
     /**
      * Outstanding operations complete with `operation_aborted`. Closing a closed object succeeds.
-     * May block for the time the kernel needs to free the watches.
+     * Blocks while the kernel frees the watches.
      */
     void close();
 
     /// @copydoc close()
     void close(boost::system::error_code& ec);
 
-    /// Give the descriptor away.
+    /// Release the ownership of the file descriptor; the object is then closed.
     /**
      * Outstanding operations complete with `operation_aborted`; watches and unread events stay with
-     * the descriptor. Events that a walk (see @ref walk_limit) took from the queue can still be
-     * read from this object until it is opened, closed, assigned or destroyed.
+     * the file descriptor. Events that a walk (see @ref walk_limit) has read from the queue can
+     * still be read from this object until it is opened, closed, assigned or destroyed.
      *
-     * @returns The descriptor, owned by the caller; -1 if the object was closed.
+     * @returns The file descriptor, which you own; -1 if the object was closed.
      */
     [[nodiscard]] native_handle_type release();
 
@@ -208,20 +209,20 @@ public:
     /// @copydoc cancel()
     void cancel(boost::system::error_code& ec);
 
-    /// True if synchronous reads fail with `would_block` where they would wait.
+    /// True if synchronous reads fail with `would_block` instead of waiting.
     [[nodiscard]] bool non_blocking() const noexcept;
 
-    /// Choose whether synchronous reads fail with `would_block` where they would wait.
+    /// Set whether synchronous reads fail with `would_block` instead of waiting.
     /** @par Errors `bad_file_descriptor` if the object is closed. */
     void non_blocking(bool mode);
 
     /// @copydoc non_blocking(bool)
     void non_blocking(bool mode, boost::system::error_code& ec);
 
-    /// The number of bytes of unread events.
+    /// The size of the unread events in bytes.
     /**
-     * The kernel counts by walking its queue with producers locked out, some 50 ns per event: not
-     * for every read.
+     * The kernel walks its whole queue to count them, some 50 ns per event, and producers wait in
+     * the meantime: do not call it before each read.
      *
      * @par Errors `bad_file_descriptor` if the object is closed.
      */
@@ -230,88 +231,92 @@ public:
     /// @copydoc available()
     [[nodiscard]] std::size_t available(boost::system::error_code& ec) const;
 
-    /// Watch a path under a number that the kernel chooses.
+    /// Watch a path; the kernel chooses the watch descriptor.
     /**
-     * If the instance already watches the inode (through whatever path), that watch gets the new
-     * mask and its number is returned, unless `options` says otherwise: one system call for a new
+     * If the instance already watches the inode (through any path), that watch gets the new mask
+     * and its descriptor is returned, unless `options` forbids that. One system call for a new
      * watch, two for an existing one.
      *
      * @param path     Need not outlive the call. Relative paths start at the working directory.
-     * @param mask     The kinds of events to report; not empty.
-     * @param options  How to add the watch.
-     * @returns The number of the watch.
+     * @param mask     The event kinds to report; not empty.
+     * @param options  Options of the watch.
+     * @returns The watch descriptor.
      *
      * @par Errors
-     * @ref error::invalid_event_mask, @ref error::invalid_add_options, @ref
-     * error::path_contains_null; `file_exists` with @ref add_options::create_only; those of
+     * @ref error::invalid_event_mask, @ref error::invalid_add_options,
+     * @ref error::path_contains_null; `file_exists` with @ref add_options::create_only; those of
      * inotify_add_watch(2): among them `no_such_file_or_directory`, `permission_denied`,
-     * `filename_too_long`, `too_many_symbolic_link_levels`, `no_space_on_device` when the user's
-     * watches are used up, and `bad_file_descriptor` if the object is closed. Nothing is changed
-     * then; only that after `no_space_on_device` a number is used up where the kernel cannot be
-     * told the next one, or the object does not know it.
+     * `filename_too_long`, `too_many_symbolic_link_levels`, `no_space_on_device` (ENOSPC) if the
+     * user's limit `max_user_watches` is reached, and `bad_file_descriptor` if the object is
+     * closed. On failure nothing changes, with one exception: `no_space_on_device` consumes a watch
+     * descriptor if the kernel has no `INOTIFY_IOC_SETNEXTWD` or the object does not know the
+     * cursor.
      */
     watch_descriptor add(path_ref path, event_mask mask, add_options options = add_options::none);
 
-    /// The same without options.
+    /// Watch a path with the default options; the kernel chooses the watch descriptor.
     watch_descriptor add(path_ref path, event_mask mask, boost::system::error_code& ec);
 
     /// @copydoc add(path_ref, event_mask, add_options)
     watch_descriptor add(path_ref path, event_mask mask, add_options options,
                          boost::system::error_code& ec);
 
-    /// Watch a path under the number that the caller chooses.
+    /// Watch a path with a watch descriptor that you choose.
     /**
-     * The watch is new and has exactly this number, or the call fails and nothing is changed: no
-     * watch is left, an existing watch of the inode keeps its mask, the next @ref add gets the
-     * number it would have got. After success the next @ref add gets the first free number above.
+     * The watch is new and has exactly this watch descriptor, or the call fails and nothing
+     * changes: no watch is left behind, an existing watch of the inode keeps its mask, and the next
+     * @ref add gets the same watch descriptor as without the call. After success the next @ref add
+     * gets the first free watch descriptor above `wd`.
      *
-     * Costs one system call more than @ref add; for a number that was used before, and may be
-     * still, also a look into `/proc/self/fdinfo`. On a kernel without `INOTIFY_IOC_SETNEXTWD`
-     * (Linux before 4.17 or built without checkpoint/restore) see @ref walk_limit.
+     * Takes one system call more than @ref add; if the watch descriptor was used before and may
+     * still be in use, it reads `/proc/self/fdinfo` as well. For kernels without
+     * `INOTIFY_IOC_SETNEXTWD` (Linux before 4.17, or built without checkpoint/restore) see
+     * @ref walk_limit.
      *
-     * @param wd       The number, from 1 to `INT_MAX`.
+     * @param wd       The watch descriptor, from 1 to `INT_MAX`.
      * @param path     Need not outlive the call.
-     * @param mask     The kinds of events to report; not empty.
-     * @param options  How to add the watch. @ref add_options::create_only is implied,
-     *                 @ref add_options::merge_mask not accepted.
+     * @param mask     The event kinds to report; not empty.
+     * @param options  Options of the watch. @ref add_options::create_only is implied,
+     *                 @ref add_options::merge_mask is not accepted.
      *
      * @par Errors
-     * @ref error::watch_descriptor_out_of_range, found without a system call;
-     * @ref error::watch_descriptor_in_use if the number belongs to a watch, whatever the path;
-     * `file_exists` if the instance already watches the inode; @ref error::set_next_unsupported;
-     * and those of @ref add.
+     * @ref error::watch_descriptor_out_of_range, without a system call;
+     * @ref error::watch_descriptor_in_use if any watch has the descriptor; `file_exists` if the
+     * instance already watches the inode; @ref error::set_next_unsupported; and those of @ref add.
      *
-     * @note A number that a former watch had is accepted. Events of that watch can still be queued
-     * and will be taken for the new one's: choose numbers that were never used.
+     * @note The watch descriptor of a former watch is accepted. Events of that watch may still be
+     * in the queue and would be attributed to the new watch: choose watch descriptors that were
+     * never used.
      */
     void add_at(watch_descriptor wd, path_ref path, event_mask mask,
                 add_options options = add_options::none);
 
-    /// The same without options.
+    /// Watch a path with the default options and a watch descriptor that you choose.
     void add_at(watch_descriptor wd, path_ref path, event_mask mask, boost::system::error_code& ec);
 
     /// @copydoc add_at(watch_descriptor, path_ref, event_mask, add_options)
     void add_at(watch_descriptor wd, path_ref path, event_mask mask, add_options options,
                 boost::system::error_code& ec);
 
-    /// End a watch.
+    /// Remove a watch.
     /**
-     * Events that it reported before stay readable, then comes one for which
-     * @ref event_view::is_ignored is true.
+     * Its queued events stay readable; an event for which @ref event_view::is_ignored is true
+     * follows them.
      *
      * @par Errors
-     * @ref error::no_such_watch if no watch has the number; `bad_file_descriptor` if the object is
-     * closed.
+     * @ref error::no_such_watch if no watch has the descriptor; `bad_file_descriptor` if the object
+     * is closed.
      */
     void remove(watch_descriptor wd);
 
     /// @copydoc remove(watch_descriptor)
     void remove(watch_descriptor wd, boost::system::error_code& ec);
 
-    /// Set the number from which the kernel searches for the next new watch.
+    /// Set the kernel's cursor: where it searches for the watch descriptor of the next new watch.
     /**
-     * One `INOTIFY_IOC_SETNEXTWD`. The next new watch gets the first free number from there
-     * upwards; behind `INT_MAX` the search goes on at 1. To insist on a number use @ref add_at.
+     * One `INOTIFY_IOC_SETNEXTWD`. The next new watch gets the first free watch descriptor from the
+     * cursor upwards; after `INT_MAX` the search continues at 1. If you need an exact watch
+     * descriptor, use @ref add_at.
      *
      * @par Errors
      * @ref error::watch_descriptor_out_of_range, @ref error::set_next_unsupported,
@@ -322,45 +327,44 @@ public:
     /// @copydoc set_next_watch_descriptor(watch_descriptor)
     void set_next_watch_descriptor(watch_descriptor wd, boost::system::error_code& ec);
 
-    /// Ask whether the kernel lets numbers be chosen. Changes nothing.
+    /// True if the kernel supports choosing watch descriptors. Has no side effects.
     /** @par Errors `bad_file_descriptor` if the object is closed. */
     [[nodiscard]] bool supports_set_next() const;
 
     /// @copydoc supports_set_next()
     [[nodiscard]] bool supports_set_next(boost::system::error_code& ec) const;
 
-    /// How many steps @ref add_at may walk to its number; 0, the default, for none.
+    /// The maximum number of steps that @ref add_at may walk; 0, the default, turns walking off.
     [[nodiscard]] std::size_t walk_limit() const noexcept { return numbers_.walk_limit(); }
 
-    /// Let @ref add_at walk to its number where the kernel does not let it be chosen.
+    /// Let @ref add_at walk to its watch descriptor on kernels without `INOTIFY_IOC_SETNEXTWD`.
     /**
-     * Without `INOTIFY_IOC_SETNEXTWD` the only way to a number is upwards, adding and removing a
-     * watch until the number is next: some 5 microseconds a step, during which the caller is
-     * blocked. 100000 steps (half a second) are a sensible limit. Numbers below the next one cannot
-     * be reached. A failure after the walk leaves the next number where the walk came to.
+     * On such kernels the only way is upwards: add and remove a watch until the watch descriptor is
+     * the next one. This takes some 5 microseconds a step and blocks the caller; 100000 steps (half
+     * a second) are a sensible limit. Watch descriptors below the cursor cannot be reached. If the
+     * call fails after the walk, the cursor stays where the walk has moved it.
      *
-     * Each step puts an event into the queue; so that it does not overflow, the walk reads it and
-     * keeps the other events in memory for the next read. While an asynchronous
-     * operation is outstanding a walk is refused with @ref error::read_outstanding. Needs a mounted
+     * Each step queues an event. So that the queue does not overflow, the walk reads the queue and
+     * keeps the other events in memory for the next read. While an asynchronous operation is
+     * outstanding, @ref add_at fails with @ref error::read_outstanding instead. Needs a mounted
      * `/proc`. The limit moves with the object.
      *
-     * @param steps  The limit; 0 turns walking off, and @ref error::set_next_unsupported is
-     * reported.
+     * @param steps  The limit. With 0 @ref add_at fails with @ref error::set_next_unsupported.
      */
     void walk_limit(std::size_t steps) noexcept { numbers_.walk_limit(steps); }
 
-    /// Read events, waiting for the first one.
+    /// Read events; blocks until there are some.
     /**
-     * One `read(2)`, after a wait if there is nothing to read and @ref non_blocking is not set.
+     * One `read(2)`, after a wait if the queue is empty and @ref non_blocking is not set.
      *
-     * @param buffer  Where the events go, at least @ref minimum_buffer_size bytes; not owned.
-     * @returns The events, valid as long as the buffer is valid and unmodified; at least one on
-     *          success, none on failure.
+     * @param buffer  Receives the events; at least @ref minimum_buffer_size bytes, not owned.
+     * @returns The events, valid while the buffer is valid and unmodified; at least one on success,
+     *          none on failure.
      *
      * @par Errors
-     * @ref error::buffer_too_small, also when an event with an uncommonly long name comes, which
-     * then stays in the queue; `would_block`; `bad_file_descriptor` if the object is closed. An
-     * overflow of the kernel's queue is no error but an event, see @ref event_view::is_overflow.
+     * @ref error::buffer_too_small, also if the next event has an uncommonly long name; the event
+     * then stays in the queue. `would_block`; `bad_file_descriptor` if the object is closed. An
+     * overflow of the kernel's queue is an event, not an error, see @ref event_view::is_overflow.
      */
     [[nodiscard]] event_batch read_events(asio::mutable_buffer buffer);
 
@@ -368,39 +372,40 @@ public:
     [[nodiscard]] event_batch read_events(asio::mutable_buffer buffer,
                                           boost::system::error_code& ec);
 
-    /// Read events when there are some.
+    /// Read events asynchronously; completes when there are some.
     /**
-     * Completes with what one `read(2)` gives. Does not allocate memory beyond what Asio takes from
-     * the handler's allocator for the operation.
+     * Completes with the events of one `read(2)`. Allocation-free, except for the memory of the
+     * operation that Asio allocates with the handler's allocator.
      *
-     * Where others add watches to the same instance, the batch can be empty without an error: when
-     * an
-     * @ref add_at found its number taken by them, and what was read was nothing but the traces of
-     * that.
+     * If somebody else adds watches to the same instance, the batch can be empty without an error:
+     * if they took the watch descriptor of an @ref add_at, and the read returned only the leftovers
+     * of that attempt.
      *
-     * @param buffer  Where the events go, at least @ref minimum_buffer_size bytes. Not owned; must
-     * stay valid until the handler is called or destroyed. The events are valid as long as it is
-     *                valid and unmodified: start the next read into it when done with them.
-     * @param token   The completion token; the executor's default, else `asio::deferred`.
+     * @param buffer  Receives the events; at least @ref minimum_buffer_size bytes. Not owned; must
+     *                stay valid until the handler is called or destroyed. The events are valid
+     *                while it is valid and unmodified: start the next read into it after you have
+     *                handled them.
+     * @param token   The completion token; default: the executor's default, else `asio::deferred`.
      *
      * @par Completion Signature
      * `void(boost::system::error_code, event_batch)`; the batch is empty on failure.
      * @par Per-Operation Cancellation
      * `terminal`, `partial`, `total`; no event is lost.
      * @par Object Lifetimes
-     * The object may be moved, closed or destroyed meanwhile.
+     * The object may be moved, closed or destroyed before the operation completes.
      * @par Errors
-     * @ref error::buffer_too_small, also when an event with an uncommonly long name comes, which
-     * then stays in the queue; `operation_aborted`; `bad_file_descriptor` if the object is closed.
-     * An overflow of the kernel's queue is no error but an event, see @ref event_view::is_overflow.
+     * @ref error::buffer_too_small, also if the next event has an uncommonly long name; the event
+     * then stays in the queue. `operation_aborted`; `bad_file_descriptor` if the object is closed.
+     * An overflow of the kernel's queue is an event, not an error, see
+     * @ref event_view::is_overflow.
      */
     template <asio::completion_token_for<void(boost::system::error_code, event_batch)> ReadToken =
                   detail::default_token_t<Executor>>
     auto async_read_events(asio::mutable_buffer buffer, ReadToken&& token = ReadToken());
 
-    /// Wait until there is something to read.
+    /// Wait until there are events to read; blocks.
     /**
-     * @param type  `wait_read`; the others are those of the underlying descriptor and never happen.
+     * @param type  `wait_read`. The other types of the underlying descriptor never complete.
      * @par Errors `bad_file_descriptor` if the object is closed.
      */
     void wait(wait_type type);
@@ -408,18 +413,17 @@ public:
     /// @copydoc wait(wait_type)
     void wait(wait_type type, boost::system::error_code& ec);
 
-    /// Complete when there is something to read, without reading it.
+    /// Wait asynchronously until there are events to read; reads none.
     /**
-     * @param type   `wait_read`; the others are those of the underlying descriptor and never
-     * happen.
-     * @param token  The completion token; the executor's default, else `asio::deferred`.
+     * @param type   `wait_read`. The other types of the underlying descriptor never complete.
+     * @param token  The completion token; default: the executor's default, else `asio::deferred`.
      *
      * @par Completion Signature
      * `void(boost::system::error_code)`
      * @par Per-Operation Cancellation
      * `terminal`, `partial`, `total`.
      * @par Object Lifetimes
-     * The object may be moved, closed or destroyed meanwhile.
+     * The object may be moved, closed or destroyed before the operation completes.
      * @par Errors
      * `operation_aborted`; `bad_file_descriptor` if the object is closed.
      */
@@ -445,8 +449,9 @@ private:
 
     executor_type executor_;
     detail::watch_numbers numbers_;
-    // In a block of its own: Asio's cancellation handlers point into the descriptor's
-    // implementation, so it must neither move nor be destroyed while a slot can have one.
+    // Allocated separately: Asio's cancellation handlers point into the descriptor's
+    // implementation, which therefore must not move or be destroyed while a slot may have such a
+    // handler.
     std::shared_ptr<core> core_;
 };
 

@@ -26,36 +26,37 @@
 
 namespace asio_inotify {
 
-/// Watches directories and all beneath them, and tells exactly what changes.
+/// Watch directories recursively, with an exact stream of changes.
 /**
- * Who starts with the entries that are there, and does to them what the changes say, in their
- * order, has the same entries as the disk whenever nothing is left to be told: through floods of
- * new directories, renames in all directions, overflows of the kernel's queue, unmounting and
- * limits. What that means in detail stands in `docs/tree-watcher.md`.
+ * Start with the entries that exist, apply the changes in order, and you have the tree on disk
+ * whenever no change is pending. This holds through bursts of new directories, renames in all
+ * directions, overflows of the kernel's queue, unmounts and limits. `docs/tree-watcher.md` has the
+ * details.
  *
- * Each directory takes one watch of one inotify instance. Nothing is read unless an operation is
- * outstanding: changes that nobody asks for stay in the kernel's queue, and when that is full, the
- * trees are looked at again and the differences are told.
+ * Each directory takes one watch of one inotify instance. The watcher reads events only while an
+ * operation is outstanding (back-pressure): otherwise changes stay in the kernel's queue. If the
+ * queue overflows, the watcher rescans the trees and reports the differences.
  *
- * The object is constructed closed; @ref open makes the instance.
+ * The object is constructed closed; @ref open creates the inotify instance.
  *
  * @par Per-Operation Cancellation
- * Asynchronous operations support `terminal`, `partial` and `total`; each says what is left behind.
+ * Asynchronous operations support `terminal`, `partial` and `total`; see each for the effect.
  *
  * @par Object Lifetimes
- * The object may be moved, closed or destroyed while operations are outstanding, also by the
- * handler of one. Moving takes them along (a move to another executor type ends them with
- * `operation_aborted`); closing and destroying complete them with `operation_aborted`. The
- * executor's context must outlive the object; it must also outlive the handler of an operation that
- * has a cancellation slot, should that run on another context. Batches belong to who got them.
+ * The object may be moved, closed or destroyed while operations are outstanding, also from a
+ * handler. Moving the object moves the operations with it (a move to another executor type
+ * completes them with `operation_aborted`). Closing or destroying the object completes them with
+ * `operation_aborted`. The executor's context must outlive the object. If an operation has a
+ * cancellation slot and its handler runs on another context, the executor's context must outlive
+ * the handler too. Batches share the ownership of their contents and may outlive the object.
  *
  * @par Errors
  * As for @ref basic_inotify.
  *
  * @par Thread Safety
- * Distinct objects: safe. Shared objects: unsafe. An operation looks at directories on its
- * handler's executor: that has to be one on which the object may be used, such as the object's own
- * strand.
+ * Distinct objects: safe. Shared objects: unsafe; use a strand. An operation accesses the object on
+ * the executor of its handler: that executor must be one on which you may use the object, such as
+ * the object's strand.
  *
  * @tparam Executor  The type of the executor for completions: any I/O executor of Asio.
  */
@@ -66,19 +67,19 @@ public:
     /// The type of the object's executor.
     using executor_type = Executor;
 
-    /// The kernel's name of what is waited for: a file descriptor.
+    /// The type of the file descriptor.
     using native_handle_type = typename basic_inotify<Executor>::native_handle_type;
 
-    /// The same kind of object with another executor type.
+    /// Rebind the object to another executor type.
     template <class Executor1>
     struct rebind_executor
     {
-        /// The type.
+        /// The object with the other executor type.
         using other = basic_tree_watcher<Executor1>;
     };
 
     /// Construct a closed watcher.
-    /** @param ex  Runs the handlers that have no executor of their own. */
+    /** @param ex  The executor of handlers that have no associated executor. */
     explicit basic_tree_watcher(executor_type const& ex);
 
     /// Construct a closed watcher on a context's executor.
@@ -86,31 +87,31 @@ public:
     template <detail::context_of<Executor> ExecutionContext>
     explicit basic_tree_watcher(ExecutionContext& context);
 
-    /// Take over the trees and the outstanding operations of another watcher.
+    /// Move-construct: take over the trees and the outstanding operations.
     /** The other watcher is closed afterwards and can be opened again. */
     basic_tree_watcher(basic_tree_watcher&& other) noexcept;
 
-    /// Close, then take over the trees and the outstanding operations of another watcher.
+    /// Move-assign: close, then take over the trees and the outstanding operations.
     basic_tree_watcher& operator=(basic_tree_watcher&& other) noexcept;
 
-    /// Take over the trees of a watcher with another executor type.
+    /// Move-construct from a watcher with another executor type.
     /** Outstanding operations complete with `operation_aborted`. */
     template <detail::other_executor<Executor> Executor1>
     basic_tree_watcher(
         basic_tree_watcher<Executor1>&& other); // NOLINT(google-explicit-constructor)
 
-    /// Close, then take over the trees of a watcher with another executor type.
+    /// Move-assign from a watcher with another executor type: close, then take over the trees.
     template <detail::other_executor<Executor> Executor1>
     basic_tree_watcher& operator=(basic_tree_watcher<Executor1>&& other);
 
     basic_tree_watcher(basic_tree_watcher const&) = delete;
     basic_tree_watcher& operator=(basic_tree_watcher const&) = delete;
 
-    /// Close.
-    /** Blocks while the kernel frees the watches: some ten milliseconds for 20000 of them. */
+    /// Destroy the watcher and close the instance.
+    /** Blocks while the kernel frees the watches: some ten milliseconds for 20000 watches. */
     ~basic_tree_watcher();
 
-    /// The executor given at construction.
+    /// The executor that was passed to the constructor.
     [[nodiscard]] executor_type const& get_executor() const noexcept
     {
         return pump_.get_executor();
@@ -119,28 +120,28 @@ public:
     /// True if the watcher owns an instance.
     [[nodiscard]] bool is_open() const noexcept { return pump_.is_open(); }
 
-    /// A descriptor that is readable when there may be something to tell, -1 if closed.
-    /** An epoll descriptor. It stays owned by the watcher, and is not to be changed. */
+    /// A file descriptor that is readable when there may be changes, -1 if closed.
+    /** An epoll file descriptor. The watcher still owns it; do not modify it. */
     [[nodiscard]] native_handle_type native_handle() const noexcept;
 
-    /// Make an instance that watches nothing.
+    /// Create an inotify instance; nothing is watched yet.
     /**
-     * @param options  How trees are watched; for all of them.
+     * @param options  The options for all trees.
      *
      * @par Errors
-     * `asio::error::already_open`; those of inotify_init1(2), `too_many_files_open` both for the
-     * process's descriptors and for the user's instances; those of epoll_create(2) and
-     * timerfd_create(2).
+     * `asio::error::already_open`; those of inotify_init1(2), where `too_many_files_open` (EMFILE)
+     * means the process's limit of file descriptors or the user's limit `max_user_instances`; those
+     * of epoll_create(2) and timerfd_create(2).
      */
     void open(tree_options options = {});
 
-    /// The same with the options' default values.
+    /// Create an inotify instance with the default options; nothing is watched yet.
     void open(boost::system::error_code& ec);
 
     /// @copydoc open(tree_options)
     void open(tree_options options, boost::system::error_code& ec);
 
-    /// Forget all trees.
+    /// Close the instance and remove all trees.
     /** Outstanding operations complete with `operation_aborted`. Closing a closed watcher succeeds.
      */
     void close();
@@ -155,66 +156,67 @@ public:
     /// @copydoc cancel()
     void cancel(boost::system::error_code& ec);
 
-    /// Begin to watch a directory and all beneath it.
+    /// Start watching a directory recursively; the initial scan runs later.
     /**
-     * The directory itself is watched at once; what is beneath it is looked at while
-     * @ref async_receive is outstanding. Changes there are told from the time when everything is
-     * watched: what is in the tree then is what the changes begin with, and is told as `existing`
-     * if the options say so.
+     * The directory itself is watched when the call returns. The initial scan of its subtree runs
+     * while @ref async_receive is outstanding. Changes are reported from the end of the initial
+     * scan on: the entries that exist then are the start of the stream. They are reported as
+     * `existing` with @ref tree_options::report_existing.
      *
-     * The path is looked for anew when the directory is gone or something happens to the
-     * directories above it: the root is then reported as lost, and as found when there is a
-     * directory again.
+     * The path is looked up again if the directory is gone or a directory above it changes. The
+     * root is then reported as lost, and as found when there is a directory again.
      *
-     * Roots may lie beneath each other: each path is told once. The same directory under another
-     * path, through a symbolic link or a mount, is another tree.
+     * Roots may be nested: each path is reported once. The same directory under a different path,
+     * through a symbolic link or a mount, is a different tree.
      *
-     * @param path  Need not outlive the call. Paths of changes begin with it as it is given, but
-     * for separators at its end. A relative one starts at today's working directory. A symbolic
-     * link is followed.
+     * @param path  Need not outlive the call. Paths of changes begin with it as you passed it,
+     *              without trailing separators. A relative path starts at the current working
+     *              directory. A symbolic link is followed.
      *
      * @par Errors
-     * `file_exists` if it is the path of a root; @ref error::path_contains_null; those of open(2),
-     * such as `no_such_file_or_directory`, `not_a_directory` and `permission_denied`, and of
-     * inotify_add_watch(2), such as `no_space_on_device` when the user's watches are used up;
-     * `bad_file_descriptor` if the watcher is closed. Nothing is changed then. What happens beneath
-     * the directory is told by changes, see @ref tree_change_mask::uncovered.
+     * `file_exists` if the path is already a root; @ref error::path_contains_null; those of
+     * open(2), such as `no_such_file_or_directory`, `not_a_directory` and `permission_denied`, and
+     * of inotify_add_watch(2), such as `no_space_on_device` (ENOSPC) if the user's limit
+     * `max_user_watches` is reached; `bad_file_descriptor` if the watcher is closed. On failure
+     * nothing changes. Errors below the directory are reported as changes, see
+     * @ref tree_change_mask::uncovered.
      */
     void add_root(path_ref path);
 
     /// @copydoc add_root(path_ref)
     void add_root(path_ref path, boost::system::error_code& ec);
 
-    /// Watch a directory and all beneath it.
+    /// Watch a directory recursively; completes after the initial scan.
     /**
-     * As @ref add_root, and completes when everything is watched. The executor is held for the
-     * options' slice time at a time; how far it has come, @ref counters tell. An @ref async_receive
-     * may be outstanding at the same time.
+     * As @ref add_root, and completes when the whole tree is watched. Scanning yields to other
+     * handlers after each @ref tree_options::slice_time; @ref counters shows the progress. An
+     * @ref async_receive may be outstanding at the same time.
      *
      * @param path   Need not outlive the call.
-     * @param token  The completion token; the executor's default, else `asio::deferred`.
+     * @param token  The completion token; default: the executor's default, else `asio::deferred`.
      *
      * @par Completion Signature
      * `void(boost::system::error_code)`
      * @par Per-Operation Cancellation
      * `terminal`, `partial`, `total`: the root is removed.
      * @par Object Lifetimes
-     * The object may be moved, closed or destroyed meanwhile.
+     * The object may be moved, closed or destroyed before the operation completes.
      * @par Errors
-     * Those of @ref add_root; `operation_aborted`; `not_enough_memory`. The root is not there then.
+     * Those of @ref add_root; `operation_aborted`; `not_enough_memory`. On failure the root is not
+     * watched.
      * @par Exception Safety
-     * Strong. If later there is no memory to go on, the exception is that of the executor's `run`,
-     * and the root is removed.
+     * Strong. If the operation runs out of memory after the call has returned, the executor's `run`
+     * throws, and the root is removed.
      */
     template <asio::completion_token_for<void(boost::system::error_code)> AddToken =
                   detail::default_token_t<Executor>>
     auto async_add_root(path_ref path, AddToken&& token = AddToken());
 
-    /// Do not watch a root any more.
+    /// Stop watching a root.
     /**
-     * Nothing of it is told any more, unless it is beneath another root.
+     * Changes in its tree are not reported any more, unless it is nested in another root.
      *
-     * @param path  As it was given to @ref add_root.
+     * @param path  As it was passed to @ref add_root.
      * @par Errors
      * @ref error::path_not_watched; `bad_file_descriptor` if the watcher is closed.
      */
@@ -223,57 +225,57 @@ public:
     /// @copydoc remove_root(path_ref)
     void remove_root(path_ref path, boost::system::error_code& ec);
 
-    /// The trees as they were told, as a value.
+    /// Save the trees as a value: the state after the changes that were delivered.
     /**
-     * Blocks while it looks at files that were created meanwhile. What was not told yet when the
-     * trees were saved is told after @ref restore. Roots whose beginning is still being looked at
-     * are left out.
+     * Blocks while it checks files that were created in the meantime. Changes that were not
+     * delivered before are reported after @ref restore. Roots whose initial scan has not ended are
+     * left out.
      *
      * @par Errors
      * @ref error::changes_not_received if an operation was cancelled after it had found changes:
-     * receive them first; `bad_file_descriptor` if the watcher is closed.
+     * receive them first. `bad_file_descriptor` if the watcher is closed.
      */
     [[nodiscard]] tree_snapshot save();
 
     /// @copydoc save()
     [[nodiscard]] tree_snapshot save(boost::system::error_code& ec);
 
-    /// Go on with saved trees, as if they had been watched all the time.
+    /// Restore saved trees and report what has changed since they were saved.
     /**
-     * What is different on disk is told between `rescan_begin` and `rescan_end`: entries that were
-     * created or removed, those that have moved, which are known by their inodes, and files that
-     * were changed since, known by their times (as `modified`, and rather one too many than one too
-     * few). Directories that are still the same get the numbers of their watches back, where the
-     * kernel lets numbers be chosen.
+     * A rescan reports the differences between `rescan_begin` and `rescan_end`: entries that were
+     * created or removed, entries that were moved (found by inode), and files that were written
+     * since (found by their times). A `modified` may be spurious, but none is missed. Directories
+     * that still exist get their watch descriptors back if the kernel has `INOTIFY_IOC_SETNEXTWD`.
      *
-     * @pre Open, and without roots.
+     * The watcher must be open and have no roots.
+     *
      * @param saved  Need not outlive the call.
      *
      * @par Errors
-     * @ref error::not_empty; @ref error::malformed_snapshot if an entry is there twice;
-     * `bad_file_descriptor` if the watcher is closed. Nothing is changed then.
+     * @ref error::not_empty if the watcher has roots; @ref error::malformed_snapshot if an entry
+     * occurs twice; `bad_file_descriptor` if the watcher is closed. On failure nothing changes.
      */
     void restore(tree_snapshot const& saved);
 
     /// @copydoc restore(tree_snapshot const&)
     void restore(tree_snapshot const& saved, boost::system::error_code& ec);
 
-    /// How many entries there are in the trees, the roots among them.
+    /// The number of entries in the trees, including the roots.
     [[nodiscard]] std::size_t size() const noexcept { return counters().entries; }
 
-    /// What was done since the watcher was opened, and what it holds.
+    /// Counters: the trees now, and what was done since the watcher was opened.
     [[nodiscard]] tree_counters counters() const noexcept;
 
     /// The directories that cannot be watched, in no particular order.
     [[nodiscard]] std::vector<uncovered_directory> uncovered() const;
 
-    /// Wait for changes.
+    /// Receive changes of the trees asynchronously, in order.
     /**
-     * Completes with what has changed, in order; at most as many changes as the options say, but
-     * for the entries of one directory that is lost as a whole. One receive at a time. New
-     * directories are looked at meanwhile, for the slice time of the options at a time.
+     * Completes with at most @ref tree_options::batch_size changes; more only if a whole directory
+     * is lost with its entries. One receive at a time. The operation also scans new directories,
+     * and yields to other handlers after each @ref tree_options::slice_time.
      *
-     * @param token  The completion token; the executor's default, else `asio::deferred`.
+     * @param token  The completion token; default: the executor's default, else `asio::deferred`.
      *
      * @par Completion Signature
      * `void(boost::system::error_code, tree_change_batch)`; at least one change on success, none on
@@ -281,10 +283,10 @@ public:
      * @par Per-Operation Cancellation
      * `terminal`, `partial`, `total`; nothing is lost.
      * @par Object Lifetimes
-     * The object may be moved, closed or destroyed meanwhile.
+     * The object may be moved, closed or destroyed before the operation completes.
      * @par Errors
-     * `operation_aborted`; @ref error::operation_outstanding if there is another one;
-     * `not_enough_memory`, after which the trees are looked at again; `bad_file_descriptor` if the
+     * `operation_aborted`; @ref error::operation_outstanding if another receive is outstanding;
+     * `not_enough_memory`, after which the trees are rescanned; `bad_file_descriptor` if the
      * watcher is closed.
      */
     template <asio::completion_token_for<void(boost::system::error_code, tree_change_batch)>

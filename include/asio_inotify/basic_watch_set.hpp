@@ -33,35 +33,36 @@ class take_over_op;
 
 } // namespace detail
 
-/// A set of watches whose events come joined with their watch.
+/// A set of watches with their paths, as an I/O object: each event comes with its watch.
 /**
- * Owns one inotify instance and a table of its watches: number, path, mask and options of each. It
- * chooses the numbers itself, ascending, and gives none a second time, so that an event is never
- * taken for one of another watch. Events of a watch that is no more in the set are dropped and
- * counted.
+ * Owns one inotify instance and a table of its watches: watch descriptor, path, mask and options of
+ * each. The set chooses ascending watch descriptors and never reuses one, so that an event is never
+ * attributed to the wrong watch. It drops and counts events of watches that are no longer in the
+ * set. You can save the set and restore it with the same watch descriptors, or transfer it to
+ * another process (hot restart).
  *
- * After an overflow of the kernel's queue, the table is compared with what the kernel says in
- * `/proc/self/fdinfo`, and the end of a watch of which the event was lost is reported all the same.
+ * After an overflow of the kernel's queue the set compares its table with `/proc/self/fdinfo`, and
+ * reports the end of a watch even if the kernel's event of it was lost.
  *
- * The object is constructed closed; @ref open makes the instance. Nobody else may add watches to
- * the instance, or read from it.
+ * The object is constructed closed; @ref open creates the inotify instance. Nobody else may add
+ * watches to the instance, or read from it.
  *
  * @par Per-Operation Cancellation
  * Asynchronous operations support `terminal`, `partial` and `total`, all with the same effect:
  * either the operation completes with `operation_aborted` and every event is still in the queue,
- * or it had already taken events and completes with them.
+ * or it has already read events and completes with them.
  *
  * @par Object Lifetimes
- * The object may be moved, closed or destroyed while an operation is outstanding, as a
- * @ref basic_inotify may. What views its watches is valid until it is closed.
+ * The object may be moved, closed or destroyed while an operation is outstanding, as for
+ * @ref basic_inotify. Views of its watches are valid until it is closed.
  *
  * @par Errors
  * As for @ref basic_inotify.
  *
  * @par Thread Safety
- * Distinct objects: safe. Shared objects: unsafe. An operation joins the events with the watches on
- * its handler's executor, right before the handler: that has to be one on which the object may be
- * used, such as the object's own strand.
+ * Distinct objects: safe. Shared objects: unsafe; use a strand. An operation accesses the object on
+ * the executor of its handler, immediately before the handler runs: that executor must be one on
+ * which you may use the object, such as the object's strand.
  *
  * @tparam Executor  The type of the executor for completions: any I/O executor of Asio.
  */
@@ -72,19 +73,19 @@ public:
     /// The type of the object's executor.
     using executor_type = Executor;
 
-    /// The kernel's name of an instance: a file descriptor.
+    /// The type of the file descriptor.
     using native_handle_type = typename basic_inotify<Executor>::native_handle_type;
 
-    /// The same kind of object with another executor type.
+    /// Rebind the object to another executor type.
     template <class Executor1>
     struct rebind_executor
     {
-        /// The type.
+        /// The object with the other executor type.
         using other = basic_watch_set<Executor1>;
     };
 
     /// Construct a closed set.
-    /** @param ex  Runs the handlers that have no executor of their own. */
+    /** @param ex  The executor of handlers that have no associated executor. */
     explicit basic_watch_set(executor_type const& ex);
 
     /// Construct a closed set on a context's executor.
@@ -92,41 +93,40 @@ public:
     template <detail::context_of<Executor> ExecutionContext>
     explicit basic_watch_set(ExecutionContext& context);
 
-    /// Take over the instance, the watches and the outstanding operations of another set.
-    /** The other set is closed afterwards and can be opened again. What views the watches stays
-     * valid. */
+    /// Move-construct: take over the instance, the watches and the outstanding operations.
+    /** The other set is closed afterwards and can be opened again. Views of the watches stay valid.
+     * */
     basic_watch_set(basic_watch_set&& other) noexcept;
 
-    /// Close, then take over the instance, the watches and the outstanding operations of another
-    /// set.
+    /// Move-assign: close, then take over the instance, the watches and the outstanding operations.
     basic_watch_set& operator=(basic_watch_set&& other) noexcept;
 
-    /// Take over the instance and the watches of a set with another executor type.
+    /// Move-construct from a set with another executor type.
     /** Outstanding operations complete on the old executor. */
     template <detail::other_executor<Executor> Executor1>
     basic_watch_set(basic_watch_set<Executor1>&& other); // NOLINT(google-explicit-constructor)
 
-    /// Close, then take over the instance and the watches of a set with another executor type.
+    /// Move-assign from a set with another executor type: close, then take over the watches.
     template <detail::other_executor<Executor> Executor1>
     basic_watch_set& operator=(basic_watch_set<Executor1>&& other);
 
     basic_watch_set(basic_watch_set const&) = delete;
     basic_watch_set& operator=(basic_watch_set const&) = delete;
 
-    /// Close.
-    /** Blocks while the kernel frees the watches: some ten milliseconds for 20000 of them. */
+    /// Destroy the set and close the instance.
+    /** Blocks while the kernel frees the watches: some ten milliseconds for 20000 watches. */
     ~basic_watch_set();
 
-    /// The executor given at construction.
+    /// The executor that was passed to the constructor.
     [[nodiscard]] executor_type const& get_executor() const noexcept { return executor_; }
 
     /// True if the set owns an instance.
     [[nodiscard]] bool is_open() const noexcept;
 
-    /// The descriptor, -1 if closed. It stays owned by the set.
+    /// The inotify file descriptor, -1 if closed. The set still owns it.
     [[nodiscard]] native_handle_type native_handle() noexcept;
 
-    /// Make an instance: non-blocking, close-on-exec, without watches.
+    /// Create an inotify instance without watches; non-blocking and close-on-exec.
     /**
      * @par Errors
      * Those of @ref basic_inotify::open.
@@ -136,7 +136,7 @@ public:
     /// @copydoc open()
     void open(boost::system::error_code& ec);
 
-    /// Close the descriptor, and with it all watches; unread events are gone.
+    /// Close the instance: removes all watches and discards unread events.
     /** Outstanding operations complete with `operation_aborted`. Closing a closed set succeeds. */
     void close();
 
@@ -150,47 +150,48 @@ public:
     /// @copydoc cancel()
     void cancel(boost::system::error_code& ec);
 
-    /// Watch a path under the next free number.
+    /// Watch a path; the set chooses the next unused watch descriptor.
     /**
-     * The number is one that no watch of the set had before: the lowest such number that is not
-     * below one given before. One system call; one more where numbers are skipped. Where the
-     * kernel does not let numbers be chosen, it is the kernel's choice.
+     * No watch of the set had the watch descriptor before: it is the lowest such one above those
+     * that the set has chosen before. One system call; a second one if watch descriptors are
+     * skipped. If the kernel has no `INOTIFY_IOC_SETNEXTWD`, the kernel chooses.
      *
      * @param path     Need not outlive the call. Relative paths start at the working directory.
-     * @param mask     The kinds of events to report; not empty.
-     * @param options  How to add the watch. @ref add_options::create_only is implied,
-     *                 @ref add_options::merge_mask not accepted.
-     * @returns The number of the watch.
+     * @param mask     The event kinds to report; not empty.
+     * @param options  Options of the watch. @ref add_options::create_only is implied,
+     *                 @ref add_options::merge_mask is not accepted.
+     * @returns The watch descriptor.
      *
      * @par Errors
-     * `file_exists` if a watch of the set is on the same object, through whatever path;
+     * `file_exists` if the set already watches the same object, through any path;
      * @ref error::watch_descriptors_exhausted; @ref error::watch_descriptor_in_use if somebody else
-     * has added to the instance; and those of @ref basic_inotify::add. The set is unchanged then.
+     * has added watches to the instance; and those of @ref basic_inotify::add. On failure the set
+     * is unchanged.
      * @par Exception Safety
      * Strong.
      */
     watch_descriptor add(path_ref path, event_mask mask, add_options options = add_options::none);
 
-    /// The same without options.
+    /// Watch a path with the default options; the set chooses the watch descriptor.
     watch_descriptor add(path_ref path, event_mask mask, boost::system::error_code& ec);
 
     /// @copydoc add(path_ref, event_mask, add_options)
     watch_descriptor add(path_ref path, event_mask mask, add_options options,
                          boost::system::error_code& ec);
 
-    /// Watch a path under the number that the caller chooses.
+    /// Watch a path with a watch descriptor that you choose.
     /**
-     * The watch is new and has exactly this number, or the call fails and the set is unchanged. The
-     * numbers that @ref add gives go on where they were, and leave this one out.
+     * The watch is new and has exactly this watch descriptor, or the call fails and the set is
+     * unchanged. Later calls of @ref add continue their sequence and skip this watch descriptor.
      *
-     * @param wd       The number, from 1 to `INT_MAX`.
+     * @param wd       The watch descriptor, from 1 to `INT_MAX`.
      * @param path     Need not outlive the call.
-     * @param mask     The kinds of events to report; not empty.
+     * @param mask     The event kinds to report; not empty.
      * @param options  As for @ref add.
      *
      * @par Errors
      * @ref error::watch_descriptor_out_of_range; @ref error::watch_descriptor_in_use;
-     * @ref error::watch_descriptor_quarantined if a watch had the number before;
+     * @ref error::watch_descriptor_quarantined if a former watch had the descriptor;
      * @ref error::set_next_unsupported; and those of @ref add.
      * @par Exception Safety
      * Strong.
@@ -198,32 +199,32 @@ public:
     void add_at(watch_descriptor wd, path_ref path, event_mask mask,
                 add_options options = add_options::none);
 
-    /// The same without options.
+    /// Watch a path with the default options and a watch descriptor that you choose.
     void add_at(watch_descriptor wd, path_ref path, event_mask mask, boost::system::error_code& ec);
 
     /// @copydoc add_at(watch_descriptor, path_ref, event_mask, add_options)
     void add_at(watch_descriptor wd, path_ref path, event_mask mask, add_options options,
                 boost::system::error_code& ec);
 
-    /// Change the kinds of events that a watch reports.
+    /// Change the event kinds that a watch reports.
     /**
-     * Number and options stay. The kernel changes a mask by path only; that the path still names
-     * the watched object is made sure of before anything is changed. Needs a mounted `/proc`.
+     * The watch descriptor and the options stay. The kernel can change a mask only by path; so the
+     * set first verifies that the path still names the watched object. Needs a mounted `/proc`.
      *
      * @par Errors
-     * @ref error::no_such_watch; @ref error::watch_moved if the path names something else by now,
-     * or nothing; @ref error::invalid_event_mask; those of open(2) and inotify_add_watch(2). The
-     * watch is unchanged then.
+     * @ref error::no_such_watch; @ref error::watch_moved if the path no longer names the watched
+     * object; @ref error::invalid_event_mask; those of open(2) and inotify_add_watch(2). On failure
+     * the watch is unchanged.
      */
     void set_mask(watch_descriptor wd, event_mask mask);
 
     /// @copydoc set_mask(watch_descriptor, event_mask)
     void set_mask(watch_descriptor wd, event_mask mask, boost::system::error_code& ec);
 
-    /// End a watch.
+    /// Remove a watch.
     /**
-     * None of its events is delivered any more: not those in the queue, not those in a batch that
-     * are still to come. Its number is not given again.
+     * None of its events is delivered any more, neither from the queue nor from the rest of a
+     * batch. Its watch descriptor is not reused, except after @ref async_recycle.
      *
      * @par Errors
      * @ref error::no_such_watch; `bad_file_descriptor` if the set is closed.
@@ -233,55 +234,55 @@ public:
     /// @copydoc remove(watch_descriptor)
     void remove(watch_descriptor wd, boost::system::error_code& ec);
 
-    /// The watch with a number; none if there is none. A look-up in a hash table.
+    /// Find a watch by its descriptor; an empty view if there is none. O(1), a hash table.
     [[nodiscard]] watch_view find(watch_descriptor wd) const noexcept;
 
-    /// The watch that was added last under a path, byte for byte; none if there is none.
+    /// Find the watch that was added last with exactly this path; an empty view if there is none.
     [[nodiscard]] watch_view find(std::string_view path) const noexcept;
 
     /// The watches, in no particular order.
     [[nodiscard]] watch_range watches() const noexcept { return watch_range{registry_.get()}; }
 
-    /// How many watches there are.
-    /** A watch that ended is counted until the event of its end was read. */
+    /// The number of watches.
+    /** A watch that has ended is counted until the event of its end is read. */
     [[nodiscard]] std::size_t size() const noexcept { return registry_ ? registry_->size() : 0; }
 
-    /// True if there is no watch.
+    /// True if the set has no watches.
     [[nodiscard]] bool empty() const noexcept { return size() == 0; }
 
-    /// What was done since the set was opened.
+    /// Counters since the set was opened.
     [[nodiscard]] watch_set_counters counters() const noexcept;
 
-    /// The number of bytes of unread events, those of watches that were removed among them.
+    /// The size of the unread events in bytes, including events of removed watches.
     /** @par Errors `bad_file_descriptor` if the set is closed. */
     [[nodiscard]] std::size_t available() const;
 
     /// @copydoc available()
     [[nodiscard]] std::size_t available(boost::system::error_code& ec) const;
 
-    /// True if synchronous reads fail with `would_block` where they would wait.
+    /// True if synchronous reads fail with `would_block` instead of waiting.
     [[nodiscard]] bool non_blocking() const noexcept;
 
-    /// Choose whether synchronous reads fail with `would_block` where they would wait.
+    /// Set whether synchronous reads fail with `would_block` instead of waiting.
     /** @par Errors `bad_file_descriptor` if the set is closed. */
     void non_blocking(bool mode);
 
     /// @copydoc non_blocking(bool)
     void non_blocking(bool mode, boost::system::error_code& ec);
 
-    /// Read events, waiting for the first one.
+    /// Read events with their watches; blocks until there are some.
     /**
-     * One `read(2)`, or several while what comes is only of watches that are no more in the set.
+     * One `read(2)`; more if a read returns only events of watches that are no longer in the set.
      *
-     * @param buffer  Where the events go, at least @ref minimum_watch_buffer_size bytes, of which
-     *                two thirds take events; not owned.
+     * @param buffer  Receives the events; at least @ref minimum_watch_buffer_size bytes, of which
+     *                two thirds are used for events. Not owned.
      * @returns The events; at least one on success, none on failure. Valid until the next read of
-     *          the set begins, the set is closed, or the buffer is gone or modified.
+     *          the set begins, the set is closed, or the buffer is destroyed or modified.
      *
      * @par Errors
-     * Those of @ref basic_inotify::read_events. If after an overflow the watches cannot be compared
-     * with the kernel's, the next read fails once with the reason, those of opening and reading
-     * `/proc/self/fdinfo`, without having read anything; later reads try again, and go on.
+     * Those of @ref basic_inotify::read_events. After an overflow the set compares its watches with
+     * `/proc/self/fdinfo`. If it cannot open or read that file, the next read fails once with that
+     * error and reads nothing; later reads retry the comparison and deliver events.
      */
     [[nodiscard]] watch_event_batch read(asio::mutable_buffer buffer);
 
@@ -289,26 +290,26 @@ public:
     [[nodiscard]] watch_event_batch read(asio::mutable_buffer buffer,
                                          boost::system::error_code& ec);
 
-    /// Read events when there are some.
+    /// Read events with their watches asynchronously; completes when there are some.
     /**
-     * Completes with what one `read(2)` gives, without the events of watches that are no more in
-     * the set; if that leaves nothing, it reads again. One read at a time: the events of the one
-     * before are not valid any more when the next one begins.
+     * Completes with the events of one `read(2)`, without events of watches that are no longer in
+     * the set; if none remain, it reads again. One read at a time: the events of a read become
+     * invalid when the next read begins.
      *
-     * After an overflow the executor is held while `/proc/self/fdinfo` is read, some 4 microseconds
-     * for each watch.
+     * After an overflow the operation reads `/proc/self/fdinfo`, which blocks the executor for some
+     * 4 microseconds per watch.
      *
-     * @param buffer  Where the events go, at least @ref minimum_watch_buffer_size bytes, of which
-     *                two thirds take events. Not owned; must stay valid until the handler is called
-     *                or destroyed.
-     * @param token   The completion token; the executor's default, else `asio::deferred`.
+     * @param buffer  Receives the events; at least @ref minimum_watch_buffer_size bytes, of which
+     *                two thirds are used for events. Not owned; must stay valid until the handler
+     *                is called or destroyed.
+     * @param token   The completion token; default: the executor's default, else `asio::deferred`.
      *
      * @par Completion Signature
      * `void(boost::system::error_code, watch_event_batch)`; the batch is empty on failure.
      * @par Per-Operation Cancellation
      * `terminal`, `partial`, `total`; no event is lost.
      * @par Object Lifetimes
-     * The object may be moved, closed or destroyed meanwhile.
+     * The object may be moved, closed or destroyed before the operation completes.
      * @par Errors
      * Those of @ref read and `operation_aborted`.
      */
@@ -316,43 +317,44 @@ public:
                   ReadToken = detail::default_token_t<Executor>>
     auto async_read(asio::mutable_buffer buffer, ReadToken&& token = ReadToken());
 
-    /// Make the numbers of watches that are gone free again.
+    /// Recycle the watch descriptors of watches that have ended.
     /**
-     * Late events of a watch can come even after the event of its end. The operation waits, on a
-     * thread that belongs to the executor's context, until the kernel has none on its way any more:
-     * some milliseconds, by means of an inotify instance of its own with one watch, which count
-     * against the user's limits for that time. Completes with how many numbers that is good for.
-     * They are free as soon as the events are read that were queued by then, those of a read that
-     * is outstanding among them; @ref add then gives the lowest of them first.
+     * Late events of a watch can arrive even after the event of its end. The operation waits until
+     * the kernel can queue none any more: some milliseconds, on a thread of the executor's context,
+     * with an inotify instance of its own that has one watch. Instance and watch count against the
+     * user's limits in the meantime. Completes with the number of watch descriptors that can be
+     * reused. They become free when you have read the events that are in the queue at that time,
+     * including those of an outstanding read; @ref add then reuses the lowest ones first.
      *
-     * Of watches that the kernel has removed, as their files were deleted for instance, it takes
-     * 65536 at most, so that the call does not last; the others' turn comes with the next one.
+     * To keep the call short, it takes at most 65536 of the watches that the kernel has removed (as
+     * their files were deleted, for instance); the next call takes more.
      *
-     * Never needed to be exact, and seldom otherwise: small numbers cost the kernel less memory
-     * than large ones with gaps, and there are two thousand million. Rests on how the kernel is
-     * made, not on what it promises.
+     * Correctness never needs this operation, and there are 2^31 - 1 watch descriptors. It saves
+     * kernel memory: small, dense watch descriptors need less than large, sparse ones. It depends
+     * on kernel implementation details, not on a documented guarantee.
      *
-     * @param token  The completion token; the executor's default, else `asio::deferred`.
+     * @param token  The completion token; default: the executor's default, else `asio::deferred`.
      *
      * @par Completion Signature
-     * `void(boost::system::error_code, std::size_t)`; 0 on failure, and if no watch has gone.
+     * `void(boost::system::error_code, std::size_t)`; 0 on failure, and if no watch has ended.
      * @par Per-Operation Cancellation
-     * None: it completes soon.
+     * None: it completes within milliseconds.
      * @par Object Lifetimes
-     * The object may be moved, closed or destroyed meanwhile.
+     * The object may be moved, closed or destroyed before the operation completes.
      * @par Errors
      * Those of inotify_init1(2), inotify_add_watch(2), memfd_create(2) and eventfd(2), if the
-     * barrier cannot be run; the numbers stay in quarantine then. `operation_aborted` if the set
-     * was closed meanwhile; `bad_file_descriptor` if it is closed; those of starting a thread.
+     * barrier cannot be run; the watch descriptors then stay in quarantine. `operation_aborted` if
+     * the set is closed before the operation completes; `bad_file_descriptor` if it is closed when
+     * the operation starts; those of starting a thread.
      */
     template <asio::completion_token_for<void(boost::system::error_code, std::size_t)>
                   RecycleToken = detail::default_token_t<Executor>>
     auto async_recycle(RecycleToken&& token = RecycleToken());
 
-    /// What is needed to make the watches again: numbers, kinds of events, options, paths, objects.
+    /// Save the watches as a value: watch descriptors, masks, options, paths and identities.
     /**
-     * Leaves out watches that have ended, even if the event that says so is not read yet. Reads
-     * `/proc/self/fdinfo`: some 4 microseconds for each watch.
+     * Leaves out watches that have ended, even if the event of their end has not been read yet.
+     * Reads `/proc/self/fdinfo`: some 4 microseconds per watch.
      *
      * @par Errors
      * `bad_file_descriptor` if the set is closed; those of opening and reading
@@ -363,26 +365,27 @@ public:
     /// @copydoc save()
     [[nodiscard]] snapshot save(boost::system::error_code& ec) const;
 
-    /// Make an instance with the watches of a snapshot, under the same numbers.
+    /// Create an instance with the watches of a snapshot and the same watch descriptors.
     /**
-     * The numbers that @ref add gives go on where they were. No event is queued by it. What
-     * happened between saving and restoring is not told: it has to be looked for.
+     * @ref add continues the saved sequence of watch descriptors. Restoring queues no events.
+     * Changes between saving and restoring are not reported: scan for them.
      *
-     * A watch goes to what its path names; the report tells if that is another object than the one
-     * that was watched. If the path names nothing, or what another watch is on, the object is
-     * looked for by its file handle, which takes CAP_DAC_READ_SEARCH. Needs a mounted `/proc`. A
-     * relative path means what it means to this process now, not what it meant when it was saved.
+     * Each watch is added on the object at its path; the report says if that is a different object
+     * than before. If the path names nothing, or the object of another watch, the object is
+     * searched by its file handle, which needs CAP_DAC_READ_SEARCH. Needs a mounted `/proc`.
+     * Relative paths start at the current working directory, not at that of the process that saved
+     * them.
      *
      * @param saved    Need not outlive the call.
-     * @param options  What to do if not every watch can be restored.
-     * @returns What became of the watches; all of them on success of
-     *          @ref restore_options::all_or_nothing, on its failure too.
+     * @param options  Whether to fail if a watch cannot be restored, and whether to compare
+     *                 objects.
+     * @returns The state of each watch; with @ref restore_options::all_or_nothing also on failure.
      *
      * @par Errors
-     * `asio::error::already_open`; those of @ref open. If all or nothing was asked for, the reason
-     * of the first watch that is not on its object: @ref error::watch_moved for one that would
-     * be on another one, `no_such_file_or_directory` for one that is gone; those of @ref add. The
-     * set is closed then, and nothing is left behind.
+     * `asio::error::already_open`; those of @ref open. With @ref restore_options::all_or_nothing
+     * the cause for the first watch that cannot be on its object: @ref error::watch_moved if the
+     * path names a different object, `no_such_file_or_directory` if the object is gone; those of
+     * @ref add. On failure the set is closed, and nothing is left behind.
      * @par Exception Safety
      * Strong.
      */
@@ -392,13 +395,13 @@ public:
     watch_report restore(snapshot const& saved, restore_options options,
                          boost::system::error_code& ec);
 
-    /// Compare the watches with the kernel's, and with what their paths name.
+    /// Compare the watches with the kernel's watches and with the objects at their paths.
     /**
-     * For when somebody else made the instance again under the set, as CRIU does, or when paths may
-     * be out of date. A watch that the kernel has no more is `gone`; the event of its end is
-     * delivered by a later read. Kinds of events and options that the kernel lost are added again.
-     * A watch whose path names another object, or nothing, is `moved`. Costs some 8 microseconds
-     * for each watch.
+     * Call it after something else has recreated the instance, as CRIU does at a restore, or when
+     * paths may be out of date. A watch that the kernel no longer has is `gone`; a later read
+     * delivers the event of its end. Event kinds and options that the kernel has lost are added
+     * again. A watch whose path no longer names its object is `moved`. Takes some 8 microseconds
+     * per watch.
      *
      * @par Errors
      * `bad_file_descriptor` if the set is closed; those of opening and reading
@@ -409,27 +412,27 @@ public:
     /// @copydoc revalidate()
     [[nodiscard]] watch_report revalidate(boost::system::error_code& ec);
 
-    /// Take over an instance that was made elsewhere, such as an inherited one.
+    /// Take ownership of an existing instance with its watches, such as an inherited one.
     /**
-     * The kernel tells numbers, kinds of events, and most options of its watches, but no paths. A
-     * path is taken from `known` if number and object are the same; else it is looked for by the
-     * object's file handle, which takes CAP_DAC_READ_SEARCH; else it stays unknown and is reported
-     * as that. Never guessed.
+     * The kernel lists watch descriptors, event kinds and most options of the watches, but no
+     * paths. A path is taken from `known` if watch descriptor and object are equal. Otherwise it is
+     * looked up by the object's file handle, which needs CAP_DAC_READ_SEARCH. Otherwise it is
+     * reported as unknown; the set never guesses.
      *
-     * Events that are queued are kept for the next reads; numbers that no watch has any more, and
-     * of which events are queued, are in quarantine. Numbers go on behind the largest one that is
-     * seen anywhere. Blocks for some milliseconds, until no event of a watch that is gone can come
-     * any more, by means of an instance of its own with one watch. The descriptor becomes
-     * close-on-exec. Nobody else may go on using the instance.
+     * The next reads deliver the queued events. Watch descriptors of former watches that still have
+     * queued events are in quarantine. The sequence of @ref add continues after the largest watch
+     * descriptor that occurs anywhere. Blocks for some milliseconds, until the kernel can queue no
+     * more late events of former watches; for this it uses an instance of its own with one watch.
+     * The file descriptor becomes close-on-exec. Nobody else may use the instance any more.
      *
-     * @param handle  Owned by the set if the call succeeds, still by the caller if it fails.
-     * @param known   What is known of the watches; need not outlive the call.
-     * @returns What is known of the watches now; those of `known` that the instance has not are
+     * @param handle  The set owns it if the call succeeds; you still own it if the call fails.
+     * @param known   A snapshot with the paths that you know; need not outlive the call.
+     * @returns The state of each watch. Watches of `known` that the instance does not have are
      *          `gone`.
      *
      * @par Errors
      * Those of @ref basic_inotify::assign, of opening and reading `/proc/self/fdinfo`, and of
-     * @ref async_recycle. No event was taken from the instance then.
+     * @ref async_recycle. On failure no event was read from the instance.
      */
     watch_report adopt(native_handle_type handle, snapshot const& known = snapshot());
 
@@ -437,37 +440,38 @@ public:
     watch_report adopt(native_handle_type handle, snapshot const& known,
                        boost::system::error_code& ec);
 
-    /// Give the instance and the watches away; the set is closed then.
+    /// Release the ownership of the instance and the watches; the set is then closed.
     /**
-     * For another program in the same process: keep the descriptor open over execve(2), which takes
-     * clearing its close-on-exec flag, and @ref assign both there. No event is lost. Who has other
-     * copies of the descriptor must not go on using them.
+     * For a hot restart with execve(2): clear the close-on-exec flag of the file descriptor, pass
+     * descriptor and state to the new program, and @ref assign them there. No event is lost. Do not
+     * use other copies of the file descriptor any more.
      *
-     * @param unread  Events that were read and are to be delivered by the other side: the rest of
-     *                the last batch, see @ref watch_event_batch::from.
+     * @param unread  Events that you have read and that the new owner shall deliver: the rest of
+     *                the
+     *                last batch, see @ref watch_event_batch::from.
      *
      * @par Errors
-     * `bad_file_descriptor` if the set is closed; @ref error::read_outstanding while an
-     * asynchronous read is; @ref error::watch_descriptor_in_use if the number of a watch whose end
-     * is in `unread` was recycled and given on. The set is unchanged then.
+     * `bad_file_descriptor` if the set is closed; @ref error::read_outstanding if an asynchronous
+     * read is outstanding; @ref error::watch_descriptor_in_use if `unread` contains the end of a
+     * watch whose descriptor was recycled and reused. On failure the set is unchanged.
      */
     [[nodiscard]] released_set release(watch_event_batch unread = watch_event_batch());
 
     /// @copydoc release(watch_event_batch)
     [[nodiscard]] released_set release(watch_event_batch unread, boost::system::error_code& ec);
 
-    /// Go on with what another object released.
+    /// Take ownership of a set that another object has released.
     /**
-     * The watches, their numbers, and the numbers that must not be given are the same, and what was
-     * not delivered comes with the next reads. The counters begin at zero. The descriptor becomes
-     * close-on-exec.
+     * The watches, their watch descriptors and the watch descriptors that must not be reused are
+     * the same; the next reads deliver the undelivered events. The counters start at zero. The file
+     * descriptor becomes close-on-exec.
      *
-     * @param released  Its descriptor is owned by the set if the call succeeds, still by the caller
-     *                  if it fails.
+     * @param released  The set owns its file descriptor if the call succeeds; you still own it if
+     *                  the call fails.
      *
      * @par Errors
      * Those of @ref basic_inotify::assign; @ref error::malformed_set_state;
-     * @ref error::unsupported_snapshot_version. The set stays closed then.
+     * @ref error::unsupported_snapshot_version. On failure the set stays closed.
      */
     void assign(released_set const& released);
 

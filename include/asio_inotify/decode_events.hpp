@@ -15,26 +15,26 @@
 
 namespace asio_inotify {
 
-/// View bytes from anywhere as events, after checking every length and name.
+/// Decode untrusted bytes as events, after checking every length and name.
 /**
- * For bytes that another process read, that come from a file or from a test. What an inotify
- * object reads needs no check.
+ * Use it for bytes that another process has read, or that come from a file or a test. Events that
+ * an inotify object has read need no check.
  *
- * Accepted is what the kernel can have written: whole records one after the other, the length of
- * each name a multiple of 16, its bytes without a zero inside and filled up with 1 to 16 zeros.
- * Nothing is demanded of the alignment.
+ * The function accepts the bytes that the kernel can have written: a sequence of whole records. The
+ * length of each name is a multiple of 16; the name contains no null byte and is padded with 1 to
+ * 16 null bytes. The bytes need not be aligned. Copies nothing.
  *
- * @param bytes  Not owned; the batch is valid as long as they are valid and unmodified.
- * @param ec     Set to @ref error::malformed_event at the first record that is not acceptable,
+ * @param bytes  Not owned; the batch is valid while they are valid and unmodified.
+ * @param ec     Set to @ref error::malformed_event at the first malformed record,
  *               cleared otherwise.
- * @returns All events; on failure those before the malformed one.
+ * @returns All events; on failure, those before the malformed record.
  */
 [[nodiscard]] ASIO_INOTIFY_DECL event_batch decode_events(asio::const_buffer bytes,
                                                           boost::system::error_code& ec) noexcept;
 
-/// View bytes from anywhere as events, after checking every length and name as the other form does.
-/** @throws boost::system::system_error with @ref error::malformed_event; its text tells the offset
- * of the record. */
+/// Decode untrusted bytes as events; throws on the first malformed record.
+/** @throws boost::system::system_error with @ref error::malformed_event; its text contains the
+ * offset of the record. */
 [[nodiscard]] ASIO_INOTIFY_DECL event_batch decode_events(asio::const_buffer bytes);
 
 } // namespace asio_inotify

@@ -19,9 +19,9 @@
 
 namespace asio_inotify {
 
-/// One event that owns its name: what to keep of an @ref event_view when the buffer goes.
+/// An event that owns its name: a copy of an @ref event_view that outlives the buffer.
 /**
- * Has the same observers.
+ * Has the same observers as @ref event_view.
  *
  * @par Thread Safety
  * A value: distinct objects safe, shared objects unsafe.
@@ -29,10 +29,10 @@ namespace asio_inotify {
 class event
 {
 public:
-    /// Construct an event of no watch and no kind.
+    /// Construct an event without watch, kind and name.
     event() = default;
 
-    /// Copy what a view sees.
+    /// Copy the event that a view refers to.
     explicit event(event_view view)
         : wd_(view.wd())
         , native_mask_(view.native_mask())
@@ -55,7 +55,7 @@ public:
     /// @copydoc event_view::cookie
     [[nodiscard]] std::uint32_t cookie() const noexcept { return cookie_; }
 
-    /// The name of the entry in the watched directory, valid as long as the object.
+    /// The name of the entry in the watched directory. Valid while the object is.
     [[nodiscard]] std::string const& name() const& noexcept { return name_; }
 
     /// The name of the entry, moved out of the object.
@@ -88,7 +88,7 @@ public:
     /// @copydoc event_view::native_mask
     [[nodiscard]] std::uint32_t native_mask() const noexcept { return native_mask_; }
 
-    /// Events are equal if all that the kernel said is.
+    /// True if descriptor, native mask, cookie and name are equal.
     friend bool operator==(event const&, event const&) = default;
 
 private:

@@ -10,6 +10,8 @@
 
 #include <asio_inotify/event_view.hpp>
 
+#include <boost/assert.hpp>
+
 #include <cstddef>
 #include <iterator>
 #include <ranges>
@@ -19,12 +21,12 @@ namespace asio_inotify {
 /// The events of one read, in the order in which the kernel queued them.
 /**
  * A range of @ref event_view over a buffer that it does not own, in the sense of
- * `std::ranges::view`; a forward range. Two pointers, to be passed by value.
+ * `std::ranges::view`; a forward range. Zero-copy: two pointers, to be passed by value.
  *
  * @par Object Lifetimes
- * A batch, its iterators, its events and their names are valid as long as the buffer is valid and
- * unmodified, whatever happens to the object that read it. It is a borrowed range: iterators may
- * outlive the batch.
+ * A batch, its iterators, its events and their names are valid while the buffer is valid and
+ * unmodified; the object that read it may be closed or destroyed. It is a borrowed range: iterators
+ * may outlive the batch.
  *
  * @par Thread Safety
  * A value: distinct objects safe, shared objects unsafe.
@@ -32,18 +34,18 @@ namespace asio_inotify {
 class event_batch
 {
 public:
-    /// Gives the events one after the other.
+    /// Iterates over the events.
     class iterator
     {
     public:
         using iterator_concept = std::forward_iterator_tag;
-        // Dereferencing makes a view, not a reference to one that exists.
+        // Dereferencing returns a view by value, not a reference.
         using iterator_category = std::input_iterator_tag;
         using value_type = event_view;
         using difference_type = std::ptrdiff_t;
         using reference = event_view;
 
-        /// What `operator->` of an iterator without an object to point at returns.
+        /// The result of `operator->`, as the iterator makes a view and has no object to point to.
         class pointer
         {
         public:
@@ -59,7 +61,12 @@ public:
 
         iterator() noexcept = default;
 
-        [[nodiscard]] event_view operator*() const noexcept { return event_view{at_}; }
+        /// The event at this position. @pre Not the end.
+        [[nodiscard]] event_view operator*() const noexcept
+        {
+            BOOST_ASSERT(at_ != nullptr);
+            return event_view{at_};
+        }
         [[nodiscard]] pointer operator->() const noexcept { return pointer{**this}; }
 
         iterator& operator++() noexcept
@@ -86,38 +93,44 @@ public:
         std::byte const* at_ = nullptr;
     };
 
-    /// Ranges call it so as well.
+    /// The same: the range is read-only.
     using const_iterator = iterator;
 
     /// Construct an empty batch.
     event_batch() noexcept = default;
 
-    /// View bytes that `read(2)` gave for an inotify instance.
+    /// View the bytes that `read(2)` wrote for an inotify instance.
     /**
-     * Nothing is checked. For bytes from anywhere else use @ref decode_events.
+     * The bytes are not checked. For untrusted bytes use @ref decode_events.
      *
      * @pre The bytes are whole records as the kernel writes them.
      */
     event_batch(void const* data, std::size_t size_bytes) noexcept
         : begin_(static_cast<std::byte const*>(data))
         , end_(begin_ + size_bytes)
-    {}
+    {
+        BOOST_ASSERT(data != nullptr || size_bytes == 0);
+    }
 
     /// The first event, or the end.
     [[nodiscard]] iterator begin() const noexcept { return iterator{begin_}; }
-    /// Behind the last event.
+    /// The end: one past the last event.
     [[nodiscard]] iterator end() const noexcept { return iterator{end_}; }
 
-    /// True if there is no event.
+    /// True if the batch has no events.
     [[nodiscard]] bool empty() const noexcept { return begin_ == end_; }
 
     /// The first event. @pre `!empty()`
-    [[nodiscard]] event_view front() const noexcept { return *begin(); }
+    [[nodiscard]] event_view front() const noexcept
+    {
+        BOOST_ASSERT(!empty());
+        return *begin();
+    }
 
     /// The bytes of the records.
     [[nodiscard]] void const* data() const noexcept { return begin_; }
 
-    /// How many bytes the records take. The number of events is `std::ranges::distance(batch)`.
+    /// The size of the records in bytes. The number of events is `std::ranges::distance(batch)`.
     [[nodiscard]] std::size_t size_bytes() const noexcept
     {
         return static_cast<std::size_t>(end_ - begin_);
@@ -131,7 +144,7 @@ private:
 } // namespace asio_inotify
 
 /// @cond
-// By hand, as clang 14 does not accept libstdc++'s view_interface.
+// Specialised by hand, as clang 14 rejects libstdc++ 12's view_interface.
 template <>
 inline constexpr bool std::ranges::enable_view<asio_inotify::event_batch> = true;
 template <>

@@ -20,14 +20,14 @@ namespace asio_inotify {
 /** A header of 16 bytes and a name of up to 255, padded to 256. */
 inline constexpr std::size_t minimum_buffer_size = 272;
 
-/// Memory to read events into.
+/// A buffer to read events into, sized and aligned for inotify.
 /**
- * Any `asio::mutable_buffer` does; this type saves thinking about the size. It holds its bytes in
- * itself (on the stack, or in a coroutine's frame) and does not set them. It can be neither copied
- * nor moved, as the events that were read refer to it.
+ * Any `asio::mutable_buffer` works too; this type has a good size. It contains its bytes (on the
+ * stack, or in a coroutine's frame), does not initialise them and does not allocate. It can be
+ * neither copied nor moved, as the events that were read refer to it.
  *
- * @tparam Size  Bytes. 64 KiB take some 2000 events per system call; with 4112 and more, a name of
- *               any filesystem fits.
+ * @tparam Size  In bytes. 64 KiB hold some 2000 events per system call. From 4112 bytes on, a name
+ *               of any filesystem fits.
  */
 template <std::size_t Size = std::size_t{64} * 1024>
 class event_buffer
@@ -35,19 +35,19 @@ class event_buffer
     static_assert(Size >= minimum_buffer_size, "an event with a name of 255 bytes must fit");
 
 public:
-    // Not defaulted, so that not even value initialisation sets the bytes.
+    // Not defaulted, so that value initialisation does not zero the bytes either.
     event_buffer() noexcept {} // NOLINT(modernize-use-equals-default)
 
     event_buffer(event_buffer const&) = delete;
     event_buffer& operator=(event_buffer const&) = delete;
 
-    /// The memory as Asio's functions take it. Valid as long as the object.
+    /// The bytes as an Asio buffer. Valid while the object is.
     [[nodiscard]] operator asio::mutable_buffer() noexcept // NOLINT(google-explicit-constructor)
     {
         return {bytes_, Size};
     }
 
-    /// How many bytes there are.
+    /// The size in bytes.
     [[nodiscard]] static constexpr std::size_t size() noexcept { return Size; }
 
     /// The first byte.

@@ -18,16 +18,16 @@
 
 namespace asio_inotify {
 
-/// A set of kinds of events: what to watch for, and what happened.
+/// A set of event kinds: which events to watch for, or which event happened.
 /**
- * The twelve kinds have the values of the kernel's bits; `close`, `move` and `all` are sets of
- * them. How a watch behaves is said by @ref add_options, and what else the kernel reports beside
- * a kind (a directory, the end of a watch, an overflow) by the predicates of @ref event_view . A
- * mask never holds those bits.
+ * The twelve kinds have the values of the kernel's `IN_*` bits; `close`, `move` and `all` are sets
+ * of them. A mask has no other bits: the flags of a watch are @ref add_options, and the predicates
+ * of @ref event_view return what the kernel reports beside a kind (a directory, the end of a watch,
+ * an overflow).
  */
 enum class event_mask : std::uint32_t
 {
-    /// No event. Not accepted when a watch is added.
+    /// The empty set. A watch cannot be added with it.
     none = 0,
     /// A file was read, a program was executed, a directory was listed.
     access = 0x1,
@@ -41,40 +41,40 @@ enum class event_mask : std::uint32_t
     close_nowrite = 0x10,
     /// A file or directory was opened.
     open = 0x20,
-    /// An entry was moved out of the watched directory, or had another name in it.
+    /// An entry was moved out of the watched directory, or renamed in it; the old name.
     moved_from = 0x40,
-    /// An entry was moved into the watched directory, or has got another name in it.
+    /// An entry was moved into the watched directory, or renamed in it; the new name.
     moved_to = 0x80,
     /// An entry was created in the watched directory.
     create = 0x100,
-    /// An entry was removed from the watched directory. The underscore keeps off the keyword.
+    /// An entry was removed from the watched directory. (`delete` is a keyword.)
     delete_ = 0x200,
-    /// The watched file or directory itself is gone.
+    /// The watched file or directory itself was deleted.
     delete_self = 0x400,
     /// The watched file or directory itself was moved.
     move_self = 0x800,
 
-    /// Both kinds of closing.
+    /// `close_write` and `close_nowrite`.
     close = close_write | close_nowrite,
-    /// Both halves of a rename, as the directories see it.
+    /// `moved_from` and `moved_to`: the two events of a rename.
     move = moved_from | moved_to,
     /// Every kind.
     all = 0xfff
 };
 
-/// The kinds in either set.
+/// The union of two sets.
 [[nodiscard]] constexpr event_mask operator|(event_mask a, event_mask b) noexcept
 {
     return static_cast<event_mask>(static_cast<std::uint32_t>(a) | static_cast<std::uint32_t>(b));
 }
 
-/// The kinds in both sets.
+/// The intersection of two sets.
 [[nodiscard]] constexpr event_mask operator&(event_mask a, event_mask b) noexcept
 {
     return static_cast<event_mask>(static_cast<std::uint32_t>(a) & static_cast<std::uint32_t>(b));
 }
 
-/// The kinds in exactly one of the sets.
+/// The kinds that are in exactly one of two sets.
 [[nodiscard]] constexpr event_mask operator^(event_mask a, event_mask b) noexcept
 {
     return static_cast<event_mask>(static_cast<std::uint32_t>(a) ^ static_cast<std::uint32_t>(b));
@@ -92,13 +92,13 @@ constexpr event_mask& operator|=(event_mask& a, event_mask b) noexcept
     return a = a | b;
 }
 
-/// Keep only the kinds that another set has too.
+/// Remove the kinds that are not in another set.
 constexpr event_mask& operator&=(event_mask& a, event_mask b) noexcept
 {
     return a = a & b;
 }
 
-/// Flip the kinds of another set.
+/// Toggle the kinds of another set.
 constexpr event_mask& operator^=(event_mask& a, event_mask b) noexcept
 {
     return a = a ^ b;
@@ -110,29 +110,30 @@ constexpr event_mask& operator^=(event_mask& a, event_mask b) noexcept
     return m != event_mask::none;
 }
 
-/// Write a set as names separated by commas, "none" for the empty one.
+/// Format a set as names separated by commas; "none" for the empty set.
 /**
- * The names are those of the enumerators, without the underscore of `delete_`; sets are written by
- * their single kinds. Bits that are no kind of event are left out.
+ * The names are those of the enumerators, without the underscore of `delete_`; `close`, `move` and
+ * `all` are written as their single kinds. Bits that are not event kinds are left out.
  * `event_mask_from_string(to_string(m)) == m` for every set of kinds.
  */
 [[nodiscard]] ASIO_INOTIFY_DECL std::string to_string(event_mask mask);
 
-/// Read a set from names separated by ',' or '|'.
+/// Parse a set from names separated by ',' or '|'.
 /**
- * Accepted are the names of the enumerators without the underscore of `delete_`, "close", "move",
- * "all" and "none" included, in lower case, without spaces.
+ * Accepts the names of the enumerators (without the underscore of `delete_`), including "close",
+ * "move", "all" and "none", in lower case, without spaces.
  *
  * @param names  The list. It need not outlive the call.
- * @param ec     Set to @ref error::unknown_event_name for a name that is none (an empty one
- *               too), cleared otherwise.
+ * @param ec     Set to @ref error::unknown_event_name for an unknown or empty name, cleared
+ *               otherwise.
  * @returns The set; `event_mask::none` on failure.
  */
 [[nodiscard]] ASIO_INOTIFY_DECL event_mask event_mask_from_string(std::string_view names,
                                                                   boost::system::error_code& ec);
 
-/// Read a set from names separated by ',' or '|', as the other form does.
-/** @throws boost::system::system_error naming the list, with @ref error::unknown_event_name. */
+/// Parse a set from names separated by ',' or '|'; throws on an unknown name.
+/** @throws boost::system::system_error with @ref error::unknown_event_name; its text contains the
+ * list. */
 [[nodiscard]] ASIO_INOTIFY_DECL event_mask event_mask_from_string(std::string_view names);
 
 } // namespace asio_inotify

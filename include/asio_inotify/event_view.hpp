@@ -34,14 +34,15 @@ struct event_header
 };
 static_assert(sizeof(event_header) == 16);
 
-// Result bits of the kernel's mask word; src/inotify_ops.cpp ties them to the system's values.
+// Bits that only the kernel sets in a mask; src/system/inotify_ops.cpp asserts that they equal the
+// system's values.
 inline constexpr std::uint32_t unmount_bit = 0x2000;
 inline constexpr std::uint32_t overflow_bit = 0x4000;
 inline constexpr std::uint32_t ignored_bit = 0x8000;
 inline constexpr std::uint32_t directory_bit = 0x4000'0000;
 
-// Records stand at any address in the caller's buffer, and their type is bytes: memcpy is the
-// read without an alignment demand or an aliasing question, and compiles to one load.
+// Records are at any address in the caller's buffer of bytes: memcpy needs no alignment, does not
+// violate aliasing rules, and compiles to one load.
 template <class T>
 [[nodiscard]] inline T load(std::byte const* at) noexcept
 {
@@ -50,7 +51,7 @@ template <class T>
     return value;
 }
 
-/// How many of eight bytes come before the zeros that fill them up to the end.
+/// The number of bytes, of eight, before the zeros at their end.
 [[nodiscard]] inline std::size_t bytes_before_padding(std::byte const* at) noexcept
 {
     auto const word = load<std::uint64_t>(at);
@@ -61,33 +62,33 @@ template <class T>
 
 } // namespace detail
 
-/// One event in a batch, without a copy.
+/// One event in a batch, as a zero-copy view.
 /**
- * A view over the kernel's record, as large as a pointer.
+ * A view of the kernel's record in the buffer that was read into; as large as a pointer.
  *
  * @par Object Lifetimes
- * The view and the name it gives are valid as long as the buffer that was read into is valid and
- * unmodified. To keep an event longer, copy it into an @ref event.
+ * The view and its name are valid while the buffer is valid and unmodified. To keep an event
+ * longer, copy it into an @ref event.
  *
  * @par Thread Safety
- * A value: distinct objects safe, shared objects unsafe; any number of threads may look at one
- * buffer that nobody modifies.
+ * A value: distinct objects safe, shared objects unsafe. Any number of threads may read a buffer
+ * that no thread modifies.
  */
 class event_view
 {
 public:
-    /// The number of the watch that reports; `watch_descriptor{-1}` for an overflow.
+    /// The watch descriptor of the event; `watch_descriptor{-1}` for an overflow.
     /**
-     * Events of a watch can still be queued after it was removed, even behind the event for which
-     * @ref is_ignored is true. A number that is not known is therefore normal.
+     * Events of a watch can arrive after it was removed, even after the event for which
+     * @ref is_ignored is true. So an unknown watch descriptor is normal.
      */
     [[nodiscard]] watch_descriptor wd() const noexcept
     {
         return watch_descriptor{detail::load<std::int32_t>(record_)};
     }
 
-    /// What happened: a single kind, or none for @ref is_ignored, @ref is_unmount, @ref
-    /// is_overflow.
+    /// What happened: a single kind, or none for @ref is_ignored, @ref is_unmount,
+    /// @ref is_overflow.
     [[nodiscard]] event_mask mask() const noexcept
     {
         return static_cast<event_mask>(native_mask()) & event_mask::all;
@@ -99,20 +100,20 @@ public:
         return (native_mask() & static_cast<std::uint32_t>(kinds)) != 0;
     }
 
-    /// Connects the `moved_from` and the `moved_to` of one rename; 0 for everything else.
+    /// The cookie that the `moved_from` and the `moved_to` of one rename share; 0 for other events.
     /**
-     * The two need not be adjacent, can come in different batches, and either can come alone when
-     * only one side is watched.
+     * The two events need not be adjacent and can be in different batches. Only one of them arrives
+     * if the other directory is not watched.
      */
     [[nodiscard]] std::uint32_t cookie() const noexcept
     {
         return detail::load<std::uint32_t>(record_ + 8);
     }
 
-    /// The name of the entry in the watched directory; empty when the event is about the watched
-    /// object itself.
+    /// The name of the entry in the watched directory; empty if the watched object itself is
+    /// meant.
     /**
-     * Any bytes except '/' and zero, at most 255 on common filesystems. Not necessarily UTF-8. A
+     * Any bytes except '/' and zero, at most 255 on common filesystems; not necessarily UTF-8. A
      * null byte follows the name.
      */
     [[nodiscard]] std::string_view name() const noexcept
@@ -121,8 +122,8 @@ public:
         if (length == 0) {
             return {};
         }
-        // The kernel fills the name up with 1 to 16 zeros to a multiple of 16, so that only the
-        // last 16 bytes can hold its end (kernel note 4.3): no need to walk the whole name.
+        // The kernel pads the name with 1 to 16 zeros to a multiple of 16, so its end is in the
+        // last 16 bytes (kernel note 4.3): no need to scan the whole name.
         auto const* const padded = record_ + sizeof(detail::event_header);
         auto const* const tail = padded + length - 16;
         auto const last = detail::bytes_before_padding(tail + 8);
@@ -130,44 +131,45 @@ public:
         return {reinterpret_cast<char const*>(padded), length - 16 + used};
     }
 
-    /// True if the object of the event is a directory.
-    /** The kernel never says so for `delete_self` and `move_self`. */
+    /// True if the event is about a directory. (`IN_ISDIR`)
+    /** Never true for `delete_self` and `move_self`: the kernel does not set the flag. */
     [[nodiscard]] bool is_directory() const noexcept
     {
         return (native_mask() & detail::directory_bit) != 0;
     }
 
-    /// True if the watch has ended: removed, its object gone or unmounted, or one-shot and fired.
+    /// True if the watch has ended: removed, deleted, unmounted, or one-shot. (`IN_IGNORED`)
     /**
-     * Not a barrier: late events of the watch can follow, and the event is lost like any other
-     * when the queue overflows.
+     * Not a barrier: late events of the watch can follow. Like any other event it can be lost when
+     * the queue overflows.
      */
     [[nodiscard]] bool is_ignored() const noexcept
     {
         return (native_mask() & detail::ignored_bit) != 0;
     }
 
-    /// True if the kernel's queue was full and events were dropped at about this place.
-    /** After reading it, look at the watched objects again. What follows can have holes as well. */
+    /// True if the kernel's queue overflowed and dropped events. (`IN_Q_OVERFLOW`)
+    /** Rescan the watched objects after you have read it. Events that follow it in the queue can be
+     * incomplete too. */
     [[nodiscard]] bool is_overflow() const noexcept
     {
         return (native_mask() & detail::overflow_bit) != 0;
     }
 
-    /// True if the filesystem of the watched object was unmounted; the end of the watch follows.
+    /// True if the filesystem of the object was unmounted; the watch ends next. (`IN_UNMOUNT`)
     [[nodiscard]] bool is_unmount() const noexcept
     {
         return (native_mask() & detail::unmount_bit) != 0;
     }
 
-    /// The kernel's mask word, all bits.
+    /// All bits of the kernel's mask.
     [[nodiscard]] std::uint32_t native_mask() const noexcept
     {
         return detail::load<std::uint32_t>(record_ + 4);
     }
 
-    /// The size of the kernel's record in bytes: 16, and the padded name if there is one, 16 to 256
-    /// on common filesystems.
+    /// The size of the kernel's record in bytes: 16, plus the padded name if there is one (16 to
+    /// 256 on common filesystems).
     [[nodiscard]] std::size_t size_bytes() const noexcept
     {
         return sizeof(detail::event_header) + detail::load<std::uint32_t>(record_ + 12);

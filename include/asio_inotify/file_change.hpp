@@ -16,18 +16,18 @@
 
 namespace asio_inotify {
 
-/// What became of the file behind a path.
+/// How the file behind a path has changed.
 enum class file_change_kind
 {
-    /// It has another content, or is another file.
+    /// The file was written, or replaced by a different file.
     changed,
-    /// It is there, and was not.
+    /// The file exists; it did not before.
     appeared,
-    /// It is not there, and was.
+    /// The file does not exist any more.
     disappeared
 };
 
-/// The name of a kind of change, such as "changed"; the only ones there are.
+/// The name of a kind of change: "changed", "appeared" or "disappeared".
 [[nodiscard]] constexpr std::string_view to_string(file_change_kind kind) noexcept
 {
     switch (kind) {
@@ -41,25 +41,25 @@ enum class file_change_kind
     return "disappeared";
 }
 
-/// One change of state of a path that is watched by a @ref basic_file_watcher.
+/// One change of state of a path that a @ref basic_file_watcher watches.
 /**
  * @par Object Lifetimes
- * The path is valid as long as the batch that the change comes from, or a copy of that.
+ * The path is valid while the batch of the change, or a copy of the batch, is.
  *
  * @par Thread Safety
  * A value: distinct objects safe, shared objects unsafe.
  */
 struct file_change
 {
-    /// The path as it was added, followed by a null byte: `path.data()` is a path for a call.
+    /// The path as it was added; a null byte follows, so `path.data()` is a C string.
     std::string_view path;
     /// What happened.
     file_change_kind what = file_change_kind::changed;
-    /// The file that was there when the path was reported last, or added.
+    /// The file at the last report of the path, or when the path was added.
     file_identity before;
-    /// The file that is there now. The same as before if it was written in place.
+    /// The file now. Equal to `before` if the file was written in place.
     file_identity after;
-    /// Of `disappeared`: why there is no file, such as `no_such_file_or_directory`,
+    /// For `disappeared`: why there is no file, such as `no_such_file_or_directory`,
     /// `permission_denied` or `is_a_directory`.
     boost::system::error_code reason;
 };

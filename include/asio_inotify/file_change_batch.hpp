@@ -11,18 +11,20 @@
 #include <asio_inotify/detail/file_change_storage.hpp>
 #include <asio_inotify/file_change.hpp>
 
+#include <boost/assert.hpp>
+
 #include <cstddef>
 #include <utility>
 
 namespace asio_inotify {
 
-/// The changes that one wait of a @ref basic_file_watcher has found: at most one for each path.
+/// The changes that one wait of a @ref basic_file_watcher delivers: at most one for each path.
 /**
- * A contiguous range of @ref file_change. It shares the ownership of the changes and their paths:
- * copying copies a pointer.
+ * A contiguous range of @ref file_change. Copies share the ownership of the changes and their
+ * paths: copying copies a pointer.
  *
  * @par Object Lifetimes
- * The changes are valid as long as the batch or a copy of it, whatever becomes of the watcher.
+ * The changes are valid while the batch or a copy of it is; the watcher may be closed or destroyed.
  *
  * @par Thread Safety
  * Distinct objects: safe, also copies of one batch. Shared objects: unsafe.
@@ -30,17 +32,17 @@ namespace asio_inotify {
 class file_change_batch
 {
 public:
-    /// What it is a range of.
+    /// The type of the elements.
     using value_type = file_change;
-    /// What dereferencing an iterator gives.
+    /// A reference to an element.
     using reference = file_change const&;
-    /// Ranges call it so as well.
+    /// The same: the range is read-only.
     using const_reference = reference;
-    /// Gives the changes one after the other, or any of them.
+    /// A contiguous iterator.
     using iterator = file_change const*;
-    /// Ranges call it so as well.
+    /// The same: the range is read-only.
     using const_iterator = iterator;
-    /// The distance of two iterators.
+    /// The distance between two iterators.
     using difference_type = std::ptrdiff_t;
     /// The number of changes.
     using size_type = std::size_t;
@@ -48,10 +50,11 @@ public:
     /// Construct an empty batch.
     file_change_batch() noexcept = default;
 
-    /// Share what the storage has.
+    /// @cond
     explicit file_change_batch(detail::file_change_owner changes) noexcept
         : changes_(std::move(changes))
     {}
+    /// @endcond
 
     /// The first change, or the end.
     [[nodiscard]] iterator begin() const noexcept
@@ -59,7 +62,7 @@ public:
         return changes_.get() != nullptr ? changes_->changes.data() : nullptr;
     }
 
-    /// Behind the last change.
+    /// The end: one past the last change.
     [[nodiscard]] iterator end() const noexcept { return begin() + size(); }
 
     /// The number of changes.
@@ -68,14 +71,18 @@ public:
         return changes_.get() != nullptr ? changes_->changes.size() : 0;
     }
 
-    /// True if there is no change.
+    /// True if the batch has no changes.
     [[nodiscard]] bool empty() const noexcept { return size() == 0; }
 
     /// The first change. @pre `!empty()`
-    [[nodiscard]] reference front() const noexcept { return *begin(); }
+    [[nodiscard]] reference front() const noexcept { return (*this)[0]; }
 
-    /// A change by its place. @pre `index < size()`
-    [[nodiscard]] reference operator[](size_type index) const noexcept { return begin()[index]; }
+    /// The change at an index. @pre `index < size()`
+    [[nodiscard]] reference operator[](size_type index) const noexcept
+    {
+        BOOST_ASSERT(index < size());
+        return begin()[index];
+    }
 
 private:
     detail::file_change_owner changes_;

@@ -14,10 +14,10 @@
 
 namespace asio_inotify {
 
-/// Which file a path leads to, in the terms of stat(2); zeros for none.
+/// The identity of the file that a path leads to, as stat(2) returns it; zeros for no file.
 /**
- * An inode number is given again after a file is gone: two files that do not exist at the same time
- * can have the same identity.
+ * Filesystems reuse the inode numbers of deleted files: two files that do not exist at the same
+ * time can have the same identity.
  *
  * @par Thread Safety
  * A value: distinct objects safe, shared objects unsafe.

@@ -14,29 +14,31 @@
 
 namespace asio_inotify {
 
-/// Which writes into a file are reported.
+/// Which writes to a file the watcher reports.
 enum class file_writes
 {
-    /// Those that are over: the writer has closed the file.
+    /// Completed writes: the writer has closed the file.
     completed,
-    /// Each, as for a log file that is never closed. Writes in quick succession can be one change.
+    /// Each write, as for a log file that its writer keeps open. Writes in quick succession can be
+    /// reported as one change.
     each
 };
 
-/// How a path is watched.
+/// Options of a path: which writes to report, symbolic links, settle time (debounce).
 /**
  * @par Thread Safety
  * A value: distinct objects safe, shared objects unsafe.
  */
 struct file_watch_options
 {
-    /// Which writes into the file are reported.
+    /// Which writes to the file the watcher reports.
     file_writes writes = file_writes::completed;
-    /// If the path names a symbolic link, watch the file that it leads to. If false, the link
-    /// itself counts as the file. Links to directories on the way are always followed.
+    /// If the path names a symbolic link, watch the file that the link leads to. If false, the link
+    /// itself is the file. Links in the directories of the path are always followed.
     bool follow_symlinks = true;
-    /// Report a change when the path has been quiet for that time, and in the state in which it is
-    /// then: what changed back in between is not reported. Zero for at once.
+    /// Settle time (debounce): report a change when nothing has changed for that time. The report
+    /// is the difference to the state at the end; a change that was reverted by then is not
+    /// reported. With zero, changes are reported at once.
     std::chrono::milliseconds settle{0};
 };
 

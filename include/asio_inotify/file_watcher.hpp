@@ -14,7 +14,7 @@
 
 namespace asio_inotify {
 
-/// The file watcher for any executor. Compiled into the library.
+/// A file watcher for any executor. Compiled into the library.
 using file_watcher = basic_file_watcher<asio::any_io_executor>;
 
 extern template class ASIO_INOTIFY_DECL basic_file_watcher<asio::any_io_executor>;

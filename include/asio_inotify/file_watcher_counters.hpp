@@ -14,25 +14,25 @@
 
 namespace asio_inotify {
 
-/// What a @ref basic_file_watcher has done since it was opened.
+/// Counters of a @ref basic_file_watcher, since it was opened.
 /**
  * @par Thread Safety
  * A value: distinct objects safe, shared objects unsafe.
  */
 struct file_watcher_counters
 {
-    /// Events of the kernel that were read.
+    /// Kernel events that were read.
     std::uint64_t events = 0;
-    /// Those among them of watches that were no more needed, which were dropped.
+    /// Kernel events that were dropped, as their watches were not needed any more.
     std::uint64_t stale = 0;
-    /// Times that the kernel's queue was full, and every path was looked at again.
+    /// Overflows of the kernel's queue; after each of them every path is checked again.
     std::uint64_t overflows = 0;
-    /// Times that a name on the way of a path was looked at.
+    /// Lookups of a component of a path.
     std::uint64_t looks = 0;
     /// Changes that were reported.
     std::uint64_t changes = 0;
 
-    /// True if all counts are equal.
+    /// True if all counters are equal.
     friend bool operator==(file_watcher_counters const&, file_watcher_counters const&) = default;
 };
 

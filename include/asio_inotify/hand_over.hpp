@@ -21,42 +21,43 @@
 
 namespace asio_inotify {
 
-/// The largest state of a set that @ref async_take_over accepts by default, in bytes: enough for
-/// the most watches that a user may have by default, with paths of 200 characters.
+/// The size limit for the state of a set that @ref async_take_over accepts, in bytes.
+/** Enough for the default limit of watches per user, with paths of 200 characters. */
 inline constexpr std::size_t default_hand_over_size = std::size_t{256} << 20U;
 
-/// Give a set to another process, which calls @ref async_take_over.
+/// Transfer the ownership of a watch set to another process, which calls @ref async_take_over.
 /**
- * The instance, the watches under their numbers, the numbers that must not be given, and the events
- * that were not delivered go over; no event is lost or delivered twice. Completes when the other
- * side has it: the set is closed then. If the operation fails, the set is as it was before, and
- * goes on. The set is the other side's from the moment in which it is told so, after it has said
- * that it could take it over.
+ * Transfers the inotify instance (with `SCM_RIGHTS`), the watches with their watch descriptors, the
+ * watch descriptors that must not be reused, and the undelivered events. No event is lost or
+ * delivered twice. Completes when the peer owns the set; the set is then closed. If the operation
+ * fails, the set is unchanged and usable. The ownership changes when the peer receives the final
+ * confirmation, after it has reported that it can take over the set.
  *
  * While the operation is outstanding the set appears closed.
  *
- * @param socket  Connected. Nothing else may be sent or received over it meanwhile. What stays
- *                unread in it after a failure has no meaning: it should be closed then.
+ * @param socket  Connected. Do not send or receive anything else over it in the meantime. Close it
+ *                after a failure, as unread bytes may remain in it.
  * @param set     The set.
- * @param unread  Events that were read and are to be delivered by the other side: the rest of the
- *                last batch, see @ref watch_event_batch::from.
+ * @param unread  Events that you have read and that the peer shall deliver: the rest of the last
+ *                batch, see @ref watch_event_batch::from.
  * @param token   The completion token; the socket's executor's default, else `asio::deferred`.
  *
  * @par Completion Signature
  * `void(boost::system::error_code)`
  * @par Per-Operation Cancellation
- * `terminal`, `partial`, `total`: either the operation completes with `operation_aborted`, and the
- * set is as it was before, or the other side has the set.
+ * `terminal`, `partial`, `total`: either the operation completes with `operation_aborted` and the
+ * set is unchanged, or the peer owns the set.
  * @par Object Lifetimes
- * Socket and set have to stay where they are until the handler is called, and the set must not be
- * opened meanwhile. If the handler is destroyed without being called, the set is closed.
+ * Do not move or destroy the socket and the set until the handler is called, and do not open the
+ * set in the meantime. If the handler is destroyed without being called, the set is closed.
  * @par Errors
- * `bad_file_descriptor` if the set is closed; @ref error::read_outstanding while an asynchronous
- * read of it is; @ref error::hand_over_refused if the other side could not take it over;
- * `asio::error::eof` or `broken_pipe` if it went away; those of sendmsg(2) and recvmsg(2).
+ * `bad_file_descriptor` if the set is closed; @ref error::read_outstanding if an asynchronous read
+ * of it is outstanding; @ref error::hand_over_refused if the peer could not take it over;
+ * `asio::error::eof` or `broken_pipe` if the peer has closed the connection; those of sendmsg(2)
+ * and recvmsg(2).
  * @par Exception Safety
- * If memory for a wait is lacking, the exception comes out of the call, or of the execution
- * context's `run`; the handler is lost, and the set is as it was before.
+ * If there is no memory for a wait, the call, or the execution context's `run`, throws. The handler
+ * is then not called, and the set is unchanged.
  */
 template <class SocketExecutor, class Executor,
           asio::completion_token_for<void(boost::system::error_code)> HandOverToken =
@@ -66,34 +67,35 @@ auto async_hand_over(
     basic_watch_set<Executor>& set, watch_event_batch unread,
     HandOverToken&& token = HandOverToken());
 
-/// Take over a set from another process, which calls @ref async_hand_over.
+/// Take over the ownership of a watch set from another process, which calls @ref async_hand_over.
 /**
- * Completes when the set is open, with the watches under the numbers they have there; what was not
- * delivered there comes with the next reads. The descriptor is close-on-exec. What comes is not
- * trusted: it is checked, and takes memory only as it comes.
+ * Completes when the set is open and has the peer's watches, with the same watch descriptors. The
+ * next reads deliver the events that the peer did not deliver. The file descriptor is
+ * close-on-exec. The received bytes are untrusted: they are checked, and memory is allocated only
+ * as they arrive.
  *
- * @param socket  Connected. Nothing else may be sent or received over it meanwhile; it should be
- *                closed after a failure.
+ * @param socket  Connected. Do not send or receive anything else over it in the meantime. Close it
+ *                after a failure.
  * @param set     Closed.
  * @param token   The completion token; the socket's executor's default, else `asio::deferred`.
  *
  * @par Completion Signature
  * `void(boost::system::error_code)`
  * @par Per-Operation Cancellation
- * `terminal`, `partial`, `total`: either the operation completes with `operation_aborted`, and the
- * set is still the other side's, or it succeeds.
+ * `terminal`, `partial`, `total`: either the operation completes with `operation_aborted` and the
+ * peer still owns the set, or it succeeds.
  * @par Object Lifetimes
- * Socket and set have to stay where they are until the handler is called, and the set must not be
- * opened meanwhile.
+ * Do not move or destroy the socket and the set until the handler is called, and do not open the
+ * set in the meantime.
  * @par Errors
  * `asio::error::already_open`; @ref error::malformed_set_state;
  * @ref error::unsupported_snapshot_version; `asio::error::message_size` if the state is larger than
  * @ref default_hand_over_size; `asio::error::no_memory`; those of @ref basic_inotify::assign;
- * `asio::error::eof` if the other side went away; those of sendmsg(2) and recvmsg(2). The set is
- * closed then, and the other side is told of what is wrong with the state at once.
+ * `asio::error::eof` if the peer has closed the connection; those of sendmsg(2) and recvmsg(2). The
+ * set is then closed; if the state was malformed, the peer is notified at once.
  * @par Exception Safety
- * If memory for a wait is lacking, the exception comes out of the call, or of the execution
- * context's `run`; the handler is lost. The set is open if the other side has let go.
+ * If there is no memory for a wait, the call, or the execution context's `run`, throws. The handler
+ * is then not called. The set is open if the peer has released it.
  */
 template <class SocketExecutor, class Executor,
           asio::completion_token_for<void(boost::system::error_code)> TakeOverToken =

@@ -14,10 +14,9 @@
 
 namespace asio_inotify {
 
-/// The I/O object with the executor type that takes any executor.
+/// An inotify I/O object for any executor. Compiled into the library.
 using inotify = basic_inotify<asio::any_io_executor>;
 
-// Compiled once, in src/inotify.cpp.
 extern template class ASIO_INOTIFY_DECL basic_inotify<asio::any_io_executor>;
 
 } // namespace asio_inotify

@@ -10,6 +10,8 @@
 
 #include <asio_inotify/detail/config.hpp>
 
+#include <boost/assert.hpp>
+
 #include <concepts>
 #include <cstddef>
 #include <cstring>
@@ -20,7 +22,7 @@ namespace asio_inotify {
 
 namespace detail {
 
-/// std::filesystem::path, boost::filesystem::path and their like.
+/// A path class such as std::filesystem::path or boost::filesystem::path.
 template <class T>
 concept path_object = requires(T const& path)
 {
@@ -31,23 +33,22 @@ concept path_object = requires(T const& path)
 
 } // namespace detail
 
-/// A null-terminated path for the duration of one call.
+/// A reference to a null-terminated path, as a function parameter.
 /**
- * What the kernel wants, from what callers have: a string literal, a `std::string`, a
- * `std::filesystem::path` or anything else with a null-terminated `c_str()` and a `native()`.
- * Refers to the argument, copies nothing; use it as a parameter only. A `std::string_view` is not
- * accepted, as nothing says that a null byte follows it.
+ * Converts from a string literal, a `std::string`, a `std::filesystem::path`, and other classes
+ * whose `native()` returns a `std::string`. Copies nothing and refers to the argument: use it as a
+ * parameter only. It does not convert from `std::string_view`, which need not be null-terminated.
  *
- * A null byte inside a string is kept in @ref view; the functions that take a path refuse it with
- * @ref error::path_contains_null, where the kernel would silently watch the path before it.
+ * A string may contain a null byte, see @ref view. The functions that take a path then fail with
+ * @ref error::path_contains_null; the kernel would silently watch the path before the null byte.
  */
 class path_ref
 {
 public:
-    /// Refer to a null-terminated array. @pre `path` is not null.
+    /// Refer to a C string. @pre `path` is not null.
     constexpr path_ref(char const* path) noexcept // NOLINT(google-explicit-constructor)
         : data_(path)
-        , size_(std::char_traits<char>::length(path))
+        , size_(length(path))
     {}
 
     /// Refer to a string.
@@ -67,13 +68,19 @@ public:
     /// The null-terminated bytes.
     [[nodiscard]] constexpr char const* c_str() const noexcept { return data_; }
 
-    /// All bytes, without the terminator.
+    /// All bytes, without the terminating null byte.
     [[nodiscard]] constexpr std::string_view view() const noexcept { return {data_, size_}; }
 
-    /// True if a null byte stands inside the path.
+    /// True if the path contains a null byte.
     [[nodiscard]] bool has_null() const noexcept { return std::memchr(data_, 0, size_) != nullptr; }
 
 private:
+    static constexpr std::size_t length(char const* path) noexcept
+    {
+        BOOST_ASSERT(path != nullptr);
+        return std::char_traits<char>::length(path);
+    }
+
     char const* data_;
     std::size_t size_;
 };

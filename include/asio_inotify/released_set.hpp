@@ -14,21 +14,21 @@
 
 namespace asio_inotify {
 
-/// A set without its object: what @ref basic_watch_set::release gives and
-/// @ref basic_watch_set::assign takes.
+/// The result of @ref basic_watch_set::release, for @ref basic_watch_set::assign: the descriptor
+/// and the state of a set.
 /**
- * For another program in the same process, after execve(2), or another object. The state is no form
- * to be stored: without the descriptor it is worth nothing.
+ * For the next program of the same process, after execve(2), or for another object. Do not store
+ * the state: it is useless without the descriptor.
  *
  * @par Thread Safety
  * A value: distinct objects safe, shared objects unsafe.
  */
 struct released_set
 {
-    /// The descriptor, owned by the holder; -1 for none.
+    /// The inotify file descriptor, which you own; -1 for none.
     int handle = -1;
-    /// The watches, the numbers that must not be given, and the events that were read and not
-    /// delivered.
+    /// The watches, the watch descriptors that must not be reused, and the events that were read
+    /// but not delivered.
     std::string state;
 };
 

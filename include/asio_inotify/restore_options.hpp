@@ -12,19 +12,19 @@
 
 namespace asio_inotify {
 
-/// How watches are restored.
+/// Options of @ref basic_watch_set::restore.
 /**
  * @par Thread Safety
  * A value: distinct objects safe, shared objects unsafe.
  */
 struct restore_options
 {
-    /// Restore nothing unless every watch is again on the object it was on. If false, what can be
-    /// restored is, and the report says what is not.
+    /// Fail and restore nothing unless every watch can be restored on its object. If false, restore
+    /// the watches that can be restored; the report lists the others.
     bool all_or_nothing = true;
-    /// Compare the objects with those that were watched: one look at `/proc/self/fdinfo`, which
-    /// costs as much again as making the watches. If false, whatever a path names counts as what
-    /// was watched.
+    /// Compare each object with the one that was watched. This reads `/proc/self/fdinfo` once,
+    /// which costs more than adding the watches. If false, the object at each path is taken for the
+    /// watched one.
     bool check_identity = true;
 };
 

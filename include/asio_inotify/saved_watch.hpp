@@ -18,25 +18,25 @@
 
 namespace asio_inotify {
 
-/// What is needed to make a watch again.
+/// One watch of a @ref snapshot: all that is needed to add it again.
 /**
  * @par Thread Safety
  * A value: distinct objects safe, shared objects unsafe.
  */
 struct saved_watch
 {
-    /// The number.
+    /// The watch descriptor.
     watch_descriptor wd;
-    /// The kinds of events it reports; empty for a watch that others made to report none.
+    /// The event kinds that it reports; empty for a watch that somebody else added without any.
     event_mask mask = event_mask::none;
-    /// How it was added, of the options that last: @ref add_options::only_directory,
+    /// The persistent options that it was added with: @ref add_options::only_directory,
     /// @ref add_options::dont_follow, @ref add_options::exclude_unlinked and
     /// @ref add_options::one_shot.
     add_options options = add_options::none;
-    /// As it was given when the watch was added: any bytes but null ones; empty if it is not known.
-    /** Whoever uses it looks a relative one up in his own working directory. */
+    /// The path that was passed to `add`: any bytes except null bytes; empty if it is not known.
+    /** A relative path is resolved in the working directory of the process that restores it. */
     std::string path;
-    /// The object that was watched, if it is known.
+    /// The watched object, if it is known.
     std::optional<inode_identity> identity;
 
     /// True if all members are equal.

@@ -21,14 +21,14 @@
 
 namespace asio_inotify {
 
-/// A set of watches as a value: what to save, to check, and to restore.
+/// The watches of a @ref basic_watch_set as a value, to save and restore them.
 /**
- * Made by @ref basic_watch_set::save, read from its text, or put together by hand; given to
- * @ref basic_watch_set::restore. Holds the watches in ascending order of their numbers, no number
- * twice, and the number that is next.
+ * Comes from @ref basic_watch_set::save, from its text form, or from your own list of watches;
+ * @ref basic_watch_set::restore takes it. Contains the watches in ascending order of their watch
+ * descriptors, each descriptor once, and the next watch descriptor.
  *
- * The text is printable ASCII in lines, so that it survives editors, logs and mail, and the same
- * for equal snapshots; `docs/snapshot-format.md` describes it.
+ * The text form is lines of printable ASCII, so that it survives editors, logs and mail. Equal
+ * snapshots have equal texts. `docs/snapshot-format.md` describes the format.
  *
  * @par Thread Safety
  * A value: distinct objects safe, shared objects unsafe.
@@ -42,53 +42,53 @@ public:
     /// Construct from watches in any order.
     /**
      * @param watches  The watches.
-     * @param next     Where the search for the number of the next watch begins; not valid if
-     *                 every number up to `INT_MAX` has been given.
-     * @throws boost::system::system_error naming the watch, with
+     * @param next     The watch descriptor from which the next `add` searches for a free one; not
+     *                 valid if all up to `INT_MAX` were used.
+     * @throws boost::system::system_error whose text names the watch, with
      *         @ref error::watch_descriptor_out_of_range; @ref error::watch_descriptor_in_use for a
-     *         number that is there twice; @ref error::invalid_event_mask for bits that are no kind
-     *         of event; @ref error::invalid_add_options for options that do not last;
+     *         duplicate watch descriptor; @ref error::invalid_event_mask for bits that are not
+     *         event kinds; @ref error::invalid_add_options for options that are not persistent;
      *         @ref error::path_contains_null; @ref error::malformed_snapshot for a file handle of
      *         more than 128 bytes, of a negative type, or with a type but without bytes.
      */
     explicit snapshot(std::vector<saved_watch> watches,
                       watch_descriptor next = watch_descriptor::lowest());
 
-    /// The watches, in ascending order of their numbers.
+    /// The watches, in ascending order of their watch descriptors.
     [[nodiscard]] std::vector<saved_watch> const& watches() const noexcept { return watches_; }
 
-    /// The watch with a number; null if there is none. A binary search.
+    /// Find a watch by its descriptor; null if there is none. Binary search, O(log n).
     [[nodiscard]] saved_watch const* find(watch_descriptor wd) const noexcept;
 
-    /// Where the search for the number of the next watch begins; not valid if there is none left.
+    /// The watch descriptor from which the next `add` searches; not valid if all were used.
     [[nodiscard]] watch_descriptor next() const noexcept { return next_; }
 
-    /// The text form.
+    /// Format the text form.
     [[nodiscard]] std::string to_text() const;
 
-    /// Read the text form.
+    /// Parse the text form.
     /**
      * @param text  The whole text. It need not outlive the call.
-     * @param ec    Why it is refused; cleared otherwise.
-     * @param line  The number of the line that is refused, from 1; 0 on success.
+     * @param ec    Set to the cause on failure, cleared otherwise.
+     * @param line  The number of the erroneous line, from 1; 0 on success.
      * @returns The snapshot; an empty one on failure.
      *
      * @par Errors
-     * @ref error::unsupported_snapshot_version for the text of a later version;
-     * @ref error::truncated_snapshot if the text ends too soon; @ref error::malformed_snapshot for
-     * everything else that @ref to_text does not write.
+     * @ref error::unsupported_snapshot_version if a later version of the library wrote the text;
+     * @ref error::truncated_snapshot if the text is incomplete; @ref error::malformed_snapshot for
+     * any other text that @ref to_text cannot have written.
      */
     [[nodiscard]] static snapshot from_text(std::string_view text, boost::system::error_code& ec,
                                             std::size_t& line);
 
-    /// The same without the number of the line.
+    /// Parse the text form, without the line number.
     [[nodiscard]] static snapshot from_text(std::string_view text, boost::system::error_code& ec);
 
-    /// The same, throwing.
-    /** @throws boost::system::system_error naming the line. */
+    /// Parse the text form; throws on failure.
+    /** @throws boost::system::system_error; its text contains the line number. */
     [[nodiscard]] static snapshot from_text(std::string_view text);
 
-    /// True for the same watches and the same next number.
+    /// True if the watches and the next watch descriptor are equal.
     friend bool operator==(snapshot const&, snapshot const&) = default;
 
 private:

@@ -22,10 +22,10 @@ namespace asio_inotify {
 
 class tree_change_batch;
 
-/// What an entry of a tree is.
+/// The type of an entry of a tree.
 enum class tree_entry_type : std::uint8_t
 {
-    /// Whatever is no directory: a symbolic link is one, unless links are followed.
+    /// Anything but a directory. Includes symbolic links, unless links are followed.
     file,
     /// A directory.
     directory
@@ -39,22 +39,22 @@ enum class tree_entry_type : std::uint8_t
 
 namespace detail {
 
-/// One change, whose paths are in the text of its batch.
+/// One change. Its paths are in the text of the batch.
 struct tree_change_record
 {
     tree_change_mask what;
     tree_entry_type type;
     bool replaced;
     bool synthetic;
-    // Counted from 1 in the errors of the batch; 0 for none.
+    // Index + 1 into the errors of the batch; 0 for none.
     std::uint32_t error;
     std::uint32_t path_size;
     std::uint32_t old_path_size;
-    // The old path follows, behind a null byte.
+    // Offset in the text; a null byte and the old path follow the path.
     std::size_t path_at;
 };
 
-/// What a batch is made of.
+/// The contents of a batch, shared by its copies.
 struct tree_change_storage
 {
     std::vector<tree_change_record> records;
@@ -66,21 +66,20 @@ struct tree_change_storage
 } // namespace detail
 
 /// One change of a tree, in a batch.
-/** A view: valid as long as a copy of its @ref tree_change_batch lives, and so are the paths it
- * gives. */
+/** A view: valid, as are its paths, while a copy of its @ref tree_change_batch exists. */
 class tree_change
 {
 public:
-    /// What happened: a single kind.
+    /// What happened: a single kind of change.
     [[nodiscard]] tree_change_mask what() const noexcept { return record_->what; }
 
-    /// True if what happened is one of these kinds.
+    /// True if what happened is one of the kinds.
     [[nodiscard]] bool is(tree_change_mask kinds) const noexcept
     {
         return any(record_->what & kinds);
     }
 
-    /// What the entry is.
+    /// The type of the entry.
     [[nodiscard]] tree_entry_type type() const noexcept { return record_->type; }
 
     /// True if the entry is a directory.
@@ -89,32 +88,32 @@ public:
         return record_->type == tree_entry_type::directory;
     }
 
-    /// The path as it is at this place of the stream: that of the root as it was given, and the
-    /// names beneath it. Any bytes but zero; a null byte follows. Empty for `rescan_begin` and
-    /// `rescan_end`.
+    /// The path of the entry after this change and all changes before it.
+    /** The path of the root as you passed it, then the names below it. Any bytes except zero; a
+     * null byte follows. Empty for `rescan_begin` and `rescan_end`. */
     [[nodiscard]] std::string_view path() const noexcept
     {
         return {storage_->text.data() + record_->path_at, record_->path_size};
     }
 
-    /// The path before, for `renamed`; the other one's path, for `exchanged`; else empty.
+    /// For `renamed` the path before, for `exchanged` the path of the other entry; else empty.
     [[nodiscard]] std::string_view old_path() const noexcept
     {
         return {storage_->text.data() + record_->path_at + record_->path_size + 1,
                 record_->old_path_size};
     }
 
-    /// True for a `renamed` that took the place of another entry, which is gone now.
+    /// True for a `renamed` that replaced an existing entry.
     [[nodiscard]] bool replaced() const noexcept { return record_->replaced; }
 
-    /// True if the change was found by looking, and not told by the kernel.
-    /** A file that is `created` so may have been written to before; that is not reported again.
+    /// True if the change was found by scanning and not reported by a kernel event.
+    /** A file with a synthetic `created` may already have content; no `modified` follows for that.
      *
-     * Only of what happened to an entry: never of `unmounted`, `root_lost`, `root_found`,
-     * `uncovered`, `covered`, `rescan_begin` and `rescan_end`. */
+     * Always false for `unmounted`, `root_lost`, `root_found`, `uncovered`, `covered`,
+     * `rescan_begin` and `rescan_end`. */
     [[nodiscard]] bool synthetic() const noexcept { return record_->synthetic; }
 
-    /// Why, for `uncovered`.
+    /// For `uncovered`, why the directory cannot be watched; else success.
     [[nodiscard]] boost::system::error_code error() const noexcept
     {
         return record_->error == 0 ? boost::system::error_code()

@@ -11,17 +11,19 @@
 #include <asio_inotify/detail/storage_owner.hpp>
 #include <asio_inotify/tree_change.hpp>
 
+#include <boost/assert.hpp>
+
 #include <cstddef>
 #include <iterator>
 #include <utility>
 
 namespace asio_inotify {
 
-/// Changes of trees, in their order.
+/// Changes of trees, in order.
 /**
- * A range of @ref tree_change. A batch shares the ownership of its changes and their paths: they
- * are valid as long as a copy of it lives, whatever happens to the watcher. Dropping it before the
- * next one is asked for lets the watcher use the memory again.
+ * A range of @ref tree_change. Copies of a batch share the ownership of the changes and their
+ * paths, which are valid while a copy exists; the watcher may be closed or destroyed. If you
+ * destroy the batch before you receive the next one, the watcher reuses its memory.
  *
  * @par Thread Safety
  * A value: distinct objects safe, shared objects unsafe.
@@ -29,23 +31,23 @@ namespace asio_inotify {
 class tree_change_batch
 {
 public:
-    /// Gives the changes one after the other.
+    /// Iterates over the changes.
     class iterator
     {
     public:
-        /// What it is to ranges.
+        /// The category for C++20 ranges.
         using iterator_concept = std::forward_iterator_tag;
-        /// What it is to older algorithms: dereferencing makes a view, not a reference to one that
-        /// exists.
+        /// The category for older algorithms: dereferencing returns a view by value, not a
+        /// reference.
         using iterator_category = std::input_iterator_tag;
-        /// What it gives.
+        /// The type of the elements.
         using value_type = tree_change;
-        /// A distance.
+        /// The distance between two iterators.
         using difference_type = std::ptrdiff_t;
-        /// The same: a view.
+        /// The result of dereferencing: a view by value.
         using reference = tree_change;
 
-        /// What `operator->` of an iterator without an object to point at returns.
+        /// The result of `operator->`, as the iterator makes a view and has no object to point to.
         class pointer
         {
         public:
@@ -60,22 +62,27 @@ public:
             tree_change change_;
         };
 
-        /// Construct an iterator that stands nowhere.
+        /// Construct a singular iterator.
         iterator() noexcept = default;
 
-        /// The change it stands at.
-        [[nodiscard]] tree_change operator*() const noexcept { return {at_, storage_}; }
-        /// A member of the change it stands at.
+        /// The change at this position.
+        /** @pre Not the end. */
+        [[nodiscard]] tree_change operator*() const noexcept
+        {
+            BOOST_ASSERT(at_ != nullptr);
+            return {at_, storage_};
+        }
+        /// A member of the change at this position.
         [[nodiscard]] pointer operator->() const noexcept { return pointer{**this}; }
 
-        /// Go on to the next change.
+        /// Advance to the next change.
         iterator& operator++() noexcept
         {
             ++at_;
             return *this;
         }
 
-        /// Go on to the next change; where it stood is returned.
+        /// Advance to the next change; returns the previous position.
         iterator operator++(int) noexcept
         {
             auto before = *this;
@@ -83,7 +90,7 @@ public:
             return before;
         }
 
-        /// True if both stand at the same change.
+        /// True if both are at the same position.
         friend bool operator==(iterator const& a, iterator const& b) noexcept
         {
             return a.at_ == b.at_;
@@ -102,7 +109,7 @@ public:
         detail::tree_change_storage const* storage_ = nullptr;
     };
 
-    /// Ranges call it so as well.
+    /// The same: the range is read-only.
     using const_iterator = iterator;
 
     /// Construct an empty batch.
@@ -121,7 +128,7 @@ public:
                                          : iterator{};
     }
 
-    /// Behind the last change.
+    /// The end: one past the last change.
     [[nodiscard]] iterator end() const noexcept
     {
         return storage_.get() != nullptr
@@ -129,18 +136,19 @@ public:
                    : iterator{};
     }
 
-    /// How many changes there are.
+    /// The number of changes.
     [[nodiscard]] std::size_t size() const noexcept
     {
         return storage_.get() != nullptr ? storage_->records.size() : 0;
     }
 
-    /// True if there is no change.
+    /// True if the batch has no changes.
     [[nodiscard]] bool empty() const noexcept { return size() == 0; }
 
-    /// The change at a place. @pre `at < size()`
+    /// The change at an index. @pre `at < size()`
     [[nodiscard]] tree_change operator[](std::size_t at) const noexcept
     {
+        BOOST_ASSERT(at < size());
         return {storage_->records.data() + at, storage_.get()};
     }
 

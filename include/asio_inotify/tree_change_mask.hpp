@@ -18,45 +18,46 @@
 
 namespace asio_inotify {
 
-/// Kinds of changes of a tree, as a set.
-/** In @ref tree_options it says what to report, in a @ref tree_change what happened: there it is a
- * single kind. */
+/// A set of kinds of tree changes.
+/** In @ref tree_options the kinds to report, in a @ref tree_change the single kind that happened.
+ * */
 enum class tree_change_mask : std::uint32_t
 {
     /// The empty set.
     none = 0,
-    /// The entry was there when the root was added. Only with @ref tree_options::report_existing.
+    /// The initial scan found the entry. Only with @ref tree_options::report_existing.
     existing = 1U << 0,
-    /// A new entry; its path was not in the tree before.
+    /// The entry is new: its path was not in the tree before.
     created = 1U << 1,
-    /// Something was written to the file, or it was truncated.
+    /// The file was written or truncated.
     modified = 1U << 2,
     /// A file that was open for writing was closed.
     closed_write = 1U << 3,
-    /// Mode, owner, times, extended attributes or number of links have changed.
+    /// Mode, owner, times, extended attributes or the number of links have changed.
     attributes = 1U << 4,
-    /// The entry is gone, and all beneath it.
+    /// The entry was removed, with its subtree.
     removed = 1U << 5,
-    /// The entry has another path, and all beneath it.
+    /// The entry was renamed or moved, with its subtree.
     renamed = 1U << 6,
-    /// Two entries have changed places, and all beneath them.
+    /// Two entries have exchanged their paths, with their subtrees.
     exchanged = 1U << 7,
-    /// Events were lost: what comes up to `rescan_end` was found by looking at the tree.
+    /// A rescan begins, after an overflow of the queue for instance: events were lost. The changes
+    /// up to `rescan_end` are the differences that it found.
     rescan_begin = 1U << 8,
-    /// The changes are complete again.
+    /// The rescan has ended: the reported changes are complete again.
     rescan_end = 1U << 9,
-    /// The filesystem at this path was unmounted. What was in it has been reported as removed, and
-    /// what is in the directory that it covered follows as created.
-    /** When a filesystem is mounted, the directory is `removed` and `created`, or the root
-     * `root_lost` and `root_found`. */
+    /// The filesystem at this path was unmounted. Its entries have been reported as removed; the
+    /// entries of the directory below the mount follow as created.
+    /** When a filesystem is mounted on a directory, the directory is reported as `removed` and
+     * `created`, or as `root_lost` and `root_found` if it is a root. */
     unmounted = 1U << 10,
-    /// The root is no more at its path. What was beneath it has been reported as removed.
+    /// The root is not at its path any more. Its subtree has been reported as removed.
     root_lost = 1U << 11,
-    /// There is a directory at the path of a root again. What is beneath it follows as created.
+    /// There is a directory at the path of the root again. Its subtree follows as created.
     root_found = 1U << 12,
-    /// The directory cannot be watched, for a reason that @ref tree_change::error tells.
+    /// The directory cannot be watched; @ref tree_change::error returns the cause.
     uncovered = 1U << 13,
-    /// The directory is watched now. What is beneath it follows as created.
+    /// The directory is watched now. Its subtree follows as created.
     covered = 1U << 14,
     /// All kinds.
     all = (1U << 15) - 1
@@ -68,13 +69,13 @@ enum class tree_change_mask : std::uint32_t
     return tree_change_mask{static_cast<std::uint32_t>(a) | static_cast<std::uint32_t>(b)};
 }
 
-/// What two sets have in common.
+/// The intersection of two sets.
 [[nodiscard]] constexpr tree_change_mask operator&(tree_change_mask a, tree_change_mask b) noexcept
 {
     return tree_change_mask{static_cast<std::uint32_t>(a) & static_cast<std::uint32_t>(b)};
 }
 
-/// What one of two sets has and the other does not.
+/// The kinds that are in exactly one of two sets.
 [[nodiscard]] constexpr tree_change_mask operator^(tree_change_mask a, tree_change_mask b) noexcept
 {
     return tree_change_mask{static_cast<std::uint32_t>(a) ^ static_cast<std::uint32_t>(b)};
@@ -92,13 +93,13 @@ constexpr tree_change_mask& operator|=(tree_change_mask& a, tree_change_mask b) 
     return a = a | b;
 }
 
-/// Keep what is in another set too.
+/// Remove the kinds that are not in another set.
 constexpr tree_change_mask& operator&=(tree_change_mask& a, tree_change_mask b) noexcept
 {
     return a = a & b;
 }
 
-/// Add what is only in the other set, drop what is in both.
+/// Toggle the kinds of another set.
 constexpr tree_change_mask& operator^=(tree_change_mask& a, tree_change_mask b) noexcept
 {
     return a = a ^ b;
@@ -110,21 +111,22 @@ constexpr tree_change_mask& operator^=(tree_change_mask& a, tree_change_mask b) 
     return m != tree_change_mask::none;
 }
 
-/// Write a set as the names of its kinds, separated by commas; "none" for the empty one.
+/// Format a set as names separated by commas; "none" for the empty set.
 [[nodiscard]] ASIO_INOTIFY_DECL std::string to_string(tree_change_mask mask);
 
-/// Read a set from names separated by ',' or '|'; "all" and "none" are names too.
+/// Parse a set from names separated by ',' or '|', including "all" and "none".
 /**
  * @param names  The list. It need not outlive the call.
- * @param ec     Set to @ref error::unknown_event_name for a name that is none (an empty one too),
- *               cleared otherwise.
+ * @param ec     Set to @ref error::unknown_event_name for an unknown or empty name, cleared
+ *               otherwise.
  * @returns The set; `tree_change_mask::none` on failure.
  */
 [[nodiscard]] ASIO_INOTIFY_DECL tree_change_mask
 tree_change_mask_from_string(std::string_view names, boost::system::error_code& ec);
 
-/// Read a set from names separated by ',' or '|', as the other form does.
-/** @throws boost::system::system_error naming the list, with @ref error::unknown_event_name. */
+/// Parse a set from names separated by ',' or '|'; throws on an unknown name.
+/** @throws boost::system::system_error with @ref error::unknown_event_name; its text contains the
+ * list. */
 [[nodiscard]] ASIO_INOTIFY_DECL tree_change_mask
 tree_change_mask_from_string(std::string_view names);
 

@@ -13,24 +13,24 @@
 
 namespace asio_inotify {
 
-/// What a tree watcher has done and holds.
+/// Counters of a @ref basic_tree_watcher: the trees now, and what was done since it was opened.
 struct tree_counters
 {
-    /// Directories in the trees, the roots among them.
+    /// Directories in the trees, including the roots.
     std::size_t directories = 0;
-    /// All entries in the trees.
+    /// All entries in the trees, including the roots.
     std::size_t entries = 0;
-    /// Watches.
+    /// Kernel watches, one for each watched directory.
     std::size_t watches = 0;
-    /// Events that were read.
+    /// Kernel events that were read.
     std::uint64_t events = 0;
-    /// Events that were dropped, as they are of a watch that has ended.
+    /// Kernel events that were dropped, as their watches had ended.
     std::uint64_t stale = 0;
     /// Overflows of the kernel's queue.
     std::uint64_t overflows = 0;
     /// Changes that were reported.
     std::uint64_t changes = 0;
-    /// Directories that were listed.
+    /// Listings of directories.
     std::uint64_t listings = 0;
 };
 

@@ -19,49 +19,51 @@
 
 namespace asio_inotify {
 
-/// How trees are watched.
+/// Options of a @ref basic_tree_watcher, for all its trees.
 struct tree_options
 {
-    /// The kinds of changes to report. What is left out is known all the same.
-    /** Where `created` is left out and `modified` is not, a file that is found by looking is
-     * reported as modified, as nobody knows what was written to it before. */
+    /// The kinds of changes to report. The watcher tracks all kinds anyway.
+    /** If `modified` is reported and `created` is not, a new file that a scan finds is reported as
+     * modified, as it may have been written before. */
     tree_change_mask report = tree_change_mask::all;
 
-    /// Report what is there when a root is added, as `existing`.
+    /// Report the entries that the initial scan of a root finds, as `existing`.
     bool report_existing = false;
 
-    /// Leave out entries whose name matches one of these globs, as fnmatch(3) does; those with a
-    /// '/' in them are compared with the path below the root. What is beneath them is left out too.
+    /// Ignore entries that match one of these globs, as in fnmatch(3), with their subtrees.
+    /** A glob without a '/' is matched against the name, one with a '/' against the path below the
+     * root. */
     std::vector<std::string> exclude{};
 
-    /// Leave out entries for which this returns true, and what is beneath them.
-    /** Called with the path as it would be reported, before the entry is watched. Must answer the
-     * same each time, must not throw and must not touch the watcher. */
+    /// Ignore entries for which this function returns true, with their subtrees.
+    /** Called with the path as it would be reported, before the entry is watched. It must always
+     * return the same for an entry, must not throw and must not use the watcher. */
     std::function<bool(std::string_view path, tree_entry_type type)> prune{};
 
-    /// Take a symbolic link to a directory for the directory.
+    /// Follow symbolic links to directories: treat such a link as the directory.
     bool follow_symlinks = false;
 
-    /// Do not watch directories of other filesystems than that of the root. They are reported as
+    /// Do not watch directories on other filesystems than that of the root. They are reported as
     /// uncovered, with the error EXDEV.
     bool one_filesystem = false;
 
-    /// Watch and report directories only. Nothing is kept of files, and leaf directories are not
-    /// even opened where the filesystem tells them by their number of links.
+    /// Watch and report directories only. The watcher keeps no file names in memory, and does not
+    /// open leaf directories where their number of links shows that they are leaves.
     bool directories_only = false;
 
-    /// How long the second half of a rename is waited for. Without it the entry is gone.
+    /// How long to wait for the `MOVED_TO` that matches a `MOVED_FROM`. After that the entry is
+    /// reported as removed.
     std::chrono::milliseconds grace_time{10};
 
-    /// How long the executor is held at a time by looking at directories, except for one system
-    /// call.
+    /// Upper limit for the time that scanning takes before it yields to other handlers of the
+    /// executor. One system call may exceed it.
     std::chrono::microseconds slice_time{1000};
 
-    /// How many changes there are in a batch, at most.
+    /// The maximum number of changes in a batch.
     std::size_t batch_size = 4096;
 
-    /// How many bytes of events are held back, at most, while the second half of a rename is waited
-    /// for.
+    /// The maximum size of the kernel events, in bytes, that are held back while a `MOVED_FROM`
+    /// waits for its `MOVED_TO`.
     std::size_t event_bytes = 1024 * 1024;
 };
 

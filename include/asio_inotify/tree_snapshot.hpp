@@ -22,32 +22,32 @@ namespace asio_inotify {
 
 namespace detail {
 
-/// What was told of a directory last, as something that is watched.
+/// Whether a directory was watched, as of the last reported change.
 enum class saved_state : std::uint8_t
 {
     covered,
     uncovered,
-    /// Of a root.
+    /// Only a root: there was no directory at its path.
     lost
 };
 
-/// One entry of a tree, in an order in which what is beneath a directory follows it.
+/// One entry of a tree. Entries are in preorder: the subtree of a directory follows it.
 struct saved_entry
 {
-    /// How many directories are above it; 0 for a root.
+    /// The number of directories above it; 0 for a root.
     std::uint32_t depth = 0;
-    /// A root that is none lies in the tree of another one, which has its entries.
+    /// False for a root that is inside the tree of another root, which then has the entries.
     bool is_directory = false;
     saved_state state = saved_state::covered;
-    /// The number of its watch, 0 if it has none.
+    /// The watch descriptor; 0 if it has no watch.
     std::int32_t wd = 0;
-    /// Of directories.
+    /// The device; only for directories.
     std::uint64_t device = 0;
-    /// 0 if it is not known.
+    /// The inode number; 0 if it is not known.
     std::uint64_t inode = 0;
-    /// That of a root is its path.
+    /// The name; for a root, the path as it was passed to `add_root`.
     std::string name;
-    /// Where a root is looked for.
+    /// For a root, its absolute path.
     std::string absolute;
 
     friend bool operator==(saved_entry const&, saved_entry const&) = default;
@@ -55,13 +55,13 @@ struct saved_entry
 
 } // namespace detail
 
-/// The trees of a watcher as a value.
+/// The trees of a @ref basic_tree_watcher as a value, to save and restore them.
 /**
- * Made by @ref basic_tree_watcher::save or read from its text; given to
- * @ref basic_tree_watcher::restore. Holds the entries of all trees, which files and directories
- * they were, and under which numbers the directories were watched.
+ * Comes from @ref basic_tree_watcher::save or from its text form; @ref basic_tree_watcher::restore
+ * takes it. Contains the entries of all trees, their inodes, and the watch descriptors of the
+ * directories.
  *
- * The text is printable ASCII in lines; `docs/snapshot-format.md` describes it.
+ * The text form is lines of printable ASCII; `docs/snapshot-format.md` describes the format.
  *
  * @par Thread Safety
  * A value: distinct objects safe, shared objects unsafe.
@@ -81,47 +81,47 @@ public:
     [[nodiscard]] std::int64_t time() const noexcept { return time_; }
     /// @endcond
 
-    /// How many entries there are, the roots among them.
+    /// The number of entries, including the roots.
     [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
 
-    /// True if there is no tree.
+    /// True if there are no trees.
     [[nodiscard]] bool empty() const noexcept { return entries_.empty(); }
 
-    /// The paths of the roots, as the user gave them.
+    /// The paths of the roots, as they were passed to `add_root`.
     [[nodiscard]] std::vector<std::string> roots() const;
 
-    /// The text form.
+    /// Format the text form.
     [[nodiscard]] std::string to_text() const;
 
-    /// Read the text form.
+    /// Parse the text form.
     /**
      * @param text  The whole text. It need not outlive the call.
-     * @param ec    Why it is refused; cleared otherwise.
-     * @param line  The number of the line that is refused, from 1; 0 on success.
+     * @param ec    Set to the cause on failure, cleared otherwise.
+     * @param line  The number of the erroneous line, from 1; 0 on success.
      * @returns The snapshot; an empty one on failure.
      *
      * @par Errors
-     * @ref error::unsupported_snapshot_version for the text of a later version;
-     * @ref error::truncated_snapshot if the text ends too soon; @ref error::malformed_snapshot for
-     * everything else that @ref to_text does not write.
+     * @ref error::unsupported_snapshot_version if a later version of the library wrote the text;
+     * @ref error::truncated_snapshot if the text is incomplete; @ref error::malformed_snapshot for
+     * any other text that @ref to_text cannot have written.
      */
     [[nodiscard]] static tree_snapshot from_text(std::string_view text,
                                                  boost::system::error_code& ec, std::size_t& line);
 
-    /// The same without the number of the line.
+    /// Parse the text form, without the line number.
     [[nodiscard]] static tree_snapshot from_text(std::string_view text,
                                                  boost::system::error_code& ec);
 
-    /// The same, throwing.
-    /** @throws boost::system::system_error naming the line. */
+    /// Parse the text form; throws on failure.
+    /** @throws boost::system::system_error; its text contains the line number. */
     [[nodiscard]] static tree_snapshot from_text(std::string_view text);
 
-    /// True for the same trees.
+    /// True if the trees are equal.
     friend bool operator==(tree_snapshot const&, tree_snapshot const&) = default;
 
 private:
     std::vector<detail::saved_entry> entries_;
-    // When the changes were complete, in nanoseconds, as files are marked.
+    // The last time when the changes were complete, in nanoseconds, on the clock of file times.
     std::int64_t time_ = 0;
 };
 

@@ -14,7 +14,7 @@
 
 namespace asio_inotify {
 
-/// A tree watcher for any executor.
+/// A tree watcher for any executor. Compiled into the library.
 using tree_watcher = basic_tree_watcher<asio::any_io_executor>;
 
 extern template class ASIO_INOTIFY_DECL basic_tree_watcher<asio::any_io_executor>;

@@ -14,12 +14,12 @@
 
 namespace asio_inotify {
 
-/// A directory of a tree that cannot be watched.
+/// A directory of a tree that cannot be watched, and the cause.
 struct uncovered_directory
 {
-    /// As in @ref tree_change::path.
+    /// The path, as in @ref tree_change::path.
     std::string path;
-    /// Why.
+    /// Why it cannot be watched.
     boost::system::error_code reason;
 };
 

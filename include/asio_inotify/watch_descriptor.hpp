@@ -17,11 +17,11 @@
 
 namespace asio_inotify {
 
-/// The number by which one inotify instance knows one watch.
+/// A watch descriptor (wd): the number of a watch within an inotify instance.
 /**
- * A value type around the kernel's `int`, so that a number is not mistaken for a count, a file
- * descriptor or a mask. Numbers are meaningful only together with the instance that handed them
- * out. The kernel gives numbers from 1 to `INT_MAX`; everything else means "no watch".
+ * A value type around the kernel's `int`, so that it is not mistaken for a count, a file descriptor
+ * or a mask. It has a meaning only within the instance that returned it. The kernel's watch
+ * descriptors are 1 to `INT_MAX`; any other value means "no watch".
  *
  * @par Thread Safety
  * A value: distinct objects safe, shared objects unsafe.
@@ -29,7 +29,7 @@ namespace asio_inotify {
 class watch_descriptor
 {
 public:
-    /// Construct the value that names no watch.
+    /// Construct the value -1, which means no watch.
     constexpr watch_descriptor() noexcept = default;
 
     /// Construct from the kernel's number.
@@ -40,27 +40,27 @@ public:
     /// The kernel's number; -1 for the default constructed value and in overflow events.
     [[nodiscard]] constexpr int value() const noexcept { return value_; }
 
-    /// True for a number that the kernel can hand out: 1 to `INT_MAX`.
+    /// True for 1 to `INT_MAX`, the values that the kernel can return.
     [[nodiscard]] constexpr bool is_valid() const noexcept { return value_ >= 1; }
 
     /// Same as @ref is_valid.
     [[nodiscard]] constexpr explicit operator bool() const noexcept { return is_valid(); }
 
-    /// The smallest number of a watch, 1.
+    /// The smallest watch descriptor, 1.
     [[nodiscard]] static constexpr watch_descriptor lowest() noexcept
     {
         return watch_descriptor{1};
     }
 
-    /// The largest number of a watch, `INT_MAX`.
+    /// The largest watch descriptor, `INT_MAX`.
     [[nodiscard]] static constexpr watch_descriptor highest() noexcept
     {
         return watch_descriptor{(std::numeric_limits<int>::max)()};
     }
 
-    /// True for the same number.
+    /// True if the numbers are equal.
     friend constexpr bool operator==(watch_descriptor, watch_descriptor) noexcept = default;
-    /// By number.
+    /// Order by number.
     friend constexpr std::strong_ordering operator<=>(watch_descriptor,
                                                       watch_descriptor) noexcept = default;
 
@@ -71,7 +71,7 @@ private:
 } // namespace asio_inotify
 
 /// @cond
-// Numbers as keys of unordered containers.
+// For keys of unordered containers.
 template <>
 struct std::hash<asio_inotify::watch_descriptor>
 {

@@ -13,6 +13,8 @@
 #include <asio_inotify/event_view.hpp>
 #include <asio_inotify/watch_view.hpp>
 
+#include <boost/assert.hpp>
+
 #include <cstddef>
 #include <iterator>
 #include <ranges>
@@ -20,7 +22,7 @@
 namespace asio_inotify {
 
 /// The smallest buffer for reading from a @ref basic_watch_set, in bytes.
-/** One event with any name of a common filesystem, and which watches the events are of. */
+/** One event with any name of a common filesystem, and the table of the watches of the events. */
 inline constexpr std::size_t minimum_watch_buffer_size = 408;
 
 /// An event together with the watch that reports it.
@@ -34,7 +36,7 @@ inline constexpr std::size_t minimum_watch_buffer_size = 408;
 class watch_event : public event_view
 {
 public:
-    /// The watch; none for an overflow.
+    /// The watch; an empty view for an overflow.
     [[nodiscard]] watch_view watch() const noexcept { return watch_; }
 
 private:
@@ -52,35 +54,35 @@ private:
 /// them.
 /**
  * A forward range of @ref watch_event over a buffer that it does not own, in the sense of
- * `std::ranges::view`. Three pointers, to be passed by value.
+ * `std::ranges::view`. Zero-copy: three pointers, to be passed by value.
  *
- * A watch may be removed while the events are looked at: those of it that are still to come in the
- * batch are passed over.
+ * You may remove a watch while you iterate: the iterator then skips the remaining events of that
+ * watch.
  *
  * @par Object Lifetimes
  * A batch, its iterators, events and watches are valid until the next read of the set begins, the
- * set is closed or the buffer is gone or modified. A borrowed range: iterators may outlive the
- * batch.
+ * set is closed, or the buffer is destroyed or modified. A borrowed range: iterators may outlive
+ * the batch.
  *
  * @par Thread Safety
- * A value: distinct objects safe, shared objects unsafe. It looks into the set, and must not be
- * used while another thread changes it.
+ * A value: distinct objects safe, shared objects unsafe. It refers to the set: do not use it while
+ * another thread modifies the set.
  */
 class watch_event_batch
 {
 public:
-    /// Gives the events one after the other.
+    /// Iterates over the events.
     class iterator
     {
     public:
         using iterator_concept = std::forward_iterator_tag;
-        // Dereferencing makes a view, not a reference to one that exists.
+        // Dereferencing returns a view by value, not a reference.
         using iterator_category = std::input_iterator_tag;
         using value_type = watch_event;
         using difference_type = std::ptrdiff_t;
         using reference = watch_event;
 
-        /// What `operator->` of an iterator without an object to point at returns.
+        /// The result of `operator->`, as the iterator makes a view and has no object to point to.
         class pointer
         {
         public:
@@ -96,15 +98,19 @@ public:
 
         iterator() noexcept = default;
 
+        /// The event at this position. @pre Not the end.
         [[nodiscard]] watch_event operator*() const noexcept
         {
+            BOOST_ASSERT(at_ != end_);
             return {event_view{at_}, watch_view{watch()}};
         }
 
         [[nodiscard]] pointer operator->() const noexcept { return pointer{**this}; }
 
+        /// Advance to the next event. @pre Not the end.
         iterator& operator++() noexcept
         {
+            BOOST_ASSERT(at_ != end_);
             step();
             skip_removed();
             return *this;
@@ -155,7 +161,7 @@ public:
         detail::watch_pointer_reader watches_;
     };
 
-    /// Ranges call it so as well.
+    /// The same: the range is read-only.
     using const_iterator = iterator;
 
     /// Construct an empty batch.
@@ -163,19 +169,24 @@ public:
 
     /// The first event, or the end.
     [[nodiscard]] iterator begin() const noexcept { return {begin_, end_, watches_}; }
-    /// Behind the last event.
+    /// The end: one past the last event.
     [[nodiscard]] iterator end() const noexcept { return {end_, end_, {}}; }
 
-    /// True if there is no event.
+    /// True if the batch has no events.
     [[nodiscard]] bool empty() const noexcept { return begin() == end(); }
 
     /// The first event. @pre `!empty()`
-    [[nodiscard]] watch_event front() const noexcept { return *begin(); }
+    [[nodiscard]] watch_event front() const noexcept
+    {
+        BOOST_ASSERT(!empty());
+        return *begin();
+    }
 
-    /// The events from one on, such as those that were not looked at yet.
-    /** @param first  An iterator of this batch. */
+    /// The events from an iterator to the end, such as those that you have not handled yet.
+    /** @pre `first` is an iterator of this batch. */
     [[nodiscard]] watch_event_batch from(iterator first) const noexcept
     {
+        BOOST_ASSERT(first.end_ == end_);
         return {first.at_, static_cast<std::size_t>(end_ - first.at_), first.watches_};
     }
 
@@ -199,7 +210,7 @@ private:
 } // namespace asio_inotify
 
 /// @cond
-// By hand, as clang 14 does not accept libstdc++'s view_interface.
+// Specialised by hand, as clang 14 rejects libstdc++ 12's view_interface.
 template <>
 inline constexpr bool std::ranges::enable_view<asio_inotify::watch_event_batch> = true;
 template <>

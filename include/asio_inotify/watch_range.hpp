@@ -11,6 +11,8 @@
 #include <asio_inotify/detail/watch_registry.hpp>
 #include <asio_inotify/watch_view.hpp>
 
+#include <boost/assert.hpp>
+
 #include <cstddef>
 #include <iterator>
 #include <ranges>
@@ -19,25 +21,25 @@ namespace asio_inotify {
 
 /// The watches of a @ref basic_watch_set, in no particular order.
 /**
- * A forward range of @ref watch_view. Watches may be removed while it is gone through; one that is
- * added meanwhile may come or not.
+ * A forward range of @ref watch_view. You may remove watches while you iterate. A watch that is
+ * added in the meantime may or may not be visited.
  *
  * @par Object Lifetimes
  * The range and its iterators are valid until the set is closed; they may outlive the range.
  *
  * @par Thread Safety
- * A value: distinct objects safe, shared objects unsafe. It looks into the set, and must not be
- * used while another thread changes it.
+ * A value: distinct objects safe, shared objects unsafe. It refers to the set: do not use it while
+ * another thread modifies the set.
  */
 class watch_range
 {
 public:
-    /// Gives the watches one after the other.
+    /// Iterates over the watches.
     class iterator
     {
     public:
         using iterator_concept = std::forward_iterator_tag;
-        // Dereferencing makes a view, not a reference to one that exists.
+        // Dereferencing returns a view by value, not a reference.
         using iterator_category = std::input_iterator_tag;
         using value_type = watch_view;
         using difference_type = std::ptrdiff_t;
@@ -45,10 +47,17 @@ public:
 
         iterator() noexcept = default;
 
-        [[nodiscard]] watch_view operator*() const noexcept { return watch_view{record_}; }
+        /// The watch at this position. @pre Not the end.
+        [[nodiscard]] watch_view operator*() const noexcept
+        {
+            BOOST_ASSERT(record_ != nullptr);
+            return watch_view{record_};
+        }
 
+        /// Advance to the next watch. @pre Not the end.
         iterator& operator++() noexcept
         {
+            BOOST_ASSERT(record_ != nullptr);
             ++position_;
             record_ = watches_->live_from(position_);
             return *this;
@@ -79,7 +88,7 @@ public:
         detail::watch_record const* record_ = nullptr;
     };
 
-    /// Ranges call it so as well.
+    /// The same: the range is read-only.
     using const_iterator = iterator;
 
     /// Construct an empty range.
@@ -87,7 +96,7 @@ public:
 
     /// The first watch, or the end.
     [[nodiscard]] iterator begin() const noexcept { return iterator{watches_}; }
-    /// Behind the last watch.
+    /// The end: one past the last watch.
     [[nodiscard]] iterator end() const noexcept { return {}; }
 
 private:
@@ -104,7 +113,7 @@ private:
 } // namespace asio_inotify
 
 /// @cond
-// By hand, as clang 14 does not accept libstdc++'s view_interface.
+// Specialised by hand, as clang 14 rejects libstdc++ 12's view_interface.
 template <>
 inline constexpr bool std::ranges::enable_view<asio_inotify::watch_range> = true;
 template <>

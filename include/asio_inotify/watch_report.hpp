@@ -19,61 +19,61 @@
 
 namespace asio_inotify {
 
-/// What became of a watch, or of what it is on.
+/// The state of a watch after a restore, a revalidation or an adoption.
 enum class watch_outcome
 {
-    /// There is a watch, on the object that its path names.
+    /// The watch exists and is on the object that its path names.
     same,
-    /// There is a watch on the object that was watched; the path that was known names it no more.
+    /// The watch exists and is on the same object as before, but the path no longer names it.
     moved,
-    /// There is a watch on what the path names now, which is another object than the one before.
+    /// The watch exists and is on the object that the path names now; that is a different object.
     replaced,
-    /// There is no watch: what was watched is not there any more.
+    /// The watch does not exist: the watched object is not there any more.
     gone,
-    /// There is no watch, or nothing can be said of it.
+    /// The watch does not exist, or its state could not be found out.
     failed,
-    /// There is a watch; where its object is, is not known.
+    /// The watch exists; no path of its object is known.
     path_unknown
 };
 
-/// What was found out about one watch.
+/// The result for one watch.
 /**
  * @par Thread Safety
  * A value: distinct objects safe, shared objects unsafe.
  */
 struct watch_finding
 {
-    /// The number.
+    /// The watch descriptor.
     watch_descriptor wd;
-    /// What became of the watch.
+    /// The state of the watch.
     watch_outcome outcome = watch_outcome::same;
-    /// The cause: success for `moved` by a restore; @ref error::watch_moved where a path names
-    /// another object; what the kernel said otherwise.
+    /// The cause: success for `moved` by a restore; @ref error::watch_moved if the path names a
+    /// different object; otherwise the kernel's error.
     boost::system::error_code reason;
-    /// The path that the reason is about; for a watch that a restore found at another place, the
-    /// new one, empty if it is not known.
+    /// The path that the reason refers to. For a watch that a restore found by its file handle, the
+    /// new path, empty if it is not known.
     std::string path;
 };
 
-/// What was found out about a set of watches.
+/// The result of a restore, a revalidation or an adoption, for all watches.
 /**
  * @par Thread Safety
  * A value: distinct objects safe, shared objects unsafe.
  */
 struct watch_report
 {
-    /// The watches that are not `same`, in ascending order of their numbers.
+    /// The watches that are not `same`, in ascending order of their watch descriptors.
     std::vector<watch_finding> findings;
     /// The number of watches that are @ref watch_outcome::same.
     std::size_t same = 0;
-    /// Of the watches that were looked at, those whose identity was known and compared.
+    /// The number of watches whose identity was known and compared.
     std::size_t compared = 0;
-    /// Watches that had lost kinds of events or options in the kernel, and have them again.
+    /// The number of watches that had lost event kinds or options in the kernel and got them back.
     std::size_t repaired = 0;
-    /// Watches of the instance that are not in the set.
+    /// The number of watches of the instance that are not in the set.
     std::size_t foreign = 0;
 
-    /// The number of watches with an outcome.
+    /// The number of watches with the given outcome.
     [[nodiscard]] std::size_t count(watch_outcome outcome) const noexcept
     {
         std::size_t found = outcome == watch_outcome::same ? same : 0;
@@ -83,7 +83,7 @@ struct watch_report
         return found;
     }
 
-    /// The first watch that is not on the object that was watched; null if there is none.
+    /// The first watch that is `replaced`, `gone` or `failed`; null if there is none.
     [[nodiscard]] watch_finding const* first_lost() const noexcept
     {
         for (auto const& finding : findings) {

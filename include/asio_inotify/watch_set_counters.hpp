@@ -14,25 +14,26 @@
 
 namespace asio_inotify {
 
-/// What a @ref basic_watch_set has done since it was opened.
+/// Counters of a @ref basic_watch_set, since it was opened.
 /**
  * @par Thread Safety
  * A value: distinct objects safe, shared objects unsafe.
  */
 struct watch_set_counters
 {
-    /// Events that were read and joined with their watch, overflows among them.
+    /// Events that were read and joined with their watch, including overflows.
     std::uint64_t events = 0;
-    /// Events of watches that were no more in the set, which were dropped: those that were queued
-    /// when a watch was removed, the end of a removed watch, and late ones of watches that ended.
+    /// Events that were dropped, as their watches were no longer in the set: events that were
+    /// queued when a watch was removed, the end of a removed watch, and late events of watches that
+    /// ended.
     std::uint64_t stale = 0;
-    /// Times that the kernel's queue was full.
+    /// Overflows of the kernel's queue.
     std::uint64_t overflows = 0;
-    /// Watches whose end the kernel could not report, and that were found missing after an
-    /// overflow.
+    /// Watches that a comparison with the kernel after an overflow found missing, as the event of
+    /// their end was lost.
     std::uint64_t reconciled = 0;
 
-    /// True if all counts are equal.
+    /// True if all counters are equal.
     friend bool operator==(watch_set_counters const&, watch_set_counters const&) = default;
 };
 

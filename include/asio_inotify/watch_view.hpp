@@ -17,36 +17,36 @@
 
 namespace asio_inotify {
 
-/// One watch of a @ref basic_watch_set, or none.
+/// A view of one watch of a @ref basic_watch_set, or of none.
 /**
- * As large as a pointer; to be passed by value.
+ * As large as a pointer; pass it by value.
  *
  * @par Object Lifetimes
- * Valid until the next read of the set begins after the watch was removed or has ended, and as
- * long as the set is open; so is its path.
+ * The view and its path are valid while the set is open and has the watch. After the watch was
+ * removed or has ended, they are valid until the next read of the set begins.
  *
  * @par Thread Safety
- * A value: distinct objects safe, shared objects unsafe. It looks into the set, and must not be
- * used while another thread changes it.
+ * A value: distinct objects safe, shared objects unsafe. It refers to the set: do not use it while
+ * another thread modifies the set.
  */
 class watch_view
 {
 public:
-    /// Construct the value that views no watch.
+    /// Construct an empty view.
     watch_view() noexcept = default;
 
-    /// True if it views a watch.
+    /// True if the view is not empty.
     [[nodiscard]] explicit operator bool() const noexcept { return record_ != nullptr; }
 
-    /// The number; not valid if there is no watch.
+    /// The watch descriptor; not valid if the view is empty.
     [[nodiscard]] watch_descriptor wd() const noexcept
     {
         return record_ != nullptr ? watch_descriptor{record_->wd} : watch_descriptor{};
     }
 
-    /// The path as it was given, followed by a null byte; empty if it is not known, or if there is
-    /// no watch.
-    /** The watch is on an object, not on a path: after a rename the path is an old one. */
+    /// The path as it was passed to `add`; a null byte follows. Empty if it is not known, or if the
+    /// view is empty.
+    /** The kernel watches an inode, not a path: after a rename this is the old path. */
     [[nodiscard]] std::string_view path() const noexcept
     {
         return record_ != nullptr && record_->path
@@ -54,20 +54,20 @@ public:
                    : std::string_view{"", 0};
     }
 
-    /// The kinds of events it reports.
+    /// The event kinds that the watch reports.
     [[nodiscard]] event_mask mask() const noexcept
     {
         return static_cast<event_mask>(native_mask()) & event_mask::all;
     }
 
-    /// How it was added, of the options that last.
+    /// The persistent options that the watch was added with.
     [[nodiscard]] add_options options() const noexcept
     {
         return static_cast<add_options>(native_mask() &
                                         ~static_cast<std::uint32_t>(event_mask::all));
     }
 
-    /// True for the same watch.
+    /// True if both view the same watch.
     friend bool operator==(watch_view, watch_view) noexcept = default;
 
 private:
