@@ -14,10 +14,10 @@
 
 namespace asio_watch {
 
-/// Append one line: a JSON object.
+/// Append a file change as one line with a JSON object.
 void append_json(std::string& out, asio_inotify::file_change const& change);
 
-/// Append one line for people.
+/// Append a file change as one line for people.
 void append_plain(std::string& out, asio_inotify::file_change const& change, bool colour);
 
 } // namespace asio_watch

@@ -19,7 +19,7 @@
 
 namespace asio_watch {
 
-/// How the lines of flat mode look. Each function appends one line.
+/// Formats the lines of flat mode. Each function appends one line.
 class event_printer
 {
 public:
@@ -28,22 +28,22 @@ public:
     event_printer& operator=(event_printer const&) = delete;
     virtual ~event_printer() = default;
 
-    /// A watch of the snapshot is not on the object that its path names.
-    /** @param path  The one that stands in the snapshot. */
+    /// A watch of the snapshot that was not restored as `same`.
+    /** @param path  The path in the snapshot. */
     virtual void restored(std::string& out, asio_inotify::watch_descriptor wd,
                           asio_inotify::watch_outcome outcome, std::string_view path) const = 0;
 
-    /// All watches are there.
+    /// All watches have been added.
     virtual void ready(std::string& out, std::size_t watches) const = 0;
 
-    /// An event.
+    /// One kernel event.
     virtual void event(std::string& out, asio_inotify::watch_event event) const = 0;
 };
 
-/// One JSON object per line.
+/// A printer of one JSON object per line.
 [[nodiscard]] std::unique_ptr<event_printer> make_json_printer();
 
-/// Lines for people.
+/// A printer of lines for people.
 [[nodiscard]] std::unique_ptr<event_printer> make_plain_printer(bool colour);
 
 } // namespace asio_watch

@@ -12,6 +12,8 @@
 #include <asio_inotify/event_view.hpp>
 #include <asio_inotify/watch_report.hpp>
 
+#include <boost/assert.hpp>
+
 #include <array>
 #include <bit>
 #include <cstddef>
@@ -21,12 +23,12 @@
 
 namespace asio_watch {
 
-/// How many kinds of events there are.
+/// The number of event kinds.
 inline constexpr std::size_t kind_count =
     std::bit_width(static_cast<std::uint32_t>(asio_inotify::event_mask::all));
 
-/// The name of a kind.
-/** @param index  The number of its bit in an event_mask, less than @ref kind_count. */
+/// The name of an event kind.
+/** @pre `index`, the number of its bit in an event_mask, is less than @ref kind_count. */
 [[nodiscard]] inline std::string_view kind_name(std::size_t index)
 {
     static auto const names = [] {
@@ -36,10 +38,11 @@ inline constexpr std::size_t kind_count =
         }
         return result;
     }();
+    BOOST_ASSERT(index < kind_count);
     return names[index];
 }
 
-/// Call a function with the number of each kind that an event has: one, or none.
+/// Call a function with the bit number of each kind that an event has: one, or none.
 template <class Function>
 void for_each_kind(asio_inotify::event_view event, Function function)
 {
@@ -48,7 +51,7 @@ void for_each_kind(asio_inotify::event_view event, Function function)
     }
 }
 
-/// Call a function with each word that says what an event is.
+/// Call a function with each word that describes an event.
 template <class Function>
 void for_each_word(asio_inotify::event_view event, Function function)
 {
@@ -67,7 +70,7 @@ void for_each_word(asio_inotify::event_view event, Function function)
     }
 }
 
-/// The word for what became of a watch.
+/// The word for the state of a restored watch.
 [[nodiscard]] constexpr std::string_view outcome_word(asio_inotify::watch_outcome outcome) noexcept
 {
     switch (outcome) {

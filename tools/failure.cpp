@@ -34,7 +34,8 @@ failure::failure(std::string_view what, std::string_view subject, std::string_vi
 
 void complain(std::string_view line)
 {
-    // Standard error is not buffered: one string is one write, which others' lines cannot split.
+    // Standard error is unbuffered: one string is one write, so lines of other processes cannot
+    // split it.
     auto const text = "asio-watch: " + std::string(line) + '\n';
     std::fputs(text.c_str(), stderr);
 }

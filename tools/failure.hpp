@@ -14,7 +14,7 @@
 
 namespace asio_watch {
 
-/// How the program ends; scripts rely on the values.
+/// Exit codes of the program; scripts rely on the values.
 enum class exit_code
 {
     done = 0,
@@ -22,12 +22,12 @@ enum class exit_code
     timed_out = 2
 };
 
-/// What goes to the user as one line, and ends the program with @ref exit_code::failed.
+/// An error that is printed as one line and ends the program with @ref exit_code::failed.
 class failure : public std::runtime_error
 {
 public:
-    /// Compose "what: subject: why"; any of them that is empty is left out.
-    /** @param subject  The path or argument that it is about, any bytes. */
+    /// Compose "what: subject: why" without empty parts.
+    /** @param subject  The path or argument that failed, any bytes. */
     failure(std::string_view what, std::string_view subject, std::string_view why);
 };
 

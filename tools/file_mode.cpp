@@ -9,7 +9,7 @@
 
 #include "change_printer.hpp"
 #include "event_printer.hpp"
-#include "quiet_timer.hpp"
+#include "wait_timer.hpp"
 
 #include <asio_inotify/file_watcher.hpp>
 
@@ -39,20 +39,20 @@ public:
         , counters_(counters)
         , colour_(output::wants_colour())
         , watcher_(ex)
-        , quiet_(ex, wanted.timeout, [this] { stop_.interrupt(); })
+        , timeout_(ex, wanted.timeout, [this] { stop_.interrupt(); })
     {}
 
     file_run(file_run const&) = delete;
     file_run& operator=(file_run const&) = delete;
 
-    // The slot knows the last wait.
+    // The slot still refers to the last wait.
     ~file_run()
     {
         stop_.slot().clear();
         auto const done = watcher_.counters();
-        counters_.others = {{"changes", changes_},         {"batches", batches_},
-                            {"events", done.events},       {"unknown", done.stale},
-                            {"overflows", done.overflows}, {"looks", done.looks}};
+        counters_.mode_counters = {{"changes", changes_},         {"batches", batches_},
+                                   {"events", done.events},       {"unknown", done.stale},
+                                   {"overflows", done.overflows}, {"looks", done.looks}};
     }
 
     asio::awaitable<exit_code> run()
@@ -72,9 +72,9 @@ public:
                 co_return exit_code::done;
             }
         }
-        // What had happened before the request to stop is still reported.
+        // Report the changes that happened before the stop request.
         for (bool more = true; more && !is_complete();) {
-            more = print(watcher_.poll());
+            more = append(watcher_.poll());
             co_await out_.flush();
         }
         co_return exit_code::done;
@@ -108,23 +108,23 @@ private:
         }
     }
 
-    /// False if it took too long.
+    /// Wait and append the lines; false after the timeout.
     asio::awaitable<bool> wait()
     {
-        quiet_.wait_begins();
+        timeout_.begin_wait();
         auto const [ec, batch] = co_await watcher_.async_wait(
             asio::bind_cancellation_slot(stop_.slot(), asio::as_tuple(asio::use_awaitable)));
-        quiet_.wait_ends();
+        timeout_.end_wait();
         if (ec && ec != asio::error::operation_aborted) {
             throw failure("cannot wait", "", ec.message());
         }
-        print(batch);
-        // Changes that came at the last moment count.
-        co_return !ec || !quiet_.has_expired();
+        append(batch);
+        // Changes that arrive together with an interruption count.
+        co_return !ec || !timeout_.has_expired();
     }
 
-    /// False if there is nothing.
-    bool print(asio_inotify::file_change_batch const& batch)
+    /// Append the lines of a batch; false if it is empty.
+    bool append(asio_inotify::file_change_batch const& batch)
     {
         for (auto const& change : batch) {
             if (is_complete()) {
@@ -151,7 +151,7 @@ private:
     asio_inotify::file_watcher watcher_;
     std::uint64_t changes_ = 0;
     std::uint64_t batches_ = 0;
-    quiet_timer quiet_;
+    wait_timer timeout_;
 };
 
 } // namespace
@@ -164,7 +164,7 @@ asio::awaitable<exit_code> file_mode(options const& wanted, output& out, stop_re
     try {
         code = co_await run.run();
     } catch (output_closed const&) {
-        // An orderly end like others.
+        // A closed output is an ordinary end.
     }
     co_return code;
 }

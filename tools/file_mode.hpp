@@ -18,10 +18,10 @@
 
 namespace asio_watch {
 
-/// The files that the paths lead to: each change of their state.
+/// Run `asio-watch --file`: print the changes of state of the files at the paths.
 /**
- * Completes when the options or the stop request say so, or when nobody reads the output; what
- * there is to print has been written then. All arguments must outlive the coroutine.
+ * Completes when the options or the stop request say so, or when the output is closed. All lines
+ * have been written then. All arguments must outlive the coroutine.
  *
  * @throws failure
  */

@@ -8,8 +8,8 @@
 #include "flat_mode.hpp"
 
 #include "event_printer.hpp"
-#include "quiet_timer.hpp"
 #include "snapshot_file.hpp"
+#include "wait_timer.hpp"
 
 #include <asio_inotify/error.hpp>
 #include <asio_inotify/event_buffer.hpp>
@@ -61,9 +61,9 @@ failure cannot_watch(std::string const& path, boost::system::error_code const& e
     return {"cannot watch", path, why};
 }
 
-/// Why the set could not compare itself with the kernel; not to be taken for a lack of the
-/// snapshot.
-std::string no_look_at_watches(boost::system::error_code const& ec)
+/// The message for a failed comparison with the kernel. Names the file, so that the error is not
+/// attributed to the snapshot.
+std::string fdinfo_error(boost::system::error_code const& ec)
 {
     return "/proc/self/fdinfo: " + ec.message();
 }
@@ -79,13 +79,13 @@ public:
         , counters_(counters)
         , printer_(wanted.json ? make_json_printer() : make_plain_printer(output::wants_colour()))
         , set_(ex)
-        , quiet_(ex, wanted.timeout, [this] { stop_.interrupt(); })
+        , timeout_(ex, wanted.timeout, [this] { stop_.interrupt(); })
     {}
 
     flat_run(flat_run const&) = delete;
     flat_run& operator=(flat_run const&) = delete;
 
-    // The slot knows the last read.
+    // The slot still refers to the last read.
     ~flat_run() { stop_.slot().clear(); }
 
     asio::awaitable<exit_code> run()
@@ -100,9 +100,9 @@ public:
         co_await out_.flush();
         while (!stop_.is_made()) {
             if (set_.empty()) {
-                // Nothing to wait for, but the queue can hold an overflow.
+                // No watch can report any more, but the queue may contain an overflow.
                 co_await read_rest();
-                co_return is_complete() ? exit_code::done : nothing_left();
+                co_return is_complete() ? exit_code::done : no_watch_left();
             }
             // A variable, as g++ 12 miscompiles a co_await in the condition.
             auto const in_time = co_await read();
@@ -126,7 +126,7 @@ public:
         boost::system::error_code ec;
         auto const saved = set_.save(ec);
         if (ec) {
-            throw failure("cannot save", *wanted_.save, no_look_at_watches(ec));
+            throw failure("cannot save", *wanted_.save, fdinfo_error(ec));
         }
         write_snapshot(*wanted_.save, saved.to_text());
     }
@@ -150,10 +150,10 @@ private:
             throw cannot_start(ec);
         }
         if (ec) {
-            throw failure("cannot restore", file, no_look_at_watches(ec));
+            throw failure("cannot restore", file, fdinfo_error(ec));
         }
         for (auto const& finding : report.findings) {
-            // The finding of a watch that was moved has the new path.
+            // For a moved watch finding.path is the new path; the line has the saved one.
             printer_->restored(out_.text(), finding.wd, finding.outcome,
                                saved.find(finding.wd)->path);
         }
@@ -166,12 +166,12 @@ private:
             boost::system::error_code ec;
             if (wanted_.first_number) {
                 set_.add_at(watch_descriptor{next}, path, wanted_.events, ec);
-                // Not beyond INT_MAX except after the last, where it is not used any more.
+                // Unsigned, as it wraps past INT_MAX after the last path, where it is not used.
                 next = static_cast<int>(static_cast<unsigned>(next) + 1U);
             } else {
                 set_.add(path, wanted_.events, ec);
                 if (ec == boost::system::errc::file_exists) {
-                    // It shares the watch that is there.
+                    // Two paths of one file share a watch.
                     continue;
                 }
             }
@@ -181,20 +181,20 @@ private:
         }
     }
 
-    /// False if it took too long.
+    /// Read and append the lines; false after the timeout.
     asio::awaitable<bool> read()
     {
-        quiet_.wait_begins();
+        timeout_.begin_wait();
         auto const [ec, batch] = co_await set_.async_read(
             buffer_,
             asio::bind_cancellation_slot(stop_.slot(), asio::as_tuple(asio::use_awaitable)));
-        quiet_.wait_ends();
+        timeout_.end_wait();
         finish_read(ec, batch);
-        // Events that came at the last moment count.
-        co_return ec != asio::error::operation_aborted || !quiet_.has_expired();
+        // Events that arrive together with an interruption count.
+        co_return ec != asio::error::operation_aborted || !timeout_.has_expired();
     }
 
-    /// What had happened before the request to stop is still reported.
+    /// Report the events that happened before the stop request.
     asio::awaitable<void> read_rest()
     {
         set_.non_blocking(true);
@@ -202,14 +202,15 @@ private:
             boost::system::error_code ec;
             auto const batch = set_.read(buffer_, ec);
             auto const taken = finish_read(ec, batch);
-            // What the set dropped is not known, but then the queue is empty before that is.
+            // The size of the events that the set dropped is unknown; would_block ends the loop
+            // then.
             left = ec == asio::error::would_block ? 0 : left - std::min(left, taken);
             co_await out_.flush();
         }
     }
 
-    /// Count and print what was read.
-    /** @returns The bytes that it had in the kernel's queue. */
+    /// Count the events of a read and append their lines.
+    /** @returns The size of the events in the kernel's queue, in bytes. */
     std::size_t finish_read(boost::system::error_code const& ec,
                             asio_inotify::watch_event_batch batch)
     {
@@ -220,12 +221,13 @@ private:
             throw failure("cannot read events", "", ec.message());
         }
         counters_.unknown = totals.stale;
-        hidden_ends_ += totals.reconciled - std::exchange(reconciled_, totals.reconciled);
+        lost_ends_ += totals.reconciled - std::exchange(reconciled_, totals.reconciled);
         std::size_t bytes = 0;
         for (auto const event : batch) {
-            // The kernel has not reported these, and so they are not printed. They come first.
-            if (hidden_ends_ != 0) {
-                --hidden_ends_;
+            // The set synthesises these events at the start of the batch. They are not kernel
+            // events, so they are not printed.
+            if (lost_ends_ != 0) {
+                --lost_ends_;
                 continue;
             }
             bytes += event.size_bytes();
@@ -243,7 +245,7 @@ private:
 
     [[nodiscard]] bool is_complete() const { return wanted_.count == counters_.events; }
 
-    [[nodiscard]] exit_code nothing_left() const
+    [[nodiscard]] exit_code no_watch_left() const
     {
         if (wanted_.count) {
             throw failure("no watch is left", "",
@@ -262,16 +264,16 @@ private:
     statistics& counters_;
     std::unique_ptr<event_printer> printer_;
     asio_inotify::watch_set set_;
-    // Two thirds of it, 64 KiB, take events.
+    // Two thirds of it, 64 KiB, are used for events.
     asio_inotify::event_buffer<std::size_t{96} * 1024> buffer_;
-    // Ends of watches that an overflow hid: how many the set has found, and how many of them are
-    // still to come.
+    // Ends of watches that were lost in an overflow: how many the set has found so far, and how
+    // many of their events have not been read yet.
     std::uint64_t reconciled_ = 0;
-    std::uint64_t hidden_ends_ = 0;
-    // After an overflow a read fails once if there is no /proc to find them in; that is no reason
-    // to stop. If it is not that, the next read fails as well.
+    std::uint64_t lost_ends_ = 0;
+    // After an overflow a read fails once if /proc cannot be read, which is not fatal. For any
+    // other cause the next read fails as well.
     std::uint64_t overflows_at_failure_ = 0;
-    quiet_timer quiet_;
+    wait_timer timeout_;
 };
 
 } // namespace
@@ -284,7 +286,7 @@ asio::awaitable<exit_code> flat_mode(options const& wanted, output& out, stop_re
     try {
         code = co_await run.run();
     } catch (output_closed const&) {
-        // An orderly end like others.
+        // A closed output is an ordinary end.
     }
     run.save();
     co_return code;

@@ -18,11 +18,11 @@
 
 namespace asio_watch {
 
-/// One watch for each path, every event of the kernel.
+/// Run `asio-watch` without a mode option: one watch for each path, print every kernel event.
 /**
- * Completes when the options or the stop request say so, when no watch is left, or when nobody
- * reads the output; what there is to print has been written then, and so has the snapshot. All
- * arguments must outlive the coroutine.
+ * Completes when the options or the stop request say so, when no watch is left, or when the output
+ * is closed. All lines and the snapshot have been written then. All arguments must outlive the
+ * coroutine.
  *
  * @throws failure
  */

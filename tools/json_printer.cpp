@@ -12,7 +12,7 @@
 namespace asio_watch {
 namespace {
 
-// Appended piece by piece, as a JSON value in memory would cost some allocations for each event.
+// Appends text directly: a JSON value in memory would need several allocations per event.
 class json_printer final : public event_printer
 {
 public:

@@ -32,19 +32,19 @@ namespace asio = boost::asio;
 namespace asio_watch {
 namespace {
 
-/// Keep the numbers of the standard streams from files that are opened later.
-/** A stream that was closed by the caller fails instead, when it is used. */
+/// Open closed standard streams, so that files opened later do not get their descriptors.
+/** Using such a stream then fails. */
 void reserve_standard_streams()
 {
     for (auto const fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
         if (::fcntl(fd, F_GETFD) < 0) {
-            // The lowest number that is free is this one. If it fails there is no place to say so.
+            // This is the lowest free descriptor. There is no stream to report a failure.
             static_cast<void>(::open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY));
         }
     }
 }
 
-/// Run a coroutine to its end, whatever else is waited for then.
+/// Run a coroutine to its end, even if other operations are outstanding.
 template <class Start>
 exit_code run(asio::io_context& context, Start start)
 {
@@ -88,7 +88,7 @@ exit_code run(options const& wanted, statistics& counters)
     return run(context, [&] { return start(wanted, out, stop, counters); });
 }
 
-/// Turn every way to end into an exit code, with one line about errors.
+/// Convert exceptions to an exit code and print one line for an error.
 template <class Function>
 exit_code report_errors(Function function)
 {
@@ -106,7 +106,7 @@ exit_code report_errors(Function function)
 
 exit_code run(int argc, char const* const* argv)
 {
-    // Writing to a pipe that nobody reads shall fail instead of killing.
+    // Writing to a closed pipe shall fail with EPIPE instead of killing the process.
     std::signal(SIGPIPE, SIG_IGN);
     reserve_standard_streams();
     return report_errors([&] {

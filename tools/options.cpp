@@ -27,61 +27,63 @@ using asio_inotify::event_mask;
 using asio_inotify::tree_change_mask;
 using asio_inotify::watch_descriptor;
 
-constexpr auto description = "Report what happens to files and directories: one inotify watch for\n"
-                             "each PATH, every event of the kernel; with -r, what changes in the\n"
-                             "trees below the PATHs; with -f, what becomes of the files that the\n"
-                             "PATHs lead to.";
+constexpr auto description =
+    "Report what happens to files and directories: one inotify watch for\n"
+    "each PATH, every kernel event; with -r, the directories PATH recursively,\n"
+    "as exact changes; with -f, the files at the PATHs, across atomic\n"
+    "replacement and symlink swaps.";
 
 constexpr auto footer =
     R"(Without -r and -f the EVENTS are access, modify, attrib, close_write,
 close_nowrite, open, moved_from, moved_to, create, delete, delete_self,
-move_self, and for several of them close, move, all. Whatever is chosen, ignored
-(the end of a watch), unmount and q_overflow (the kernel dropped events) are
-reported too, and count for -n. PATHs that are the same file share one watch and
-are reported as the first of them; with --wd they are an error.
+move_self, and the groups close, move, all. Regardless of -e, ignored (the end of
+a watch), unmount and q_overflow (the queue overflowed and the kernel dropped
+events) are reported too, and count for -n. PATHs of the same file share one watch
+and are reported as the first of them; with --wd they are an error.
 
-With -r the PATHs are directories. The lines behind the first, applied in their
-order to the trees as they were then, give the trees as they are. The EVENTS are
-created, modified, closed_write, attributes, removed, renamed, exchanged;
-existing (what is there at the start); rescan_begin and rescan_end (the kernel
-dropped events; what was missed stands between them); unmounted; root_lost and
-root_found (a PATH); uncovered and covered (a directory that cannot be watched,
-and can again). What is synthetic was found by looking, not told by the kernel.
-Entries whose name matches a GLOB of -x are left out, and all beneath them; a
-GLOB with a '/' is for the path below PATH. --settle holds changes back until
-none has come for a while, or until they take 16 MiB; none is dropped.
+With -r the PATHs are directories. Apply the lines after the ready line in order
+to the trees at that time, and you have the trees on disk. The EVENTS are created,
+modified, closed_write, attributes, removed, renamed, exchanged; existing (the
+initial entries); rescan_begin and rescan_end (the queue overflowed; the changes
+between them are those that were missed); unmounted; root_lost and root_found (a
+PATH); uncovered and covered (a directory that cannot be watched, and is watched
+again). A synthetic change was found by scanning, not reported by the kernel.
+-x ignores entries whose name matches GLOB, with their subtrees; a GLOB with a '/'
+is matched against the path below PATH. --settle (debounce) holds changes back
+until none has arrived for MS milliseconds, or until they take 16 MiB; none is
+dropped.
 
-With -f a line is printed when a file was written or replaced (changed), when it
-is gone (disappeared), and when it is there again (appeared), also because a
-directory or a symbolic link on its way is another one. There need not be a file
-at the start.
+With -f a line is printed when a file is written or replaced (changed), when it is
+gone (disappeared), and when it is there again (appeared), also if the cause is a
+directory or a symbolic link of its path. The file need not exist at the start.
 
 A PATH that begins with '-' goes after '--'.
 
---save writes down the watches when the program ends without an error, --restore
-makes them again under the same watch descriptors, before those of the PATHs,
-which may be left out then. What became of each watch that is not as it was is
-reported: moved, replaced, gone or failed. What happened in between is not.
+--save writes the watches to FILE when the program ends without an error;
+--restore adds them again with the same watch descriptors, before those of the
+PATHs, which are optional then. A line reports each watch that is not on the same
+object at the same path: moved, replaced, gone or failed. Changes between save and
+restore are not reported.
 
-With -r it is: --save writes down the trees as the lines say that were printed,
-and --restore goes on from there. What is different by then is reported between
-rescan_begin and rescan_end, and is synthetic; the lines of both programs, applied
-in their order, give the trees as they are. A file that was written to can be
-reported once too often; after -n or a reader that went away in between, one that
-has moved as well is removed and created. Nothing is written before the first line
-was printed. PATHs are trees in addition; what -x leaves out counts as removed,
-what it does not any more as created. FILE is reported like others if it is in one
-of the trees.
+With -r they are reported: --save writes the trees as of the last printed line,
+and --restore continues from there. The differences are reported between
+rescan_begin and rescan_end, as synthetic changes; apply the lines of both
+programs in order, and you have the trees on disk. The modification of a file may
+be spurious; after -n, or if the output was closed early, a file that has moved as
+well is reported as removed and created. No snapshot is written before the ready
+line was printed. PATHs are additional trees. Entries that -x ignores now are
+reported as removed, those that it no longer ignores as created. FILE itself is
+reported if it is in one of the trees.
 
-Writing the output into a watched directory gives events without end.
+Writing the output into a watched directory causes an endless loop of events.
 
-Without -r and -f, ends when no watch is left because everything watched is gone:
-with 0, or with 1 if that comes before the events that -n asks for.
+Without -r and -f, the program ends when no watch is left because all watched
+objects are gone: with 0, or with 1 if fewer than N events came with -n.
 
-Exit status: 0 done, stopped by SIGINT or SIGTERM, or nobody reads the output any
-more; 1 usage or runtime error; 2 timeout.)";
+Exit status: 0 done, stopped by SIGINT or SIGTERM, or output closed;
+1 usage or runtime error; 2 timeout.)";
 
-/// A number in decimal that takes up the whole text.
+/// Parse a text that is entirely one decimal number.
 template <class Number>
 std::optional<Number> parse_number(std::string_view text)
 {
@@ -94,8 +96,8 @@ std::optional<Number> parse_number(std::string_view text)
     return value;
 }
 
-/// The union of what the names in comma-separated lists stand for.
-/** @param from_string  Gives the kinds for a name. */
+/// The union of the kinds in comma-separated lists.
+/** @param from_string  Returns the kinds of a name. */
 template <class Mask>
 Mask parse_kinds(std::vector<std::string> const& lists, std::string_view what,
                  Mask (*from_string)(std::string_view, boost::system::error_code&))
@@ -107,7 +109,8 @@ Mask parse_kinds(std::vector<std::string> const& lists, std::string_view what,
             auto const name = list.substr(0, end);
             boost::system::error_code ec;
             auto const found = from_string(name, ec);
-            // The library also takes '|' between names and "none", which is nothing to report.
+            // The library also accepts '|' between names, and "none", with which nothing is
+            // reported.
             if (ec || !any(found) || name.find('|') != name.npos) {
                 throw failure("--event", name.empty() ? "''" : name,
                               "is not the name of " + std::string(what));
@@ -133,10 +136,10 @@ std::uint64_t parse_count(std::string const& text)
 
 std::chrono::nanoseconds parse_timeout(std::string const& text)
 {
-    // Thirty years, so that the sum of a time and any limit stays within 64 bits.
+    // Thirty years, so that the sum of a time and any limit fits into 64 bits.
     constexpr double longest = 1e9;
     auto const seconds = parse_number<double>(text);
-    // Written so that NaN is refused too.
+    // Negated, so that NaN is rejected too.
     if (!seconds || !(*seconds > 0 && *seconds <= longest)) {
         throw failure("--timeout", text, "is not a number of seconds above 0, at most 1000000000");
     }
@@ -154,7 +157,7 @@ watch_descriptor parse_first_number(std::string const& text)
 
 std::chrono::milliseconds parse_settle(std::string const& text)
 {
-    // A day; who waits longer does not wait for quiet.
+    // A day.
     constexpr std::int64_t longest = 86'400'000;
     auto const time = parse_number<std::int64_t>(text);
     if (!time || *time < 0 || *time > longest) {
@@ -171,7 +174,7 @@ std::string parse_file(std::string_view option, std::string const& text)
     return text;
 }
 
-/// Tell the PATHs from options that do not exist.
+/// Separate the PATHs from unknown options.
 std::vector<std::string> parse_paths(std::vector<std::string> const& left_over)
 {
     std::vector<std::string> paths;
@@ -190,7 +193,7 @@ std::vector<std::string> parse_paths(std::vector<std::string> const& left_over)
     return paths;
 }
 
-/// Options that are about something else than what is watched.
+/// Reject options that do not go with the mode.
 void check_mode(CLI::App const& app, options const& wanted)
 {
     auto const refuse = [&](std::initializer_list<char const*> names, char const* why) {
@@ -219,7 +222,7 @@ void check_mode(CLI::App const& app, options const& wanted)
     }
 }
 
-/// What to report, in the words of what is watched.
+/// Parse the lists of --event, in the vocabulary of the mode.
 void take_kinds(std::vector<std::string> const& lists, options& wanted)
 {
     if (wanted.mode == watch_mode::tree) {
@@ -271,20 +274,20 @@ void describe(CLI::App& app, options& wanted, std::vector<std::string>& event_li
     app.set_version_flag("-V,--version", "asio-watch " ASIO_WATCH_VERSION, "Print the version");
     app.add_flag_callback(
            "-r,--recursive", [&] { wanted.mode = watch_mode::tree; },
-           "Watch the trees below the PATHs: exact changes")
+           "Watch the directories PATH recursively: exact changes")
         ->disable_flag_override();
     app.add_flag_callback(
            "-f,--file", [&] { wanted.mode = watch_mode::file; },
-           "Watch the files that the PATHs lead to")
+           "Watch files by path, also if they are replaced")
         ->disable_flag_override();
     app.add_flag("-j,--json", wanted.json, "Print one JSON object per line")
         ->disable_flag_override();
-    // Raw strings: CLI11's conversion to a vector gives "{}" a meaning.
+    // Raw strings, as CLI11's conversion to a vector interprets "{}".
     auto const take_lists = [&](CLI::results_t const& lists) {
         event_lists = lists;
         return true;
     };
-    app.add_option("-e,--event", take_lists, "Report these only, separated by commas; repeatable")
+    app.add_option("-e,--event", take_lists, "Report only these, separated by commas; repeatable")
         ->type_name("EVENTS")
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
         ->allow_extra_args(false);
@@ -301,15 +304,15 @@ void describe(CLI::App& app, options& wanted, std::vector<std::string>& event_li
         return true;
     };
     app.add_option("-x,--exclude", take_globs,
-                   "Leave out what matches and all beneath it; repeatable (-r)")
+                   "Ignore matching entries and their subtrees; repeatable (-r)")
         ->type_name("GLOB")
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
         ->allow_extra_args(false);
-    app.add_flag("--existing", wanted.existing, "First report what is there at the start (-r)")
+    app.add_flag("--existing", wanted.existing, "First report the initial entries (-r)")
         ->disable_flag_override();
     app.add_option_function<std::string>(
            "--settle", [&](text value) { wanted.settle = parse_settle(value); },
-           "Report changes after MS milliseconds of quiet (-r, -f)")
+           "Report changes after MS milliseconds without one (-r, -f)")
         ->type_name("MS");
     app.add_option_function<std::string>(
            "--wd", [&](text value) { wanted.first_number = parse_first_number(value); },
@@ -317,15 +320,15 @@ void describe(CLI::App& app, options& wanted, std::vector<std::string>& event_li
         ->type_name("N");
     app.add_option_function<std::string>(
            "--save", [&](text value) { wanted.save = parse_file("--save", value); },
-           "Write a snapshot of what is watched to FILE at exit")
+           "Write a snapshot of the watches or trees to FILE at exit")
         ->type_name("FILE");
     app.add_option_function<std::string>(
            "--restore", [&](text value) { wanted.restore = parse_file("--restore", value); },
-           "First go on with what the snapshot in FILE has")
+           "First restore the snapshot in FILE")
         ->type_name("FILE");
     app.add_flag("--stats", wanted.statistics, "Print counters as JSON on standard error at exit")
         ->disable_flag_override();
-    // The PATHs are what is left over: as an option of CLI11 they could not be called "[a,b]".
+    // The PATHs are the remaining arguments: as a CLI11 option they could not be named "[a,b]".
     app.allow_extras();
     app.formatter(std::make_shared<formatter>());
     app.footer(footer);

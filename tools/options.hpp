@@ -21,18 +21,18 @@
 
 namespace asio_watch {
 
-/// What is watched.
+/// What to watch.
 enum class watch_mode
 {
-    /// Each path with one watch: every event of the kernel.
+    /// One watch for each path: every kernel event.
     flat,
-    /// The files that the paths lead to, whatever becomes of what they lead through.
+    /// Files by path, across atomic replacement and symlink swaps.
     file,
-    /// The trees below the paths.
+    /// Directories, recursively.
     tree
 };
 
-/// What the user asked for, checked as far as that is possible without looking at the paths.
+/// The command line, checked as far as possible without accessing the paths.
 struct options
 {
     std::vector<std::string> paths;
@@ -49,19 +49,19 @@ struct options
     std::optional<std::chrono::nanoseconds> timeout;
     std::optional<asio_inotify::watch_descriptor> first_number;
     std::optional<std::chrono::milliseconds> settle;
-    /// The files of snapshots; not empty.
+    /// Files of snapshots; not empty.
     std::optional<std::string> save;
     std::optional<std::string> restore;
 };
 
-/// Text that the user asked for instead: the help or the version.
+/// The text of --help or --version.
 struct information
 {
     std::string text;
 };
 
-/// Read the command line.
-/** @throws failure if it is not acceptable. */
+/// Parse the command line.
+/** @throws failure if it is invalid. */
 [[nodiscard]] std::variant<options, information> parse_options(int argc, char const* const* argv);
 
 } // namespace asio_watch

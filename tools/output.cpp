@@ -29,15 +29,15 @@ namespace asio = boost::asio;
 namespace asio_watch {
 namespace {
 
-/// Open what standard output leads to once more, if writing to it can block.
+/// Open standard output again as non-blocking, if writing to it can block.
 /**
- * The flag that keeps writes from blocking belongs to the open file, which we share with the shell
- * and with everyone else who has this standard output: set there, it would break them. Files do not
- * block (and an open file of our own would start at their beginning), sockets cannot be opened.
+ * O_NONBLOCK belongs to the open file description, which the shell and other processes share:
+ * setting it there would break them. Writing to regular files does not block (and a second open
+ * file description would start at their beginning); sockets cannot be opened.
  *
  * @returns A non-blocking descriptor, -1 if there is none.
  */
-int open_own_description()
+int reopen_standard_output()
 {
     struct stat status;
     if (::fstat(STDOUT_FILENO, &status) != 0 ||
@@ -47,7 +47,7 @@ int open_own_description()
     return ::open("/proc/self/fd/1", O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 }
 
-[[noreturn]] void write_failed(int error)
+[[noreturn]] void throw_write_error(int error)
 {
     if (error == EPIPE) {
         throw output_closed{};
@@ -58,23 +58,23 @@ int open_own_description()
 } // namespace
 
 output::output(asio::any_io_executor const& ex)
-    : own_(ex)
+    : nonblocking_(ex)
 {
-    auto const own = open_own_description();
-    if (own < 0) {
+    auto const fd = reopen_standard_output();
+    if (fd < 0) {
         return;
     }
     boost::system::error_code ec;
-    own_.assign(own, ec);
+    nonblocking_.assign(fd, ec);
     if (ec) {
-        ::close(own);
+        ::close(fd);
     }
 }
 
 asio::awaitable<void> output::flush()
 {
     std::size_t done = 0;
-    auto const fd = own_.is_open() ? own_.native_handle() : STDOUT_FILENO;
+    auto const fd = nonblocking_.is_open() ? nonblocking_.native_handle() : STDOUT_FILENO;
     while (done != text_.size()) {
         auto const written = ::write(fd, text_.data() + done, text_.size() - done);
         if (written >= 0) {
@@ -82,12 +82,12 @@ asio::awaitable<void> output::flush()
         } else if (errno == EAGAIN) {
             co_await writable();
         } else if (errno == EINTR) {
-            // Let the handler of the signal run before the next write blocks.
+            // Let the signal handler run before the next write blocks.
             co_await asio::post(asio::use_awaitable);
         } else {
             auto const error = errno;
             text_.erase(0, done);
-            write_failed(error);
+            throw_write_error(error);
         }
     }
     text_.clear();
@@ -95,11 +95,12 @@ asio::awaitable<void> output::flush()
 
 asio::awaitable<void> output::writable()
 {
-    if (own_.is_open()) {
-        co_await own_.async_wait(asio::posix::stream_descriptor::wait_write, asio::use_awaitable);
+    if (nonblocking_.is_open()) {
+        co_await nonblocking_.async_wait(asio::posix::stream_descriptor::wait_write,
+                                         asio::use_awaitable);
         co_return;
     }
-    // Somebody else made it non-blocking.
+    // Another process has set O_NONBLOCK on it.
     pollfd wanted{.fd = STDOUT_FILENO, .events = POLLOUT, .revents = 0};
     if (::poll(&wanted, 1, -1) < 0) {
         co_await asio::post(asio::use_awaitable);
@@ -108,17 +109,17 @@ asio::awaitable<void> output::writable()
 
 void output::on_closed(std::function<void()> notify)
 {
-    if (!own_.is_open() || ::isatty(STDOUT_FILENO) != 0) {
+    if (!nonblocking_.is_open() || ::isatty(STDOUT_FILENO) != 0) {
         return;
     }
-    // Never readable, but the end of the readers is an error, which all of Asio's reactors report
-    // to who waits for reading; select does not to who waits for an error.
-    own_.async_wait(asio::posix::stream_descriptor::wait_read,
-                    [notify = std::move(notify)](boost::system::error_code ec) {
-                        if (!ec) {
-                            notify();
-                        }
-                    });
+    // It is never readable, but the last reader closing the pipe is an error condition. All of
+    // Asio's reactors complete wait_read then; select does not complete wait_error.
+    nonblocking_.async_wait(asio::posix::stream_descriptor::wait_read,
+                            [notify = std::move(notify)](boost::system::error_code ec) {
+                                if (!ec) {
+                                    notify();
+                                }
+                            });
 }
 
 bool output::wants_colour()

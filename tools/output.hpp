@@ -18,43 +18,42 @@
 
 namespace asio_watch {
 
-/// Nobody reads standard output any more: no error, but the end.
+/// The reader has closed standard output. An ordinary end, not an error.
 class output_closed : public std::exception
 {
 public:
     [[nodiscard]] char const* what() const noexcept override { return "output closed"; }
 };
 
-/// Standard output: text is gathered, and written in one go.
+/// Standard output: collects text and writes it at once.
 /**
- * A reader that does not keep up suspends the coroutine that writes and nothing else, so that
- * signals and timers are still attended to.
+ * A slow reader suspends only the coroutine that writes; signals and timers are still handled.
  */
 class output
 {
 public:
     explicit output(boost::asio::any_io_executor const& ex);
 
-    /// Where to append what the next @ref flush writes.
+    /// The text that the next @ref flush writes; append to it.
     [[nodiscard]] std::string& text() noexcept { return text_; }
 
-    /// Write what was gathered.
-    /** @throws failure if that is not possible, @ref output_closed if nobody reads it. The text is
-     * what was not written then. */
+    /// Write the text.
+    /** @throws failure if writing fails, @ref output_closed if the reader has closed it. @ref text
+     * then has the unwritten rest. */
     [[nodiscard]] boost::asio::awaitable<void> flush();
 
-    /// Call a function as soon as standard output is a pipe that nobody reads any more.
+    /// Call a function when the last reader closes the pipe of standard output.
     void on_closed(std::function<void()> notify);
 
-    /// True if colours are welcome: a terminal, which is not said to be dumb, and no NO_COLOR.
+    /// True if standard output is a terminal, TERM is not "dumb" and NO_COLOR is not set.
     [[nodiscard]] static bool wants_colour();
 
 private:
     boost::asio::awaitable<void> writable();
 
     std::string text_;
-    // A non-blocking descriptor of our own; closed if standard output is used as it is.
-    boost::asio::posix::stream_descriptor own_;
+    // A non-blocking descriptor of standard output; closed if standard output is used directly.
+    boost::asio::posix::stream_descriptor nonblocking_;
 };
 
 } // namespace asio_watch

@@ -14,7 +14,7 @@ namespace {
 
 using asio_inotify::event_mask;
 
-/// The terminal's code for the colour of an event; empty for those that change nothing.
+/// The escape sequence for the colour of an event; empty for events that are not changes.
 std::string_view colour_of(asio_inotify::event_view event) noexcept
 {
     if (event.is(event_mask::create | event_mask::moved_to)) {
@@ -35,7 +35,7 @@ std::string_view colour_of(asio_inotify::event_view event) noexcept
     return {};
 }
 
-/// The same for what became of a watch.
+/// The escape sequence for the colour of a restore outcome.
 std::string_view colour_of(asio_inotify::watch_outcome outcome) noexcept
 {
     switch (outcome) {
@@ -50,8 +50,8 @@ std::string_view colour_of(asio_inotify::watch_outcome outcome) noexcept
     }
 }
 
-// EVENT padded to the longest that is common, the number, for renames the cookie, and last the
-// path, so that it reaches to the end of the line whatever is in it.
+// The words, padded to the longest common ones, the watch descriptor, the cookie of renames, and
+// the path. The path is last, so that it extends to the end of the line even if it contains spaces.
 class plain_printer final : public event_printer
 {
 public:
@@ -112,7 +112,7 @@ public:
     }
 
 private:
-    /// The first column. What the function appends is in colour, the blanks are not.
+    /// Append the first column: the text of the function in colour, then blanks without colour.
     template <class Append>
     void append_padded(std::string& out, std::string_view colour, Append append) const
     {

@@ -8,12 +8,12 @@
 #include "recursive_mode.hpp"
 
 #include "event_printer.hpp"
-#include "quiet_timer.hpp"
 #include "scan_progress.hpp"
 #include "snapshot_file.hpp"
 #include "tree_printer.hpp"
 #include "tree_setup.hpp"
-#include "untold_changes.hpp"
+#include "unprinted_changes.hpp"
+#include "wait_timer.hpp"
 
 #include <asio_inotify/error.hpp>
 #include <asio_inotify/tree_watcher.hpp>
@@ -43,13 +43,13 @@ namespace {
 
 using asio_inotify::tree_change_mask;
 
-// What --settle holds back, at most; the bytes are those of lines.
-constexpr std::size_t most_held = std::size_t{16} * 1024 * 1024;
+// The maximum size of the lines that --settle holds back, in bytes.
+constexpr std::size_t held_limit = std::size_t{16} * 1024 * 1024;
 
-// At the end: how long changes are waited for that had begun before, at a time and in all. The
-// watcher waits for the second half of a rename, and less than that.
-constexpr std::chrono::milliseconds last_wait{40};
-constexpr std::chrono::seconds last_waits{1};
+// After a stop request: how long to wait for each further change, and in total. Longer than the
+// watcher's grace time for the MOVED_TO of a rename.
+constexpr std::chrono::milliseconds rest_wait{40};
+constexpr std::chrono::seconds rest_limit{1};
 
 failure cannot_start(boost::system::error_code const& ec)
 {
@@ -80,11 +80,11 @@ public:
         , counters_(counters)
         , colour_(output::wants_colour())
         , watcher_(ex)
-        , to_add_(roots_of(wanted.paths))
+        , roots_to_add_(roots_of(wanted.paths))
         , progress_(ex, [this] { return watcher_.counters(); })
-        , quiet_(ex, wanted.timeout, [this] { stop_.interrupt(); })
-        , settled_(ex, wanted.settle, [this] { stop_.interrupt(); })
-        , last_(ex, last_wait, [this] { stop_.interrupt(); })
+        , timeout_(ex, wanted.timeout, [this] { stop_.interrupt(); })
+        , settle_timer_(ex, wanted.settle, [this] { stop_.interrupt(); })
+        , rest_timer_(ex, rest_wait, [this] { stop_.interrupt(); })
     {}
 
     recursive_run(recursive_run const&) = delete;
@@ -92,17 +92,17 @@ public:
 
     ~recursive_run()
     {
-        // It knows the last wait.
+        // The slot still refers to the last wait.
         stop_.slot().clear();
         auto const done = watcher_.counters();
-        counters_.others = {{"directories", done.directories},
-                            {"entries", done.entries},
-                            {"watches", done.watches},
-                            {"events", done.events},
-                            {"stale", done.stale},
-                            {"overflows", done.overflows},
-                            {"changes", done.changes},
-                            {"listings", done.listings}};
+        counters_.mode_counters = {{"directories", done.directories},
+                                   {"entries", done.entries},
+                                   {"watches", done.watches},
+                                   {"events", done.events},
+                                   {"stale", done.stale},
+                                   {"overflows", done.overflows},
+                                   {"changes", done.changes},
+                                   {"listings", done.listings}};
     }
 
     asio::awaitable<exit_code> run()
@@ -111,7 +111,7 @@ public:
         auto why = wait_end::changes;
         if (wanted_.restore) {
             restore(*wanted_.restore);
-            why = co_await find_changes();
+            why = co_await rescan_restored();
         }
         if (why == wait_end::changes && !has_enough()) {
             why = co_await add_roots();
@@ -124,7 +124,7 @@ public:
             co_return exit_code::done;
         }
         if (!has_trees_) {
-            co_return nothing_to_watch();
+            co_return no_watch_left();
         }
         if (why == wait_end::timed_out) {
             co_return exit_code::timed_out;
@@ -132,7 +132,7 @@ public:
         while (!stop_.is_made()) {
             // A variable, as g++ 12 miscompiles a co_await in the condition.
             why = co_await receive();
-            if (!wanted_.settle || why != wait_end::changes || held_size() >= most_held) {
+            if (!wanted_.settle || why != wait_end::changes || held_size() >= held_limit) {
                 co_await print();
             }
             if (why == wait_end::timed_out) {
@@ -149,26 +149,26 @@ public:
     /// Write the snapshot.
     asio::awaitable<void> save()
     {
-        // Before, there is nothing that could be gone on with.
+        // Before the trees are watched there is nothing to save.
         if (!wanted_.save || !is_watching_) {
             co_return;
         }
-        auto const saved = co_await told_trees();
+        auto const saved = co_await printed_trees();
         write_snapshot(*wanted_.save, saved.to_text());
     }
 
 private:
-    /// The token of what is waited for.
+    /// A completion token for waits that a stop request or a timer ends.
     [[nodiscard]] auto stoppable()
     {
         return asio::bind_cancellation_slot(stop_.slot(), asio::as_tuple(asio::use_awaitable));
     }
 
-    /// Why a wait for changes has ended.
+    /// How a wait for changes has ended.
     enum class wait_end
     {
         changes,
-        quiet,
+        settled,
         timed_out,
         stopped
     };
@@ -195,16 +195,17 @@ private:
         }
         is_watching_ = true;
         has_trees_ = !saved.roots().empty();
-        to_add_ = roots_beside(saved, wanted_.paths);
+        roots_to_add_ = new_roots(saved, wanted_.paths);
     }
 
-    /// Find what has changed since the trees were saved, up to what can be held back.
-    asio::awaitable<wait_end> find_changes()
+    /// Receive what has changed since the trees were saved, until the rescan or the room for lines
+    /// ends.
+    asio::awaitable<wait_end> rescan_restored()
     {
         auto timed_out = false;
         progress_.begin();
-        while (has_trees_ && !is_found_ && !timed_out && !stop_.is_made() && !has_enough() &&
-               held_size() < most_held) {
+        while (has_trees_ && !rescan_has_ended_ && !timed_out && !stop_.is_made() &&
+               !has_enough() && held_size() < held_limit) {
             timed_out = co_await receive() == wait_end::timed_out;
         }
         progress_.end();
@@ -220,29 +221,29 @@ private:
         if (stop_.is_made()) {
             co_return wait_end::stopped;
         }
-        if (to_add_.empty()) {
+        if (roots_to_add_.empty()) {
             co_return wait_end::changes;
         }
         boost::system::error_code ec;
-        for (auto const& root : to_add_) {
-            if (root != to_add_.back()) {
+        for (auto const& root : roots_to_add_) {
+            if (root != roots_to_add_.back()) {
                 watcher_.add_root(root, ec);
                 if (ec) {
                     throw cannot_watch(root, ec);
                 }
             }
         }
-        // Completes when all of them are watched.
+        // Completes when all roots are watched.
         progress_.begin();
-        quiet_.wait_begins();
-        auto const [failed] = co_await watcher_.async_add_root(to_add_.back(), stoppable());
-        quiet_.wait_ends();
+        timeout_.begin_wait();
+        auto const [failed] = co_await watcher_.async_add_root(roots_to_add_.back(), stoppable());
+        timeout_.end_wait();
         progress_.end();
         if (failed && failed != asio::error::operation_aborted) {
-            throw cannot_watch(to_add_.back(), failed);
+            throw cannot_watch(roots_to_add_.back(), failed);
         }
         if (failed) {
-            co_return quiet_.has_expired() ? wait_end::timed_out : wait_end::stopped;
+            co_return timeout_.has_expired() ? wait_end::timed_out : wait_end::stopped;
         }
         is_watching_ = true;
         has_trees_ = true;
@@ -251,80 +252,80 @@ private:
 
     asio::awaitable<void> print_ready()
     {
-        // Behind it comes what was found.
-        auto const found = std::exchange(out_.text(), {});
+        // The ready line comes before the changes that were received so far.
+        auto const received = std::exchange(out_.text(), {});
         auto const printer = wanted_.json ? make_json_printer() : make_plain_printer(colour_);
         printer->ready(out_.text(), watcher_.counters().watches);
         co_await out_.flush();
-        out_.text() = found;
+        out_.text() = received;
         co_await print();
     }
 
-    /// Wait for changes and take them.
+    /// Wait for changes and append their lines.
     asio::awaitable<wait_end> receive()
     {
         auto const holds = held_ != 0;
-        quiet_.wait_begins();
+        timeout_.begin_wait();
         if (holds) {
-            settled_.wait_begins();
+            settle_timer_.begin_wait();
         }
         auto const [ec, batch] = co_await watcher_.async_receive(stoppable());
-        quiet_.wait_ends();
-        settled_.wait_ends();
+        timeout_.end_wait();
+        settle_timer_.end_wait();
         take(ec, batch);
-        // Changes that came at the last moment count.
+        // Changes that arrive together with an interruption count.
         if (!ec) {
             co_return wait_end::changes;
         }
-        if (quiet_.has_expired()) {
+        if (timeout_.has_expired()) {
             co_return wait_end::timed_out;
         }
-        co_return holds&& settled_.has_expired() ? wait_end::quiet : wait_end::stopped;
+        co_return holds&& settle_timer_.has_expired() ? wait_end::settled : wait_end::stopped;
     }
 
-    /// What had happened before the request to stop is still reported.
+    /// Report the changes that happened before the stop request.
     asio::awaitable<void> receive_rest()
     {
         std::chrono::steady_clock::duration waited{0};
         auto more = true;
-        while (more && !has_enough() && waited < last_waits) {
+        while (more && !has_enough() && waited < rest_limit) {
             auto const begin = std::chrono::steady_clock::now();
-            last_.wait_begins();
+            rest_timer_.begin_wait();
             auto const [ec, batch] = co_await watcher_.async_receive(stoppable());
-            last_.wait_ends();
+            rest_timer_.end_wait();
             waited += std::chrono::steady_clock::now() - begin;
             take(ec, batch);
             more = !ec || is_readable();
-            if (!wanted_.settle || held_size() >= most_held) {
+            if (!wanted_.settle || held_size() >= held_limit) {
                 co_await print();
             }
         }
         co_await print();
     }
 
-    /// The trees as the lines that were written say.
-    asio::awaitable<asio_inotify::tree_snapshot> told_trees()
+    /// The trees after the last printed line.
+    asio::awaitable<asio_inotify::tree_snapshot> printed_trees()
     {
         boost::system::error_code ec;
         auto saved = watcher_.save(ec);
-        // A snapshot of a rescan has the time before it, by which what was printed would be found
-        // once more: there would be no end of it with -n.
+        // A snapshot during a rescan has the time before the rescan. A restore would compare with
+        // that time and report the printed changes again; with -n that would never end.
         while (ec == asio_inotify::error::changes_not_received ||
                (!ec && is_rescanning_ && is_complete())) {
-            last_.wait_begins();
+            rest_timer_.begin_wait();
             auto const [failed, batch] = co_await watcher_.async_receive(stoppable());
-            last_.wait_ends();
+            rest_timer_.end_wait();
             check_received(failed);
             for (auto const change : batch) {
                 note_rescan(change);
-                untold_.add(change, true);
+                unprinted_.add(change, true);
             }
             saved = watcher_.save(ec);
         }
         if (ec) {
             throw failure("cannot save", *wanted_.save, ec.message());
         }
-        co_return untold_.take_back(std::move(saved));
+        co_return unprinted_.revert(std::move(saved));
     }
 
     void check_received(boost::system::error_code const& ec) const
@@ -336,7 +337,7 @@ private:
 
     void note_rescan(asio_inotify::tree_change change)
     {
-        is_found_ = is_found_ || change.is(tree_change_mask::rescan_end);
+        rescan_has_ended_ = rescan_has_ended_ || change.is(tree_change_mask::rescan_end);
         is_rescanning_ = (is_rescanning_ || change.is(tree_change_mask::rescan_begin)) &&
                          !change.is(tree_change_mask::rescan_end);
     }
@@ -348,7 +349,7 @@ private:
             note_rescan(change);
             auto const has_line = change.is(wanted_.changes);
             if (wanted_.save) {
-                untold_.add(change, has_line);
+                unprinted_.add(change, has_line);
             }
             if (has_enough() || !has_line) {
                 continue;
@@ -361,7 +362,7 @@ private:
             }
         }
         if (held_ == 0) {
-            untold_.written(0);
+            unprinted_.mark_printed(0);
         }
     }
 
@@ -370,16 +371,16 @@ private:
         try {
             co_await out_.flush();
         } catch (output_closed const&) {
-            // Each has a line.
+            // Each change has one line.
             auto const left = std::ranges::count(out_.text(), '\n');
-            untold_.written(held_ - static_cast<std::uint64_t>(left));
+            unprinted_.mark_printed(held_ - static_cast<std::uint64_t>(left));
             throw;
         }
-        untold_.written(held_);
+        unprinted_.mark_printed(held_);
         printed_ += std::exchange(held_, 0);
     }
 
-    [[nodiscard]] exit_code nothing_to_watch() const
+    [[nodiscard]] exit_code no_watch_left() const
     {
         if (wanted_.count) {
             throw failure("no watch is left", "",
@@ -391,15 +392,16 @@ private:
         return exit_code::done;
     }
 
-    /// True if there are as many changes as are wanted.
+    /// True if the lines reach the number of --count, printed or not.
     [[nodiscard]] bool has_enough() const { return printed_ + held_ == wanted_.count; }
 
-    /// How many bytes the lines take that are to be printed.
+    /// The size of the unprinted lines in bytes.
     [[nodiscard]] std::size_t held_size() const { return out_.text().size(); }
 
+    /// True if the printed lines reach the number of --count.
     [[nodiscard]] bool is_complete() const { return wanted_.count == printed_; }
 
-    /// True if the watcher has more to tell, or to do first.
+    /// True if the watcher has more changes, or work to do for them.
     [[nodiscard]] bool is_readable() const
     {
         pollfd wanted{.fd = watcher_.native_handle(), .events = POLLIN, .revents = 0};
@@ -412,22 +414,23 @@ private:
     statistics& counters_;
     bool colour_;
     asio_inotify::tree_watcher watcher_;
-    std::vector<std::string> to_add_;
-    // True if what was wanted is watched, and if that is anything.
+    std::vector<std::string> roots_to_add_;
+    // True once the restored trees or the roots are watched.
     bool is_watching_ = false;
+    // True if there is at least one tree.
     bool has_trees_ = false;
-    // True if what has changed since the trees were saved was told.
-    bool is_found_ = false;
-    // True between the begin of a rescan and its end.
+    // True after the first rescan_end: all changes since the trees were saved have been received.
+    bool rescan_has_ended_ = false;
+    // True from rescan_begin to rescan_end.
     bool is_rescanning_ = false;
-    untold_changes untold_;
-    // Changes that were printed, and those that are in the output's text.
+    unprinted_changes unprinted_;
+    // Changes that were printed, and changes whose lines are in out_.text().
     std::uint64_t printed_ = 0;
     std::uint64_t held_ = 0;
     scan_progress progress_;
-    quiet_timer quiet_;
-    quiet_timer settled_;
-    quiet_timer last_;
+    wait_timer timeout_;
+    wait_timer settle_timer_;
+    wait_timer rest_timer_;
 };
 
 } // namespace
@@ -440,7 +443,7 @@ asio::awaitable<exit_code> recursive_mode(options const& wanted, output& out, st
     try {
         code = co_await run.run();
     } catch (output_closed const&) {
-        // An orderly end like others.
+        // A closed output is an ordinary end.
     }
     co_await run.save();
     co_return code;

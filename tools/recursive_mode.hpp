@@ -18,12 +18,11 @@
 
 namespace asio_watch {
 
-/// The trees below the paths: each change of them.
+/// Run `asio-watch --recursive`: print the changes of the trees at the paths.
 /**
- * Completes when the options or the stop request say so, or when nobody reads the output; what
- * there is to print has been written then, and so has the snapshot. While the trees are looked at
- * for the first time nothing is printed yet, and a stop request is followed at once. All arguments
- * must outlive the coroutine.
+ * Completes when the options or the stop request say so, or when the output is closed. All lines
+ * and the snapshot have been written then. During the initial scan it prints nothing and obeys a
+ * stop request at once. All arguments must outlive the coroutine.
  *
  * @throws failure
  */

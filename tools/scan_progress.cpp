@@ -20,7 +20,7 @@
 namespace asio_watch {
 namespace {
 
-// Until then the tree is one that needs no patience.
+// A shorter scan shows no line.
 constexpr std::chrono::milliseconds first_after{300};
 constexpr std::chrono::milliseconds next_after{100};
 
@@ -36,9 +36,9 @@ bool has_terminal()
 } // namespace
 
 scan_progress::scan_progress(boost::asio::any_io_executor const& ex,
-                             std::function<asio_inotify::tree_counters()> look)
+                             std::function<asio_inotify::tree_counters()> counters)
     : timer_(ex)
-    , look_(std::move(look))
+    , counters_(std::move(counters))
 {}
 
 void scan_progress::begin()
@@ -62,7 +62,7 @@ void scan_progress::show_after(std::chrono::milliseconds time)
 {
     timer_.expires_after(time);
     timer_.async_wait([this](boost::system::error_code ec) {
-        // It can have gone off before it was cancelled.
+        // The timer can have expired before it was cancelled.
         if (!ec && running_) {
             show();
         }
@@ -71,13 +71,13 @@ void scan_progress::show_after(std::chrono::milliseconds time)
 
 void scan_progress::show()
 {
-    auto const seen = look_();
+    auto const now = counters_();
     std::string line{erase_line};
     line += "scanning: ";
-    append_number(line, seen.directories);
-    line += seen.directories == 1 ? " directory, " : " directories, ";
-    append_number(line, seen.entries);
-    line += seen.entries == 1 ? " entry" : " entries";
+    append_number(line, now.directories);
+    line += now.directories == 1 ? " directory, " : " directories, ";
+    append_number(line, now.entries);
+    line += now.entries == 1 ? " entry" : " entries";
     shown_ = true;
     std::fputs(line.c_str(), stderr);
     show_after(next_after);

@@ -18,19 +18,19 @@
 
 namespace asio_watch {
 
-/// A line on the terminal of standard error that tells how far looking at trees has come.
-/** It shows when that is known to take some time. Without a terminal there is none. */
+/// A progress line of the initial scan, on standard error.
+/** Appears only on a terminal, and only if the scan takes some time. */
 class scan_progress
 {
 public:
-    /// @param look  Tells how far it has come.
+    /// @param counters  Returns the progress.
     scan_progress(boost::asio::any_io_executor const& ex,
-                  std::function<asio_inotify::tree_counters()> look);
+                  std::function<asio_inotify::tree_counters()> counters);
 
     scan_progress(scan_progress const&) = delete;
     scan_progress& operator=(scan_progress const&) = delete;
 
-    // The timer's handler needs the object: it is to live as long as the executor works.
+    // The timer's handler refers to the object, which must exist while the executor runs.
     ~scan_progress() { end(); }
 
     /// Show the line from now on.
@@ -44,7 +44,7 @@ private:
     void show();
 
     boost::asio::steady_timer timer_;
-    std::function<asio_inotify::tree_counters()> look_;
+    std::function<asio_inotify::tree_counters()> counters_;
     bool running_ = false;
     bool shown_ = false;
 };

@@ -29,7 +29,7 @@
 namespace asio_watch {
 namespace {
 
-// An interrupted call is not made again: the signal wants the program to end, and it may be
+// An interrupted call is not retried: the signal asks the program to end, and the call may be
 // waiting for the other end of a pipe.
 void check(bool success)
 {
@@ -63,7 +63,7 @@ public:
 
     [[nodiscard]] int get() const noexcept { return fd_; }
 
-    /// Some filesystems tell only now that there was no room.
+    /// Some filesystems report a full disk only here.
     void close() { check(::close(std::exchange(fd_, -1)) == 0); }
 
 private:
@@ -91,7 +91,7 @@ void write_all(int fd, std::string_view text)
         if (written >= 0) {
             text.remove_prefix(static_cast<std::size_t>(written));
         } else if (errno == EAGAIN) {
-            // An inherited descriptor that somebody made non-blocking.
+            // An inherited descriptor on which another process has set O_NONBLOCK.
             pollfd wanted{.fd = fd, .events = POLLOUT, .revents = 0};
             check(::poll(&wanted, 1, -1) >= 0);
         } else {
@@ -100,13 +100,13 @@ void write_all(int fd, std::string_view text)
     }
 }
 
-/// Up to the last slash, and that included; empty for a name in the working directory.
+/// The path up to and including the last slash; empty for a name in the working directory.
 std::string directory_of(std::string const& path)
 {
     return path.substr(0, path.rfind('/') + 1);
 }
 
-std::string in_directory(std::string const& directory)
+std::string directory_or_dot(std::string const& directory)
 {
     return directory.empty() ? "." : directory;
 }
@@ -114,21 +114,22 @@ std::string in_directory(std::string const& directory)
 bool is_in_proc(std::string const& directory)
 {
     struct statfs status;
-    check(::statfs(in_directory(directory).c_str(), &status) == 0);
+    check(::statfs(directory_or_dot(directory).c_str(), &status) == 0);
     return status.f_type == PROC_SUPER_MAGIC;
 }
 
-/// The number of this process's descriptor that a link of /proc stands for.
-std::optional<int> descriptor_behind(std::string const& link)
+/// The descriptor of this process to which a link in /proc/self/fd refers.
+std::optional<int> descriptor_of_link(std::string const& link)
 {
     auto const directory = directory_of(link);
-    struct stat mine;
-    struct stat its;
-    if (::stat("/proc/self/fd", &mine) != 0 || ::stat(in_directory(directory).c_str(), &its) != 0 ||
-        mine.st_dev != its.st_dev || mine.st_ino != its.st_ino) {
+    struct stat own_fds;
+    struct stat parent;
+    if (::stat("/proc/self/fd", &own_fds) != 0 ||
+        ::stat(directory_or_dot(directory).c_str(), &parent) != 0 ||
+        own_fds.st_dev != parent.st_dev || own_fds.st_ino != parent.st_ino) {
         return std::nullopt;
     }
-    // The kernel has nothing but numbers there.
+    // All names in that directory are numbers.
     return std::atoi(link.c_str() + directory.size());
 }
 
@@ -141,7 +142,7 @@ std::string target_of(std::string const& link)
     return target.starts_with('/') ? target : directory_of(link) + target;
 }
 
-/// The mode of a file that is made in the ordinary way.
+/// The mode that open(2) gives a new file: 0666 without the umask.
 mode_t default_mode()
 {
     auto const mask = ::umask(0);
@@ -149,16 +150,16 @@ mode_t default_mode()
     return 0666U & ~mask;
 }
 
-/// Write to another file, which then takes the place of the one that is wanted.
-void replace(std::string const& path, mode_t mode, std::string_view text)
+/// Atomic replace: write to a temporary file, then rename it.
+void replace_file(std::string const& path, mode_t mode, std::string_view text)
 {
-    // Not the name and something behind it, which could be too long.
+    // Not the name with a suffix, which could be too long.
     auto name = directory_of(path) + ".asio-watch.XXXXXX";
     descriptor file(::mkostemp(name.data(), O_CLOEXEC));
     try {
         write_all(file.get(), text);
         check(::fchmod(file.get(), mode) == 0);
-        // Otherwise the machine could stop with the new name and without its content.
+        // Without it a crash could leave the new name without its content.
         check(::fsync(file.get()) == 0);
         file.close();
         check(std::rename(name.c_str(), path.c_str()) == 0);
@@ -168,15 +169,15 @@ void replace(std::string const& path, mode_t mode, std::string_view text)
     }
 }
 
-/// Write to what is there. Appended, as it can be a file that others write to as well.
+/// Append to the existing file, as other processes may write to it as well.
 void write_directly(std::string const& path, std::string_view text)
 {
     descriptor const file(::open(path.c_str(), O_WRONLY | O_APPEND | O_NOCTTY | O_CLOEXEC));
     write_all(file.get(), text);
 }
 
-/// Write to a descriptor of this process, behind what went there before.
-/** To open it by its link would begin at the start of a file, and is not possible for a socket. */
+/// Write to a descriptor of this process, at its current position.
+/** Opening its link instead would start at the beginning of a file, and fails for a socket. */
 void write_to_descriptor(int fd, std::string_view text)
 {
     descriptor const file(::fcntl(fd, F_DUPFD_CLOEXEC, 0));
@@ -190,11 +191,11 @@ void write_text(std::string path, std::string_view text)
         struct stat status;
         if (::lstat(path.c_str(), &status) != 0) {
             check(errno == ENOENT);
-            replace(path, default_mode(), text);
+            replace_file(path, default_mode(), text);
             return;
         }
         if (S_ISREG(status.st_mode)) {
-            replace(path, status.st_mode & 07777U, text);
+            replace_file(path, status.st_mode & 07777U, text);
             return;
         }
         if (!S_ISLNK(status.st_mode)) {
@@ -202,8 +203,8 @@ void write_text(std::string path, std::string_view text)
             return;
         }
         if (is_in_proc(directory_of(path))) {
-            // Such a link is more than the path that it shows.
-            if (auto const fd = descriptor_behind(path)) {
+            // Such a link leads to an open file, not to the path that readlink returns.
+            if (auto const fd = descriptor_of_link(path)) {
                 write_to_descriptor(*fd, text);
             } else {
                 write_directly(path, text);
@@ -226,8 +227,8 @@ std::string read_text(std::string const& path)
     }
 }
 
-/// @param other      How the text of the other kind of snapshot begins.
-/// @param why_other  What is wrong with it.
+/// @param other      The first bytes of the other kind of snapshot.
+/// @param why_other  The message for that kind.
 template <class Snapshot>
 Snapshot read(std::string const& path, std::string_view other, std::string const& why_other)
 {

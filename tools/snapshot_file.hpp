@@ -17,20 +17,20 @@
 namespace asio_watch {
 
 /// Read a snapshot of watches from a file, a pipe or a device.
-/** @throws failure if it cannot be read, or if that is no such snapshot. */
+/** @throws failure if it cannot be read or is not a snapshot of watches. */
 [[nodiscard]] asio_inotify::snapshot read_snapshot(std::string const& path);
 
 /// Read a snapshot of trees from a file, a pipe or a device.
-/** @throws failure if it cannot be read, or if that is no such snapshot. */
+/** @throws failure if it cannot be read or is not a snapshot of trees. */
 [[nodiscard]] asio_inotify::tree_snapshot read_tree_snapshot(std::string const& path);
 
 /// Write the text of a snapshot to a file.
 /**
- * A regular file is replaced at once, so that there is always a whole snapshot under the path; it
- * keeps its mode. Links are followed. What is no regular file, or is one of this process's
- * descriptors such as `/dev/stdout`, is written to as it is.
+ * A regular file is replaced atomically, so that the path always has a complete snapshot; the file
+ * keeps its mode. Links are followed. Other types of files, and descriptors of this process such as
+ * `/dev/stdout`, are written directly.
  *
- * @throws failure if it cannot be written; what was there before is still there then.
+ * @throws failure if it cannot be written; a regular file is then unchanged.
  */
 void write_snapshot(std::string const& path, std::string_view text);
 

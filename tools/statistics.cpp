@@ -22,14 +22,14 @@ void statistics::count(asio_inotify::event_view event)
 
 std::string statistics::to_json() const
 {
-    if (!others.empty()) {
+    if (!mode_counters.empty()) {
         nlohmann::ordered_json object;
-        for (auto const& [name, value] : others) {
+        for (auto const& [name, value] : mode_counters) {
             object[name] = value;
         }
         return object.dump();
     }
-    // Keeps the members in this order.
+    // ordered_json keeps the members in this order.
     nlohmann::ordered_json object{
         {"events", events},     {"batches", batches},     {"bytes", bytes},
         {"reads", reads},       {"overflows", overflows}, {"ignored", ignored},

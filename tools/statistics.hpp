@@ -20,18 +20,18 @@
 
 namespace asio_watch {
 
-/// What --stats tells.
+/// The counters that --stats prints.
 struct statistics
 {
     /// Events that were printed.
     std::uint64_t events = 0;
-    /// Reads that gave events.
+    /// Reads that returned events.
     std::uint64_t batches = 0;
-    /// What these events took in the kernel's form.
+    /// The size of these events in the kernel's format.
     std::uint64_t bytes = 0;
-    /// Reads, also those that gave nothing: at a timeout or a signal.
+    /// All reads, including those that a timeout or a signal ended.
     std::uint64_t reads = 0;
-    /// Events that are an overflow of the kernel's queue, the end of a watch, an unmount.
+    /// Events for an overflow of the queue, the end of a watch, an unmount.
     std::uint64_t overflows = 0;
     std::uint64_t ignored = 0;
     std::uint64_t unmounts = 0;
@@ -40,8 +40,8 @@ struct statistics
     /// Events by kind.
     std::array<std::uint64_t, kind_count> kinds{};
 
-    /// In other modes their own counters, instead of all others.
-    std::vector<std::pair<char const*, std::uint64_t>> others{};
+    /// The counters of -r and -f, printed instead of the ones above.
+    std::vector<std::pair<char const*, std::uint64_t>> mode_counters{};
 
     /// Count an event that is printed.
     void count(asio_inotify::event_view event);

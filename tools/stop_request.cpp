@@ -16,7 +16,7 @@ stop_request::stop_request(boost::asio::any_io_executor const& ex)
 {
     system_signals_.async_wait([this](boost::system::error_code ec, int) {
         if (!ec) {
-            // From now on the signals have their usual effect.
+            // A second signal has its default effect.
             system_signals_.clear();
             make();
         }

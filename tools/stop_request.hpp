@@ -14,27 +14,27 @@
 
 namespace asio_watch {
 
-/// The wish, of a signal or otherwise, that the program ends in an orderly way.
+/// A request to end the program in an orderly way, by a signal or a closed output.
 /**
- * A mode binds @ref slot to what it waits for, and looks at @ref is_made before each wait. What is
- * written at that time is not cut short; a second signal ends the program at once.
+ * A mode binds @ref slot to each wait and checks @ref is_made before it. A write in progress is not
+ * interrupted; a second signal ends the program at once.
  */
 class stop_request
 {
 public:
-    /// Listen to SIGINT and SIGTERM.
+    /// Handle SIGINT and SIGTERM.
     explicit stop_request(boost::asio::any_io_executor const& ex);
 
     /// Make the request.
     void make();
 
-    /// True if the mode shall come to its end.
+    /// True if the mode shall end.
     [[nodiscard]] bool is_made() const noexcept { return made_; }
 
     /// End the wait that the slot is bound to, without making the request.
     void interrupt() { signal_.emit(boost::asio::cancellation_type::terminal); }
 
-    /// For the operation that the mode waits for.
+    /// The slot for the operation that the mode waits for.
     [[nodiscard]] boost::asio::cancellation_slot slot() noexcept { return signal_.slot(); }
 
 private:

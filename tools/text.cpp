@@ -20,7 +20,7 @@ unsigned char byte_at(std::string_view bytes, std::size_t at) noexcept
     return static_cast<unsigned char>(bytes[at]);
 }
 
-/// The length of the UTF-8 sequence that the bytes start with, 0 if they start with none.
+/// The length of the UTF-8 sequence at the start of the bytes; 0 if there is none.
 std::size_t sequence_length(std::string_view bytes) noexcept
 {
     auto const lead = byte_at(bytes, 0);
@@ -28,7 +28,7 @@ std::size_t sequence_length(std::string_view bytes) noexcept
         return 1;
     }
     std::size_t length = 0;
-    // Only the second byte tells overlong forms, surrogates and what is past U+10FFFF.
+    // The second byte alone distinguishes overlong forms, surrogates and values above U+10FFFF.
     unsigned char lowest = 0x80;
     unsigned char highest = 0xbf;
     if (lead >= 0xc2 && lead <= 0xdf) {
@@ -60,7 +60,7 @@ void append_hex(std::string& out, std::string_view bytes)
     boost::algorithm::hex_lower(bytes.begin(), bytes.end(), std::back_inserter(out));
 }
 
-/// True for C0 and C1: the latter are two bytes in UTF-8, and some terminals obey them as well.
+/// True for C0 and C1 control characters. C1 are two bytes in UTF-8; some terminals obey them too.
 bool is_control(std::string_view sequence) noexcept
 {
     auto const lead = byte_at(sequence, 0);

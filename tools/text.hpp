@@ -17,13 +17,13 @@
 
 namespace asio_watch {
 
-/// True if the bytes are UTF-8 as the standard defines it: nothing overlong, no surrogates.
+/// True if the bytes are valid UTF-8, without overlong forms and surrogates.
 [[nodiscard]] bool is_utf8(std::string_view bytes) noexcept;
 
-/// Append bytes so that they stay on one line and cannot command a terminal.
+/// Append bytes escaped: on one line, and harmless to a terminal.
 /**
- * Control characters, bytes that are not UTF-8 and the backslash itself become `\n`, `\t`, `\\` or
- * `\xHH`, so that the original can be had back.
+ * Control characters, bytes that are not UTF-8 and backslashes become `\n`, `\t`, `\\` or `\xHH`.
+ * The escaping is reversible.
  */
 void append_escaped(std::string& out, std::string_view bytes);
 

@@ -88,7 +88,7 @@ void append_json(std::string& out, tree_change change)
     out += R"({"change":")";
     out += kind_name(change);
     out += '"';
-    // What happened to all trees has none.
+    // rescan_begin and rescan_end have no path.
     if (!change.path().empty()) {
         out += R"(,"type":")";
         out += to_string(change.type());
@@ -114,7 +114,7 @@ void append_json(std::string& out, tree_change change)
 
 void append_plain(std::string& out, tree_change change, bool colour)
 {
-    // What is longer is rare.
+    // Longer words are rare.
     constexpr auto width = std::string_view{"attributes,dir"}.size();
     auto const code = colour ? colour_of(change) : std::string_view();
     out += code;

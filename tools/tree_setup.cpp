@@ -20,9 +20,9 @@ namespace {
 
 using asio_inotify::tree_change_mask;
 
-/// Where a root of a snapshot is; nothing if there is no such root.
-std::optional<std::filesystem::path> place_of(asio_inotify::tree_snapshot const& saved,
-                                              std::string const& root)
+/// The absolute path of a root of a snapshot; none if there is no such root.
+std::optional<std::filesystem::path> saved_path_of(asio_inotify::tree_snapshot const& saved,
+                                                   std::string const& root)
 {
     for (auto const& entry : saved.entries()) {
         if (entry.depth == 0 && entry.name == root) {
@@ -45,7 +45,7 @@ asio_inotify::tree_options watcher_options(options const& wanted)
         result.report |= tree_change_mask::renamed | tree_change_mask::exchanged;
     }
     if (wanted.save && wanted.count) {
-        // Most often what comes behind the last one that is wanted is still in the kernel then.
+        // So that the changes after the last wanted one usually stay in the kernel's queue.
         result.batch_size = 1;
     }
     result.report_existing = wanted.existing;
@@ -67,22 +67,22 @@ std::vector<std::string> roots_of(std::vector<std::string> const& paths)
     return roots;
 }
 
-std::vector<std::string> roots_beside(asio_inotify::tree_snapshot const& saved,
-                                      std::vector<std::string> const& paths)
+std::vector<std::string> new_roots(asio_inotify::tree_snapshot const& saved,
+                                   std::vector<std::string> const& paths)
 {
-    std::vector<std::string> others;
+    std::vector<std::string> result;
     for (auto& root : roots_of(paths)) {
-        auto const place = place_of(saved, root);
+        auto const saved_path = saved_path_of(saved, root);
         std::error_code ec;
-        if (!place) {
-            others.push_back(std::move(root));
-        } else if (std::filesystem::absolute(root, ec) != *place &&
-                   !std::filesystem::equivalent(root, *place, ec)) {
-            // A relative path, and another working directory.
-            throw failure("cannot watch", root, "is in the snapshot, as " + place->native());
+        if (!saved_path) {
+            result.push_back(std::move(root));
+        } else if (std::filesystem::absolute(root, ec) != *saved_path &&
+                   !std::filesystem::equivalent(root, *saved_path, ec)) {
+            // A relative path in a different working directory.
+            throw failure("cannot watch", root, "is in the snapshot, as " + saved_path->native());
         }
     }
-    return others;
+    return result;
 }
 
 } // namespace asio_watch

@@ -18,16 +18,16 @@
 
 namespace asio_watch {
 
-/// How trees are watched: the watcher tells more than is printed where the program has to know it.
+/// The options of the watcher. For --save and --restore it reports more kinds than are printed.
 [[nodiscard]] asio_inotify::tree_options watcher_options(options const& wanted);
 
-/// Each path once, as the watcher calls it: without separators at the end.
+/// The roots for the paths: without trailing separators and duplicates.
 [[nodiscard]] std::vector<std::string> roots_of(std::vector<std::string> const& paths);
 
-/// The roots of paths that are not in a snapshot.
-/** @throws failure for a path that is in the snapshot and was another place then. */
-[[nodiscard]] std::vector<std::string> roots_beside(asio_inotify::tree_snapshot const& saved,
-                                                    std::vector<std::string> const& paths);
+/// The roots for the paths that are not in a snapshot.
+/** @throws failure for a relative path that meant a different directory in the snapshot. */
+[[nodiscard]] std::vector<std::string> new_roots(asio_inotify::tree_snapshot const& saved,
+                                                 std::vector<std::string> const& paths);
 
 } // namespace asio_watch
 

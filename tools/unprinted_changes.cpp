@@ -5,7 +5,7 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#include "untold_changes.hpp"
+#include "unprinted_changes.hpp"
 
 #include <asio_inotify/error.hpp>
 
@@ -23,21 +23,23 @@ namespace {
 
 using asio_inotify::tree_change_mask;
 using asio_inotify::tree_snapshot;
+// The tool is built from public headers, except for these: tree_snapshot has no public function yet
+// that returns or changes its entries.
 using asio_inotify::detail::saved_entry;
 using asio_inotify::detail::saved_state;
 
-// No file has it: so what has the entry's name is found to be something else.
-constexpr auto no_inode = std::numeric_limits<std::uint64_t>::max();
+// No file has it, so a restore takes the file with the entry's name for a different file.
+constexpr auto impossible_inode = std::numeric_limits<std::uint64_t>::max();
 
 } // namespace
 
-/// The entries of a snapshot, to be changed.
-class untold_changes::entries
+/// The entries of a snapshot as a tree, so that they can be changed.
+class unprinted_changes::snapshot_editor
 {
 public:
-    explicit entries(tree_snapshot const& saved)
+    explicit snapshot_editor(tree_snapshot const& saved)
     {
-        // The directories above the next one.
+        // The path from the root to the previous entry.
         std::vector<node*> above;
         for (auto const& entry : saved.entries()) {
             auto& made = nodes_.emplace_back(node{entry, {}});
@@ -45,51 +47,53 @@ public:
             if (above.empty()) {
                 roots_.push_back(&made);
             } else {
-                above.back()->below.emplace(entry.name, &made);
+                above.back()->children.emplace(entry.name, &made);
             }
             above.push_back(&made);
         }
     }
 
-    /// Do the opposite of a change.
+    /// Undo one change.
     void undo(record const& change)
     {
         auto const& path = change.path;
         switch (change.what) {
         case tree_change_mask::existing:
         case tree_change_mask::created:
-            take(path);
+            detach(path);
             break;
         case tree_change_mask::removed:
-            put(path, make_gone(change.is_directory));
+            attach(path, make_changed(change.is_directory));
             break;
         case tree_change_mask::renamed: {
-            auto* const moved = take_or_make(path, change.is_directory);
+            auto* const moved = detach_or_make(path, change.is_directory);
             if (change.replaced) {
-                // Of the same type, unless it was there for the watcher only, for a moment.
-                put(path, make_gone(change.is_directory));
+                // The replaced entry had the same type, unless only the watcher saw it for a
+                // moment.
+                attach(path, make_changed(change.is_directory));
             }
-            put(change.old_path, moved);
+            attach(change.old_path, moved);
             break;
         }
         case tree_change_mask::modified:
         case tree_change_mask::closed_write:
         case tree_change_mask::attributes:
-            // As another file it is told again, and none of those that were told is.
+            // A restore reports a different file again. Printed changes are not reported again.
             if (!change.is_directory) {
-                set_identity(path, no_inode);
+                set_identity(path, impossible_inode);
             }
             break;
         case tree_change_mask::exchanged: {
-            // One of them is not known here if it was moved into what is gone: its type is a guess.
-            auto* const here = take_or_make(path, change.is_directory);
-            put(path, take_or_make(change.old_path, change.is_directory));
-            put(change.old_path, here);
+            // One of them is unknown if it was moved into a directory that was removed later: its
+            // type is a guess.
+            auto* const here = detach_or_make(path, change.is_directory);
+            attach(path, detach_or_make(change.old_path, change.is_directory));
+            attach(change.old_path, here);
             break;
         }
         case tree_change_mask::root_lost:
             set_state(path, saved_state::covered);
-            set_identity(path, no_inode);
+            set_identity(path, impossible_inode);
             break;
         case tree_change_mask::root_found:
             set_state(path, saved_state::lost);
@@ -99,7 +103,7 @@ public:
             set_state(path, saved_state::uncovered);
             break;
         case tree_change_mask::uncovered:
-            // This one is watched all the same.
+            // A directory on a remote filesystem is watched anyway.
             if (!change.is_remote) {
                 set_state(path, saved_state::covered);
             }
@@ -109,19 +113,19 @@ public:
         }
     }
 
-    [[nodiscard]] std::vector<saved_entry> list() const
+    [[nodiscard]] std::vector<saved_entry> entries() const
     {
         std::vector<saved_entry> all;
-        // Those that come next, the last one first.
+        // A stack: the next entry is the last.
         std::vector<std::pair<node const*, std::uint32_t>> next;
         for (auto const* const root : roots_) {
             next.emplace_back(root, 0);
             while (!next.empty()) {
                 auto const [at, depth] = next.back();
                 next.pop_back();
-                all.push_back(at->facts);
+                all.push_back(at->entry);
                 all.back().depth = depth;
-                for (auto const& [name, below] : at->below) {
+                for (auto const& [name, below] : at->children) {
                     next.emplace_back(below, depth + 1);
                 }
             }
@@ -132,21 +136,22 @@ public:
 private:
     struct node
     {
-        saved_entry facts;
-        std::map<std::string, node*, std::less<>> below;
+        saved_entry entry;
+        std::map<std::string, node*, std::less<>> children;
     };
 
-    /// Null if there is no such root: changes of what is not in the snapshot are none.
+    /// The root with the longest path that contains `path`, and the rest of the path below it.
+    /** Null if there is none: a change outside the snapshot has no effect. */
     [[nodiscard]] node* find_root(std::string_view path, std::string_view& rest) const
     {
         node* found = nullptr;
         for (auto* const root : roots_) {
-            std::string_view const name(root->facts.name);
+            std::string_view const name(root->entry.name);
             bool const is_above =
                 path.starts_with(name) &&
                 (path.size() == name.size() || name.ends_with('/') || path[name.size()] == '/');
-            if (root->facts.is_directory && is_above &&
-                (found == nullptr || found->facts.name.size() < name.size())) {
+            if (root->entry.is_directory && is_above &&
+                (found == nullptr || found->entry.name.size() < name.size())) {
                 found = root;
                 rest = path.substr(name.size());
             }
@@ -154,7 +159,7 @@ private:
         return found;
     }
 
-    /// The directory of an entry; its name is what is left of the path.
+    /// The parent directory of an entry; sets `path` to the name of the entry.
     [[nodiscard]] node* find_parent(std::string_view& path) const
     {
         std::string_view rest;
@@ -166,48 +171,48 @@ private:
                 path = rest;
                 break;
             }
-            auto const below = at->below.find(rest.substr(0, end));
-            at = below != at->below.end() ? below->second : nullptr;
+            auto const below = at->children.find(rest.substr(0, end));
+            at = below != at->children.end() ? below->second : nullptr;
             rest.remove_prefix(end);
         }
         return at;
     }
 
-    node* take(std::string_view path)
+    node* detach(std::string_view path)
     {
         auto* const parent = find_parent(path);
         if (parent == nullptr) {
             return nullptr;
         }
-        auto const at = parent->below.find(path);
-        if (at == parent->below.end()) {
+        auto const at = parent->children.find(path);
+        if (at == parent->children.end()) {
             return nullptr;
         }
-        auto* const taken = at->second;
-        parent->below.erase(at);
-        return taken;
+        auto* const detached = at->second;
+        parent->children.erase(at);
+        return detached;
     }
 
-    /// What was moved into a directory that is gone is not known either.
-    node* take_or_make(std::string_view path, bool is_directory)
+    /// Detach an entry; makes one if it is unknown, as it was moved into a directory that is gone.
+    node* detach_or_make(std::string_view path, bool is_directory)
     {
-        auto* const taken = take(path);
-        return taken != nullptr ? taken : make_gone(is_directory);
+        auto* const detached = detach(path);
+        return detached != nullptr ? detached : make_changed(is_directory);
     }
 
-    void put(std::string_view path, node* entry)
+    void attach(std::string_view path, node* child)
     {
         if (auto* const parent = find_parent(path)) {
-            entry->facts.name = path;
-            parent->below.insert_or_assign(std::string(path), entry);
+            child->entry.name = path;
+            parent->children.insert_or_assign(std::string(path), child);
         }
     }
 
-    node* make_gone(bool is_directory)
+    node* make_changed(bool is_directory)
     {
         auto& made = nodes_.emplace_back();
-        made.facts.is_directory = is_directory;
-        made.facts.inode = no_inode;
+        made.entry.is_directory = is_directory;
+        made.entry.inode = impossible_inode;
         return &made;
     }
 
@@ -217,42 +222,42 @@ private:
         if (parent == nullptr || path.empty()) {
             return parent;
         }
-        auto const at = parent->below.find(path);
-        return at != parent->below.end() ? at->second : nullptr;
+        auto const at = parent->children.find(path);
+        return at != parent->children.end() ? at->second : nullptr;
     }
 
-    /// Of a directory; there is nothing in it when that changes.
+    /// Set the state of a directory; it has no entries when its state changes.
     void set_state(std::string_view path, saved_state state)
     {
         if (auto* const at = find(path)) {
-            at->facts.state = state;
-            at->facts.wd = 0;
-            at->below.clear();
+            at->entry.state = state;
+            at->entry.wd = 0;
+            at->children.clear();
         }
     }
 
     void set_identity(std::string_view path, std::uint64_t inode)
     {
         if (auto* const at = find(path)) {
-            at->facts.device = 0;
-            at->facts.inode = inode;
+            at->entry.device = 0;
+            at->entry.inode = inode;
         }
     }
 
-    // Those that are in no directory any more, too.
+    // All nodes, including those that were detached.
     std::deque<node> nodes_;
     std::vector<node*> roots_;
 };
 
-void untold_changes::add(asio_inotify::tree_change change, bool has_line)
+void unprinted_changes::add(asio_inotify::tree_change change, bool has_line)
 {
     records_.push_back({change.what(), change.is_directory(), change.replaced(),
                         change.error() == asio_inotify::error::remote_filesystem, has_line,
                         std::string(change.path()), std::string(change.old_path())});
 }
 
-// What has no line is told with those before it.
-void untold_changes::written(std::uint64_t lines)
+// Changes without a line count as printed together with the ones before them.
+void unprinted_changes::mark_printed(std::uint64_t lines)
 {
     while (!records_.empty() && (lines != 0 || !records_.front().has_line)) {
         lines -= records_.front().has_line ? 1U : 0U;
@@ -260,16 +265,16 @@ void untold_changes::written(std::uint64_t lines)
     }
 }
 
-tree_snapshot untold_changes::take_back(tree_snapshot saved) const
+tree_snapshot unprinted_changes::revert(tree_snapshot saved) const
 {
     if (records_.empty()) {
         return saved;
     }
-    entries before(saved);
+    snapshot_editor editor(saved);
     for (auto change = records_.rbegin(); change != records_.rend(); ++change) {
-        before.undo(*change);
+        editor.undo(*change);
     }
-    return {before.list(), saved.time()};
+    return {editor.entries(), saved.time()};
 }
 
 } // namespace asio_watch

@@ -5,8 +5,8 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#ifndef ASIO_WATCH_UNTOLD_CHANGES_HPP
-#define ASIO_WATCH_UNTOLD_CHANGES_HPP
+#ifndef ASIO_WATCH_UNPRINTED_CHANGES_HPP
+#define ASIO_WATCH_UNPRINTED_CHANGES_HPP
 
 #include <asio_inotify/tree_change.hpp>
 #include <asio_inotify/tree_change_mask.hpp>
@@ -18,32 +18,39 @@
 
 namespace asio_watch {
 
-/// Changes that the watcher takes for told, and that nobody has seen.
+/// Changes that were received from the watcher but not printed yet.
 /**
- * A batch can have more of them than are wanted, and the reader can go away before all are written.
- * A snapshot is to be without these, so that they are told when it is restored.
+ * A batch can have more changes than `--count` wants, and the reader can close the pipe before all
+ * are written. The snapshot must not contain these changes, so that they are reported after
+ * `--restore`.
  */
-class untold_changes
+class unprinted_changes
 {
 public:
-    /// A change that the watcher has told.
-    /** The kinds of renames are needed even if there is no line for them. */
+    /// Add a received change.
+    /**
+     * Renames and exchanges must be added even if no line is printed for them.
+     *
+     * @param has_line  True if a line is printed for the change.
+     */
     void add(asio_inotify::tree_change change, bool has_line);
 
-    /// So many of those that have a line were written, in their order.
-    void written(std::uint64_t lines);
+    /// Forget the changes up to the last printed line.
+    /** @param lines  How many lines were printed since the last call. */
+    void mark_printed(std::uint64_t lines);
 
-    /// Take the changes back that were not.
+    /// Undo the unprinted changes in a snapshot.
     /**
-     * What is removed comes back as an entry that is found to be gone, whatever has its name by
-     * then: nobody knows any more what it was. So does a file that was written to.
+     * An entry that was removed is added again with an inode number that no file has, as its own is
+     * not known any more. A restore then reports it as removed, even if another file has its name
+     * by then. A file that was written gets such an inode number too.
      *
-     * @param saved  The trees after all changes.
+     * @param saved  The trees after all received changes.
      */
-    [[nodiscard]] asio_inotify::tree_snapshot take_back(asio_inotify::tree_snapshot saved) const;
+    [[nodiscard]] asio_inotify::tree_snapshot revert(asio_inotify::tree_snapshot saved) const;
 
 private:
-    // What is needed of a change to take it back. A batch would hold more memory.
+    // What is needed to undo a change. Keeping the batches would need more memory.
     struct record
     {
         asio_inotify::tree_change_mask what;
@@ -55,7 +62,7 @@ private:
         std::string old_path;
     };
 
-    class entries;
+    class snapshot_editor;
 
     std::deque<record> records_;
 };

@@ -5,21 +5,20 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#include "quiet_timer.hpp"
+#include "wait_timer.hpp"
 
 #include <utility>
 
 namespace asio_watch {
 
-quiet_timer::quiet_timer(boost::asio::any_io_executor const& ex,
-                         std::optional<std::chrono::nanoseconds> limit,
-                         std::function<void()> notify)
+wait_timer::wait_timer(boost::asio::any_io_executor const& ex,
+                       std::optional<std::chrono::nanoseconds> limit, std::function<void()> notify)
     : timer_(ex)
     , limit_(limit)
     , notify_(std::move(notify))
 {}
 
-void quiet_timer::wait_begins()
+void wait_timer::begin_wait()
 {
     waiting_ = true;
     expired_ = false;
@@ -32,22 +31,22 @@ void quiet_timer::wait_begins()
     }
 }
 
-void quiet_timer::arm(clock::time_point when)
+void wait_timer::arm(clock::time_point when)
 {
     armed_ = true;
     timer_.expires_at(when);
     timer_.async_wait([this](boost::system::error_code ec) {
         if (!ec) {
-            went_off();
+            on_expiry();
         }
     });
 }
 
-void quiet_timer::went_off()
+void wait_timer::on_expiry()
 {
     armed_ = false;
     if (!waiting_) {
-        // The next wait arms it.
+        // The next wait arms the timer.
         return;
     }
     auto const end = wait_began_ + *limit_;

@@ -5,8 +5,8 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#ifndef ASIO_WATCH_QUIET_TIMER_HPP
-#define ASIO_WATCH_QUIET_TIMER_HPP
+#ifndef ASIO_WATCH_WAIT_TIMER_HPP
+#define ASIO_WATCH_WAIT_TIMER_HPP
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -17,33 +17,33 @@
 
 namespace asio_watch {
 
-/// Tells when a wait has taken too long.
+/// Limits the time of each wait, for `--timeout` and `--settle`.
 /**
- * The timer is not set anew for every wait: when it goes off it looks how long the present wait has
- * taken, and goes on for what is left.
+ * To be cheap, it does not restart the timer for every wait: when the timer expires, it checks how
+ * long the current wait has taken, and restarts for the remaining time.
  */
-class quiet_timer
+class wait_timer
 {
 public:
     using clock = std::chrono::steady_clock;
 
-    /// @param limit   None for a timer that never goes off.
-    /// @param notify  Called when a wait has taken that long.
-    quiet_timer(boost::asio::any_io_executor const& ex,
-                std::optional<std::chrono::nanoseconds> limit, std::function<void()> notify);
+    /// @param limit   The longest wait; none for a timer that never expires.
+    /// @param notify  Called when a wait reaches the limit.
+    wait_timer(boost::asio::any_io_executor const& ex,
+               std::optional<std::chrono::nanoseconds> limit, std::function<void()> notify);
 
-    /// A wait begins. What happens between waits does not count.
-    void wait_begins();
+    /// Start measuring a wait. The time between waits does not count.
+    void begin_wait();
 
-    /// The wait has ended.
-    void wait_ends() noexcept { waiting_ = false; }
+    /// Stop measuring.
+    void end_wait() noexcept { waiting_ = false; }
 
-    /// True if the last wait took too long.
+    /// True if the last wait reached the limit.
     [[nodiscard]] bool has_expired() const noexcept { return expired_; }
 
 private:
     void arm(clock::time_point when);
-    void went_off();
+    void on_expiry();
 
     boost::asio::steady_timer timer_;
     std::optional<clock::duration> limit_;
