@@ -5,8 +5,8 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-// What does adding a watch cost, under the kernel's number and under a chosen one, compared with
-// the bare system calls?
+// What does adding a watch cost, with the kernel's watch descriptor and with a chosen one, compared
+// with the bare system calls?
 
 #include "support/directory_of_files.hpp"
 #include "support/paired.hpp"
@@ -48,7 +48,7 @@ struct options
     int adds = 1000;
 };
 
-// Not where the kernel would begin by itself.
+// Not the number at which the kernel starts.
 constexpr int first_number = 1'000'000;
 
 void demand(bool condition)
@@ -58,8 +58,8 @@ void demand(bool condition)
     }
 }
 
-// Each adds the first `count` paths to a new instance and returns the seconds per call. The closing
-// of the instance, which takes longer than the adding, is outside of the time.
+// Each adds the first `count` paths to a new instance and returns the seconds per call. The time
+// does not include closing the instance, which takes longer than adding.
 
 double library_add(std::vector<std::string> const& paths, int count)
 {
@@ -83,7 +83,7 @@ double library_add_at(std::vector<std::string> const& paths, int count)
     bench::undisturbed const measuring;
     bench::stopwatch const watch;
     for (int i = 0; i != count; ++i) {
-        // Throws if it gets another number.
+        // Throws if the watch gets a different number.
         in.add_at(asio_inotify::watch_descriptor{first_number + i},
                   paths[static_cast<std::size_t>(i)], asio_inotify::event_mask::modify);
     }
@@ -125,7 +125,7 @@ std::map<std::string, adder> const adders{{"add", library_add},
                                           {"bare_add", bare_add},
                                           {"bare_add_at", bare_add_at}};
 
-// For strace: what one kind of adding asks of the kernel, with the same preparation for any number.
+// For strace: the system calls of one kind of adding, with the same preparation for any count.
 int count(options const& o)
 {
     auto const found = adders.find(o.count);

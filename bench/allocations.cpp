@@ -46,7 +46,7 @@ public:
         : options_(o)
     {}
 
-    // A read is done. False when there were enough.
+    // Called after a read. Returns false when there were enough reads.
     bool done(asio_inotify::event_batch batch)
     {
         if (batch.empty()) {
@@ -72,8 +72,8 @@ private:
     bench::allocation_count difference_;
 };
 
-// What the reads are done with. Every other event happens only when the read already waits for it,
-// as both ways through the reactor are to be counted.
+// The state of the reads. Every other event happens only after the read has started to wait, so
+// that both ways through the reactor are counted.
 template <class Executor>
 struct setting
 {
@@ -208,7 +208,7 @@ int run(options const& o)
     none("callback_any", with_callback<asio::any_io_executor>(o, source));
     none("coroutine", with_coroutine(o, source));
     none("coroutine_any", with_coroutine_any(o, source));
-    // Not zero, or nothing was counted.
+    // Not zero, otherwise the counting does not work.
     report.at_least("the whole program, operator new", "calls",
                     bench::spread_of({static_cast<double>(bench::allocations().operator_new)}), 1);
     report.at_least("the whole program, malloc", "calls",

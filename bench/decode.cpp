@@ -58,12 +58,12 @@ void per_event(benchmark::State& state, Read read)
         benchmark::DoNotOptimize(total);
         events += total.events;
     }
-    // Shown as a time: seconds per event.
+    // Reported as a time: seconds per event.
     state.counters["per_event"] = benchmark::Counter(
         static_cast<double>(events), benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
 }
 
-// Everything that an event has.
+// Decode all members of an event.
 void all_parts(benchmark::State& state)
 {
     per_event(state, [](auto const& bytes, bench::tally& total) {
@@ -88,7 +88,7 @@ void all_parts_by_hand(benchmark::State& state)
     });
 }
 
-// The name alone, without a look at its bytes.
+// The name alone, without reading its bytes.
 void name(benchmark::State& state)
 {
     per_event(state, [](auto const& bytes, bench::tally& total) {
@@ -99,7 +99,7 @@ void name(benchmark::State& state)
     });
 }
 
-// Looking over bytes from anywhere, before anything is taken out of them.
+// Validating untrusted bytes with decode_events.
 void checked(benchmark::State& state)
 {
     per_event(state, [](auto const& bytes, bench::tally& total) {
@@ -124,7 +124,7 @@ BENCHMARK(all_parts)->Apply(lengths);
 BENCHMARK(all_parts_by_hand)->Apply(lengths);
 BENCHMARK(name)->Apply([](benchmark::internal::Benchmark* b) {
     b->ArgName("name");
-    b->MinTime(0.05); // of so many, that they take half a minute together
+    b->MinTime(0.05); // there are many; all together take half a minute
     for (int length = 1; length <= 255; ++length) {
         b->Arg(length);
     }
@@ -133,7 +133,7 @@ BENCHMARK(checked)->Apply(lengths);
 
 } // namespace
 
-// BENCHMARK_MAIN, but for --check: the other programs take it, and there is no bound here.
+// BENCHMARK_MAIN, but accepts --check as the other programs do; there is no bound here.
 int main(int argc, char** argv)
 {
     argc = static_cast<int>(std::remove(argv + 1, argv + argc, std::string_view("--check")) - argv);

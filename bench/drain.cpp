@@ -46,10 +46,10 @@ struct options
     std::vector<std::string> only;
 };
 
-// All peers read into this.
+// The buffer of all peers.
 asio_inotify::event_buffer<> buffer;
 
-// One drain, with a new instance: the filling and the closing are outside of the time.
+// One drain of a new instance. The time does not include filling and closing.
 class drain_run
 {
 public:
@@ -67,7 +67,7 @@ public:
         bench::stopwatch const watch(options_.clock);
         auto const total = peer->drain(options_.events);
         auto const seconds = watch.seconds();
-        // The same events in the same order for everybody, so the first one's sum is the truth.
+        // All peers get the same events in the same order, so their sums must equal the first one.
         if (!expected_) {
             expected_ = total;
         }
@@ -93,7 +93,7 @@ named_drain_peer const& find_peer(std::string const& name)
     throw std::runtime_error("no variant is called " + name);
 }
 
-// For callgrind: drain exactly so many events, once.
+// For callgrind: drain exactly this number of events, once.
 int count(options const& o)
 {
     auto const peer = find_peer(o.count).make(buffer);

@@ -5,8 +5,8 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-// What does it cost to add files to a file watcher, compared with the system calls that nobody can
-// do without: a watch for each directory and each file, and a look at each file?
+// What does it cost to add files to a file watcher, compared with the system calls that are
+// unavoidable: a watch for each directory and each file, and an lstat for each file?
 
 #include "support/paired.hpp"
 #include "support/program.hpp"
@@ -65,7 +65,7 @@ private:
     std::vector<std::string> files_;
 };
 
-// Each returns the seconds for all; the closing, which takes longer, is outside of the time.
+// Each returns the seconds for all files, without closing, which takes longer.
 
 double library(tree_of_files const& tree)
 {
@@ -80,7 +80,7 @@ double library(tree_of_files const& tree)
     return watch.seconds();
 }
 
-double bare(tree_of_files const& tree, bool with_look)
+double bare(tree_of_files const& tree, bool with_lstat)
 {
     auto const instance = bench::make_instance();
     bench::undisturbed const measuring;
@@ -97,7 +97,7 @@ double bare(tree_of_files const& tree, bool with_look)
             ::inotify_add_watch(instance.get(), path.c_str(),
                                 IN_CLOSE_WRITE | IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF),
             "inotify_add_watch");
-        if (with_look) {
+        if (with_lstat) {
             bench::check(::lstat(path.c_str(), &status), "lstat");
         }
     }
@@ -119,7 +119,7 @@ int run(options const& o)
     report.at_most("add / bare", "ratio", bench::spread_of(times.ratios), o.bound);
     auto const watches_only = bench::run_paired(
         o.pairs, o.repeats, [&] { return bare(tree, false); }, [&] { return library(tree); });
-    report.figure("add / watches without a look", "ratio", bench::spread_of(watches_only.ratios));
+    report.figure("add / watches without lstat", "ratio", bench::spread_of(watches_only.ratios));
     auto const each = [&](std::vector<double> seconds) {
         for (auto& value : seconds) {
             value *= 1e9 / static_cast<double>(tree.files().size());

@@ -31,7 +31,7 @@ struct options
     bool check = false;
 };
 
-// In directories of a hundred.
+// A hundred files per directory.
 void measure(options const& o, int files, bench::report& report)
 {
     bench::temporary_directory const root;
@@ -51,7 +51,7 @@ void measure(options const& o, int files, bench::report& report)
         auto const before = bench::allocations().live_bytes;
         watcher.add(path);
         characters += path.size() + 1;
-        // May be less than before for a moment, but not in the end.
+        // The memory may shrink for a moment, but not over the whole run.
         all += static_cast<double>(bench::allocations().live_bytes) - static_cast<double>(before);
         if (i + 1 >= files / 2) {
             worst = (std::max)(worst, (all - static_cast<double>(characters)) / (i + 1));

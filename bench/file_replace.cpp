@@ -5,8 +5,8 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-// How long is it from replacing a file to the watcher's answer, compared with a bare epoll loop
-// that does what has to be done: watch the new file, and look at it?
+// How long does it take from replacing a file to the watcher's answer, compared with a bare epoll
+// loop that does only what is necessary: watch the new file and stat it?
 
 #include "support/paired.hpp"
 #include "support/program.hpp"
@@ -121,7 +121,7 @@ void library(std::string const& path, int answers)
     context.run();
 }
 
-// A watcher as a process of its own, and a file that it watches.
+// A watcher in a separate process, and the file that it watches.
 class watcher_process
 {
 public:
@@ -136,7 +136,7 @@ public:
         if (pid_ == 0) {
             ::prctl(PR_SET_PDEATHSIG, SIGKILL);
             try {
-                // Runs only when there is something to answer.
+                // Sleeps until there is something to answer.
                 bench::undisturbed const measured;
                 run(file_.string(), answers_.get());
             } catch (std::exception const& e) {
@@ -156,7 +156,7 @@ public:
         ::waitpid(pid_, nullptr, 0);
     }
 
-    // The making of the new files, in a directory that nobody watches, is outside of the time.
+    // The time does not include creating the new files, in an unwatched directory.
     double replacements(int count) const
     {
         double seconds = 0;

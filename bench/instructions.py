@@ -8,9 +8,9 @@
 """How many user-space instructions does reading an event take, by callgrind.
 
 Each variant of bench_drain drains two different numbers of events; the figure is the difference in
-instructions divided by the difference in events, so that whatever happens once does not count.
-Callgrind counts only below one function, in which nothing but the drain happens. Instructions do
-not depend on what else the machine is doing, which times do.
+instructions divided by the difference in events, so that work done once does not count. Callgrind
+counts only below one function, which does nothing but drain. Unlike times, instructions do not
+depend on the load of the machine.
 """
 
 import argparse

@@ -54,12 +54,13 @@ struct options
     bool check = false;
 };
 
-// A set reads records into two thirds of its buffer: so both sides need as many system calls.
+// A set reads records into two thirds of its buffer: with this both sides need equally many system
+// calls.
 asio_inotify::event_buffer<std::size_t{64} * 1024> plain_buffer;
 asio_inotify::event_buffer<std::size_t{96} * 1024> set_buffer;
 
-// Both sides read from one and the same instance, in turn: two with 100000 watches each would be
-// more than many machines allow a user.
+// Both sides read from the same instance, in turn: two instances with 100000 watches each would
+// exceed max_user_watches on many machines.
 class sides
 {
 public:
@@ -121,14 +122,14 @@ private:
         total.add(e.wd().value(), static_cast<std::uint32_t>(e.mask()), e.cookie(), e.name());
     }
 
-    // Two fills running are of the same events, one for each side; then comes a new order, so that
-    // no cache holds just the watches that are looked up.
+    // Two consecutive fills have the same events, one for each side. Then the order changes, so
+    // that the caches do not hold exactly the watches that are looked up.
     void fill()
     {
         if (fills_++ % 2 == 0) {
             choose();
         }
-        // Who makes the events is somebody else, and spoils his own caches.
+        // Another core causes the events, so that it fills its own caches and not ours.
         std::thread([this] {
             bench::pin_to_core(writer_core_);
             for (auto const i : order_) {
@@ -145,7 +146,7 @@ private:
         path_sizes_ = 0;
         expected_.clear();
         for (std::size_t n = 0; n != order_.size(); ++n) {
-            // The kernel drops an event that is equal to the last in the queue.
+            // The kernel coalesces identical consecutive events.
             do {
                 order_[n] = next_(random_);
             } while (n != 0 && order_[n] == order_[n - 1]);
@@ -171,15 +172,15 @@ private:
     std::vector<std::size_t> order_;
     std::size_t fills_ = 0;
     std::size_t path_sizes_ = 0;
-    // What the side that came first has seen.
+    // The events that the first side has read.
     std::vector<bench::tally> expected_;
     asio::io_context context_{1};
     asio_inotify::basic_watch_set<asio::io_context::executor_type> set_{context_};
     asio_inotify::basic_inotify<asio::io_context::executor_type> plain_{context_};
 };
 
-// The join alone: records in memory, in batches as a read gives them, of watches at random. Nothing
-// else uses the caches meanwhile.
+// The join alone: records in memory, in batches of the size of a read, of random watches. Nothing
+// else uses the caches in the meantime.
 class in_memory
 {
 public:
@@ -216,7 +217,7 @@ public:
                 std::memcpy(&watch, at, sizeof watch);
                 at += sizeof watch;
                 sum += static_cast<std::size_t>(e.wd().value());
-                // What a user looks at: the state by way of the iterator, and the path.
+                // What a user accesses: the state (through the iterator) and the path.
                 path_sizes_ +=
                     watch->state == asio_inotify::detail::watch_state::live ? watch->path_size : 0;
             }
@@ -259,7 +260,7 @@ private:
     std::size_t path_sizes_ = 0;
 };
 
-// A row for what is compared, and one for the difference.
+// A row for each side, and one for the difference.
 template <class Sides>
 std::vector<double> compare(bench::report& report, options const& o, Sides& both,
                             std::string const& suffix)

@@ -5,8 +5,8 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-// What does restoring a watch set under its old numbers cost, compared with the bare pairs of ioctl
-// and inotify_add_watch that a program would call itself, and does it grow linearly?
+// What does restoring a watch set with the same watch descriptors cost, compared with the bare
+// pairs of ioctl and inotify_add_watch, and does the cost grow linearly?
 
 #include "support/directory_of_files.hpp"
 #include "support/paired.hpp"
@@ -93,8 +93,8 @@ snapshot saved_set(bench::directory_of_files const& files, int watches)
     return set.save();
 }
 
-// A few watches with numbers spread up to a far one, as a checkpoint of a long-lived process has
-// them: restored, and walked to, which is measured for some steps and extrapolated.
+// A few watches with sparse numbers, as in a checkpoint of a long-lived process: the time to
+// restore them, and the time to walk to them, which is measured for some steps and extrapolated.
 void compare_with_walk(bench::report& report, options const& o,
                        bench::directory_of_files const& files)
 {
@@ -161,7 +161,7 @@ int run(options const& o)
         if (smallest == 0) {
             smallest = restored.median;
         } else {
-            // The bare pairs grow as well, as the files' inodes do not fit the caches.
+            // The bare pairs get slower as well, as the files' inodes do not fit into the caches.
             report.figure("restore, for each watch, " + name + " / " +
                               std::to_string(o.watches.front()),
                           "ratio", restored.median / smallest);

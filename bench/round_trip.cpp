@@ -10,13 +10,13 @@
 //
 // Two arrangements, each with the same system calls on both sides of the ratio:
 //
-// - "processes": the watcher is a process of its own that sleeps in epoll, the writer sleeps until
-//   the answer comes. This is the round trip that a user of the library gets, and the bound applies
-//   to it. Both run on one core, where sleeping hands the core over to the other: across two cores
-//   the time would be that of waking an idle core, which hides the watcher's own.
-// - "alone": one thread does both parts, so that there is nothing to schedule. The next write is
-//   done before the watcher asks for the next event, which is then there already. Without the
-//   sleeping that is most of a round trip, what is left of it is compared the more closely.
+// - "processes": the watcher is a separate process that sleeps in epoll; the writer sleeps until
+// the answer arrives. This is the latency that a user of the library gets, and the bound applies to
+// it. Both run on one core, where sleeping hands the core over to the other: across two cores the
+// time to wake an idle core would hide the time of the watcher.
+// - "alone": one thread does both parts, so nothing is scheduled. The next write happens before the
+// watcher asks for the next event, so that no read waits. Sleeping is most of a round trip; without
+// it the ratio is stricter.
 
 #include "peers/echo.hpp"
 #include "support/paired.hpp"
@@ -98,7 +98,7 @@ private:
     channel const& to_;
 };
 
-// Runs a watcher as a process of its own, from its construction to its destruction.
+// Runs a watcher in a separate process, from construction to destruction.
 class watcher_process
 {
 public:
@@ -109,14 +109,14 @@ public:
         if (pid_ == 0) {
             ::prctl(PR_SET_PDEATHSIG, SIGKILL);
             try {
-                // Runs only when there is something to answer.
+                // Sleeps until there is something to answer.
                 bench::undisturbed const measured;
                 remote_answerer to(channel_);
                 run(channel_.path(), to);
             } catch (std::exception const& e) {
                 std::fprintf(stderr, "watcher: %s\n", e.what());
             }
-            // Whoever waits for an answer is not kept waiting, and finds the process gone.
+            // Wakes the writer if it waits for an answer; it then finds that the process has ended.
             channel_.answer();
             std::_Exit(1);
         }
@@ -148,7 +148,7 @@ private:
     pid_t pid_ = -1;
 };
 
-// Does the writer's part where the watcher answers, until the rounds are done.
+// Does the writer's part from within the watcher's answer, until the rounds are done.
 class local_answerer final : public bench::answerer
 {
 public:

@@ -5,7 +5,7 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-// How much memory of its own does a set take for each watch, beside the path?
+// How many bytes of memory does a set need per watch, without the path?
 
 #include "support/allocation_count.hpp"
 #include "support/directory_of_files.hpp"
@@ -32,7 +32,7 @@ struct options
     bool check = false;
 };
 
-// What a block for so many characters takes, with malloc's rounding.
+// The size of a heap block for this many characters, with malloc's rounding.
 std::size_t block_size(std::size_t characters)
 {
     auto const before = bench::allocations().live_bytes;
@@ -60,7 +60,7 @@ void measure(options const& o, bench::directory_of_files const& files, int watch
         paths += block_size(path.size() + 1);
         auto const before = bench::allocations().live_bytes;
         set.add(path, asio_inotify::event_mask::modify);
-        // May be less than before for a moment, but not in the end.
+        // The memory may shrink for a moment, but not over the whole run.
         all += static_cast<double>(bench::allocations().live_bytes) - static_cast<double>(before);
         // Tables grow by doubling: how much is in use depends on the number.
         if (i + 1 >= watches / 2) {

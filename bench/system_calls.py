@@ -7,9 +7,9 @@
 #
 """How many system calls does adding a watch take, by strace.
 
-bench_add prepares the same files each time and adds two different numbers of them; the figures are
-the differences divided by each other, for every system call that there is, so that whatever happens
-once does not count.
+bench_add prepares the same files each time and adds two different numbers of them. The figures are
+the differences in each system call divided by the difference in files, so that work done once does
+not count.
 """
 
 import argparse
@@ -62,7 +62,7 @@ def main():
     for variant, expected in EXPECTED.items():
         first, second = (system_calls(options.program, variant, many, n) for n in options.adds)
         names = sorted(set(first) | set(second))
-        # Rounded, as the making of a temporary directory takes now one attempt, now two.
+        # Rounded, as creating a temporary directory takes one attempt or two.
         calls = {name: round((second.get(name, 0) - first.get(name, 0)) / (many - few), 2)
                  for name in names}
         calls = {name: count for name, count in calls.items() if count != 0}

@@ -5,8 +5,8 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-// What does a change cost, from the event in the queue to the user, compared with reading the same
-// events from an inotify?
+// What does a change cost, from the queued event to the handler, compared with reading the same
+// events with an inotify object?
 
 #include "support/allocation_count.hpp"
 #include "support/counted.hpp"
@@ -51,7 +51,7 @@ struct options
     bool check = false;
 };
 
-// The least that can be done with what was told, so that no part of it can be left out.
+// A minimal use of each result, so that nothing is optimised away.
 struct sum
 {
     std::size_t events = 0;
@@ -64,7 +64,7 @@ struct sum
     }
 };
 
-// Reads what happens in the directories, and knows of them no more than the number of the watch.
+// Reads the raw events; knows only the watch descriptors of the directories.
 class leaf
 {
 public:
@@ -111,7 +111,7 @@ private:
     asio_inotify::event_buffer<> buffer_;
 };
 
-// Both watch the same directories, so that each event is in both queues.
+// Both watch the same directories, so each event is in both queues.
 class contest
 {
 public:
@@ -148,13 +148,13 @@ public:
         expect(leaf_.drain(options_.events).events);
     }
 
-    /// As the leaf does it.
+    /// Drain the inotify object.
     void drain_tree()
     {
         drain_tree([](std::size_t) {});
     }
 
-    /// The same, counting what is allocated from the first change to the last one.
+    /// Drain the tree watcher and count the allocations from the first change to the last one.
     [[nodiscard]] std::size_t count_allocations()
     {
         bench::allocation_count first;
@@ -176,8 +176,7 @@ public:
         if (is_full) {
             return;
         }
-        // Never the same file twice running, as the kernel drops an event that is equal to the
-        // last.
+        // Never the same file twice in a row, as the kernel coalesces identical consecutive events.
         std::size_t directory = 0;
         for (std::size_t i = 0; i != options_.events; ++i) {
             if (i % options_.run_length == 0) {
@@ -225,7 +224,7 @@ int count(options const& o)
 {
     contest both(o);
     auto drain = [&] { o.count == "tree" ? both.drain_tree() : both.drain_leaf(); };
-    // Once before, as the first time takes memory.
+    // One drain before, as the first one allocates.
     both.fill(false);
     both.drain_leaf();
     both.drain_tree();
@@ -283,7 +282,7 @@ int main(int argc, char** argv)
         ->check(CLI::Range(2, 1000000))
         ->capture_default_str();
     app.add_option("--run-length", o.run_length,
-                   "how many events come from a directory before it is another one's turn")
+                   "how many events come from one directory before the next one")
         ->check(CLI::Range(1, 1000000))
         ->capture_default_str();
     app.add_option("--events", o.events, "how many")->capture_default_str();

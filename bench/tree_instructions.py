@@ -8,8 +8,8 @@
 """How many user-space instructions does a change of a tree take, by callgrind.
 
 As bench_instructions: bench_tree_drain drains two different numbers of events, and the figure is
-the difference in instructions divided by the difference in events, so that whatever happens once
-does not count. "tree" is the tree watcher, "leaf" an inotify that reads the same events.
+the difference in instructions divided by the difference in events, so that work done once does not
+count. "tree" is the tree watcher, "leaf" an inotify object that reads the same events.
 """
 
 import argparse

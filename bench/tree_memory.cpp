@@ -48,13 +48,13 @@ memory in_use()
             static_cast<double>(resident) * static_cast<double>(::sysconf(_SC_PAGESIZE))};
 }
 
-// What watching the tree adds.
+// The memory that watching the tree adds.
 memory growth(bench::tree_of_directories const& tree, bool directories_only)
 {
     asio_inotify::tree_options how;
     how.directories_only = directories_only;
     bench::watched_tree watched(how);
-    // What was freed before would be used again and not be seen as growth.
+    // Otherwise freed memory would be reused and the growth would not show.
     ::malloc_trim(0);
     auto const before = in_use();
     watched.add(tree);
@@ -81,7 +81,7 @@ int run(options const& o)
     memory only;
     {
         bench::tree_of_directories const tree(place, {o.directories, 0, 10});
-        // The first one takes what is taken once: buffers, the runtime's own.
+        // The first run allocates what is needed once: buffers, the runtime's own memory.
         static_cast<void>(growth(tree, true));
         bare = growth(tree, false);
         only = growth(tree, true);

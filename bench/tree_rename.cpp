@@ -5,7 +5,7 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-// Does renaming a directory take longer the more there is in it?
+// Does renaming a directory take longer the more entries are below it?
 
 #include "support/paired.hpp"
 #include "support/program.hpp"
@@ -32,7 +32,7 @@ struct options
     bool check = false;
 };
 
-// The seconds from the event in the queue to the change at the user.
+// The seconds from the queued event to the handler with the change.
 double rename(bench::watched_tree& watched, std::string const& from, std::string const& to)
 {
     if (std::rename(from.c_str(), to.c_str()) != 0) {
@@ -46,7 +46,7 @@ double rename(bench::watched_tree& watched, std::string const& from, std::string
     });
     auto const seconds = watch.seconds();
     if (got != 1 || !right) {
-        throw std::runtime_error("the rename was not told");
+        throw std::runtime_error("the rename was not reported");
     }
     return seconds;
 }
@@ -65,7 +65,7 @@ public:
         auto const from = path_ + (away_ ? "-away" : "");
         away_ = !away_;
         auto const seconds = rename(watched_, from, path_ + (away_ ? "-away" : ""));
-        // What else is to be done because of it is no part of the time.
+        // The time does not include later work that the rename causes.
         watched_.settle();
         return seconds;
     }
@@ -87,7 +87,7 @@ int run(options const& o)
     bench::tree_of_directories const large(o.place, {o.directories, o.files, 10});
     bench::tree_of_directories const small(o.place, {1, 10, 10});
     bench::watched_tree watched;
-    // The directories that the trees were made in, so that the trees can be renamed.
+    // The parent directories of the trees, so that the trees can be renamed.
     auto const above = [](bench::tree_of_directories const& tree) {
         return tree.root().substr(0, tree.root().rfind('/'));
     };

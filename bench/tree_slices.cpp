@@ -5,7 +5,7 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-// For how long is the executor held while a large tree is begun to be watched?
+// For how long does the initial scan of a large tree block the executor?
 
 #include "support/program.hpp"
 #include "support/report.hpp"
@@ -35,15 +35,15 @@ struct options
     bool check = false;
 };
 
-// In milliseconds: how late the timer's handler was, and what the thread did itself since the last
-// time, without what others on the machine took.
+// In milliseconds: how late the timer's handler was, and the cpu time of the thread since the
+// previous handler, without the time of other processes.
 struct samples
 {
     std::vector<double> late;
     std::vector<double> cpu;
 };
 
-// A timer that expires again and again, and how late its handler was each time.
+// A repeating timer that records how late each handler was.
 class ping
 {
 public:
@@ -70,7 +70,7 @@ public:
 
     void stop()
     {
-        // The handler can be under way already.
+        // The handler may already be queued.
         stopped_ = true;
         timer_.cancel();
     }

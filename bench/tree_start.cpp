@@ -5,7 +5,7 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-// What does it cost to begin to watch a tree, compared with the bare system calls?
+// What does it cost to start watching a tree, compared with the bare system calls?
 
 #include "peers/scan_bare.hpp"
 #include "support/paired.hpp"

@@ -5,8 +5,8 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-// How much sooner is a watch under a far number with add_at than with the walk, adding and removing
-// a watch until the number is next?
+// How much faster does add_at reach a large watch descriptor than walking to it, by adding and
+// removing a watch until the watch descriptor is the next one?
 
 #include "support/program.hpp"
 #include "support/report.hpp"
@@ -45,7 +45,7 @@ double seconds_of_add_at(std::string const& path, int number)
     asio_inotify::inotify in(context);
     in.open();
     bench::stopwatch const watch;
-    // Throws if it gets another number.
+    // Throws if the watch gets a different number.
     in.add_at(asio_inotify::watch_descriptor{number}, path, asio_inotify::event_mask::modify);
     return watch.seconds();
 }

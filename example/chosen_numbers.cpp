@@ -5,8 +5,8 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-// Count the events of each path in a table whose index is the watch descriptor, so that no map is
-// needed: chosen_numbers PATH...
+// Choose the watch descriptors, so that they are the indices of a table and no map is needed.
+// Counts the events of each path: chosen_numbers PATH...
 
 #include <asio_inotify.hpp>
 
@@ -34,8 +34,8 @@ try {
     asio_inotify::inotify in{context};
     in.open();
 
-    // Numbers begin at 1. The entry is there before the watch, so that no event comes too early
-    // for it.
+    // Watch descriptors start at 1. The entry exists before the watch is added, so that no event
+    // can arrive before its entry.
     std::vector<entry> table(1);
     for (int i = 1; i < argc; ++i) {
         table.push_back({argv[i]});
@@ -46,7 +46,7 @@ try {
     asio_inotify::event_buffer<> buffer;
     for (;;) {
         for (auto e : in.read_events(buffer)) {
-            if (!e.wd()) { // an overflow, which belongs to no watch
+            if (!e.wd()) { // an overflow has no watch
                 std::cout << "events were lost" << std::endl;
             } else if (e.mask() != event_mask::none) {
                 auto& hit = table[static_cast<std::size_t>(e.wd().value())];

@@ -5,10 +5,10 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-// A server that follows its configuration: config_reload FILE
+// A server that reloads its configuration when the file changes (hot reload): config_reload FILE
 //
-// It tells each client its greeting. The file has lines "port = NUMBER" and "greeting = TEXT". The
-// greeting follows the file, however that is changed; a file that is malformed, or gone, changes
+// It sends a greeting to each client. The file has lines "port = NUMBER" and "greeting = TEXT". The
+// greeting follows the file, also across atomic replacement. A malformed or missing file changes
 // nothing.
 
 #include <asio_inotify.hpp>
@@ -30,11 +30,11 @@ using asio::ip::tcp;
 
 struct configuration
 {
-    std::uint16_t port = 0; // any
+    std::uint16_t port = 0; // any free port
     std::string greeting = "hello";
 };
 
-// All of it, or an exception.
+// Returns the whole configuration, or throws.
 configuration load(std::string const& path)
 {
     std::ifstream file(path);
@@ -95,7 +95,7 @@ try {
     asio::io_context context;
     asio::signal_set signals{context, SIGINT, SIGTERM};
     signals.async_wait([&](auto, int) { context.stop(); });
-    // At the start there has to be one.
+    // The file must exist at the start.
     configuration current = load(path);
     tcp::acceptor acceptor{context, {asio::ip::address_v4::loopback(), current.port}};
     std::cout << "listening on " << acceptor.local_endpoint().port() << std::endl;

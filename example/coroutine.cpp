@@ -5,7 +5,7 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-// Print what happens in a directory, from a coroutine: coroutine DIRECTORY
+// Print the events of a directory, with a coroutine: coroutine DIRECTORY
 
 #include <asio_inotify.hpp>
 

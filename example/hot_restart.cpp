@@ -5,12 +5,12 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-// A server that replaces its own program while files are made under it, and proves that it was told
-// of each of them once: hot_restart DIRECTORY FILES
+// A server that replaces its own program (hot restart) while another process creates files, and
+// shows that each file is reported exactly once: hot_restart DIRECTORY FILES
 //
-// A writer makes the files 1, 2, 3, and so on. After every few hundred of them the server becomes a
-// new program by execve(2), as for an upgrade. The watch goes along, with the events that are
-// queued and those of the last batch that were not looked at.
+// A writer creates the files 1, 2, 3, and so on. After every few hundred files the server replaces
+// its program with execve(2), as for an upgrade. It passes on the watch, the queued events, and the
+// unhandled events of the last batch.
 
 #include <asio_inotify.hpp>
 
@@ -34,30 +34,30 @@
 
 namespace asio = boost::asio;
 
-// What the program itself has to keep over a restart.
+// The state of the program itself, which it keeps across a restart.
 struct progress
 {
     int restarts = 0;
-    std::vector<int> times_told; // for each file
+    std::vector<int> times_reported; // for each file
 };
 
-int told(progress const& p)
+int reported(progress const& p)
 {
     int sum = 0;
-    for (int const n : p.times_told) {
+    for (int const n : p.times_reported) {
         sum += n;
     }
     return sum;
 }
 
-// Becomes a new program. What it needs to know goes into a file in memory that outlives execve(2).
+// Replaces the program. Its state is in a memory file, which survives execve(2).
 [[noreturn]] void restart(asio_inotify::released_set const& set, progress const& p, pid_t writer,
                           char** argv)
 {
     int const memory = ::memfd_create("hot_restart", 0); // not close-on-exec
     std::ofstream out("/proc/self/fd/" + std::to_string(memory), std::ios::binary);
-    out << set.handle << ' ' << writer << ' ' << p.restarts + 1 << ' ' << p.times_told.size();
-    for (int const n : p.times_told) {
+    out << set.handle << ' ' << writer << ' ' << p.restarts + 1 << ' ' << p.times_reported.size();
+    for (int const n : p.times_reported) {
         out << ' ' << n;
     }
     out << '\n' << set.state << std::flush;
@@ -68,15 +68,15 @@ int told(progress const& p)
     throw std::system_error(errno, std::generic_category(), "execv");
 }
 
-// What the program before has left.
+// Reads the state that the previous program has written.
 asio_inotify::released_set resume(char const* descriptor, progress& p, pid_t& writer)
 {
     asio_inotify::released_set set;
     std::ifstream in("/proc/self/fd/" + std::string(descriptor), std::ios::binary);
     std::size_t files = 0;
     in >> set.handle >> writer >> p.restarts >> files;
-    p.times_told.resize(files);
-    for (int& n : p.times_told) {
+    p.times_reported.resize(files);
+    for (int& n : p.times_reported) {
         in >> n;
     }
     in.get();
@@ -85,7 +85,7 @@ asio_inotify::released_set resume(char const* descriptor, progress& p, pid_t& wr
     return set;
 }
 
-// A process of its own, which knows nothing of the server.
+// Runs in a separate process that knows nothing of the server.
 pid_t start_writer(std::filesystem::path const& directory, int files)
 {
     pid_t const child = ::fork();
@@ -103,8 +103,8 @@ asio::awaitable<void> serve(asio_inotify::watch_set& set, progress& p, pid_t wri
     constexpr int files_per_program = 300;
     asio_inotify::event_buffer<> buffer;
     int here = 0;
-    auto const all = static_cast<int>(p.times_told.size());
-    while (told(p) < all) {
+    auto const all = static_cast<int>(p.times_reported.size());
+    while (reported(p) < all) {
         auto const batch = co_await set.async_read(buffer);
         for (auto e = batch.begin(); e != batch.end(); ++e) {
             if (e->is_overflow()) {
@@ -113,9 +113,9 @@ asio::awaitable<void> serve(asio_inotify::watch_set& set, progress& p, pid_t wri
             std::size_t file = 0;
             auto const name = (*e).name();
             std::from_chars(name.data(), name.data() + name.size(), file);
-            ++p.times_told.at(file - 1);
+            ++p.times_reported.at(file - 1);
             if (++here == files_per_program) {
-                // In the middle of a batch: what comes behind it goes along.
+                // In the middle of a batch: the remaining events are passed on.
                 restart(set.release(batch.from(++e)), p, writer, argv);
             }
         }
@@ -135,7 +135,7 @@ try {
     if (argc > 3) {
         set.assign(resume(argv[3], p, writer));
     } else {
-        p.times_told.resize(static_cast<std::size_t>(std::stoi(argv[2])));
+        p.times_reported.resize(static_cast<std::size_t>(std::stoi(argv[2])));
         set.open();
         set.add(argv[1], asio_inotify::event_mask::create);
         writer = start_writer(argv[1], std::stoi(argv[2]));
@@ -150,12 +150,12 @@ try {
 
     int lost = 0;
     int doubled = 0;
-    for (int const n : p.times_told) {
+    for (int const n : p.times_reported) {
         lost += n == 0 ? 1 : 0;
         doubled += n > 1 ? 1 : 0;
     }
-    std::cout << "files " << p.times_told.size() << ", restarts " << p.restarts << ", lost " << lost
-              << ", doubled " << doubled << std::endl;
+    std::cout << "files " << p.times_reported.size() << ", restarts " << p.restarts << ", lost "
+              << lost << ", doubled " << doubled << std::endl;
     return lost == 0 && doubled == 0 && set.available() == 0 ? 0 : 1;
 } catch (std::exception const& e) {
     std::cerr << "hot_restart: " << e.what() << '\n';

@@ -8,12 +8,12 @@
 // Keeps a copy of a tree up to date until SIGINT or SIGTERM: mirror SOURCE COPY
 //
 // COPY is a new directory outside of SOURCE. It gets directories, files, symbolic links and their
-// modes; what is neither of them becomes an empty file.
+// modes; other types become an empty file.
 //
-// Which entries there are is done to the copy as the changes say it, in their order: the source is
-// not looked at for that, and may have gone on since. What is in files can only be read as it is
-// now, under the path that they had. So that waits until there are no more changes, and is done
-// again for files of which a rename tells that they had another path by then.
+// The changes are applied to the entries of the copy in order, without reading the source, which
+// may have changed since. The content of files can only be read as it is now, at their path after
+// the last change. So reading waits until no change is pending, and is repeated for files that a
+// later change renames.
 
 #include <asio_inotify.hpp>
 
@@ -37,7 +37,7 @@ namespace asio = boost::asio;
 namespace fs = std::filesystem;
 using asio_inotify::tree_change_mask;
 
-// Paths, and which of them are beneath another one.
+// A set of paths that finds those below a directory.
 class path_set
 {
 public:
@@ -47,7 +47,7 @@ public:
     auto begin() const { return paths_.begin(); }
     auto end() const { return paths_.end(); }
 
-    // Takes a path out, with all beneath it; gives what is behind it of each.
+    // Removes a path and its subtree; returns the rest of each path behind it.
     std::vector<std::string> take(std::string_view path)
     {
         std::vector<std::string> taken;
@@ -86,7 +86,7 @@ public:
         }
     }
 
-    // Do to the copy what was done to the source.
+    // Apply a change of the source to the copy.
     void apply(asio_inotify::tree_change const& c)
     {
         auto const path = c.path();
@@ -115,7 +115,7 @@ public:
             move(c.old_path(), path);
             break;
         case tree_change_mask::exchanged: {
-            // No name in the source is empty, so that there is none before this separator.
+            // A temporary name: no name in the source is empty, so it cannot be in use.
             auto const aside = source_ + "//";
             move(path, aside);
             move(c.old_path(), path);
@@ -132,17 +132,17 @@ public:
             std::cerr << path << " is not watched: " << c.error().message() << '\n';
             break;
         default:
-            // A directory can be watched again, the root is lost or found, a filesystem was
-            // unmounted: what that means for the entries beneath is told by changes of them.
+            // covered, root_lost, root_found, unmounted and so on: further changes report what
+            // happened to the entries below.
             break;
         }
     }
 
-    // Read what is in files. To be called when it is quiet, or after some time without.
+    // Copy the content of files. Call it when no change is pending, or after some time.
     void read(bool is_quiet)
     {
         if (is_quiet && !rescanning_) {
-            // No rename that was done before they were read is still to come.
+            // All renames that happened before the files were read have been applied.
             read_.clear();
         }
         for (auto const& path : std::exchange(unread_, {})) {
@@ -153,7 +153,7 @@ public:
 
     bool is_up_to_date() const { return unread_.empty() && !rescanning_; }
 
-    // True if time makes no difference.
+    // True if there is nothing to read later.
     bool is_idle() const { return unread_.empty() && read_.empty(); }
 
 private:
@@ -176,11 +176,11 @@ private:
     {
         fs::rename(target(from), target(to));
         unread_.put(to, unread_.take(from));
-        // When they were read there may have been others under these paths.
+        // Different files may have been at these paths when they were read.
         unread_.put(to, read_.take(from));
     }
 
-    // What is wrong here because the source has gone on since, a later change tells.
+    // If the source has changed since, this may be wrong; a later change corrects it.
     void read(std::string const& path)
     {
         std::error_code ec;
@@ -212,7 +212,7 @@ private:
     std::string source_;
     std::string copy_;
     path_set unread_;
-    path_set read_; // since it was quiet
+    path_set read_; // since no change was pending
     bool rescanning_ = false;
 };
 
@@ -234,7 +234,7 @@ asio::awaitable<void> run(std::string source, std::string copy)
         } else {
             timer.expires_after(50ms);
         }
-        // Both results are wanted: changes can come together with the end of the time.
+        // Both results are needed: changes can arrive together with the timeout.
         auto [order, failed, batch, ignored] =
             co_await asio::experimental::make_parallel_group(watcher.async_receive(asio::deferred),
                                                              timer.async_wait(asio::deferred))
@@ -263,7 +263,7 @@ try {
         std::cerr << "usage: mirror SOURCE COPY\n";
         return 1;
     }
-    // As the paths of changes begin.
+    // Without trailing separators, as in the paths of changes.
     std::string source = argv[1];
     while (source.size() > 1 && source.ends_with('/')) {
         source.pop_back();

@@ -5,7 +5,7 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-// Reload when a directory has changed and then been quiet: reload_on_change DIRECTORY
+// Reload when a directory has changed, after a settle time (debounce): reload_on_change DIRECTORY
 
 #include <asio_inotify.hpp>
 
@@ -36,7 +36,7 @@ asio::awaitable<void> reload_on_change(std::string directory)
         do {
             co_await in.async_read_events(buffer);
             quiet.expires_after(std::chrono::milliseconds{200});
-            // Should both succeed, || gives one result: a wait has no events to lose by that.
+            // If both succeed, || returns only one result. A wait takes no events, so none is lost.
         } while ((co_await (in.async_wait(in.wait_read, use_awaitable) ||
                             quiet.async_wait(use_awaitable)))
                      .index() == 0);

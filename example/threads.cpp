@@ -5,8 +5,9 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-// One inotify object used from a pool of threads: everything that touches it runs on its strand,
-// the work on its events runs anywhere, until SIGINT or SIGTERM: threads DIRECTORY...
+// One inotify object with a thread pool (thread safety by a strand): every use of the object runs
+// on its strand, the work on its events on any thread, until SIGINT or SIGTERM: threads
+// DIRECTORY...
 
 #include <asio_inotify.hpp>
 
@@ -32,7 +33,7 @@ asio::awaitable<void, strand> watch(asio::thread_pool& pool, inotify& in)
     asio_inotify::event_buffer<> buffer;
     for (;;) {
         for (auto e : co_await in.async_read_events(buffer)) {
-            // The view ends with the next read into the buffer: the copy may stay longer.
+            // The next read into the buffer invalidates the view; the copy stays valid.
             asio::post(pool, [kept = asio_inotify::event(e)] { work_on(kept); });
         }
     }
@@ -42,12 +43,12 @@ int main(int argc, char** argv)
 {
     asio::thread_pool pool{4};
     inotify in{asio::make_strand(pool)};
-    in.open(); // nobody else knows the object yet
+    in.open(); // no other thread uses the object yet
     asio::signal_set signals{in.get_executor(), SIGINT, SIGTERM};
     signals.async_wait([&](auto, int) { in.close(); });
     asio::co_spawn(in.get_executor(), watch(pool, in), asio::detached);
 
-    // The object is in use now: from this thread only through the strand.
+    // From now on this thread may use the object only through the strand.
     for (int i = 1; i < argc; ++i) {
         asio::post(in.get_executor(), [&in, directory = argv[i]] {
             boost::system::error_code ec;

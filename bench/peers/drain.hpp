@@ -19,7 +19,7 @@
 
 namespace bench {
 
-/// One way to read a queue that is full, with an inotify instance of its own.
+/// One way to read a full queue, with its own inotify instance.
 class drain_peer
 {
 public:
@@ -28,25 +28,24 @@ public:
     drain_peer& operator=(drain_peer const&) = delete;
     virtual ~drain_peer() = default;
 
-    /// The descriptor, to add watches to.
+    /// The inotify file descriptor, to add watches.
     [[nodiscard]] virtual int instance() noexcept = 0;
 
-    /// Read and decode so many events, which are in the queue.
+    /// Read and decode this number of events, which are in the queue.
     [[nodiscard]] virtual tally drain(std::size_t events) = 0;
 };
 
-/// The memory that a peer reads into is the caller's: all share one buffer, so that none has the
-/// luckier pages.
+/// The caller's buffer: all peers share one, so that memory pages make no difference.
 using make_drain_peer = std::unique_ptr<drain_peer> (*)(boost::asio::mutable_buffer);
 
-/// read(2) in a loop, events through event_batch: what the others are measured against.
-/** As it decodes like the library does, the difference is the library's I/O object alone. */
+/// read(2) in a loop, decoded with event_batch: the baseline.
+/** It decodes as the library does, so the difference is the cost of the I/O object alone. */
 std::unique_ptr<drain_peer> make_bare(boost::asio::mutable_buffer buffer);
 
-/// read(2) in a loop, decoded as people write it by hand: a cast, and strlen for the name.
+/// read(2) in a loop, decoded by hand as usual: a cast, and strlen for the name.
 std::unique_ptr<drain_peer> make_bare_strlen(boost::asio::mutable_buffer buffer);
 
-/// A posix::stream_descriptor around the instance, the hand-written Asio way.
+/// A hand-written posix::stream_descriptor around the instance.
 std::unique_ptr<drain_peer> make_descriptor(boost::asio::mutable_buffer buffer);
 
 /// async_read_events with a callback; executor type of io_context, and any_io_executor.
@@ -61,11 +60,11 @@ struct named_drain_peer
 {
     std::string_view name;
     make_drain_peer make;
-    /// The library's own, to which the bound applies.
+    /// True for a variant of the library, to which the bound applies.
     bool library;
 };
 
-/// All, the one to measure against first.
+/// All peers; the baseline is the first.
 [[nodiscard]] std::vector<named_drain_peer> const& drain_peers();
 
 } // namespace bench

@@ -116,7 +116,7 @@ private:
     }
 };
 
-// As people write it who do not care: everything with its default executor.
+// The usual code: everything with its default executor.
 class plain_coroutine_peer final : public library_peer<asio::any_io_executor>
 {
 public:

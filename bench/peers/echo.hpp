@@ -14,7 +14,7 @@
 
 namespace bench {
 
-/// What a watcher does with an event: it answers, and is told whether to go on.
+/// How a watcher answers an event, and whether it continues.
 class answerer
 {
 public:
@@ -23,17 +23,18 @@ public:
     answerer& operator=(answerer const&) = delete;
     virtual ~answerer() = default;
 
-    /// The watch stands; called once, before the first event.
+    /// The watch was added; called once, before the first event.
     virtual void ready() = 0;
 
     /// An event was handled. @returns False to stop.
     virtual bool answer() = 0;
 };
 
-/// Watch a file for writing with one event loop, and answer each event, until told to stop.
+/// Watch a file for writes with one event loop, and answer each event until handled() returns
+/// false.
 using echo_peer = void (*)(std::string const& path, answerer& to);
 
-/// epoll_wait(2) and read(2), nothing else: what the others are measured against.
+/// epoll_wait(2) and read(2) only: the baseline.
 void echo_bare(std::string const& path, answerer& to);
 
 /// A posix::stream_descriptor around the instance.
@@ -50,11 +51,11 @@ struct named_echo_peer
 {
     std::string_view name;
     echo_peer run;
-    /// The library's own, to which the bound applies.
+    /// True for a variant of the library, to which the bound applies.
     bool library;
 };
 
-/// All, the one to measure against first.
+/// All peers; the baseline is the first.
 [[nodiscard]] std::vector<named_echo_peer> const& echo_peers();
 
 } // namespace bench

@@ -33,7 +33,7 @@ void echo_bare(std::string const& path, answerer& to)
     tally total;
     to.ready();
     for (;;) {
-        // As many as Asio asks for at once.
+        // As many as Asio's reactor requests at once.
         epoll_event ready[128];
         if (::epoll_wait(epoll.get(), ready, 128, -1) < 0) {
             if (errno == EINTR) {

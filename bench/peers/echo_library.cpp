@@ -24,7 +24,7 @@ namespace asio = boost::asio;
 namespace bench {
 namespace {
 
-// Answers first and reads on afterwards, in the order in which everybody writes it.
+// Answers first and then starts the next read, as in usual code.
 bool handle(asio_inotify::event_batch batch, tally& total, answerer& to)
 {
     for (auto const e : batch) {

@@ -23,7 +23,7 @@
 namespace bench {
 namespace {
 
-// As a tree watcher that reports everything needs it.
+// The mask that a tree watcher needs to report everything.
 constexpr std::uint32_t watch_mask = IN_CREATE | IN_DELETE | IN_MOVE | IN_MOVE_SELF | IN_ATTRIB |
                                      IN_MODIFY | IN_CLOSE_WRITE | IN_ONLYDIR | IN_EXCL_UNLINK;
 
@@ -67,7 +67,7 @@ private:
         ++total_.directories;
     }
 
-    // The names of the directories in it, each with a null byte.
+    // The names of its subdirectories, each with a null byte.
     std::string list(int directory)
     {
         std::string names;

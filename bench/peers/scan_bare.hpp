@@ -13,18 +13,17 @@
 
 namespace bench {
 
-/// What a scan came across.
+/// The result of a scan.
 struct scanned
 {
     std::size_t directories = 0;
     std::size_t entries = 0;
 };
 
-/// Watch a directory and all beneath it, with the system calls that it takes and nothing else.
+/// Watch a directory recursively with the minimal system calls.
 /**
- * Without races: each directory is opened from the open one that it is in, watched through its
- * descriptor, and listed then. Nothing is remembered but the names of the directories that are
- * still to be opened.
+ * Free of races: each directory is opened relative to its open parent, watched through its
+ * descriptor, and then listed. Keeps only the names of the directories that are not opened yet.
  */
 [[nodiscard]] scanned scan_bare(int instance, std::string const& root);
 

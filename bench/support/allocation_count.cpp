@@ -24,8 +24,8 @@ bench::allocation_count bench::allocations() noexcept
     return total;
 }
 
-// The linker is told (--wrap, see CMakeLists.txt) to send the program's calls of malloc and its
-// relatives here; those of the C++ runtime, which operator new is part of, are not touched.
+// The linker option --wrap (see CMakeLists.txt) redirects the program's calls of the malloc family
+// to these functions. Calls from the C++ runtime, such as in operator new, are not redirected.
 extern "C" {
 
 void* __real_malloc(std::size_t size);
@@ -68,7 +68,7 @@ int __wrap_posix_memalign(void** result, std::size_t alignment, std::size_t size
 
 namespace {
 
-// What a block takes from the heap: malloc keeps its size in front of it.
+// The heap size of a block: malloc stores the size in front of it.
 std::size_t held(void* memory) noexcept
 {
     return ::malloc_usable_size(memory) + sizeof(std::size_t);

@@ -12,16 +12,16 @@
 
 namespace bench {
 
-/// How often memory was asked for, and how much is in use.
+/// The number of allocations, and the memory in use.
 struct allocation_count
 {
     /// Calls of the global operator new, all forms.
     std::size_t operator_new = 0;
-    /// Calls of malloc and its relatives from this program's own code; Asio takes the memory that
-    /// it recycles from aligned_alloc.
+    /// Calls of the malloc family from this program's own code; Asio allocates the memory that it
+    /// recycles with aligned_alloc.
     std::size_t malloc = 0;
-    /// What the blocks of operator new take that are not deleted, malloc's rounding among it. Not
-    /// those of malloc and its relatives.
+    /// The heap size of the live blocks of operator new, including malloc's rounding; without
+    /// blocks of the malloc family.
     std::size_t live_bytes = 0;
 
     friend allocation_count operator-(allocation_count a, allocation_count b) noexcept
@@ -30,7 +30,7 @@ struct allocation_count
     }
 };
 
-/// Since the start of the program. Only where allocation_count.cpp is linked.
+/// The counts since the start of the program. Link allocation_count.cpp.
 [[nodiscard]] allocation_count allocations() noexcept;
 
 } // namespace bench

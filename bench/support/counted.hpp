@@ -11,13 +11,13 @@
 #include <memory>
 #include <type_traits>
 
-/// Call a function; callgrind counts what happens meanwhile, with --toggle-collect= and this name.
-/** In a file of its own, so that it is neither inlined nor cloned under another name. */
+/// Call a function that callgrind counts, with --toggle-collect= and this name.
+/** Defined in a separate file, so that it is neither inlined nor cloned with a different name. */
 extern "C" void asio_inotify_bench_counted(void (*function)(void*), void* argument);
 
 namespace bench {
 
-/// Call `function` where callgrind counts.
+/// Call `function` while callgrind counts.
 template <class Function>
 void counted(Function&& function)
 {

@@ -15,7 +15,7 @@
 
 namespace bench {
 
-/// So many files to be watched, in a directory that is removed at the end.
+/// A number of files to watch, in a directory that is removed at the end.
 class directory_of_files
 {
 public:

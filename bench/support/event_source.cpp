@@ -22,7 +22,7 @@ namespace {
 
 constexpr std::size_t file_count = 256;
 constexpr std::size_t header_size = 16;
-// Enough for a name that tells the files apart.
+// Enough for distinct names.
 constexpr std::size_t shortest_name = 3;
 
 std::string make_name(std::size_t number, std::size_t length)
@@ -42,7 +42,7 @@ event_source::event_source(std::size_t record_size, std::uint64_t seed)
     if (record_size % 16 != 0 || record_size < header_size || record_size > header_size + 256) {
         throw std::runtime_error("a record has 16 to 272 bytes, in steps of 16");
     }
-    // The name and its null byte are filled up to a multiple of 16.
+    // The name and its null byte are padded to a multiple of 16.
     auto const padded = (std::max)(record_size - header_size, std::size_t{16});
     auto const shortest = (std::max)(padded - 16, shortest_name);
     auto const longest = padded - 1;

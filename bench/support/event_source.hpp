@@ -17,12 +17,11 @@
 
 namespace bench {
 
-/// Files whose reading fills a queue with records of one size, as many as wanted.
+/// Files that are read to fill a queue with a given number of records of one size.
 /**
  * Records of 16 bytes have no name: each file is watched itself. Larger ones come from a watch of
- * the directory, and the names' lengths are spread over all that give the size. The files are
- * read in a random order, never the same twice running, as the kernel drops an event that is equal
- * to the last in the queue.
+ * the directory, with names of all lengths that result in that size. The files are read in random
+ * order, never the same twice in a row, as the kernel coalesces identical consecutive events.
  */
 class event_source
 {
@@ -32,8 +31,8 @@ public:
     /// Add the watches to an instance.
     void watch(int instance) const;
 
-    /// Put exactly so many events into the queue, which must be empty.
-    /** @throws std::runtime_error if the queue does not hold just these afterwards. */
+    /// Put exactly this number of events into the queue, which must be empty.
+    /** @throws std::runtime_error if the queue does not contain exactly these events afterwards. */
     void fill(int instance, std::size_t events) const;
 
     /// Cause the n-th event.

@@ -24,18 +24,17 @@ struct paired_times
     std::vector<double> ratios;
 };
 
-/// Run a baseline and a candidate in turn, and take the ratio within each pair.
+/// Run a baseline and a candidate in turn, and compute the ratio within each pair.
 /**
- * Own code, because no benchmark package gives it: they measure one thing to the end, then the
- * next, and a quotient of the two means carries everything that changed on the machine in between
- * (clock frequency, neighbours, the page cache). Within a pair that cancels, and the median of the
- * ratios does not care about the pairs that were hit by something. Whoever comes first in one run
- * comes second in the next, so that neither side profits from it.
+ * Own code, because benchmark packages measure one side completely and then the other. The quotient
+ * of the two means then contains everything that changed on the machine in between (clock
+ * frequency, other processes, the page cache). Within a pair these changes cancel, and the median
+ * ignores disturbed pairs. The order alternates, so that neither side profits from it.
  *
- * @param pairs    How many; one more runs before them to warm up and is not counted.
- * @param repeats  How often both run within a pair; the shortest time of each side counts, as
- *                 whatever disturbs only ever adds.
- * @param baseline, candidate  Called without arguments, return what one run took.
+ * @param pairs    The number of pairs; one more runs before them to warm up and is not counted.
+ * @param repeats  How often both sides run within a pair; the shortest time of each side counts, as
+ *                 disturbances only ever add time.
+ * @param baseline, candidate  Called without arguments, return the time of one run.
  */
 template <class Baseline, class Candidate>
 paired_times run_paired(int pairs, int repeats, Baseline&& baseline, Candidate&& candidate)

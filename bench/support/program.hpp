@@ -14,10 +14,10 @@
 #include <exception>
 #include <string>
 
-// What the benchmarks' main functions have in common.
+// Common parts of the benchmarks' main functions.
 namespace bench {
 
-/// The options of a program that takes ratios by run_paired.
+/// The options of a program that uses run_paired.
 template <class Options>
 void add_pairing_options(CLI::App& app, Options& o)
 {
@@ -37,7 +37,7 @@ void add_core_option(CLI::App& app, Options& o)
 }
 
 /// Read the arguments and run.
-/** @returns What main returns: 2 if the benchmark could not be made. */
+/** @returns The exit status: 2 if the benchmark could not run. */
 template <class Run>
 int parse_and_run(CLI::App& app, int argc, char** argv, std::string const& name, Run run)
 {

@@ -15,7 +15,7 @@
 namespace bench {
 namespace {
 
-// Six digits are more than any of this is good for, and keep the line readable.
+// Six digits are more than the precision of any figure, and keep the line readable.
 double rounded(double value)
 {
     if (value == 0 || !std::isfinite(value)) {

@@ -24,7 +24,7 @@ class report
 public:
     explicit report(std::string bench);
 
-    /// Something that the figures depend on.
+    /// A condition that the figures depend on.
     template <class T>
     void parameter(std::string const& name, T const& value)
     {
@@ -35,14 +35,14 @@ public:
     void figure(std::string name, std::string unit, spread const& values);
     void figure(std::string name, std::string unit, double value);
 
-    /// A figure whose median must not be above the bound.
+    /// A figure with an upper bound for its median.
     void at_most(std::string name, std::string unit, spread const& values, double bound);
 
-    /// A figure whose median must not be below the bound.
+    /// A figure with a lower bound for its median.
     void at_least(std::string name, std::string unit, spread const& values, double bound);
 
     /// Print everything.
-    /** @returns What main returns: 1 if `check` is set and a bound was missed, else 0. */
+    /** @returns The exit status: 1 if `check` is set and a bound was missed, else 0. */
     [[nodiscard]] int finish(bool check) const;
 
 private:

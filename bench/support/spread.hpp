@@ -14,7 +14,7 @@
 
 namespace bench {
 
-/// What a series of measurements says: the middle, and how far to trust it.
+/// The median and the quartiles of a series of measurements.
 struct spread
 {
     double median = 0;

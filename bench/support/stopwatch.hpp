@@ -12,17 +12,17 @@
 
 namespace bench {
 
-/// Which time to measure.
+/// The clock to measure with.
 enum class clock_kind
 {
-    /// What a clock on the wall shows; what others do on the same core counts as well.
+    /// Wall-clock time; includes the time of other processes on the same core.
     wall,
-    /// What the thread was given, user and kernel: for busy machines, and only where the thread
-    /// never waits.
+    /// The cpu time of the thread, user and kernel: for busy machines, and only if the thread never
+    /// waits.
     cpu
 };
 
-/// Seconds since it was made.
+/// Measures the seconds since its construction.
 class stopwatch
 {
 public:

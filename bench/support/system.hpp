@@ -16,7 +16,7 @@ namespace bench {
 /// Throw a std::system_error of errno.
 [[noreturn]] void throw_errno(char const* what);
 
-/// Hand a system call's result through; throw if it is negative.
+/// Return the result of a system call; throw if it is negative.
 template <class Result>
 Result check(Result result, char const* what)
 {
@@ -26,7 +26,7 @@ Result check(Result result, char const* what)
     return result;
 }
 
-/// A descriptor that is closed at the end.
+/// A descriptor that is closed by the destructor.
 class unique_fd
 {
 public:
@@ -52,7 +52,7 @@ private:
 class temporary_directory
 {
 public:
-    /// Below the system's temporary one.
+    /// Below the system's temporary directory.
     temporary_directory();
     explicit temporary_directory(std::filesystem::path const& above);
     temporary_directory(temporary_directory const&) = delete;
@@ -65,23 +65,23 @@ private:
     std::filesystem::path path_;
 };
 
-/// An inotify instance as the library makes one.
+/// An inotify instance with the flags that the library uses.
 [[nodiscard]] unique_fd make_instance();
 
-/// An empty file that did not exist.
+/// Create an empty file; it must not exist.
 void make_file(std::filesystem::path const& path);
 
-/// How many events a new instance's queue takes. Only read, never changed.
+/// The limit max_queued_events of a new instance. Only read, never written.
 [[nodiscard]] std::size_t queue_limit();
 
-/// Run this thread and what it starts on one core only; the last allowed one if `core` is negative.
+/// Pin this thread and its children to one core; the last allowed one if `core` is negative.
 /** @returns The core. */
 int pin_to_core(int core);
 
-/// Let nobody else run on the core while this thread wants to, from here to the end of the scope.
+/// Real-time priority for this thread until the end of the scope.
 /**
- * For the few milliseconds that are measured, and for the others' sake not longer. Without the
- * privilege it does nothing: then more repetitions are needed for the same certainty.
+ * Use it only for the few milliseconds that are measured, as no other process can run on the core.
+ * Without the privilege it does nothing: then more repetitions are needed for the same precision.
  */
 class undisturbed
 {
@@ -91,7 +91,7 @@ public:
     undisturbed& operator=(undisturbed const&) = delete;
     ~undisturbed();
 
-    /// True if it is so.
+    /// True if the thread has real-time priority.
     [[nodiscard]] bool granted() const noexcept { return granted_; }
 
 private:

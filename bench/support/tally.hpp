@@ -14,10 +14,9 @@
 
 namespace bench {
 
-/// What every peer does with an event, so that none of its parts can be optimised away.
+/// A minimal use of each event, so that no part of decoding is optimised away.
 /**
- * Little, on purpose: whatever is done here counts on both sides of a ratio and hides the
- * difference that is looked for.
+ * Cheap on purpose: its cost counts on both sides of a ratio and hides the difference.
  */
 struct tally
 {

@@ -17,27 +17,27 @@
 
 namespace bench {
 
-/// What a tree_of_directories looks like.
+/// The shape of a tree_of_directories.
 struct tree_shape
 {
     std::size_t directories = 1000;
-    /// In each directory.
+    /// Files in each directory.
     std::size_t files = 10;
-    /// How many directories are in a directory, until there are enough.
+    /// Subdirectories per directory, until there are enough.
     std::size_t fan_out = 10;
 };
 
-/// Directories in directories, with empty files in them; removed at the end.
+/// A tree of directories with empty files; removed at the end.
 class tree_of_directories
 {
 public:
-    /** @param above  Where to make it: the system's temporary directory, or another one. */
+    /** @param above  The parent directory, by default the system's temporary directory. */
     tree_of_directories(std::filesystem::path const& above, tree_shape const& shape);
 
-    /// The paths of all directories, those above others first.
+    /// The paths of all directories, parents first.
     [[nodiscard]] std::vector<std::string> const& directories() const noexcept { return paths_; }
 
-    /// The path of the first one.
+    /// The path of the root.
     [[nodiscard]] std::string const& root() const noexcept { return paths_.front(); }
 
     /// The path of a file in one of the directories.
@@ -46,7 +46,7 @@ public:
         return paths_[directory] + "/file" + std::to_string(number);
     }
 
-    /// How many directories and files there are.
+    /// The number of directories and files.
     [[nodiscard]] std::size_t entries() const noexcept { return entries_; }
 
 private:

@@ -22,7 +22,7 @@
 
 namespace bench {
 
-/// Walks upwards on a file that nobody else has, as restorers do on kernels without the ioctl.
+/// Walks upwards with a file of its own, as restorers do on kernels without the ioctl.
 class walker
 {
 public:
@@ -31,7 +31,7 @@ public:
         , path_("/proc/self/fd/" + std::to_string(scratch_.get()))
     {}
 
-    // Until `number` is the next one.
+    // Walk until `number` is the next watch descriptor.
     void walk_to(int number)
     {
         while (next_ < number) {
@@ -39,7 +39,7 @@ public:
                                   "inotify_add_watch");
             check(::inotify_rm_watch(instance_.get(), wd), "inotify_rm_watch");
             next_ = wd + 1;
-            // Each removal puts an event into the queue, which would overflow.
+            // Each removal queues an event; the queue would overflow.
             if (next_ % 4096 == 0) {
                 drain();
             }
@@ -66,7 +66,7 @@ private:
     int next_ = 1;
 };
 
-/// The seconds of one step, from the time between two numbers, so that the start does not count.
+/// The seconds per step, measured between two numbers, so that the start does not count.
 inline double seconds_of_step(std::string const& path, int from, int to)
 {
     walker w;

@@ -20,7 +20,7 @@
 
 namespace bench {
 
-/// A tree watcher on a context of its own, as a program of one thread has it.
+/// A tree watcher with its own context, as in a single-threaded program.
 class watched_tree
 {
 public:
@@ -31,7 +31,7 @@ public:
         watcher_.open(std::move(options));
     }
 
-    /// Watch a tree; return when that is done.
+    /// Watch a tree; returns after the initial scan.
     void add(std::string const& root)
     {
         boost::system::error_code result;
@@ -43,7 +43,7 @@ public:
         }
     }
 
-    /// Watch one of the trees that are made for it, all of it.
+    /// Watch a generated tree and check that all of it is watched.
     void add(tree_of_directories const& tree)
     {
         auto const before = watcher_.counters().watches;
@@ -56,8 +56,8 @@ public:
         }
     }
 
-    /// Wait for so many changes at least, and give them away one by one.
-    /** @returns How many there were. */
+    /// Wait for at least this number of changes, and pass each to a function.
+    /** @returns The number of changes. */
     template <class Function>
     std::size_t receive(std::size_t changes, Function function)
     {
@@ -68,7 +68,7 @@ public:
         return got;
     }
 
-    /// Take what there is to tell, until there is nothing more.
+    /// Receive and drop changes until none is pending.
     void settle()
     {
         context_.restart();
@@ -99,7 +99,7 @@ private:
                     function(change);
                     ++got;
                 }
-                // The watcher uses the memory again.
+                // The watcher reuses the memory.
                 batch = {};
                 if (got < changes) {
                     receive_more(changes, got, function);
