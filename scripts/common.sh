@@ -19,7 +19,7 @@ have_boost() {
     [ "${version:-0}" -ge 108100 ]
 }
 
-# The versions that stand in names of packages. Debian 12 has Boost 1.74 as its default and 1.81
+# The versions in the names of packages. Debian 12 has Boost 1.74 as its default and 1.81
 # beside it; Ubuntu 24.04 has 1.83 as its default.
 # shellcheck disable=SC1091
 case "$(. /etc/os-release 2>/dev/null && printf '%s-%s' "${ID:-}" "${VERSION_ID:-}")" in
@@ -37,6 +37,7 @@ packages_for() {
         test) echo "libboost-test$boost-dev" "libboost-context$boost-dev" python3 inotify-tools doxygen ;;
         all) echo clang "libclang-rt-$clang-dev" liburing-dev ;;
         bench) echo libbenchmark-dev valgrind python3 strace ;;
+        tidy) echo clang clang-tidy ;;
         *) die "no packages are known for '$1'" ;;
     esac
 }

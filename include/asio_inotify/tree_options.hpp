@@ -64,7 +64,7 @@ struct tree_options
 
     /// The maximum size of the kernel events, in bytes, that are held back while a `MOVED_FROM`
     /// waits for its `MOVED_TO`.
-    std::size_t event_bytes = 1024 * 1024;
+    std::size_t event_bytes = std::size_t{1024} * 1024;
 };
 
 } // namespace asio_inotify

@@ -51,7 +51,7 @@ public:
     {
         return record_ != nullptr && record_->path
                    ? std::string_view{record_->path.get(), record_->path_size}
-                   : std::string_view{"", 0};
+                   : std::string_view{""};
     }
 
     /// The event kinds that the watch reports.
