@@ -180,15 +180,14 @@ std::vector<std::string> parse_paths(std::vector<std::string> const& left_over)
     std::vector<std::string> paths;
     bool only_paths = false;
     for (auto const& argument : left_over) {
-        if (only_paths) {
-            paths.push_back(argument);
-        } else if (argument == "--") {
+        if (!only_paths && argument == "--") {
             only_paths = true;
-        } else if (argument.starts_with('-') && argument != "-") {
-            throw failure("usage", argument, "no such option; see asio-watch --help");
-        } else {
-            paths.push_back(argument);
+            continue;
         }
+        if (!only_paths && argument.starts_with('-') && argument != "-") {
+            throw failure("usage", argument, "no such option; see asio-watch --help");
+        }
+        paths.push_back(argument);
     }
     return paths;
 }
