@@ -7,7 +7,6 @@
 
 #include "tree/port/kernel_tree_port.hpp"
 
-#include "system/fdinfo.hpp"
 #include "system/file_handles.hpp"
 #include "system/inotify_ops.hpp"
 #include "system/mounts.hpp"
@@ -176,11 +175,6 @@ void kernel_tree_port::number_from(int wd) noexcept
 void kernel_tree_port::remove(int wd) noexcept
 {
     drop_watch(instance_, wd);
-}
-
-std::vector<int> kernel_tree_port::live(boost::system::error_code& ec)
-{
-    return live_numbers(instance_, ec);
 }
 
 std::string kernel_tree_port::path_of(handle directory)

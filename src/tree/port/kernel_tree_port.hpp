@@ -53,7 +53,6 @@ public:
                boost::system::error_code& ec) override;
     void number_from(int wd) noexcept override;
     void remove(int wd) noexcept override;
-    std::vector<int> live(boost::system::error_code& ec) override;
     std::string path_of(handle directory) override;
     filesystem_traits traits(handle directory) noexcept override;
     void guard(std::string const& absolute) override;

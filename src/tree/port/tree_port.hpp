@@ -89,9 +89,6 @@ public:
     /// End a watch. It may have ended already.
     virtual void remove(int wd) noexcept = 0;
 
-    /// The numbers of the watches that there are, ascending.
-    virtual std::vector<int> live(boost::system::error_code& ec) = 0;
-
     /// The path of an open directory without symbolic links, as mounts are named. Empty if that
     /// cannot be told.
     virtual std::string path_of(handle directory) = 0;

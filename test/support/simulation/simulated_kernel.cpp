@@ -339,16 +339,6 @@ void simulated_kernel::remove(int wd) noexcept
     world.inotify.remove(wd);
 }
 
-std::vector<int> simulated_kernel::live(error_code& ec)
-{
-    if (!begin(port_call::live, {}, ec)) {
-        return {};
-    }
-    auto numbers = world.inotify.live();
-    answer({reinterpret_cast<char const*>(numbers.data()), numbers.size() * sizeof(int)});
-    return numbers;
-}
-
 asio_inotify::detail::filesystem_traits simulated_kernel::traits(handle directory) noexcept
 {
     bool const is_remote = handles_.at(directory).what.what->fs->remote;

@@ -35,7 +35,6 @@ enum class port_call : std::uint8_t
     rewind,
     add,
     remove,
-    live,
     mounts
 };
 
@@ -105,7 +104,6 @@ public:
                   error_code& ec) override;
     int add_at(int wd, handle directory, std::uint32_t native_mask, error_code& ec) override;
     void remove(int wd) noexcept override;
-    std::vector<int> live(error_code& ec) override;
     std::string path_of(handle) override { return {}; }
     asio_inotify::detail::filesystem_traits traits(handle directory) noexcept override;
     void guard(std::string const& absolute) override;

@@ -41,7 +41,6 @@ public:
     }
     int add_at(int, handle, std::uint32_t, error_code& ec) override { return nothing(ec); }
     void remove(int wd) noexcept override { removed.push_back(wd); }
-    std::vector<int> live(error_code&) override { return {}; }
     std::string path_of(handle) override { return {}; }
     asio_inotify::detail::filesystem_traits traits(handle) noexcept override { return {}; }
     bool mounts_changed() override { return false; }
