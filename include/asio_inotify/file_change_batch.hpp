@@ -50,6 +50,20 @@ public:
     /// Construct an empty batch.
     file_change_batch() noexcept = default;
 
+    /// Share the changes of another batch.
+    file_change_batch(file_change_batch const&) noexcept = default;
+
+    /// Take over the changes of another batch, which is empty then.
+    file_change_batch(file_change_batch&&) noexcept = default;
+
+    /// Share the changes of another batch.
+    file_change_batch& operator=(file_change_batch const&) noexcept = default;
+
+    /// Take over the changes of another batch, which is empty then.
+    file_change_batch& operator=(file_change_batch&&) noexcept = default;
+
+    ~file_change_batch() = default;
+
     /// @cond
     explicit file_change_batch(detail::file_change_owner changes) noexcept
         : changes_(std::move(changes))

@@ -115,6 +115,20 @@ public:
     /// Construct an empty batch.
     tree_change_batch() noexcept = default;
 
+    /// Share the changes of another batch.
+    tree_change_batch(tree_change_batch const&) noexcept = default;
+
+    /// Take over the changes of another batch, which is empty then.
+    tree_change_batch(tree_change_batch&&) noexcept = default;
+
+    /// Share the changes of another batch.
+    tree_change_batch& operator=(tree_change_batch const&) noexcept = default;
+
+    /// Take over the changes of another batch, which is empty then.
+    tree_change_batch& operator=(tree_change_batch&&) noexcept = default;
+
+    ~tree_change_batch() = default;
+
     /// @cond
     explicit tree_change_batch(detail::storage_owner<detail::tree_change_storage> storage) noexcept
         : storage_(std::move(storage))

@@ -341,7 +341,7 @@ void file_engine::check_all(time_point now)
 file_change_storage& file_engine::fresh_storage()
 {
     if (!has_changes_) {
-        if (!changes_.is_only()) {
+        if (!is_only_owner(changes_)) {
             changes_ = file_change_owner(new file_change_storage);
         }
         changes_->changes.clear();

@@ -17,7 +17,7 @@
 
 namespace asio_inotify::detail {
 
-// The changes of one batch and their paths.
+// The changes of one batch, with the paths that they refer to.
 struct file_change_storage
 {
     std::vector<file_change> changes{};

@@ -8,74 +8,45 @@
 #ifndef ASIO_INOTIFY_DETAIL_STORAGE_OWNER_HPP
 #define ASIO_INOTIFY_DETAIL_STORAGE_OWNER_HPP
 
+#include <boost/smart_ptr/intrusive_ptr.hpp>
+
 #include <atomic>
-#include <utility>
+#include <concepts>
 
 namespace asio_inotify::detail {
 
-/// A pointer to what the changes of one batch are in; the last owner deletes it.
-/**
- * Shared by the watcher, which uses the memory again when nobody else has it any more, and the
- * copies of the batch, on whatever thread they are. A std::shared_ptr does not tell that safely:
- * what others did before they let go is not ordered before its use_count().
- *
- * A Storage has a member `std::atomic<int> owners`, which is 0 at first.
- */
+/// The memory of a batch, with a reference count that is 0 at first.
 template <class Storage>
-class storage_owner
+concept counted_storage = std::same_as<decltype(Storage::owners), std::atomic<int>>;
+
+template <counted_storage Storage>
+void intrusive_ptr_add_ref(Storage* storage) noexcept
 {
-public:
-    storage_owner() noexcept = default;
+    storage->owners.fetch_add(1, std::memory_order_relaxed);
+}
 
-    /** @param storage  New: nobody owns it yet. */
-    explicit storage_owner(Storage* storage) noexcept
-        : storage_(storage)
-    {
-        acquire();
+template <counted_storage Storage>
+void intrusive_ptr_release(Storage* storage) noexcept
+{
+    if (storage->owners.fetch_sub(1, std::memory_order_acq_rel) == 1) {
+        delete storage;
     }
+}
 
-    storage_owner(storage_owner const& other) noexcept
-        : storage_(other.storage_)
-    {
-        acquire();
-    }
+/// Shared by a watcher and the copies of a batch, on whatever thread they are.
+template <class Storage>
+using storage_owner = boost::intrusive_ptr<Storage>;
 
-    storage_owner(storage_owner&& other) noexcept
-        : storage_(std::exchange(other.storage_, nullptr))
-    {}
-
-    storage_owner& operator=(storage_owner other) noexcept
-    {
-        std::swap(storage_, other.storage_);
-        return *this;
-    }
-
-    ~storage_owner()
-    {
-        if (storage_ != nullptr && storage_->owners.fetch_sub(1, std::memory_order_acq_rel) == 1) {
-            delete storage_;
-        }
-    }
-
-    /// True if nobody else has it, so that it may be changed.
-    [[nodiscard]] bool is_only() const noexcept
-    {
-        return storage_ != nullptr && storage_->owners.load(std::memory_order_acquire) == 1;
-    }
-
-    [[nodiscard]] Storage* get() const noexcept { return storage_; }
-    [[nodiscard]] Storage* operator->() const noexcept { return storage_; }
-
-private:
-    void acquire() noexcept
-    {
-        if (storage_ != nullptr) {
-            storage_->owners.fetch_add(1, std::memory_order_relaxed);
-        }
-    }
-
-    Storage* storage_ = nullptr;
-};
+/// True if there is no other owner, so that the watcher may use the memory again.
+/**
+ * The accesses of former owners happen before this returns true. The use_count() of a
+ * std::shared_ptr does not guarantee that.
+ */
+template <counted_storage Storage>
+[[nodiscard]] bool is_only_owner(storage_owner<Storage> const& owner) noexcept
+{
+    return owner != nullptr && owner->owners.load(std::memory_order_acquire) == 1;
+}
 
 } // namespace asio_inotify::detail
 

@@ -38,7 +38,7 @@ char* put(char* to, split_path const& path) noexcept
 
 void change_writer::begin()
 {
-    if (given_.is_only()) {
+    if (is_only_owner(given_)) {
         given_->records.clear();
         given_->errors.clear();
         current_ = std::move(given_);
