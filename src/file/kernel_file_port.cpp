@@ -7,22 +7,23 @@
 
 #include "file/kernel_file_port.hpp"
 
-#include "inotify/add_arguments.hpp"
+#include "system/descriptor_path.hpp"
 #include "system/inotify_ops.hpp"
 #include "values/fail.hpp"
+#include "values/native.hpp"
 
 #include <asio_inotify/detail/instance_ops.hpp>
 
 #include <cerrno>
 #include <climits>
-#include <cstdio>
+#include <optional>
 #include <string_view>
 
 namespace asio_inotify::detail {
 namespace {
 
-// A path that the kernel takes. With links that are relative to where they are, a longer one can be
-// needed: then it is that of the last name, from a directory that is held open.
+// A path that the kernel takes. Relative symbolic links can lead to a longer one than PATH_MAX:
+// then it is the last component below a directory that is held open.
 class short_path
 {
 public:
@@ -35,63 +36,53 @@ public:
             return;
         }
         auto const slash = text.rfind('/');
-        directory_.emplace(open_passage(text.substr(0, slash), ec));
+        auto const name = text.substr(slash + 1);
+        directory_ = open_for_lookup(text.substr(0, slash), ec);
         if (ec) {
             return;
         }
-        path_ = text_;
-        auto const size =
-            std::snprintf(text_, sizeof text_, "%s%s", directory_->path(), path + slash);
-        if (size >= static_cast<int>(sizeof text_)) {
+        if (name.size() > descriptor_path::longest_name) {
             errno = ENAMETOOLONG;
             ASIO_INOTIFY_FAIL_ERRNO(ec);
+            return;
         }
+        path_ = below_directory_.emplace(directory_.get(), name).c_str();
     }
+    short_path(short_path const&) = delete;
+    short_path& operator=(short_path const&) = delete;
 
     [[nodiscard]] char const* c_str() const noexcept { return path_; }
 
 private:
     char const* path_;
-    std::optional<held_file> directory_;
-    char text_[NAME_MAX + 40]; // NOLINT(cppcoreguidelines-avoid-c-arrays)
+    unique_fd directory_;
+    std::optional<descriptor_path> below_directory_;
 };
 
 } // namespace
 
-kernel_file_port::~kernel_file_port()
-{
-    if (instance_ >= 0) {
-        close_instance(instance_);
-    }
-}
-
 void kernel_file_port::open(boost::system::error_code& ec) noexcept
 {
-    instance_ = open_instance(ec);
+    instance_.reset(open_instance(ec));
     if (!ec) {
         waiting_.open(ec);
     }
     if (!ec) {
-        waiting_.add(instance_, wait_set::readiness::readable, ec);
+        waiting_.add(instance_.get(), wait_set::readiness::readable, ec);
     }
     if (!ec) {
-        mounts_.emplace();
-        if (mounts_->is_open()) {
-            told_mounts_.emplace();
-        }
-        // No file would be found without /proc, nor would mounts.
-        if (!told_mounts_ || !told_mounts_->is_open()) {
-            ASIO_INOTIFY_FAIL_ERRNO(ec);
-            return;
-        }
-        waiting_.add(mounts_->fd(), wait_set::readiness::urgent, ec);
+        // Without /proc no file could be watched either.
+        mounts_.open(ec);
+    }
+    if (!ec) {
+        waiting_.add(mounts_.native_handle(), wait_set::readiness::urgent, ec);
     }
 }
 
 std::size_t kernel_file_port::read_events(std::byte* data, std::size_t size,
                                           boost::system::error_code& ec) noexcept
 {
-    return read_now(instance_, data, size, ec);
+    return read_now(instance_.get(), data, size, ec);
 }
 
 void kernel_file_port::look(char const* path, std::uint32_t directory_mask, std::uint32_t file_mask,
@@ -119,17 +110,17 @@ void kernel_file_port::look(char const* path, std::uint32_t directory_mask, std:
                       : result.status.kind == file_kind::file
                           ? file_mask | native(add_options::merge_mask)
                           : 0;
-    if ((mask & native(event_mask::all, add_options::none)) == 0) {
+    if ((mask & native(event_mask::all)) == 0) {
         return;
     }
-    result.wd = add_watch(instance_, pinned.path(), mask, ec);
+    result.wd = add_watch(instance_.get(), pinned.path(), mask, ec);
     if (ec) {
         result.wd = 0;
         result.watch_failure = ec.value();
         return;
     }
     if (result.status.kind == file_kind::file) {
-        // Once more, as it can have been written before it was watched.
+        // Read it again, as the file can have been written before it was watched.
         auto const status = status_of(pinned.fd(), ec);
         if (!ec) {
             result.status = status;
@@ -145,7 +136,7 @@ bool kernel_file_port::look_quickly(char const* path, std::uint32_t file_mask, l
         return false;
     }
     constexpr auto options = native(add_options::create_only | add_options::dont_follow);
-    auto const wd = add_watch(instance_, at.c_str(), file_mask | options, ec);
+    auto const wd = add_watch(instance_.get(), at.c_str(), file_mask | options, ec);
     if (is_errno(ec, ENOENT)) {
         result.reason = ENOENT;
         return true;
@@ -153,12 +144,12 @@ bool kernel_file_port::look_quickly(char const* path, std::uint32_t file_mask, l
     if (ec) {
         return false;
     }
-    watch_guard unwanted(instance_, wd);
+    watch_guard new_watch(instance_.get(), wd);
     result.status = status_of(at.c_str(), ec);
     if (ec || result.status.kind != file_kind::file) {
         return false;
     }
-    unwanted.keep();
+    new_watch.keep();
     result.wd = wd;
     return true;
 }
@@ -171,12 +162,12 @@ file_status kernel_file_port::status(char const* path, boost::system::error_code
 
 void kernel_file_port::drop_watch(int wd) noexcept
 {
-    detail::drop_watch(instance_, wd);
+    detail::drop_watch(instance_.get(), wd);
 }
 
 bool kernel_file_port::take_mounts_changed() noexcept
 {
-    return told_mounts_->take_changed();
+    return mounts_.take_changed();
 }
 
 std::string kernel_file_port::working_directory(boost::system::error_code& ec)

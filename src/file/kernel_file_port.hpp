@@ -9,25 +9,22 @@
 #define ASIO_INOTIFY_SRC_FILE_KERNEL_FILE_PORT_HPP
 
 #include "file/file_port.hpp"
-
 #include "system/mounts.hpp"
+#include "system/unique_fd.hpp"
 #include "system/wait_set.hpp"
-
-#include <optional>
 
 namespace asio_inotify::detail {
 
-/// The real world, through an inotify instance of its own.
+/// The kernel as a file_engine sees it, through an inotify instance of its own.
 class kernel_file_port final : public file_port
 {
 public:
     kernel_file_port() noexcept = default;
-    ~kernel_file_port() override;
 
-    /// Make the descriptors. To be called first.
+    /// Create the descriptors. To be called first.
     void open(boost::system::error_code& ec) noexcept;
 
-    /// What to wait for.
+    /// Ready when the engine has work.
     [[nodiscard]] wait_set& waiting() noexcept { return waiting_; }
 
     std::size_t read_events(std::byte* data, std::size_t size,
@@ -46,10 +43,8 @@ public:
     void wake() noexcept override;
 
 private:
-    int instance_ = -1;
-    // One to be waited for, which uses up the telling, and one to be asked.
-    std::optional<mount_watch> mounts_;
-    std::optional<mount_watch> told_mounts_;
+    unique_fd instance_;
+    mount_monitor mounts_;
     wait_set waiting_;
 };
 

@@ -80,7 +80,7 @@ int kernel_files::native_handle() const noexcept
 
 int kernel_files::give_handle() noexcept
 {
-    return state_->port.waiting().give_handle();
+    return state_->port.waiting().release();
 }
 
 step_result kernel_files::step(boost::system::error_code& ec) noexcept

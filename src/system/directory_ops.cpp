@@ -28,13 +28,14 @@
 #include <ctime>
 #include <limits>
 #include <string>
+#include <utility>
 
 namespace asio_inotify::detail {
 namespace {
 
-// Without O_NONBLOCK a FIFO that was swapped in would be waited for.
+// Without O_NONBLOCK, opening a FIFO that took the directory's place would block.
 constexpr int for_listing = O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NONBLOCK;
-constexpr int for_passing = O_PATH | O_DIRECTORY | O_CLOEXEC;
+constexpr int for_lookup = O_PATH | O_DIRECTORY | O_CLOEXEC;
 
 constexpr std::int64_t nanoseconds(timespec const& time) noexcept
 {
@@ -57,32 +58,29 @@ file_status from_stat(struct stat const& s) noexcept
             s.st_nlink};
 }
 
-// The kernel takes less than PATH_MAX bytes at a time: go there in several steps.
-int open_long(std::string_view path, int flags, boost::system::error_code& ec) noexcept
+// The kernel takes less than PATH_MAX bytes at a time: open a longer path in several steps.
+unique_fd open_long(std::string_view path, int flags, boost::system::error_code& ec) noexcept
 {
     char step[PATH_MAX]; // NOLINT(cppcoreguidelines-avoid-c-arrays)
-    int at = AT_FDCWD;
+    unique_fd at;
     for (;;) {
         bool const last = path.size() < sizeof step;
         auto const cut = last ? path.size() : path.rfind('/', sizeof step - 1);
-        int fd = -1;
+        unique_fd next;
         if (cut == std::string_view::npos || cut == 0) {
             errno = ENAMETOOLONG;
         } else {
             std::memcpy(step, path.data(), cut);
             step[cut] = 0;
-            fd = ::openat(at, step, last ? flags : for_passing);
+            next.reset(::openat(at ? at.get() : AT_FDCWD, step, last ? flags : for_lookup));
         }
-        if (fd < 0) {
+        if (!next) {
             ASIO_INOTIFY_FAIL_ERRNO(ec);
         }
-        if (at >= 0) {
-            ::close(at);
+        if (!next || last) {
+            return next;
         }
-        if (fd < 0 || last) {
-            return fd;
-        }
-        at = fd;
+        at = std::move(next);
         path.remove_prefix(path.find_first_not_of('/', cut));
     }
 }
@@ -138,7 +136,7 @@ std::string working_directory(boost::system::error_code& ec)
         ASIO_INOTIFY_FAIL_ERRNO(ec);
         return {};
     }
-    // "(unreachable)" if it is outside of the root directory.
+    // It starts with "(unreachable)" outside of the root directory.
     if (text.front() != '/') {
         errno = ENOENT;
         ASIO_INOTIFY_FAIL_ERRNO(ec);
@@ -148,10 +146,11 @@ std::string working_directory(boost::system::error_code& ec)
 }
 
 pinned_path::pinned_path(char const* path, bool dont_follow, boost::system::error_code& ec) noexcept
-    : held_file(::open(path, O_PATH | O_CLOEXEC | (dont_follow ? O_NOFOLLOW : 0)))
+    : fd_(::open(path, O_PATH | O_CLOEXEC | (dont_follow ? O_NOFOLLOW : 0)))
+    , path_(fd_.get())
 {
     ec.clear();
-    if (!is_open()) {
+    if (!fd_) {
         ASIO_INOTIFY_FAIL_ERRNO(ec);
     }
 }
@@ -159,13 +158,13 @@ pinned_path::pinned_path(char const* path, bool dont_follow, boost::system::erro
 int open_directory(std::string_view path, bool follow, boost::system::error_code& ec) noexcept
 {
     ec.clear();
-    return open_long(path, for_listing | (follow ? 0 : O_NOFOLLOW), ec);
+    return open_long(path, for_listing | (follow ? 0 : O_NOFOLLOW), ec).release();
 }
 
-int open_passage(std::string_view path, boost::system::error_code& ec) noexcept
+unique_fd open_for_lookup(std::string_view path, boost::system::error_code& ec) noexcept
 {
     ec.clear();
-    return open_long(path, for_passing, ec);
+    return open_long(path, for_lookup, ec);
 }
 
 int open_directory_at(int parent, char const* name, bool follow,
@@ -235,7 +234,7 @@ filesystem_traits traits_of(int fd) noexcept
     // Kernel note A.10.
     constexpr std::int64_t end_of_ext4 = (std::numeric_limits<std::int64_t>::max)();
     constexpr std::int64_t end_of_tmpfs = (std::numeric_limits<std::int32_t>::max)();
-    // Those of linux/magic.h, and those that stand in the sources of their filesystems only.
+    // linux/magic.h lacks these: they are in the sources of their filesystems.
     constexpr std::uint32_t xfs = 0x58465342;
     constexpr std::uint32_t fuse = 0x65735546;
     constexpr std::uint32_t cifs = 0xff534d42;

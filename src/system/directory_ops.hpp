@@ -8,7 +8,8 @@
 #ifndef ASIO_INOTIFY_SRC_SYSTEM_DIRECTORY_OPS_HPP
 #define ASIO_INOTIFY_SRC_SYSTEM_DIRECTORY_OPS_HPP
 
-#include "system/held_file.hpp"
+#include "system/descriptor_path.hpp"
+#include "system/unique_fd.hpp"
 
 #include <boost/system/error_code.hpp>
 
@@ -20,17 +21,18 @@
 // Opening, listing and identifying directories and their entries.
 namespace asio_inotify::detail {
 
-/// What a name stands for.
+/// The type of an inode.
 enum class file_kind : std::uint8_t
 {
+    /// There is none.
     none,
     directory,
     symbolic_link,
-    /// Everything else.
+    /// Everything else: devices, sockets and FIFOs too.
     file
 };
 
-/// What of an inode tells that its content was changed: the times in nanoseconds since 1970.
+/// The fields of an inode that show that its content changed: times in nanoseconds since 1970.
 struct file_stamp
 {
     std::int64_t status_changed = 0;
@@ -40,7 +42,7 @@ struct file_stamp
     friend bool operator==(file_stamp const&, file_stamp const&) = default;
 };
 
-/// What stat(2) tells, as far as anybody wants to know.
+/// The fields of stat(2) that the library uses.
 struct file_status
 {
     file_kind kind = file_kind::none;
@@ -55,60 +57,70 @@ struct file_status
 /// How a kind of filesystem behaves.
 struct filesystem_traits
 {
-    /// Others change it unseen: it is of the network, or of a server in user space.
+    /// inotify misses changes: others make them on a network filesystem, or a FUSE server does.
     bool is_remote = false;
-    /// The inode that a listing gives for "." is that of stat(2), and all directories that have no
-    /// mount between them are of one device.
+    /// The inode of "." in a listing equals that of stat(2), and all directories without a mount
+    /// between them are on one device.
     bool is_plain = false;
-    /// Where a listing goes on behind the last entry, if nothing else can stand there; else 0.
+    /// The offset after the last entry of a listing, if no other entry can have it; else 0.
     std::int64_t end_of_listing = 0;
 };
 
-/// Of what a descriptor is open on.
+/// The status of the object that a descriptor is open on.
 [[nodiscard]] file_status status_of(int fd, boost::system::error_code& ec) noexcept;
 
-/// Of what a path names; of a symbolic link itself.
+/// The status of the object that a path names; of a symbolic link itself.
 [[nodiscard]] file_status status_of(char const* path, boost::system::error_code& ec) noexcept;
 
-/// The time that a file gets that is changed now, in nanoseconds since 1970.
+/// The time stamp of a file that is changed now, in nanoseconds since 1970.
 [[nodiscard]] std::int64_t file_clock_now() noexcept;
 
-/// Where the symbolic link leads that a descriptor of open(2) with O_PATH is open on.
+/// The target of a symbolic link, by a descriptor that is open on the link itself (O_PATH).
 void read_link(int fd, std::string& target, boost::system::error_code& ec);
 
 /// The absolute path of the working directory.
 [[nodiscard]] std::string working_directory(boost::system::error_code& ec);
 
-/// What a path names, held: another path that goes on naming the same object.
+/// Holds the object that a path names now, and gives it a path that keeps naming it.
 /** Opening it is not reported to any watch (kernel note 4.32). */
-class pinned_path : public held_file
+class pinned_path
 {
 public:
-    /** @param dont_follow  Take a symbolic link itself, not what it points to. */
+    /** @param dont_follow  Hold a symbolic link itself, not its target. */
     pinned_path(char const* path, bool dont_follow, boost::system::error_code& ec) noexcept;
+
+    [[nodiscard]] int fd() const noexcept { return fd_.get(); }
+
+    /// Valid as long as the object lives and /proc is mounted.
+    [[nodiscard]] char const* path() const noexcept { return path_.c_str(); }
+
+private:
+    unique_fd fd_;
+    descriptor_path path_;
 };
 
 /// Open a directory for listing, by a path of any length. -1 on failure.
-/** @param follow  Go where a symbolic link at the end points to; else it is ENOTDIR. */
+/** @param follow  Follow a symbolic link at the end of the path; else it is ENOTDIR. */
 [[nodiscard]] int open_directory(std::string_view path, bool follow,
                                  boost::system::error_code& ec) noexcept;
 
-/// Open a directory to look names up in it only, for which it need not be readable.
-/** The path can be longer than the kernel takes at once. */
-[[nodiscard]] int open_passage(std::string_view path, boost::system::error_code& ec) noexcept;
+/// Open a directory, by a path of any length, only to look up names in it.
+/** It need not be readable. Closed on failure. */
+[[nodiscard]] unique_fd open_for_lookup(std::string_view path,
+                                        boost::system::error_code& ec) noexcept;
 
 /// Open an entry of an open directory for listing. -1 on failure.
 [[nodiscard]] int open_directory_at(int parent, char const* name, bool follow,
                                     boost::system::error_code& ec) noexcept;
 
-/// The same, if it is of the same filesystem and not a symbolic link. -1 on any failure: the other
-/// function tells why, and opens what this one cannot.
+/// The same, unless it is a mount point or a symbolic link.
+/** -1 on any failure: then @ref open_directory_at opens it, or says why not. */
 [[nodiscard]] int open_directory_within(int parent, char const* name) noexcept;
 
 void close_directory(int fd) noexcept;
 
-/// Of what an entry of an open directory names.
-/** @param follow  Of a symbolic link, of what it points to. */
+/// The status of an entry of an open directory.
+/** @param follow  Of the target of a symbolic link, not of the link. */
 [[nodiscard]] file_status status_at(int parent, char const* name, bool follow,
                                     boost::system::error_code& ec) noexcept;
 
@@ -116,17 +128,17 @@ void close_directory(int fd) noexcept;
 [[nodiscard]] std::size_t list_directory(int fd, std::byte* data, std::size_t size,
                                          boost::system::error_code& ec) noexcept;
 
-/// Begin to list from the start again.
+/// List from the start again.
 void rewind_directory(int fd) noexcept;
 
-/// What is known of the filesystem of an open file.
+/// The traits of the filesystem of an open file; the most careful ones if it is not known.
 [[nodiscard]] filesystem_traits traits_of(int fd) noexcept;
 
 /// One entry of a listing.
 struct listed_entry
 {
     std::uint64_t inode;
-    /// Where the listing goes on behind it.
+    /// The offset of the next entry.
     std::int64_t next;
     char const* name;
     std::size_t name_size;
@@ -139,8 +151,8 @@ struct listed_entry
     } type;
 };
 
-/// Take the first entry from the bytes that list_directory gave. "." and ".." are among them.
-/** @returns The size of its record. @pre There is one. */
+/// Decode the first entry of the bytes that list_directory gave. They include "." and "..".
+/** @returns The size of its record. @pre `data` begins with a whole record. */
 [[nodiscard]] std::size_t first_entry(std::byte const* data, listed_entry& entry) noexcept;
 
 } // namespace asio_inotify::detail

@@ -25,7 +25,7 @@ bool read_hex(std::string_view digits, Number& value) noexcept
     return failure == std::errc{} && last == end;
 }
 
-// The value that stands behind " key:" up to the next space; empty if there is none.
+// The value after " key:", up to the next space; empty if there is none.
 std::string_view value_of(std::string_view line, std::string_view key) noexcept
 {
     auto const at = line.find(key);
@@ -61,7 +61,7 @@ void read_handle(std::string_view line, inode_identity& identity)
     }
 }
 
-// The lines of watches.
+// Call `f(line)` for each line of a watch.
 template <class Function>
 void for_each_watch(std::string_view text, Function f)
 {
@@ -103,7 +103,7 @@ std::vector<kernel_watch> parse_live_watches(std::string_view text)
             watches.push_back(std::move(watch));
         }
     });
-    // The newest comes first.
+    // The kernel lists the newest watch first.
     std::reverse(watches.begin(), watches.end());
     auto const by_number = [](auto const& a, auto const& b) { return a.wd < b.wd; };
     if (!std::is_sorted(watches.begin(), watches.end(), by_number)) {

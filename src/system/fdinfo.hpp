@@ -16,33 +16,34 @@
 #include <string_view>
 #include <vector>
 
-// What /proc/self/fdinfo tells about an inotify instance.
+// The live watches of an inotify instance, from /proc/self/fdinfo.
 namespace asio_inotify::detail {
 
-/// The numbers of the watches in the text of an fdinfo file, ascending.
-/** Lines that are not of a watch, or of a form that is not known, are passed over. */
+/// The watch descriptors in the text of an fdinfo file, ascending.
+/** Other lines and malformed ones are skipped. */
 [[nodiscard]] std::vector<int> parse_live_numbers(std::string_view text);
 
-/// The numbers of the live watches of an instance, ascending. Needs a mounted /proc.
+/// The watch descriptors of the live watches of an instance, ascending. Needs a mounted /proc.
 [[nodiscard]] std::vector<int> live_numbers(int fd, boost::system::error_code& ec);
 
-/// A watch as the kernel sees it.
+/// A watch as the kernel shows it.
 struct kernel_watch
 {
     int wd = 0;
-    /// The kinds of events; one_shot and exclude_unlinked too, where the kernel shows them.
+    /// Kinds of events; also one_shot and exclude_unlinked, where the kernel shows them.
     std::uint32_t native_mask = 0;
     inode_identity identity;
 };
 
-/// The watches in the text of an fdinfo file, in ascending order of their numbers.
-/** Lines that are not of a watch, or of a form that is not known, are passed over. */
+/// The watches in the text of an fdinfo file, by ascending watch descriptor.
+/** Other lines and malformed ones are skipped. */
 [[nodiscard]] std::vector<kernel_watch> parse_live_watches(std::string_view text);
 
-/// The live watches of an instance, in ascending order of their numbers. Needs a mounted /proc.
+/// The live watches of an instance, by ascending watch descriptor. Needs a mounted /proc.
 [[nodiscard]] std::vector<kernel_watch> live_watches(int fd, boost::system::error_code& ec);
 
-/// The watch with a number; null if it is not among them.
+/// The watch with a watch descriptor; null if it is not in the list.
+/** @pre The list is sorted by watch descriptor. */
 [[nodiscard]] kernel_watch const* find_watch(std::vector<kernel_watch> const& watches,
                                              int wd) noexcept;
 

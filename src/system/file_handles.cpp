@@ -7,12 +7,11 @@
 
 #include "system/file_handles.hpp"
 
-#include "system/held_file.hpp"
+#include "system/descriptor_path.hpp"
 
 #include <cerrno>
 #include <csignal>
 #include <cstddef>
-#include <cstdio>
 #include <cstring>
 #include <ctime>
 #include <new>
@@ -28,55 +27,53 @@ namespace {
 
 constexpr std::size_t largest_handle = 128;
 
-// Lack of memory is also what the kernel says while a file is being made that gets the inode number
-// of the one that is looked for (kernel note A.8). That is soon over, and then it says what is
-// true.
-int open_handle(file_handle* handle, int& tries_left) noexcept
+// The kernel also fails with ENOMEM while it creates a file that gets the inode number of the one
+// that we search (kernel note A.8). That is soon over: try again.
+unique_fd open_handle(file_handle* handle, int& tries_left) noexcept
 {
     for (;;) {
-        int const fd = ::open_by_handle_at(AT_FDCWD, handle, O_PATH | O_CLOEXEC);
-        if (fd >= 0 || errno != ENOMEM || tries_left == 0) {
-            return fd;
+        unique_fd object(::open_by_handle_at(AT_FDCWD, handle, O_PATH | O_CLOEXEC));
+        if (object || errno != ENOMEM || tries_left == 0) {
+            return object;
         }
         --tries_left;
-        constexpr timespec a_moment{0, 1000000};
-        ::nanosleep(&a_moment, nullptr);
+        constexpr timespec one_millisecond{0, 1'000'000};
+        ::nanosleep(&one_millisecond, nullptr);
     }
 }
 
-int open_one(inode_identity const& identity, int& tries_left) noexcept
+unique_fd open_one(inode_identity const& identity, int& tries_left) noexcept
 {
     alignas(file_handle) std::byte memory[sizeof(file_handle) + largest_handle]; // NOLINT
     if (identity.handle.empty() || identity.handle.size() > largest_handle) {
-        return -1;
+        return {};
     }
     auto* const handle = new (memory) file_handle;
     handle->handle_bytes = static_cast<unsigned>(identity.handle.size());
     handle->handle_type = identity.handle_type;
     std::memcpy(memory + offsetof(file_handle, f_handle), identity.handle.data(),
                 identity.handle.size());
-    int const fd = open_handle(handle, tries_left);
+    auto object = open_handle(handle, tries_left);
     struct stat status
     {
     };
-    if (fd >= 0 && (::fstat(fd, &status) < 0 || status.st_nlink == 0)) {
-        ::close(fd);
-        return -1;
+    if (object && (::fstat(object.get(), &status) < 0 || status.st_nlink == 0)) {
+        object.reset();
     }
-    return fd;
+    return object;
 }
 
-// What is left of an errno if it says that the object is not there, or may not be looked for here:
-// nothing. Whatever else it is says nothing of the object.
-int failure_to_look(int error) noexcept
+// 0 for an errno that answers the search: there is no such object, or we may not search here. Any
+// other one is a failure of the search itself.
+int search_failure(int error) noexcept
 {
     switch (error) {
     case ESTALE:
     case ENOENT:
-    case ENOTDIR: // where the filesystem was mounted
+    case ENOTDIR: // the mount point is gone
     case EPERM:
     case EACCES:
-    case EINVAL: // a handle of another filesystem than the one that is mounted there now
+    case EINVAL: // a different filesystem is mounted there now
     case EOPNOTSUPP:
         return 0;
     default:
@@ -86,7 +83,7 @@ int failure_to_look(int error) noexcept
 
 void* run(void* data) noexcept
 {
-    // The thread gets a working directory of its own.
+    // Give the thread a working directory of its own.
     if (::unshare(CLONE_FS) < 0) {
         return nullptr;
     }
@@ -94,33 +91,33 @@ void* run(void* data) noexcept
     int tries_left = 100;
     for (auto& request : *static_cast<std::span<handle_request>*>(data)) {
         if (request.mount_point != at) {
-            held_file const directory(
+            unique_fd const directory(
                 ::open(request.mount_point, O_PATH | O_DIRECTORY | O_CLOEXEC));
-            if (!directory.is_open() || ::fchdir(directory.fd()) < 0) {
-                request.failure = failure_to_look(errno);
+            if (!directory || ::fchdir(directory.get()) < 0) {
+                request.failure = search_failure(errno);
                 continue;
             }
             at = request.mount_point;
         }
         errno = 0;
-        request.fd = open_one(*request.identity, tries_left);
-        request.failure = request.fd < 0 ? failure_to_look(errno) : 0;
+        request.object = open_one(*request.identity, tries_left);
+        request.failure = !request.object ? search_failure(errno) : 0;
     }
     return nullptr;
 }
 
 } // namespace
 
-// The filesystem is named by a descriptor that is not O_PATH, and opening such a one is an event
-// for who watches the directory or its parent, as we may ourselves. The working directory will do
-// as well, and changing it is no event; but it belongs to the process, if not to a thread that has
-// been told to have its own (kernel note A.5).
+// open_by_handle_at(2) takes the filesystem from a descriptor, which must not be O_PATH. To open
+// such a one is an event for each watch on the directory or its parent, which can be our own. The
+// working directory will do as well, and changing it is no event; but it belongs to the process,
+// except in a thread that has unshared it (kernel note A.5).
 void open_by_handle(std::span<handle_request> requests) noexcept
 {
     if (requests.empty()) {
         return;
     }
-    // Signals are the program's own threads' business.
+    // The program's own threads handle its signals.
     sigset_t all;
     sigset_t before;
     ::sigfillset(&all);
@@ -137,28 +134,16 @@ void open_by_handle(std::span<handle_request> requests) noexcept
     }
 }
 
-void close_all(std::span<handle_request const> requests) noexcept
+std::string path_of_descriptor(int fd)
 {
-    for (auto const& request : requests) {
-        if (request.fd >= 0) {
-            ::close(request.fd);
-        }
-    }
-}
-
-std::string path_of(int fd)
-{
-    char link[32]; // NOLINT(cppcoreguidelines-avoid-c-arrays)
-    std::snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
-    // The file's name can be as long as a path can.
     constexpr std::size_t step = 4096;
     std::string path(step, '\0');
-    auto const size = ::readlink(link, path.data(), path.size());
+    auto const size = ::readlink(descriptor_path(fd).c_str(), path.data(), path.size());
     if (size <= 0 || static_cast<std::size_t>(size) == path.size()) {
         return {};
     }
     path.resize(static_cast<std::size_t>(size));
-    // What the kernel says is a guess once it has forgotten the name (kernel note 6.9).
+    // The kernel guesses once it has forgotten the name (kernel note 6.9).
     struct stat object
     {
     };
@@ -172,12 +157,12 @@ std::string path_of(int fd)
     return path;
 }
 
-bool is_symbolic_link(held_file const& file) noexcept
+bool is_symbolic_link(int fd) noexcept
 {
     struct stat status
     {
     };
-    return ::fstat(file.fd(), &status) == 0 && S_ISLNK(status.st_mode);
+    return ::fstat(fd, &status) == 0 && S_ISLNK(status.st_mode);
 }
 
 } // namespace asio_inotify::detail

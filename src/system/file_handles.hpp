@@ -8,14 +8,14 @@
 #ifndef ASIO_INOTIFY_SRC_SYSTEM_FILE_HANDLES_HPP
 #define ASIO_INOTIFY_SRC_SYSTEM_FILE_HANDLES_HPP
 
-#include "system/held_file.hpp"
+#include "system/unique_fd.hpp"
 
 #include <asio_inotify/inode_identity.hpp>
 
 #include <span>
 #include <string>
 
-// Finding objects by what they are, not by a path.
+// Opening objects by their file handles (name_to_handle_at(2)) instead of by paths.
 namespace asio_inotify::detail {
 
 struct handle_request
@@ -23,25 +23,22 @@ struct handle_request
     inode_identity const* identity = nullptr;
     /// A directory of the object's filesystem.
     char const* mount_point = nullptr;
-    /// The object, opened with O_PATH: the caller closes it. Negative if it was not found, has no
-    /// name any more, or may not be looked for.
-    int fd = -1;
-    /// Why it could not be looked for: no descriptor or thread was left.
+    /// The object, opened with O_PATH. Closed if it was not found, has no name any more, or we lack
+    /// the permission to search.
+    unique_fd object{};
+    /// The errno of a search that failed for lack of descriptors, threads or memory; else 0.
     int failure = 0;
 };
 
-/// Open objects by their file handles, for which CAP_DAC_READ_SEARCH is needed.
-/** No watch sees an event of it. */
+/// Open objects by their file handles. Needs CAP_DAC_READ_SEARCH.
+/** No watch reports that. */
 void open_by_handle(std::span<handle_request> requests) noexcept;
 
-/// Close the descriptors that are open.
-void close_all(std::span<handle_request const> requests) noexcept;
-
-/// The path of what a descriptor is open on; empty if it is not known.
-[[nodiscard]] std::string path_of(int fd);
+/// The path of the object that a descriptor is open on; empty if it is not known.
+[[nodiscard]] std::string path_of_descriptor(int fd);
 
 /// True if a descriptor is open on a symbolic link itself.
-[[nodiscard]] bool is_symbolic_link(held_file const& file) noexcept;
+[[nodiscard]] bool is_symbolic_link(int fd) noexcept;
 
 } // namespace asio_inotify::detail
 

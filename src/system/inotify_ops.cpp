@@ -24,7 +24,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-// <linux/inotify.h> has it, but cannot be included together with <sys/inotify.h>, which lacks it.
+// Only <linux/inotify.h> defines it, which cannot be included together with <sys/inotify.h>.
 #if !defined(INOTIFY_IOC_SETNEXTWD)
 #define INOTIFY_IOC_SETNEXTWD _IOW('I', 0, __s32)
 #endif
@@ -105,8 +105,9 @@ void close_descriptor(int fd) noexcept
 void check_instance(int fd, boost::system::error_code& ec) noexcept
 {
     ec.clear();
-    // An empty path is looked up only after the descriptor was found to be an inotify instance, and
-    // names nothing: ENOENT means yes, EINVAL no, and no watch can come of it.
+    // The kernel checks the descriptor before it looks up the path, and an empty path names
+    // nothing: ENOENT means that it is an inotify instance, EINVAL that it is not. No watch is
+    // added.
     if (::inotify_add_watch(fd, "", IN_MODIFY) >= 0 || errno == ENOENT) {
         return;
     }
@@ -137,7 +138,7 @@ void remove_watch(int fd, watch_descriptor wd, boost::system::error_code& ec) no
 {
     ec.clear();
     if (::inotify_rm_watch(fd, wd.value()) < 0) {
-        // The descriptor is known to be an inotify instance, so the number is what is invalid.
+        // EINVAL is about the watch descriptor, as `fd` is known to be an inotify instance.
         if (errno == EINVAL) {
             ASIO_INOTIFY_FAIL(ec, error::no_such_watch);
         } else {
@@ -166,7 +167,7 @@ bool is_set_next_missing(boost::system::error_code const& ec) noexcept
 bool supports_set_next(int fd, boost::system::error_code& ec) noexcept
 {
     ec.clear();
-    // 0 is no number: a kernel that knows the ioctl refuses it with EINVAL, before doing anything.
+    // 0 is no watch descriptor: a kernel with the ioctl refuses it with EINVAL and changes nothing.
     if (ioctl_set_next(fd, 0) == 0 || errno == EINVAL) {
         return true;
     }
@@ -197,7 +198,7 @@ std::size_t read_queued(int fd, std::byte* data, std::size_t size,
                         boost::system::error_code& ec) noexcept
 {
     ec.clear();
-    // An instance that was made elsewhere can be a blocking one.
+    // An instance that was adopted can be in blocking mode.
     pollfd ready{fd, POLLIN, 0};
     if (::poll(&ready, 1, 0) <= 0) {
         return 0;
@@ -221,8 +222,9 @@ std::size_t read_now(int fd, std::byte* data, std::size_t size,
 
 void explain_read_error(boost::system::error_code& ec) noexcept
 {
-    // read(2) on an inotify instance has a single reason for it: the first event does not fit.
-    if (ec == boost::system::error_code(EINVAL, boost::system::system_category())) {
+    // read(2) on an inotify instance fails with EINVAL for one reason: the first event does not
+    // fit.
+    if (is_errno(ec, EINVAL)) {
         set_buffer_too_small(ec);
     }
 }
@@ -238,10 +240,11 @@ void set_close_on_exec(int fd) noexcept
 }
 
 scratch_inode::scratch_inode(boost::system::error_code& ec) noexcept
-    : held_file(::memfd_create("asio_inotify", MFD_CLOEXEC))
+    : fd_(::memfd_create("asio_inotify", MFD_CLOEXEC))
+    , path_(fd_.get())
 {
     ec.clear();
-    if (!is_open()) {
+    if (!fd_) {
         ASIO_INOTIFY_FAIL_ERRNO(ec);
     }
 }

@@ -8,7 +8,8 @@
 #ifndef ASIO_INOTIFY_SRC_SYSTEM_INOTIFY_OPS_HPP
 #define ASIO_INOTIFY_SRC_SYSTEM_INOTIFY_OPS_HPP
 
-#include "system/held_file.hpp"
+#include "system/descriptor_path.hpp"
+#include "system/unique_fd.hpp"
 
 #include <boost/system/error_code.hpp>
 
@@ -16,8 +17,8 @@
 #include <cstdint>
 #include <limits>
 
-// The system calls of inotify(7), one function each. With detail/instance_ops.hpp, whose functions
-// are defined beside these, the only place that knows them.
+// The system calls of inotify(7), one function each. No other place makes them, except the
+// functions of detail/instance_ops.hpp, which are defined in the same file.
 namespace asio_inotify::detail {
 
 /// inotify_add_watch(2); -1 on failure.
@@ -27,7 +28,7 @@ namespace asio_inotify::detail {
 /// inotify_rm_watch(2); failure means that the watch is gone already.
 void drop_watch(int fd, int wd) noexcept;
 
-/// Takes a watch away again, unless told that it is wanted.
+/// Removes a new watch again, unless it is kept.
 class watch_guard
 {
 public:
@@ -52,7 +53,7 @@ private:
     int wd_;
 };
 
-/// Where the kernel searches for the number of the next watch, after it gave this one.
+/// The first watch descriptor that the kernel tries for the next watch, after it gave this one.
 [[nodiscard]] constexpr int number_behind(int wd) noexcept
 {
     return wd == (std::numeric_limits<int>::max)() ? 1 : wd + 1;
@@ -61,10 +62,10 @@ private:
 /// INOTIFY_IOC_SETNEXTWD.
 void set_next(int fd, int wd, boost::system::error_code& ec) noexcept;
 
-/// True if the failure says that the kernel has no INOTIFY_IOC_SETNEXTWD.
+/// True if the failure means that the kernel lacks INOTIFY_IOC_SETNEXTWD.
 [[nodiscard]] bool is_set_next_missing(boost::system::error_code const& ec) noexcept;
 
-/// Whether there is nothing to read. Does not walk the queue, as asking for its size does.
+/// Says whether there is nothing to read. Does not walk the queue, as FIONREAD does.
 [[nodiscard]] bool is_queue_empty(int fd) noexcept;
 
 /// One read(2) if there is something to read; 0 if there is not, or on failure.
@@ -75,17 +76,24 @@ void set_next(int fd, int wd, boost::system::error_code& ec) noexcept;
 [[nodiscard]] std::size_t read_now(int fd, std::byte* data, std::size_t size,
                                    boost::system::error_code& ec) noexcept;
 
-/// A program that this process becomes by execve(2) does not get the descriptor.
+/// Do not let a program that this process executes inherit the descriptor.
 void set_close_on_exec(int fd) noexcept;
 
-/// A file that nobody else has, to be watched when a watch of anything is wanted.
-class scratch_inode : public held_file
+/// A file of our own (memfd), to watch where any inode will do.
+class scratch_inode
 {
 public:
     explicit scratch_inode(boost::system::error_code& ec) noexcept;
+
+    /// Valid as long as the object lives and /proc is mounted.
+    [[nodiscard]] char const* path() const noexcept { return path_.c_str(); }
+
+private:
+    unique_fd fd_;
+    descriptor_path path_;
 };
 
-/// A mask with which a watch is accepted but never reports anything.
+/// A mask that the kernel accepts, and with which a watch never reports an event.
 inline constexpr std::uint32_t silent_mask = 0x8000;
 
 } // namespace asio_inotify::detail

@@ -10,12 +10,11 @@
 
 #include <cstddef>
 
-// What is asked of the kernel about memory.
+// System calls about memory.
 namespace asio_inotify::detail {
 
-/// Get the pages of what will be written to, all by one call.
-/** That takes a fraction of the time of a fault for each of them. Nothing happens before
-   Linux 5.14: they come as they are written to. */
+/// Fault in, by one call, the pages of memory that is about to be written.
+/** Takes a fraction of the time of one page fault each. Does nothing before Linux 5.14. */
 void populate(void* memory, std::size_t size) noexcept;
 
 } // namespace asio_inotify::detail

@@ -7,9 +7,10 @@
 
 #include "system/mounts.hpp"
 
+#include "system/proc_file.hpp"
 #include "values/fail.hpp"
 
-#include "system/proc_file.hpp"
+#include <boost/assert.hpp>
 
 #include <algorithm>
 #include <charconv>
@@ -17,10 +18,11 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <unistd.h>
 
 namespace asio_inotify::detail {
 namespace {
+
+constexpr char const* list_of_mounts = "/proc/self/mountinfo";
 
 std::string_view next_field(std::string_view& line) noexcept
 {
@@ -45,7 +47,7 @@ bool read_device(std::string_view field, std::uint32_t& device) noexcept
     return second_failure == std::errc{} && last == end;
 }
 
-// Spaces, newlines and the like are written as \ooo.
+// The kernel writes spaces, newlines and backslashes as \ooo.
 std::string unescaped(std::string_view field)
 {
     std::string text;
@@ -74,8 +76,8 @@ std::vector<mount_point> parse_mount_points(std::string_view text)
         auto line = text.substr(0, end);
         text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
 
-        next_field(line); // the mount's id
-        next_field(line); // its parent's
+        next_field(line); // mount id
+        next_field(line); // parent's id
         std::uint32_t device = 0;
         if (!read_device(next_field(line), device)) {
             continue;
@@ -90,7 +92,7 @@ std::vector<mount_point> parse_mount_points(std::string_view text)
         if (known == found.end()) {
             found.push_back({device, unescaped(path)});
         } else if (root == "/") {
-            // A later mount can lie over an earlier one.
+            // A later mount can hide an earlier one.
             known->path = unescaped(path);
         }
     }
@@ -99,7 +101,7 @@ std::vector<mount_point> parse_mount_points(std::string_view text)
 
 std::vector<mount_point> mount_points(boost::system::error_code& ec)
 {
-    return parse_mount_points(read_proc_file("/proc/self/mountinfo", ec));
+    return parse_mount_points(read_proc_file(list_of_mounts, ec));
 }
 
 std::vector<mount> parse_mounts(std::string_view text)
@@ -111,9 +113,9 @@ std::vector<mount> parse_mounts(std::string_view text)
         text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
 
         auto const id = next_field(line);
-        next_field(line); // its parent's
-        next_field(line); // its device
-        next_field(line); // what of the filesystem is mounted
+        next_field(line); // parent's id
+        next_field(line); // device
+        next_field(line); // root within the filesystem
         auto const path = next_field(line);
         mount one;
         auto const [last, failure] = std::from_chars(id.data(), id.data() + id.size(), one.id);
@@ -125,43 +127,34 @@ std::vector<mount> parse_mounts(std::string_view text)
     return found;
 }
 
-std::vector<mount> mounts(boost::system::error_code& ec)
-{
-    return parse_mounts(read_proc_file("/proc/self/mountinfo", ec));
-}
-
-int open_mounts(boost::system::error_code& ec) noexcept
+void mount_monitor::open(boost::system::error_code& ec) noexcept
 {
     ec.clear();
-    int const fd = ::open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC);
-    if (fd < 0) {
+    unique_fd waited_for(::open(list_of_mounts, O_RDONLY | O_CLOEXEC));
+    unique_fd asked(waited_for ? ::open(list_of_mounts, O_RDONLY | O_CLOEXEC) : -1);
+    if (!asked) {
         ASIO_INOTIFY_FAIL_ERRNO(ec);
+        return;
     }
-    return fd;
+    waited_for_ = std::move(waited_for);
+    asked_ = std::move(asked);
 }
 
-void close_mounts(int fd) noexcept
+int mount_monitor::native_handle() const noexcept
 {
-    if (fd >= 0) {
-        ::close(fd);
-    }
+    BOOST_ASSERT(is_open());
+    return waited_for_.get();
 }
 
-bool have_mounts_changed(int fd) noexcept
+bool mount_monitor::take_changed() noexcept
 {
-    pollfd changed{fd, POLLPRI, 0};
-    return ::poll(&changed, 1, 0) > 0;
+    pollfd changed{asked_.get(), POLLPRI, 0};
+    return is_open() && ::poll(&changed, 1, 0) > 0 && (changed.revents & POLLPRI) != 0;
 }
 
-mount_watch::mount_watch() noexcept
-    : held_file(::open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC))
-{}
-
-bool mount_watch::take_changed() const noexcept
+std::vector<mount> mount_monitor::mounts(boost::system::error_code& ec)
 {
-    // Each open file of it tells each change once.
-    pollfd told{fd(), POLLPRI, 0};
-    return ::poll(&told, 1, 0) > 0 && (told.revents & POLLPRI) != 0;
+    return parse_mounts(read_proc_file(list_of_mounts, ec));
 }
 
 } // namespace asio_inotify::detail

@@ -8,7 +8,7 @@
 #ifndef ASIO_INOTIFY_SRC_SYSTEM_MOUNTS_HPP
 #define ASIO_INOTIFY_SRC_SYSTEM_MOUNTS_HPP
 
-#include "system/held_file.hpp"
+#include "system/unique_fd.hpp"
 
 #include <boost/system/error_code.hpp>
 
@@ -17,7 +17,7 @@
 #include <string_view>
 #include <vector>
 
-// Where filesystems are mounted, as /proc/self/mountinfo tells.
+// Where filesystems are mounted, from /proc/self/mountinfo.
 namespace asio_inotify::detail {
 
 struct mount_point
@@ -27,43 +27,53 @@ struct mount_point
     std::string path;
 };
 
-/// One mount point for each filesystem: one of the whole filesystem, if there is one, and among
-/// those the last.
-/** Lines of a form that is not known are passed over. */
+/// One mount point for each filesystem.
+/**
+ * The last one that shows the whole filesystem; without such a one, the first that shows a part.
+ * Malformed lines are skipped.
+ */
 [[nodiscard]] std::vector<mount_point> parse_mount_points(std::string_view text);
 
 [[nodiscard]] std::vector<mount_point> mount_points(boost::system::error_code& ec);
 
-/// One mount, whether others lie over it or not.
+/// One mount, which a later one can hide.
 struct mount
 {
-    /// A number that no other mount has at the same time.
+    /// Unique among the mounts that exist at the same time.
     std::uint64_t id = 0;
     std::string path;
 
     friend bool operator==(mount const&, mount const&) = default;
 };
 
-/// Lines of a form that is not known are passed over.
+/// All mounts. Malformed lines are skipped.
 [[nodiscard]] std::vector<mount> parse_mounts(std::string_view text);
 
-[[nodiscard]] std::vector<mount> mounts(boost::system::error_code& ec);
-
-/// A descriptor that tells once of each change of the mounts, by poll(2) as "urgent".
-[[nodiscard]] int open_mounts(boost::system::error_code& ec) noexcept;
-void close_mounts(int fd) noexcept;
-
-/// True if the mounts have changed since the last call.
-[[nodiscard]] bool have_mounts_changed(int fd) noexcept;
-
-/// Tells that something was mounted or unmounted. Without /proc there is nothing to tell.
-class mount_watch : public held_file
+/// The list of mounts, and whether it has changed.
+/**
+ * The kernel reports each change once for each open file of the list, as POLLPRI. A wait for that
+ * file consumes the report, so there are two: one to wait for, and one to ask.
+ */
+class mount_monitor
 {
 public:
-    mount_watch() noexcept;
+    /// On failure it stays closed, and reports no change.
+    void open(boost::system::error_code& ec) noexcept;
 
-    /// True if it has happened since the last call.
-    [[nodiscard]] bool take_changed() const noexcept;
+    [[nodiscard]] bool is_open() const noexcept { return asked_.is_open(); }
+
+    /// The descriptor to wait for, as `urgent` in a wait_set. @pre Open.
+    [[nodiscard]] int native_handle() const noexcept;
+
+    /// True if something was mounted or unmounted since the last call.
+    [[nodiscard]] bool take_changed() noexcept;
+
+    /// All mounts. Works on a closed monitor too.
+    [[nodiscard]] static std::vector<mount> mounts(boost::system::error_code& ec);
+
+private:
+    unique_fd waited_for_;
+    unique_fd asked_;
 };
 
 } // namespace asio_inotify::detail

@@ -7,7 +7,7 @@
 
 #include "system/proc_file.hpp"
 
-#include "system/held_file.hpp"
+#include "system/unique_fd.hpp"
 #include "values/fail.hpp"
 
 #include <cstddef>
@@ -20,8 +20,8 @@ namespace asio_inotify::detail {
 std::string read_proc_file(std::string const& path, boost::system::error_code& ec)
 {
     ec.clear();
-    held_file const file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    if (!file.is_open()) {
+    unique_fd const file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!file) {
         ASIO_INOTIFY_FAIL_ERRNO(ec);
         return {};
     }
@@ -29,7 +29,7 @@ std::string read_proc_file(std::string const& path, boost::system::error_code& e
     constexpr std::size_t step = 65536;
     for (std::size_t size = 0;;) {
         text.resize(size + step);
-        auto const got = ::read(file.fd(), text.data() + size, step);
+        auto const got = ::read(file.get(), text.data() + size, step);
         if (got < 0) {
             ASIO_INOTIFY_FAIL_ERRNO(ec);
             return {};

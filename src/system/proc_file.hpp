@@ -14,7 +14,7 @@
 
 namespace asio_inotify::detail {
 
-/// The text of a file below /proc, whose size is not known before; empty on failure.
+/// The text of a file in /proc, whose size stat(2) does not know; empty on failure.
 [[nodiscard]] std::string read_proc_file(std::string const& path, boost::system::error_code& ec);
 
 } // namespace asio_inotify::detail

@@ -39,7 +39,7 @@ public:
     /// Give up ownership without closing.
     [[nodiscard]] int release() noexcept { return std::exchange(fd_, -1); }
 
-    /// Close what is owned, and own another one.
+    /// Close the descriptor and own `fd` instead.
     void reset(int fd = -1) noexcept
     {
         if (auto const old = std::exchange(fd_, fd); old >= 0) {

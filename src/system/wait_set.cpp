@@ -9,6 +9,8 @@
 
 #include "values/fail.hpp"
 
+#include <boost/assert.hpp>
+
 #include <algorithm>
 #include <cstdint>
 #include <utility>
@@ -16,59 +18,48 @@
 #include <sys/epoll.h>
 #include <sys/timerfd.h>
 #include <time.h>
-#include <unistd.h>
 
 namespace asio_inotify::detail {
 namespace {
 
-constexpr std::uint32_t epoll_events(wait_set::readiness what) noexcept
+constexpr std::uint32_t epoll_events(wait_set::readiness condition) noexcept
 {
-    return what == wait_set::readiness::readable ? EPOLLIN : EPOLLPRI;
+    return condition == wait_set::readiness::readable ? EPOLLIN : EPOLLPRI;
 }
 
 } // namespace
 
-wait_set::~wait_set()
-{
-    if (timer_ >= 0) {
-        ::close(timer_);
-    }
-    if (owns_epoll_) {
-        ::close(epoll_);
-    }
-}
-
 void wait_set::open(boost::system::error_code& ec) noexcept
 {
+    BOOST_ASSERT(epoll_ < 0);
     ec.clear();
-    epoll_ = ::epoll_create1(EPOLL_CLOEXEC);
-    owns_epoll_ = epoll_ >= 0;
-    if (!owns_epoll_) {
+    owned_epoll_.reset(::epoll_create1(EPOLL_CLOEXEC));
+    epoll_ = owned_epoll_.get();
+    if (!owned_epoll_) {
         ASIO_INOTIFY_FAIL_ERRNO(ec);
         return;
     }
-    timer_ = ::timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
-    if (timer_ < 0) {
+    timer_.reset(::timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC));
+    if (!timer_) {
         ASIO_INOTIFY_FAIL_ERRNO(ec);
         return;
     }
-    add(timer_, readiness::readable, ec);
+    add(timer_.get(), readiness::readable, ec);
 }
 
-void wait_set::add(int fd, readiness what, boost::system::error_code& ec) noexcept
+void wait_set::add(int fd, readiness condition, boost::system::error_code& ec) noexcept
 {
     ec.clear();
     epoll_event event{};
-    event.events = epoll_events(what);
+    event.events = epoll_events(condition);
     if (::epoll_ctl(epoll_, EPOLL_CTL_ADD, fd, &event) < 0) {
         ASIO_INOTIFY_FAIL_ERRNO(ec);
     }
 }
 
-int wait_set::give_handle() noexcept
+int wait_set::release() noexcept
 {
-    owns_epoll_ = false;
-    return epoll_;
+    return owned_epoll_.release();
 }
 
 void wait_set::arm(time_point deadline) noexcept
@@ -88,7 +79,7 @@ bool wait_set::take_expired(time_point now) noexcept
     if (now < deadline_) {
         return false;
     }
-    // Not by reading, as the clock can be ahead of the timer: there might be nothing to read yet.
+    // Disarm instead of reading the timer: the clock can be ahead of it, with nothing to read yet.
     disarm();
     return true;
 }
@@ -98,13 +89,13 @@ void wait_set::set_timer(time_point deadline) noexcept
     deadline_ = deadline;
     itimerspec spec{};
     if (deadline != (time_point::max)()) {
-        // Zero would mean never.
+        // Zero would disarm it.
         std::chrono::nanoseconds const since_boot =
             (std::max)(deadline.time_since_epoch(), time_point::duration{1});
         auto const seconds = std::chrono::duration_cast<std::chrono::seconds>(since_boot);
         spec.it_value = {seconds.count(), (since_boot - seconds).count()};
     }
-    ::timerfd_settime(timer_, TFD_TIMER_ABSTIME, &spec, nullptr);
+    ::timerfd_settime(timer_.get(), TFD_TIMER_ABSTIME, &spec, nullptr);
 }
 
 } // namespace asio_inotify::detail

@@ -83,7 +83,7 @@ int kernel_tree::native_handle() const noexcept
 
 int kernel_tree::give_handle() noexcept
 {
-    return implementation_->port.waits().give_handle();
+    return implementation_->port.waits().release();
 }
 
 int kernel_tree::instance() const noexcept

@@ -28,7 +28,7 @@ void object_search::add_request(std::size_t index, saved_watch const& watch,
         return m.device == watch.identity->device;
     });
     if (mount != mounts_.end()) {
-        requests.push_back({&*watch.identity, mount->path.c_str(), -1, 0});
+        requests.push_back({&*watch.identity, mount->path.c_str()});
         requested.push_back(index);
     }
 }

@@ -11,7 +11,6 @@
 #include "system/file_handles.hpp"
 #include "system/mounts.hpp"
 
-#include <asio_inotify/detail/scope_guard.hpp>
 #include <asio_inotify/saved_watch.hpp>
 
 #include <cstddef>
@@ -35,13 +34,12 @@ public:
         constexpr std::size_t at_once = 64;
         std::vector<handle_request> requests;
         std::vector<std::size_t> requested;
-        scope_guard const close_at_end([&] { close_all(requests); });
         for (std::size_t i = 0; i != indices.size(); ++i) {
             add_request(indices[i], watches[indices[i]], requests, requested);
             if (requests.size() == at_once || i + 1 == indices.size()) {
                 open_by_handle(requests);
                 for (std::size_t r = 0; r != requests.size(); ++r) {
-                    held_file const object(std::exchange(requests[r].fd, -1));
+                    auto const object = std::move(requests[r].object);
                     if (object.is_open() || requests[r].failure != 0) {
                         found(requested[r], object, requests[r].failure);
                     }

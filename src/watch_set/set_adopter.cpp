@@ -99,12 +99,12 @@ void set_adopter::find_paths(std::vector<saved_watch>& watches) const
         }
     }
     object_search search;
-    search.find(without_path, watches, [&](std::size_t at, held_file const& object, int failure) {
+    search.find(without_path, watches, [&](std::size_t at, unique_fd const& object, int failure) {
         if (failure != 0) {
             return;
         }
-        watches[at].path = path_of(object.fd());
-        if (is_symbolic_link(object)) {
+        watches[at].path = path_of_descriptor(object.get());
+        if (is_symbolic_link(object.get())) {
             watches[at].options |= add_options::dont_follow;
         }
     });

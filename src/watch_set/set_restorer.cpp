@@ -9,6 +9,7 @@
 
 #include <asio_inotify/detail/watch_registry.hpp>
 
+#include "system/descriptor_path.hpp"
 #include "system/fdinfo.hpp"
 #include "values/fail.hpp"
 #include "watch_set/object_search.hpp"
@@ -101,7 +102,7 @@ void set_restorer::add_by_path(instance_access const& instance, watch_registry& 
 void set_restorer::add_by_file_handle(instance_access const& instance, watch_registry& registry)
 {
     object_search search;
-    search.find(lost_, watches_, [&](std::size_t at, held_file const& object, int failure) {
+    search.find(lost_, watches_, [&](std::size_t at, unique_fd const& object, int failure) {
         auto& result = attempts_[at];
         if (failure != 0) {
             result.reason.assign(failure, boost::system::system_category());
@@ -109,9 +110,10 @@ void set_restorer::add_by_file_handle(instance_access const& instance, watch_reg
             return;
         }
         auto watch = watches_[at];
-        watch.path = path_of(object.fd());
+        watch.path = path_of_descriptor(object.get());
         boost::system::error_code ec;
-        registry.add_saved(instance, watch, object.path(), path_kind::held_object, ec);
+        registry.add_saved(instance, watch, descriptor_path(object.get()).c_str(),
+                           path_kind::held_object, ec);
         if (ec) {
             result.outcome = watch_outcome::failed;
         } else {

@@ -144,7 +144,7 @@ BOOST_FIXTURE_TEST_CASE(whose_descriptor_it_is, open_set)
         given.open(ec);
         BOOST_TEST_REQUIRE(!ec, ec.message());
         BOOST_TEST(::fcntl(given.native_handle(), F_GETFD) == FD_CLOEXEC);
-        fd = given.give_handle();
+        fd = given.release();
         BOOST_TEST(fd == given.native_handle());
     }
     BOOST_TEST(::fcntl(fd, F_GETFD) == FD_CLOEXEC);

@@ -11,6 +11,8 @@
 #include "tree/port/root_guard.hpp"
 #include "tree/port/tree_port.hpp"
 
+#include "system/mounts.hpp"
+#include "system/unique_fd.hpp"
 #include "system/wait_set.hpp"
 
 #include <string>
@@ -19,20 +21,20 @@
 
 namespace asio_inotify::detail {
 
-/// The kernel, as a tree_engine sees it: an inotify instance, directories, and what to wait for.
+/// The kernel as a tree_engine sees it: an inotify instance, directories, and the descriptors to
+/// wait for.
 class kernel_tree_port final : public tree_port
 {
 public:
     kernel_tree_port() noexcept = default;
-    ~kernel_tree_port() override;
 
     void open(boost::system::error_code& ec);
 
-    /// Readable when something happens in one of the trees, or to one of their roots.
+    /// Readable when something happens in one of the trees or to one of their roots.
     [[nodiscard]] wait_set& waits() noexcept { return waits_; }
 
     /// The inotify instance of the trees.
-    [[nodiscard]] int native_handle() const noexcept { return instance_; }
+    [[nodiscard]] int native_handle() const noexcept { return instance_.get(); }
 
     std::size_t read(std::byte* data, std::size_t size, boost::system::error_code& ec) override;
     handle open_path(std::string_view path, bool follow, boost::system::error_code& ec) override;
@@ -64,11 +66,9 @@ public:
     std::int64_t file_time() noexcept override;
 
 private:
-    int instance_ = -1;
+    unique_fd instance_;
     bool can_open_within_ = true;
-    // One to wait for, and one to ask: who is waited for has told already.
-    int mounts_to_wait_ = -1;
-    int mounts_to_ask_ = -1;
+    mount_monitor mounts_;
     root_guard guard_;
     wait_set waits_;
 };

@@ -8,6 +8,8 @@
 #ifndef ASIO_INOTIFY_SRC_TREE_PORT_ROOT_GUARD_HPP
 #define ASIO_INOTIFY_SRC_TREE_PORT_ROOT_GUARD_HPP
 
+#include "system/unique_fd.hpp"
+
 #include <boost/system/error_code.hpp>
 
 #include <string>
@@ -15,49 +17,52 @@
 
 namespace asio_inotify::detail {
 
-// Tells when a path may name something else, or something again: watches the directories above it,
-// as far as there are any, in an inotify instance of its own, so that the trees' instance has the
-// trees' watches and events only.
+/// Reports that a path may name a different object than before, or one again.
+/**
+ * It watches the directories above the path, as far down as they exist, in an inotify instance of
+ * its own: so the instance of the trees has only their watches and events.
+ */
 class root_guard
 {
 public:
     root_guard() noexcept = default;
     root_guard(root_guard const&) = delete;
     root_guard& operator=(root_guard const&) = delete;
-    ~root_guard();
+    ~root_guard() = default;
 
     void open(boost::system::error_code& ec) noexcept;
 
-    /// The inotify instance; negative if there is none.
-    [[nodiscard]] int native_handle() const noexcept { return fd_; }
+    /// The inotify instance; negative if closed.
+    [[nodiscard]] int native_handle() const noexcept { return instance_.get(); }
 
-    /** @param path  An absolute one. */
+    /// Start to watch the directories above a path. No effect if closed.
+    /** @pre The path is absolute. */
     void guard(std::string const& path);
     void unguard(std::string const& path) noexcept;
 
-    /// The paths to which something may have happened since the last call.
+    /// The paths that may name a different object since the last call. May be spurious.
     [[nodiscard]] std::vector<std::string> take_suspects();
 
 private:
     // A directory above a guarded path.
-    struct step
+    struct ancestor
     {
         int wd;
-        // The entry of it that the path goes on with.
+        // The next component of the path.
         std::string name;
     };
 
     struct guarded
     {
         std::string path;
-        std::vector<step> steps;
+        std::vector<ancestor> ancestors;
         bool suspect;
     };
 
-    void watch_steps(guarded& one);
-    void end_unused(std::vector<step> const& gone) noexcept;
+    void watch_ancestors(guarded& one);
+    void remove_unused_watches(std::vector<ancestor> const& candidates) noexcept;
 
-    int fd_ = -1;
+    unique_fd instance_;
     std::vector<guarded> guarded_;
 };
 

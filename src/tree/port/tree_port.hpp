@@ -23,9 +23,8 @@
 
 namespace asio_inotify::detail {
 
-// What a tree_engine needs of the world: the kernel, or a simulated one. Each function is one step
-// that the world can change before and after, none of them waits, and failures are errnos in the
-// system category.
+// The world as a tree_engine sees it: the kernel, or a simulated one. The world can change before
+// and after each call. No call blocks, and failures are errnos in the system category.
 class tree_port
 {
 public:
@@ -39,28 +38,28 @@ public:
     tree_port& operator=(tree_port const&) = delete;
     virtual ~tree_port() = default;
 
-    /// As many whole records as there are and fit; 0 if nothing is queued, or on failure.
+    /// Read queued events, as many whole ones as fit; 0 if nothing is queued, or on failure.
     virtual std::size_t read(std::byte* data, std::size_t size, boost::system::error_code& ec) = 0;
 
     /// Open a directory by its path, of any length. Negative on failure.
-    /** @param follow  Go where a symbolic link at the end points to; else it is ENOTDIR. */
+    /** @param follow  Follow a symbolic link at the end of the path; else it is ENOTDIR. */
     virtual handle open_path(std::string_view path, bool follow, boost::system::error_code& ec) = 0;
 
     /// Open a directory that is an entry of an open one. Negative on failure.
     virtual handle open_child(handle parent, char const* name, bool follow,
                               boost::system::error_code& ec) = 0;
 
-    /// The same, if it is of the same filesystem and not a symbolic link. Negative on any failure:
-    /// the other function tells why, and opens what this one cannot.
+    /// The same, unless it is a mount point or a symbolic link.
+    /** Negative on any failure: then @ref open_child opens it, or says why not. */
     virtual handle open_within(handle parent, char const* name) = 0;
 
     virtual void close(handle directory) noexcept = 0;
 
-    /// What an open directory is.
+    /// The status of an open directory.
     virtual file_status identify(handle directory, boost::system::error_code& ec) = 0;
 
-    /// What an entry of an open directory is.
-    /** @param follow  Of a symbolic link, what it points to. */
+    /// The status of an entry of an open directory.
+    /** @param follow  Of the target of a symbolic link, not of the link. */
     virtual file_status look(handle parent, char const* name, bool follow,
                              boost::system::error_code& ec) = 0;
 
@@ -68,40 +67,40 @@ public:
     virtual std::size_t list(handle directory, std::byte* data, std::size_t size,
                              boost::system::error_code& ec) = 0;
 
-    /// Begin to list from the start again.
+    /// List from the start again.
     virtual void rewind(handle directory) noexcept = 0;
 
-    /// Watch an open directory: the number of the watch that it has from now on, which may be one
-    /// that it had before; its mask has these bits then, and those that it had.
+    /// Watch an open directory. Returns its watch descriptor.
+    /** If it is watched already, it keeps that, and the mask is merged with the one it has. */
     virtual int add(handle directory, std::uint32_t native_mask, boost::system::error_code& ec) = 0;
 
-    /// The same for a directory that is an entry of an open one. A symbolic link is ENOTDIR.
+    /// Watch a directory that is an entry of an open one. A symbolic link is ENOTDIR.
     virtual int add_child(handle parent, char const* name, std::uint32_t native_mask,
                           boost::system::error_code& ec) = 0;
 
-    /// Watch an open directory under a number that no watch has. The number that came of it.
+    /// Watch an open directory by an unused watch descriptor. Returns the one that it has got.
     virtual int add_at(int wd, handle directory, std::uint32_t native_mask,
                        boost::system::error_code& ec) = 0;
 
-    /// Let the numbers that the kernel chooses begin with this one. Not more than an offer.
+    /// Let the kernel choose watch descriptors from this one on. A hint; a port may ignore it.
     virtual void number_from(int /*wd*/) noexcept {}
 
-    /// End a watch. It may have ended already.
+    /// Remove a watch. It may be gone already.
     virtual void remove(int wd) noexcept = 0;
 
-    /// The path of an open directory without symbolic links, as mounts are named. Empty if that
-    /// cannot be told.
+    /// The path of an open directory without symbolic links, as in the list of mounts; empty if it
+    /// is not known.
     virtual std::string path_of(handle directory) = 0;
 
-    /// What is known of the filesystem of an open directory.
+    /// The traits of the filesystem of an open directory.
     virtual filesystem_traits traits(handle directory) noexcept = 0;
 
-    /// Tell when something happens to a path or to the directories above it. Not more than an
-    /// offer.
+    /// Notice when a path may name a different object. A hint; a port may ignore it.
+    /** @pre The path is absolute. */
     virtual void guard(std::string const& /*absolute*/) {}
     virtual void unguard(std::string const& /*absolute*/) noexcept {}
 
-    /// The guarded paths to which something may have happened since the last call.
+    /// The guarded paths that may name a different object since the last call. May be spurious.
     [[nodiscard]] virtual std::vector<std::string> take_suspects() { return {}; }
 
     /// True once after mounts have changed.
@@ -114,12 +113,12 @@ public:
     /// For deadlines.
     [[nodiscard]] virtual clock::time_point now() noexcept = 0;
 
-    /// The time with which files are marked now, in nanoseconds; not later than a mark that is made
-    /// from now on.
+    /// The time stamp of a file that is changed now, in nanoseconds; not later than any stamp from
+    /// now on.
     [[nodiscard]] virtual std::int64_t file_time() noexcept = 0;
 };
 
-/// An open directory that is closed in the end, unless somebody else takes it.
+/// Owns an open directory of a port.
 class held_directory
 {
 public:
