@@ -15,7 +15,7 @@
 namespace asio_inotify {
 namespace {
 
-// The kernel's padding is what event_view::name relies on, so it is demanded here.
+// event_view::name relies on the kernel's padding with null bytes.
 bool well_padded(std::byte const* name, std::size_t length) noexcept
 {
     if (length == 0) {

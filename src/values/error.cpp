@@ -18,7 +18,7 @@ namespace {
 class category final : public boost::system::error_category
 {
 public:
-    // Random, once for all: the same in every shared object that has a copy of the library.
+    // A random id: equal in all shared objects that contain a copy of the library.
     constexpr category() noexcept
         : boost::system::error_category(0xd2a5'41f0'9c37'6be8ULL)
     {}
@@ -90,7 +90,7 @@ private:
         case error::set_next_unsupported:
             return "this kernel does not let watch descriptors be chosen";
         case error::invalid_event_mask:
-            return "event mask is empty or has bits that are no kind of event";
+            return "event mask is empty or has bits that are not kinds of events";
         case error::invalid_add_options:
             return "add options contradict each other or are unknown";
         case error::path_contains_null:
@@ -98,7 +98,7 @@ private:
         case error::buffer_too_small:
             return "buffer is too small for an event";
         case error::not_an_inotify_descriptor:
-            return "file descriptor is no inotify instance";
+            return "file descriptor is not an inotify instance";
         case error::malformed_event:
             return "bytes are not a sequence of inotify events";
         case error::unknown_event_name:
@@ -106,7 +106,7 @@ private:
         case error::read_outstanding:
             return "a read is outstanding";
         case error::watch_descriptor_quarantined:
-            return "watch descriptor had another watch, whose events can still come";
+            return "watch descriptor was used before, and events of the old watch can still arrive";
         case error::watch_descriptors_exhausted:
             return "no unused watch descriptor is left";
         case error::watch_moved:
@@ -120,15 +120,15 @@ private:
         case error::malformed_set_state:
             return "bytes are not the state of a watch set";
         case error::hand_over_refused:
-            return "other side could not take over the watch set";
+            return "peer could not take over the watch set";
         case error::operation_outstanding:
-            return "an operation of this kind is outstanding already";
+            return "an operation of this kind is already outstanding";
         case error::remote_filesystem:
-            return "changes made elsewhere are not reported on this filesystem";
+            return "inotify does not report remote changes on this filesystem";
         case error::changes_not_received:
-            return "there are changes that were not received yet";
+            return "there are changes that have not been received yet";
         case error::not_empty:
-            return "the watcher watches something already";
+            return "watcher is not empty";
         case error::empty_path:
             return "path is empty";
         case error::path_not_watched:

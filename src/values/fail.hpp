@@ -16,8 +16,8 @@
 
 #include <cerrno>
 
-// Set an error code together with the place where the error was found. A macro, because an
-// error_code keeps a pointer to the place, which therefore must be static at each use.
+// Set an error code together with the source location. A macro, as an error_code keeps a pointer to
+// the location, which must be static at each use.
 #define ASIO_INOTIFY_FAIL(ec, value)                                                               \
     do {                                                                                           \
         static constexpr boost::source_location where = BOOST_CURRENT_LOCATION;                    \
@@ -33,7 +33,7 @@
 
 namespace asio_inotify::detail {
 
-/// True if the kernel said this errno. Codes of other categories have the same values.
+/// True for this errno. Compares the category too, as codes of other categories have equal values.
 [[nodiscard]] inline bool is_errno(boost::system::error_code const& ec, int value) noexcept
 {
     return ec == boost::system::error_code(value, boost::system::system_category());

@@ -15,7 +15,8 @@
 
 namespace asio_inotify::detail {
 
-/// The bits of inotify_add_watch(2) and of a record; inotify_ops.cpp ties the values to the system's.
+/// The bits as inotify_add_watch(2) and records have them; inotify_ops.cpp asserts that they are
+/// equal.
 [[nodiscard]] constexpr std::uint32_t native(event_mask mask) noexcept
 {
     return static_cast<std::uint32_t>(mask);

@@ -14,9 +14,9 @@
 
 namespace asio_inotify::detail {
 
-void throw_failed(boost::system::error_code const& ec, std::string const& what)
+void throw_failed(boost::system::error_code const& ec, std::string const& call)
 {
-    boost::throw_exception(boost::system::system_error(ec, what),
+    boost::throw_exception(boost::system::system_error(ec, call),
                            ec.has_location() ? ec.location() : BOOST_CURRENT_LOCATION);
 }
 

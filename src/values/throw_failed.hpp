@@ -15,8 +15,8 @@
 
 namespace asio_inotify::detail {
 
-/// Throw a system_error whose text begins with what was tried.
-[[noreturn]] void throw_failed(boost::system::error_code const& ec, std::string const& what);
+/// Throw a system_error whose text begins with the call that failed.
+[[noreturn]] void throw_failed(boost::system::error_code const& ec, std::string const& call);
 
 /// The text in single quotes, control bytes written as \xNN.
 [[nodiscard]] std::string quoted(std::string_view text);
