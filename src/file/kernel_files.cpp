@@ -78,7 +78,7 @@ int kernel_files::native_handle() const noexcept
     return state_->port.waiting().native_handle();
 }
 
-int kernel_files::give_handle() noexcept
+int kernel_files::release_handle() noexcept
 {
     return state_->port.waiting().release();
 }

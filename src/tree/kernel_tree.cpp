@@ -81,7 +81,7 @@ int kernel_tree::native_handle() const noexcept
     return implementation_->port.waits().native_handle();
 }
 
-int kernel_tree::give_handle() noexcept
+int kernel_tree::release_handle() noexcept
 {
     return implementation_->port.waits().release();
 }

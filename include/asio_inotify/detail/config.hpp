@@ -15,12 +15,12 @@
 #endif
 
 #if !defined(__linux__)
-#error "asio_inotify stands on inotify(7), which only Linux has"
+#error "asio_inotify requires inotify(7), which only Linux has"
 #endif
 
-// What the compiled library exports. Everything else is built with hidden visibility. A program
-// that links the static library defines ASIO_INOTIFY_STATIC (the CMake target does), so that a
-// shared object which embeds it does not re-export it.
+// Marks the exported functions and classes; all others have hidden visibility. A program that links
+// the static library defines ASIO_INOTIFY_STATIC (the CMake target does), so that a shared object
+// which embeds the library does not re-export it.
 #if defined(ASIO_INOTIFY_STATIC)
 #define ASIO_INOTIFY_DECL
 #else

@@ -17,8 +17,8 @@
 
 namespace asio_inotify::detail {
 
-// The executor's own default token, else deferred. Asio's trait says void for "none" up to
-// Boost 1.84 or so and deferred_t later.
+// The executor's own default token, else deferred. Without one, Asio's trait is void up to
+// Boost 1.84 or so, and deferred_t later.
 template <class Executor>
 using default_token_t =
     std::conditional_t<std::is_void_v<asio::default_completion_token_t<Executor>>, asio::deferred_t,

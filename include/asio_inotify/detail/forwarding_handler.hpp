@@ -19,9 +19,9 @@
 
 namespace asio_inotify::detail {
 
-// Stands between the descriptor's operation and the user's handler. `Finish` knows what the
-// operation was for: it is called with the handler and the descriptor's result, and keeps alive
-// what the operation's cancellation handler points at.
+// Wraps the user's handler for an operation of the descriptor. `Finish` turns the result of that
+// into the result of ours: it is called with the handler and the descriptor's result, and keeps
+// alive the object at which the operation's cancellation handler points.
 template <class Handler, class Finish>
 class forwarding_handler
 {
@@ -35,9 +35,9 @@ public:
     // Completions of async_read_some carry a size, those of async_wait none.
     void operator()(boost::system::error_code ec, std::size_t size = 0)
     {
-        // Asio leaves the cancellation handler in the slot until the next operation replaces it.
-        // It points into the descriptor's implementation, which may go when `finish_` lets go of
-        // it: a later emission must not find it.
+        // Asio leaves the cancellation handler in the slot until the next operation replaces it. It
+        // points into the descriptor's implementation, which can be destroyed when `finish_`
+        // releases it: a later emission must not find it.
         if (auto slot = asio::get_associated_cancellation_slot(handler_); slot.is_connected()) {
             slot.clear();
         }
@@ -53,8 +53,8 @@ private:
 
 } // namespace asio_inotify::detail
 
-// The user's executor, allocator, cancellation slot, immediate executor and whatever association
-// Asio invents next reach the descriptor's operation untouched.
+// Passes on to the descriptor's operation every association of the user's handler: executor,
+// allocator, cancellation slot, immediate executor and later inventions of Asio.
 template <template <class, class> class Associator, class Handler, class Finish, class Default>
 struct boost::asio::associator<Associator,
                                asio_inotify::detail::forwarding_handler<Handler, Finish>, Default>

@@ -47,7 +47,7 @@ public:
 
     // What a pump wants of its engine.
     [[nodiscard]] int native_handle() const noexcept;
-    [[nodiscard]] int give_handle() noexcept;
+    [[nodiscard]] int release_handle() noexcept;
     [[nodiscard]] step_result step(boost::system::error_code& ec) noexcept;
     [[nodiscard]] file_change_batch take_batch() noexcept;
     void wake() noexcept;

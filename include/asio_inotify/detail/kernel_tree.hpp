@@ -39,7 +39,7 @@ public:
     ~kernel_tree();
 
     [[nodiscard]] int native_handle() const noexcept;
-    [[nodiscard]] int give_handle() noexcept;
+    [[nodiscard]] int release_handle() noexcept;
     [[nodiscard]] step_result step(boost::system::error_code& ec) noexcept;
     [[nodiscard]] tree_change_batch take_batch() noexcept;
     void wake() noexcept;

@@ -13,6 +13,7 @@
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/compose.hpp>
 #include <boost/asio/posix/basic_stream_descriptor.hpp>
+#include <boost/assert.hpp>
 #include <boost/assert/source_location.hpp>
 
 #include <memory>
@@ -20,14 +21,14 @@
 
 namespace asio_inotify::detail {
 
-// What watchers have in common: an engine, the descriptor that tells when it has something to do,
-// and the operation that lets it do that.
+// The common part of the watchers: an engine, the descriptor that is readable when the engine has
+// work, and the operation that waits for it and runs the engine.
 //
-// An Engine has no I/O by Asio, and these members:
-//     using batch_type = ...;         what an operation completes with; empty by default
-//     int native_handle();            readable when there is something to do
-//     int give_handle();              the same; somebody else closes it from now on
-//     step_result step(error_code&);  do for some time what there is to do; never throws
+// An Engine does no I/O by Asio, and has these members:
+//     using batch_type = ...;         the result of an operation; empty by default
+//     int native_handle();            the descriptor, readable when there is work
+//     int release_handle();           the same; the caller owns it from now on
+//     step_result step(error_code&);  work for one slice of time; never throws
 //     batch_type take_batch();        after a step with the result deliver
 //     void wake();                    make the descriptor readable
 template <class Engine, class Executor>
@@ -37,7 +38,7 @@ public:
     using engine_type = Engine;
     using batch_type = typename Engine::batch_type;
     using descriptor_type = asio::posix::basic_stream_descriptor<Executor>;
-    using turn = pump_turn<Engine>;
+    using lease = pump_lease<Engine>;
 
     explicit pump(Executor const& ex)
         : executor_(ex)
@@ -46,7 +47,7 @@ public:
     pump(pump&& other) noexcept
         : executor_(other.executor_)
         , core_(std::move(other.core_))
-        , waiting_(std::move(other.waiting_))
+        , descriptor_(std::move(other.descriptor_))
     {}
 
     pump& operator=(pump&& other) noexcept
@@ -55,12 +56,12 @@ public:
             close();
             executor_ = other.executor_;
             core_ = std::move(other.core_);
-            waiting_ = std::move(other.waiting_);
+            descriptor_ = std::move(other.descriptor_);
         }
         return *this;
     }
 
-    // An outstanding operation is cancelled, as it cannot wait on the other executor.
+    // Cancels an outstanding operation, as it cannot wait on the other executor.
     template <class Executor1>
     explicit pump(pump<Engine, Executor1>&& other)
         : executor_(other.executor_)
@@ -71,8 +72,8 @@ public:
         }
         core_ = std::make_shared<core_type>();
         boost::system::error_code ignored;
-        other.waiting_->cancel(ignored);
-        waiting_ = std::make_shared<descriptor_type>(std::move(*other.waiting_));
+        other.descriptor_->cancel(ignored);
+        descriptor_ = std::make_shared<descriptor_type>(std::move(*other.descriptor_));
         core_->engine = std::move(other.core_->engine);
         other.close();
     }
@@ -89,11 +90,11 @@ public:
     /// Null if closed.
     [[nodiscard]] Engine* engine() const noexcept { return core_ ? core_->engine.get() : nullptr; }
 
-    /// What an operation of another kind works on: it has no engine any more once this was closed,
-    /// or has gone to another type of executor. Null if there never was one.
+    /// The shared state, for operations of another kind. It loses its engine when the pump is
+    /// closed or moved to another type of executor. Null before the first open.
     [[nodiscard]] std::shared_ptr<pump_core<Engine>> share() const noexcept { return core_; }
 
-    /// Set `ec` if it is open.
+    /// Set `ec` if it is open. Returns whether it is closed.
     [[nodiscard]] bool check_closed(boost::system::error_code& ec) const
     {
         ec.clear();
@@ -104,7 +105,7 @@ public:
         return !ec;
     }
 
-    /// Set `ec` if it is closed.
+    /// Set `ec` if it is closed. Returns whether it is open.
     [[nodiscard]] bool check_open(boost::system::error_code& ec) const
     {
         ec.clear();
@@ -115,28 +116,30 @@ public:
         return !ec;
     }
 
-    /// Begin with an engine. @pre Closed.
+    /// Start to use an engine. @pre Closed.
     void open(std::unique_ptr<Engine> engine, boost::system::error_code& ec)
     {
-        // An operation on the closed object may be outstanding: it keeps its own core.
+        BOOST_ASSERT(!is_open());
+        // An operation that started before the last close can be outstanding: it keeps the old
+        // core.
         auto core = std::make_shared<core_type>();
-        auto descriptor = std::make_shared<descriptor_type>(executor_);
-        descriptor->assign(engine->native_handle(), ec);
+        auto assigned = std::make_shared<descriptor_type>(executor_);
+        assigned->assign(engine->native_handle(), ec);
         if (!ec) {
-            static_cast<void>(engine->give_handle());
+            static_cast<void>(engine->release_handle());
             core->engine = std::move(engine);
             core_ = std::move(core);
-            waiting_ = std::move(descriptor);
+            descriptor_ = std::move(assigned);
         }
     }
 
     /// Outstanding operations complete with operation_aborted.
     void close() noexcept
     {
-        if (waiting_) {
+        if (descriptor_) {
             boost::system::error_code ignored;
-            waiting_->close(ignored);
-            waiting_.reset();
+            descriptor_->close(ignored);
+            descriptor_.reset();
         }
         if (core_) {
             core_->engine.reset();
@@ -148,11 +151,11 @@ public:
     {
         if (check_open(ec)) {
             core_->cancelled = true;
-            waiting_->cancel(ec);
+            descriptor_->cancel(ec);
         }
     }
 
-    /// What the engine delivers without waiting; empty if there is nothing.
+    /// The batch that the engine delivers without waiting; empty if there is none.
     [[nodiscard]] batch_type poll(boost::system::error_code& ec)
     {
         if (!check_open(ec)) {
@@ -170,7 +173,7 @@ public:
         return result == step_result::deliver && !ec ? core_->engine->take_batch() : batch_type();
     }
 
-    /// Complete with what the engine delivers next.
+    /// Complete with the next batch of the engine.
     template <class Token>
     auto async_run(Token&& token)
     {
@@ -193,18 +196,18 @@ private:
         return core_;
     }
 
-    std::shared_ptr<descriptor_type> const& waiting()
+    std::shared_ptr<descriptor_type> const& descriptor()
     {
-        if (!waiting_) {
-            waiting_ = std::make_shared<descriptor_type>(executor_);
+        if (!descriptor_) {
+            descriptor_ = std::make_shared<descriptor_type>(executor_);
         }
-        return waiting_;
+        return descriptor_;
     }
 
     Executor executor_;
     std::shared_ptr<core_type> core_;
     // Must not move while an operation is outstanding.
-    std::shared_ptr<descriptor_type> waiting_;
+    std::shared_ptr<descriptor_type> descriptor_;
 };
 
 } // namespace asio_inotify::detail

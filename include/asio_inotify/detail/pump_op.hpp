@@ -8,6 +8,7 @@
 #ifndef ASIO_INOTIFY_DETAIL_PUMP_OP_HPP
 #define ASIO_INOTIFY_DETAIL_PUMP_OP_HPP
 
+#include <asio_inotify/detail/scope_guard.hpp>
 #include <asio_inotify/detail/step_result.hpp>
 #include <asio_inotify/error.hpp>
 
@@ -23,8 +24,8 @@
 
 namespace asio_inotify::detail {
 
-// What a watcher's operation works on. Operations share it with the object, and find no engine any
-// more once the object was closed or has gone to another type of executor.
+// The state that operations share with their watcher. It loses its engine when the watcher is
+// closed or moved to another type of executor.
 template <class Engine>
 struct pump_core
 {
@@ -33,15 +34,15 @@ struct pump_core
     bool cancelled = false;
 };
 
-/// The right to be the one operation that is outstanding.
+/// The lease of the pump for the one operation that can be outstanding.
 template <class Engine>
-class pump_turn
+class pump_lease
 {
 public:
-    pump_turn() noexcept = default;
+    pump_lease() noexcept = default;
 
-    /// Take it, if nobody else has it.
-    explicit pump_turn(std::shared_ptr<pump_core<Engine>> const& core) noexcept
+    /// Take it, unless another operation has it.
+    explicit pump_lease(std::shared_ptr<pump_core<Engine>> const& core) noexcept
     {
         if (!core->outstanding) {
             core->outstanding = true;
@@ -50,15 +51,15 @@ public:
         }
     }
 
-    pump_turn(pump_turn&& other) noexcept = default;
+    pump_lease(pump_lease&& other) noexcept = default;
 
-    pump_turn& operator=(pump_turn&& other) noexcept
+    pump_lease& operator=(pump_lease&& other) noexcept
     {
         std::swap(core_, other.core_);
         return *this;
     }
 
-    ~pump_turn()
+    ~pump_lease()
     {
         if (core_) {
             core_->outstanding = false;
@@ -72,11 +73,11 @@ private:
     std::shared_ptr<pump_core<Engine>> core_;
 };
 
-// The operation behind a watcher's wait, as the implementation of an async_compose: waits for the
-// engine's descriptor and lets the engine do a step, until there is something to deliver.
+// The operation of a watcher's wait or receive, as the implementation of an async_compose: waits
+// for the engine's descriptor and runs a step of the engine, until there is a batch to deliver.
 //
-// Nothing is lost by giving up, as what an engine has found stays in it until it is taken. Engines
-// make their descriptor readable by wake() whenever they are left with something to do.
+// Cancellation loses nothing, as the changes stay in the engine until they are taken. An engine
+// that stops with work left makes its descriptor readable by wake().
 template <class Pump>
 class pump_op
 {
@@ -89,20 +90,20 @@ public:
     void operator()(Self& self)
     {
         self.reset_cancellation_state(asio::enable_total_cancellation());
-        auto const& waiting = pump_->waiting();
-        descriptor_ = waiting;
-        turn_ = typename Pump::turn(pump_->core());
-        if (!turn_) {
+        auto const& descriptor = pump_->descriptor();
+        descriptor_ = descriptor;
+        lease_ = typename Pump::lease(pump_->core());
+        if (!lease_) {
             asio::post(
-                waiting->get_executor(),
+                descriptor->get_executor(),
                 asio::append(std::move(self), make_error_code(error::operation_outstanding)));
             return;
         }
-        // Asio puts a handler into the slot that points into the descriptor.
+        // Asio installs a cancellation handler that points into the descriptor.
         if (asio::get_associated_cancellation_slot(self).is_connected()) {
-            pinned_ = waiting;
+            pinned_ = descriptor;
         }
-        waiting->async_wait(Pump::descriptor_type::wait_read, std::move(self));
+        descriptor->async_wait(Pump::descriptor_type::wait_read, std::move(self));
     }
 
     template <class Self>
@@ -112,7 +113,7 @@ public:
             finish(self, ec);
             return;
         }
-        auto const& engine = turn_->engine;
+        auto const& engine = lease_->engine;
         auto const descriptor = descriptor_.lock();
         if (!engine || !descriptor) {
             finish(self, asio::error::operation_aborted);
@@ -125,27 +126,18 @@ public:
             auto batch = engine->take_batch();
             release();
             self.complete(ec, std::move(batch));
-        } else if (turn_->cancelled || self.cancelled() != asio::cancellation_type::none) {
+        } else if (lease_->cancelled || self.cancelled() != asio::cancellation_type::none) {
             if (result == step_result::again) {
                 engine->wake();
             }
             finish(self, asio::error::operation_aborted);
         } else if (result == step_result::again) {
-            // What is left is the next operation's if there is no memory for this one to go on.
-            struct wake_on_failure
-            {
-                typename Pump::engine_type* engine;
-                ~wake_on_failure()
-                {
-                    if (engine != nullptr) {
-                        engine->wake();
-                    }
-                }
-            } undone{engine.get()};
-            // By way of the object's executor, as that of use_future would run it on any thread.
+            // If the post throws for lack of memory, the next operation continues.
+            scope_guard wake([&left = *engine] { left.wake(); });
+            // On the object's executor, as that of use_future would run it on any thread.
             asio::post(descriptor->get_executor(),
                        asio::append(std::move(self), boost::system::error_code()));
-            undone.engine = nullptr;
+            wake.dismiss();
         } else {
             descriptor->async_wait(Pump::descriptor_type::wait_read, std::move(self));
         }
@@ -159,19 +151,19 @@ private:
         self.complete(ec, typename Pump::batch_type());
     }
 
-    // The handler may start the next operation, for which this one counts no more.
+    // Before completion, as the handler may start the next operation.
     void release() noexcept
     {
-        auto const given_back = std::exchange(turn_, typename Pump::turn());
+        auto const returned = std::exchange(lease_, typename Pump::lease());
         pinned_.reset();
         descriptor_.reset();
     }
 
     Pump* pump_;
-    typename Pump::turn turn_;
+    typename Pump::lease lease_;
     std::weak_ptr<typename Pump::descriptor_type> descriptor_;
-    // Only of an operation with a cancellation slot, as the descriptor's end needs the object's
-    // context, which a handler on another context can outlive.
+    // Only with a cancellation slot: destroying the descriptor needs the object's context, which a
+    // handler on another context can outlive.
     std::shared_ptr<typename Pump::descriptor_type> pinned_;
 };
 

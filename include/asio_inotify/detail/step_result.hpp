@@ -10,14 +10,14 @@
 
 namespace asio_inotify::detail {
 
-/// What is to be done after a step of a watcher's engine.
+/// How to continue after a step of a watcher's engine.
 enum class step_result
 {
-    /// There is a batch for the user.
+    /// Deliver: there is a batch for the user.
     deliver,
-    /// There is more to do, but others shall have their turn first.
+    /// There is more work: yield to other handlers, then run the next step.
     again,
-    /// Nothing to do until the engine's descriptor is readable.
+    /// There is no work until the engine's descriptor is readable.
     wait
 };
 

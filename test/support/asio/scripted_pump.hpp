@@ -66,7 +66,7 @@ public:
 
     [[nodiscard]] int native_handle() const { return event_; }
 
-    int give_handle()
+    int release_handle()
     {
         owned_ = false;
         return event_;
