@@ -9,8 +9,11 @@
 
 #include "values/fail.hpp"
 
+#include <asio_inotify/detail/scope_guard.hpp>
 #include <asio_inotify/error.hpp>
 #include <asio_inotify/event_batch.hpp>
+
+#include <boost/container_hash/hash.hpp>
 
 #include <algorithm>
 #include <cerrno>
@@ -20,14 +23,14 @@
 namespace asio_inotify::detail {
 namespace {
 
-// As long as others may be kept waiting.
+// Between two yields to other handlers.
 constexpr std::chrono::milliseconds slice{1};
 
 constexpr std::chrono::seconds first_retry{1};
 constexpr std::chrono::seconds last_retry{64};
 
-// A file that was changed so short a time ago could be changed once more without a later stamp: the
-// clock of files is a coarse one, that of some filesystems of two seconds.
+// A file that was changed less than this ago can be changed again without a later stamp: some
+// filesystems have a resolution of two seconds.
 constexpr std::int64_t coarsest_clock = 2'100'000'000;
 
 constexpr std::size_t events_at_once = 65536;
@@ -38,7 +41,7 @@ void fail(boost::system::error_code& ec, int code) noexcept
     ASIO_INOTIFY_FAIL_ERRNO(ec);
 }
 
-// Another one for almost every other state.
+// Differs for almost any two states.
 std::uint32_t digest_of(file_state const& state) noexcept
 {
     std::size_t digest = 0;
@@ -48,18 +51,18 @@ std::uint32_t digest_of(file_state const& state) noexcept
           static_cast<std::uint64_t>(state.stamp.status_changed),
           static_cast<std::uint64_t>(state.stamp.modified),
           static_cast<std::uint64_t>(state.stamp.size)}) {
-        digest = mixed(digest ^ static_cast<std::size_t>(part));
+        boost::hash_combine(digest, part);
     }
     return static_cast<std::uint32_t>(digest);
 }
 
 } // namespace
 
-// An entry that nobody knows yet.
+// A new entry, which is removed again unless it is finished.
 class file_engine::unfinished_entry
 {
 public:
-    unfinished_entry(file_engine& engine, with_text<file_entry> entry)
+    unfinished_entry(file_engine& engine, ptr_with_text<file_entry> entry)
         : engine_(engine)
         , entry_(std::move(entry))
     {}
@@ -77,13 +80,13 @@ public:
 
     void finish()
     {
-        engine_.entries_.insert(*entry_);
+        engine_.entries_.insert(entry_.get());
         static_cast<void>(entry_.release());
     }
 
 private:
     file_engine& engine_;
-    with_text<file_entry> entry_;
+    ptr_with_text<file_entry> entry_;
 };
 
 file_engine::file_engine(file_port& port)
@@ -95,10 +98,12 @@ file_engine::file_engine(file_port& port)
 
 file_engine::~file_engine()
 {
-    entries_.for_each([](file_entry& entry) { delete_with_text()(&entry); });
+    for (auto* const entry : entries_) {
+        delete_with_text()(entry);
+    }
 }
 
-// The path from the root directory on; valid until the next call.
+// The absolute path; valid until the next call.
 char const* file_engine::absolute(path_ref path, boost::system::error_code& ec)
 {
     ec.clear();
@@ -116,9 +121,9 @@ char const* file_engine::absolute(path_ref path, boost::system::error_code& ec)
         }
         fail(ec, ENAMETOOLONG);
     } else {
-        way_ = port_->working_directory(ec);
-        if (!ec && way_.size() + view.size() + 1 < PATH_MAX) {
-            return ((way_ += '/') += view).c_str();
+        absolute_path_ = port_->working_directory(ec);
+        if (!ec && absolute_path_.size() + view.size() + 1 < PATH_MAX) {
+            return ((absolute_path_ += '/') += view).c_str();
         }
         if (!ec) {
             fail(ec, ENAMETOOLONG);
@@ -127,24 +132,24 @@ char const* file_engine::absolute(path_ref path, boost::system::error_code& ec)
     return nullptr;
 }
 
-name_node& file_engine::node_of(std::string_view way)
+name_node& file_engine::node_of(std::string_view path)
 {
-    auto const slash = way.rfind('/');
-    auto const directory = way.substr(0, slash);
+    auto const slash = path.rfind('/');
+    auto const directory = path.substr(0, slash);
     auto& tree = resolver_.tree();
     if (last_node_ == nullptr || directory != last_directory_) {
-        auto& node = tree.walk(tree.root(), way, 0);
+        auto& node = tree.walk(tree.root(), path, 0);
         last_directory_ = directory;
         last_node_ = node.parent;
         return node;
     }
-    return tree.walk(*last_node_, way.substr(slash + 1), 0);
+    return tree.walk(*last_node_, path.substr(slash + 1), 0);
 }
 
 void file_engine::add(path_ref path, file_watch_options const& options,
                       boost::system::error_code& ec)
 {
-    auto const* const way = absolute(path, ec);
+    auto const* const absolute_path = absolute(path, ec);
     if (ec) {
         return;
     }
@@ -160,46 +165,37 @@ void file_engine::add(path_ref path, file_watch_options const& options,
     if (made->settle != 0) {
         settling_.reserve(with_settling_ + 1);
     }
-    // Whatever comes of it, others may have to be looked at.
-    struct wake_for_others
-    {
-        file_engine& engine;
-        ~wake_for_others()
-        {
-            if (engine.resolver_.tree().has_marked()) {
-                engine.port_->wake();
-            }
-        }
-    } const others{*this};
+    // On success and on failure: other names may have been marked.
+    scope_guard const wake_for_marked([this] { wake_for_marked_names(); });
     unfinished_entry entry(*this, std::move(made));
-    auto& node = node_of(way);
+    auto& node = node_of(absolute_path);
     (*entry).node = &node;
     node.entries.push_front(*entry);
     with_settling_ += (*entry).settle != 0 ? 1U : 0U;
-    watch(*entry, way, ec);
+    watch(*entry, absolute_path, ec);
     if (!ec) {
         entry.finish();
     }
 }
 
-void file_engine::watch(file_entry& entry, char const* way, boost::system::error_code& ec)
+void file_engine::watch(file_entry& entry, char const* path, boost::system::error_code& ec)
 {
-    static_cast<void>(resolver_.take_failure());
-    resolver_.look_at(*entry.node, way);
-    resolver_.remove_check(entry);
+    static_cast<void>(resolver_.take_shortage());
+    resolver_.resolve_now(*entry.node, path);
+    resolver_.remove_entry(entry);
     auto const state = state_of(entry);
-    auto const failure = resolver_.take_failure();
-    if (failure != 0 || state.reason == ENAMETOOLONG || state.reason == EISDIR) {
-        fail(ec, failure != 0 ? failure : state.reason);
+    auto const shortage = resolver_.take_shortage();
+    if (shortage != 0 || state.reason == ENAMETOOLONG || state.reason == EISDIR) {
+        fail(ec, shortage != 0 ? shortage : state.reason);
         return;
     }
     accept(entry, state);
 }
 
-// The entry is about to go.
+// Remove an entry from everything that refers to it, except `entries_`.
 void file_engine::forget(file_entry& entry) noexcept
 {
-    resolver_.remove_check(entry);
+    resolver_.remove_entry(entry);
     settling_.remove(entry);
     with_settling_ -= entry.settle != 0 ? 1U : 0U;
     entry.node->entries.erase(entry);
@@ -211,20 +207,25 @@ void file_engine::forget(file_entry& entry) noexcept
 void file_engine::remove(std::string_view path, boost::system::error_code& ec) noexcept
 {
     ec.clear();
-    auto* const entry = entries_.find(path);
+    auto* const entry = find_in(entries_, path);
     if (entry == nullptr) {
         ASIO_INOTIFY_FAIL(ec, error::path_not_watched);
         return;
     }
-    entries_.erase(*entry);
+    entries_.erase(entry);
     forget(*entry);
     if (has_changes_) {
-        // They are still to be delivered only if memory ran out.
+        // Out of memory kept them from being delivered. They refer to the text of the entry.
         std::erase_if(changes_->changes, [&](file_change const& change) {
             return change.path.data() == text_of(*entry).data();
         });
     }
     delete_with_text()(entry);
+    wake_for_marked_names();
+}
+
+void file_engine::wake_for_marked_names() noexcept
+{
     if (resolver_.tree().has_marked()) {
         port_->wake();
     }
@@ -233,14 +234,14 @@ void file_engine::remove(std::string_view path, boost::system::error_code& ec) n
 file_watcher_counters file_engine::counters() const noexcept
 {
     auto counters = counters_;
-    counters.looks = resolver_.looks();
+    counters.looks = resolver_.lookups();
     return counters;
 }
 
 file_state file_engine::state_of(file_entry const& entry) noexcept
 {
     file_state state;
-    auto const* const node = entry.follows ? path_resolver::final_of(*entry.node) : entry.node;
+    auto const* const node = entry.follows ? path_resolver::final_target(*entry.node) : entry.node;
     if (node == nullptr) {
         state.reason = ELOOP;
     } else if (node->link) {
@@ -266,13 +267,13 @@ void file_engine::accept(file_entry& entry, file_state const& state) noexcept
 {
     entry.reported = state;
     entry.written = false;
-    entry.doubtful = false;
-    entry.young =
+    entry.events_lost = false;
+    entry.stamp_is_recent =
         state.present() && port_->wall_time() - state.stamp.status_changed < coarsest_clock;
 }
 
-// What is different from what was reported. If it is only how the file is called, who may read it
-// or the like, that is not told, but remembered.
+// The change since the report, if there is one. A change of the name, the permissions and the like
+// is not reported, but remembered.
 std::optional<file_change_kind> file_engine::compare(file_entry& entry,
                                                      file_state const& now) const noexcept
 {
@@ -288,11 +289,11 @@ std::optional<file_change_kind> file_engine::compare(file_entry& entry,
         return file_change_kind::changed;
     }
     bool const same_stamp = now.stamp == before.stamp;
-    // The kernel has watched it anew: another file that was given the inode number again, or the
-    // same one after a time in which it was not watched.
-    bool const watched_anew = !same_watch && now.wd != 0 && before.wd != 0;
-    if (entry.written || watched_anew ? !same_stamp || entry.young
-                                      : !same_stamp && (!same_watch || entry.doubtful)) {
+    // A new watch: the inode number was reused for a different file, or the file was not watched
+    // for a while.
+    bool const new_watch = !same_watch && now.wd != 0 && before.wd != 0;
+    if (entry.written || new_watch ? !same_stamp || entry.stamp_is_recent
+                                   : !same_stamp && (!same_watch || entry.events_lost)) {
         return file_change_kind::changed;
     }
     if (now.stamp.modified == before.stamp.modified && now.stamp.size == before.stamp.size) {
@@ -306,39 +307,39 @@ std::optional<file_change_kind> file_engine::compare(file_entry& entry,
 void file_engine::check(file_entry& entry, time_point now)
 {
     auto const state = state_of(entry);
-    auto const what = compare(entry, state);
-    if (entry.settle != 0 && (what || entry.settling)) {
-        // That it was looked at is no disturbance if nothing was found to be different.
+    auto const change = compare(entry, state);
+    if (entry.settle != 0 && (change || entry.settling)) {
+        // A check that finds the same state does not restart the settle time.
         auto const digest = digest_of(state);
         if (!entry.settling || entry.disturbed || digest != entry.digest) {
-            settling_.wait(entry, now + std::chrono::milliseconds(entry.settle));
+            settling_.schedule(entry, now + std::chrono::milliseconds(entry.settle));
         }
         entry.digest = digest;
-    } else if (what) {
-        report(entry, *what, state);
+    } else if (change) {
+        report(entry, *change, state);
     } else {
         entry.written = false;
-        entry.doubtful = false;
+        entry.events_lost = false;
     }
     entry.disturbed = false;
 }
 
 void file_engine::check_all(time_point now)
 {
-    while (auto* const entry = resolver_.take_check()) {
+    while (auto* const entry = resolver_.take_entry()) {
         check(*entry, now);
     }
     while (auto* const entry = settling_.take(now)) {
         auto const state = state_of(*entry);
-        if (auto const what = compare(*entry, state)) {
-            report(*entry, *what, state);
+        if (auto const change = compare(*entry, state)) {
+            report(*entry, *change, state);
         }
         entry->written = false;
-        entry->doubtful = false;
+        entry->events_lost = false;
     }
 }
 
-file_change_storage& file_engine::fresh_storage()
+file_change_storage& file_engine::writable_storage()
 {
     if (!has_changes_) {
         if (!is_only_owner(changes_)) {
@@ -347,25 +348,25 @@ file_change_storage& file_engine::fresh_storage()
         changes_->changes.clear();
         has_changes_ = true;
     }
-    return *changes_.get();
+    return *changes_;
 }
 
-void file_engine::report(file_entry& entry, file_change_kind what, file_state const& state)
+void file_engine::report(file_entry& entry, file_change_kind kind, file_state const& state)
 {
     boost::system::error_code reason;
     if (!state.present()) {
         reason.assign(state.reason, boost::system::system_category());
     }
-    fresh_storage().changes.push_back(
-        {text_of(entry), what, entry.reported.identity, state.identity, reason});
+    writable_storage().changes.push_back(
+        {text_of(entry), kind, entry.reported.identity, state.identity, reason});
     accept(entry, state);
     ++counters_.changes;
 }
 
-// The batch has its own copies of the paths, as entries can be removed while it lives.
-void file_engine::keep_paths()
+// Copy the paths into the batch, as entries can be removed while it lives.
+void file_engine::copy_paths()
 {
-    auto& batch = *changes_.get();
+    auto& batch = *changes_;
     std::size_t size = 0;
     for (auto const& change : batch.changes) {
         size += change.path.size() + 1;
@@ -379,23 +380,25 @@ void file_engine::keep_paths()
     }
 }
 
-void file_engine::note_events(std::size_t size) noexcept
+void file_engine::apply_events(std::size_t size) noexcept
 {
     for (auto const event : event_batch(buffer_.data(), size)) {
         ++counters_.events;
         if (event.is_overflow()) {
             ++counters_.overflows;
-            doubt();
-        } else if (!resolver_.note(event)) {
+            start_over();
+        } else if (!resolver_.apply_event(event)) {
             ++counters_.stale;
         }
     }
 }
 
-void file_engine::doubt() noexcept
+void file_engine::start_over() noexcept
 {
-    entries_.for_each([](file_entry& entry) { entry.doubtful = true; });
-    resolver_.doubt_everything();
+    for (auto* const entry : entries_) {
+        entry->events_lost = true;
+    }
+    resolver_.mark_all();
 }
 
 void file_engine::arm(time_point now) noexcept
@@ -421,8 +424,8 @@ step_result file_engine::step(boost::system::error_code& ec)
         resolver_.retry_incomplete();
     }
     if (port_->take_mounts_changed()) {
-        // What a mount hides, or shows again, tells nothing itself (kernel note 4.35).
-        resolver_.doubt_everything();
+        // Files that a mount hides, or shows again, report nothing (kernel note 4.35).
+        resolver_.mark_all();
     }
     for (;;) {
         if (!resolver_.run(until)) {
@@ -431,7 +434,7 @@ step_result file_engine::step(boost::system::error_code& ec)
         now = port_->now();
         check_all(now);
         if (has_changes_) {
-            keep_paths();
+            copy_paths();
             has_changes_ = false;
             arm(now);
             return step_result::deliver;
@@ -444,7 +447,7 @@ step_result file_engine::step(boost::system::error_code& ec)
             arm(now);
             return step_result::wait;
         }
-        note_events(size);
+        apply_events(size);
     }
 }
 

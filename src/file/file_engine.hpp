@@ -11,7 +11,7 @@
 #include "file/file_entry.hpp"
 #include "file/file_port.hpp"
 #include "file/path_resolver.hpp"
-#include "file/pointer_table.hpp"
+#include "file/set_by_key.hpp"
 #include "file/settling.hpp"
 
 #include <asio_inotify/detail/step_result.hpp>
@@ -20,11 +20,11 @@
 #include <asio_inotify/file_watcher_counters.hpp>
 #include <asio_inotify/path_ref.hpp>
 
+#include <boost/assert.hpp>
 #include <boost/system/error_code.hpp>
 
 #include <chrono>
 #include <cstddef>
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -32,8 +32,8 @@
 
 namespace asio_inotify::detail {
 
-/// Keeps the last reported state of each path, and finds what is different now.
-/** Everything it does may throw std::bad_alloc; then call @ref doubt, and go on. */
+/// Keeps the last reported state of each path, and reports how the state differs now.
+/** A step may throw std::bad_alloc: then call @ref start_over, and continue. */
 class file_engine
 {
 public:
@@ -42,7 +42,7 @@ public:
     file_engine& operator=(file_engine const&) = delete;
     ~file_engine();
 
-    /// Strong exception safety.
+    /// Start to watch a path. Strong exception safety.
     void add(path_ref path, file_watch_options const& options, boost::system::error_code& ec);
 
     void remove(std::string_view path, boost::system::error_code& ec) noexcept;
@@ -50,70 +50,72 @@ public:
     /// Null if the path is not watched.
     [[nodiscard]] file_entry const* find(std::string_view path) const noexcept
     {
-        return entries_.find(path);
+        return find_in(entries_, path);
     }
 
     [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
     [[nodiscard]] std::size_t watches() const noexcept { return resolver_.objects().size(); }
     [[nodiscard]] file_watcher_counters counters() const noexcept;
 
-    /// Do for about a millisecond what there is to do.
+    /// Work for about a millisecond.
     [[nodiscard]] step_result step(boost::system::error_code& ec);
 
-    /// What was found. @pre The last step said so.
-    [[nodiscard]] file_change_batch take_batch() noexcept { return file_change_batch(changes_); }
+    /// The changes that the last step found. @pre It returned deliver.
+    [[nodiscard]] file_change_batch take_batch() noexcept
+    {
+        BOOST_ASSERT(changes_ && !has_changes_);
+        return file_change_batch(changes_);
+    }
 
-    /// Look at everything again, as something may have gone wrong.
-    void doubt() noexcept;
+    /// Check all paths again, as events were lost or work was left undone.
+    void start_over() noexcept;
 
 private:
     using time_point = file_port::time_point;
 
-    struct traits
+    struct key_of
     {
-        [[nodiscard]] static std::size_t hash(std::string_view path) noexcept
+        [[nodiscard]] std::string_view operator()(std::string_view path) const noexcept
         {
-            return std::hash<std::string_view>()(path);
+            return path;
         }
-        [[nodiscard]] static std::size_t hash(file_entry const& entry) noexcept
+        [[nodiscard]] std::string_view operator()(file_entry const* entry) const noexcept
         {
-            return hash(text_of(entry));
-        }
-        [[nodiscard]] static bool matches(file_entry const& entry, std::string_view path) noexcept
-        {
-            return text_of(entry) == path;
+            return text_of(*entry);
         }
     };
 
     class unfinished_entry;
 
     [[nodiscard]] char const* absolute(path_ref path, boost::system::error_code& ec);
-    [[nodiscard]] name_node& node_of(std::string_view way);
-    void watch(file_entry& entry, char const* way, boost::system::error_code& ec);
+    [[nodiscard]] name_node& node_of(std::string_view path);
+    void watch(file_entry& entry, char const* path, boost::system::error_code& ec);
     void forget(file_entry& entry) noexcept;
+    void wake_for_marked_names() noexcept;
     [[nodiscard]] static file_state state_of(file_entry const& entry) noexcept;
     void accept(file_entry& entry, file_state const& state) noexcept;
     [[nodiscard]] std::optional<file_change_kind> compare(file_entry& entry,
                                                           file_state const& now) const noexcept;
     void check(file_entry& entry, time_point now);
     void check_all(time_point now);
-    void report(file_entry& entry, file_change_kind what, file_state const& state);
-    void note_events(std::size_t size) noexcept;
-    [[nodiscard]] file_change_storage& fresh_storage();
-    void keep_paths();
+    void report(file_entry& entry, file_change_kind kind, file_state const& state);
+    void apply_events(std::size_t size) noexcept;
+    [[nodiscard]] file_change_storage& writable_storage();
+    void copy_paths();
     void arm(time_point now) noexcept;
 
     file_port* port_;
     path_resolver resolver_;
-    pointer_table<file_entry, traits> entries_;
+    set_by_key<file_entry, key_of> entries_;
     settling_entries settling_;
     std::size_t with_settling_ = 0;
     std::vector<std::byte> buffer_;
-    std::string way_;
-    // Where the last file was added: the next one often is in the same directory.
+    std::string absolute_path_;
+    // The directory of the file that was added last: the next one often is in the same.
     std::string last_directory_;
     name_node* last_node_ = nullptr;
     file_change_owner changes_;
+    // The changes are still to be delivered.
     bool has_changes_ = false;
     time_point retry_at_ = (time_point::max)();
     std::chrono::seconds retry_after_;

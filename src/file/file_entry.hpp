@@ -9,8 +9,7 @@
 #define ASIO_INOTIFY_SRC_FILE_FILE_ENTRY_HPP
 
 #include "file/linked_list.hpp"
-#include "file/text_behind.hpp"
-
+#include "file/trailing_text.hpp"
 #include "system/directory_ops.hpp"
 
 #include <asio_inotify/file_identity.hpp>
@@ -22,43 +21,44 @@ namespace asio_inotify::detail {
 
 struct name_node;
 
-/// The state of a path, as it is compared with the one reported before.
+/// The state of a path, to be compared with the one reported before.
 struct file_state
 {
     file_identity identity{};
     file_stamp stamp{};
-    /// The watch on the file; 0 if there is none. No other file has it as long as it is the same.
+    /// The watch on the file; 0 if there is none. As long as it is the same, so is the file.
     int wd = 0;
-    /// Why there is no file: an errno; 0 if there is one.
+    /// The errno that says why there is no file; 0 if there is one.
     int reason = 0;
 
     [[nodiscard]] bool present() const noexcept { return reason == 0; }
 };
 
-/// A path that the user watches; its text is the path as it was given.
-struct file_entry : text_size
+/// A path that the user watches; its text is the path as given.
+struct file_entry : trailing_text
 {
-    // How it is watched.
+    // Options of the user.
     bool writes_each : 1 = false;
     bool follows : 1 = false;
-    // In the list of those to be compared.
+    // In the queue of entries to compare.
     bool queued : 1 = false;
-    // The file was written since the report.
+    // The file was written after the last report.
     bool written : 1 = false;
-    // Events were lost since the report.
-    bool doubtful : 1 = false;
+    // Events may have been lost after the last report.
+    bool events_lost : 1 = false;
     // Waits for its deadline.
     bool settling : 1 = false;
-    // The file was written since it was compared.
+    // The file was written after the last comparison.
     bool disturbed : 1 = false;
-    // The stamp is so young that another write could have left the same, or another file have it.
-    bool young : 1 = false;
-    std::uint32_t settle = 0; // milliseconds
-    // Of the state when it was compared last, if it waits for its deadline.
+    // The stamp is so recent that another write, or a different file, can have the same.
+    bool stamp_is_recent : 1 = false;
+    // Milliseconds.
+    std::uint32_t settle = 0;
+    // Of the state at the last comparison, while it waits for its deadline.
     std::uint32_t digest = 0;
     name_node* node = nullptr;
     file_entry* next_of_node = nullptr;
-    list_links<file_entry> check_links{};
+    list_links<file_entry> queue_links{};
     file_state reported{};
     std::chrono::steady_clock::time_point deadline{};
 };

@@ -19,21 +19,21 @@
 
 namespace asio_inotify::detail {
 
-/// What was found under a path.
-struct look_result
+/// The result of looking up a path.
+struct lookup_result
 {
-    /// What there is, `none` if there is nothing that can be used.
+    /// The status of the object; of kind `none` if there is none that can be used.
     file_status status;
-    /// Why there is nothing: an errno.
+    /// The errno that says why there is none.
     int reason = 0;
-    /// The watch that is on it now; 0 for none.
+    /// The watch on it; 0 for none.
     int wd = 0;
-    /// Why there is no watch that was wanted: an errno, 0 if none was wanted.
+    /// The errno of adding the watch; 0 if that succeeded or was not requested.
     int watch_failure = 0;
-    /// Where a symbolic link leads.
+    /// The target of a symbolic link.
     std::string target;
 
-    /// Make ready for the next one; the memory of the target is kept.
+    /// Prepare for the next lookup. Keeps the memory of the target.
     void clear() noexcept
     {
         status = {};
@@ -44,8 +44,8 @@ struct look_result
     }
 };
 
-// What the engine of a file watcher needs of the world. Paths are absolute, and symbolic links in
-// all but the last name are followed.
+/// The world as a file_engine sees it: the kernel, or a simulated one.
+/** Paths are absolute. Symbolic links are followed, except at the end of a path. */
 class file_port
 {
 public:
@@ -56,28 +56,29 @@ public:
     file_port& operator=(file_port const&) = delete;
     virtual ~file_port() = default;
 
-    /// Queued events, as many whole ones as fit; 0 if there are none.
+    /// Read queued events, as many whole ones as fit; 0 if there are none.
     virtual std::size_t read_events(std::byte* data, std::size_t size,
                                     boost::system::error_code& ec) noexcept = 0;
 
-    /// Watch what a path names, then look at it: watch and look are at the same inode.
+    /// Watch the object that a path names, then read its status. Both are of the same inode.
     /**
-     * @param directory_mask  How to watch it if it is a directory; 0 for not.
-     * @param file_mask       How to watch it if it is a file, beside how it is watched already; 0
-     *                        for not.
+     * @param directory_mask  The mask if it is a directory; 0 for no watch.
+     * @param file_mask       The mask if it is a file, merged with that of its watch; 0 for no
+     *                        watch.
      */
-    virtual void look(char const* path, std::uint32_t directory_mask, std::uint32_t file_mask,
-                      look_result& result) = 0;
+    virtual void look_up(char const* path, std::uint32_t directory_mask, std::uint32_t file_mask,
+                         lookup_result& result) = 0;
 
-    /// The same with half the system calls, if the path names a file that is not watched yet.
+    /// The same with half the system calls, for a path that names a file without a watch.
     /**
-     * The watch and the look can be at different inodes if another takes the place of the first in
-     * between.
-     * @returns False if it is something else: then nothing is changed, and nothing is known.
+     * The watch and the status can be of different inodes if the file is replaced in between.
+     * @returns False if the path names something else: then nothing has changed, and the result is
+     *          not set.
      */
-    virtual bool look_quickly(char const* path, std::uint32_t file_mask, look_result& result) = 0;
+    virtual bool look_up_unwatched_file(char const* path, std::uint32_t file_mask,
+                                        lookup_result& result) = 0;
 
-    /// What a path names, without a watch.
+    /// The status of the object that a path names. Adds no watch.
     [[nodiscard]] virtual file_status status(char const* path,
                                              boost::system::error_code& ec) noexcept = 0;
 
@@ -90,16 +91,16 @@ public:
 
     [[nodiscard]] virtual time_point now() noexcept = 0;
 
-    /// In nanoseconds since 1970, as files have it.
+    /// The time stamp of a file that is changed now, in nanoseconds since 1970.
     [[nodiscard]] virtual std::int64_t wall_time() noexcept = 0;
 
-    /// True if the time has come that was set; none is set then.
+    /// True if the deadline has come, which is forgotten then.
     [[nodiscard]] virtual bool take_expired(time_point now) noexcept = 0;
 
-    /// Be called again at a time, if not before; the largest for no time.
+    /// Run the next step at a deadline, if not before; the largest time for no deadline.
     virtual void arm(time_point deadline) noexcept = 0;
 
-    /// Be called again at once.
+    /// Run the next step at once.
     virtual void wake() noexcept = 0;
 };
 

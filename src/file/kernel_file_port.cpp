@@ -65,17 +65,17 @@ void kernel_file_port::open(boost::system::error_code& ec) noexcept
 {
     instance_.reset(open_instance(ec));
     if (!ec) {
-        waiting_.open(ec);
+        waits_.open(ec);
     }
     if (!ec) {
-        waiting_.add(instance_.get(), wait_set::readiness::readable, ec);
+        waits_.add(instance_.get(), wait_set::readiness::readable, ec);
     }
     if (!ec) {
         // Without /proc no file could be watched either.
         mounts_.open(ec);
     }
     if (!ec) {
-        waiting_.add(mounts_.native_handle(), wait_set::readiness::urgent, ec);
+        waits_.add(mounts_.native_handle(), wait_set::readiness::urgent, ec);
     }
 }
 
@@ -85,8 +85,8 @@ std::size_t kernel_file_port::read_events(std::byte* data, std::size_t size,
     return read_now(instance_.get(), data, size, ec);
 }
 
-void kernel_file_port::look(char const* path, std::uint32_t directory_mask, std::uint32_t file_mask,
-                            look_result& result)
+void kernel_file_port::look_up(char const* path, std::uint32_t directory_mask,
+                               std::uint32_t file_mask, lookup_result& result)
 {
     boost::system::error_code ec;
     short_path const at(path, ec);
@@ -128,7 +128,8 @@ void kernel_file_port::look(char const* path, std::uint32_t directory_mask, std:
     }
 }
 
-bool kernel_file_port::look_quickly(char const* path, std::uint32_t file_mask, look_result& result)
+bool kernel_file_port::look_up_unwatched_file(char const* path, std::uint32_t file_mask,
+                                              lookup_result& result)
 {
     boost::system::error_code ec;
     short_path const at(path, ec);
@@ -187,17 +188,17 @@ std::int64_t kernel_file_port::wall_time() noexcept
 
 bool kernel_file_port::take_expired(time_point now) noexcept
 {
-    return waiting_.take_expired(now);
+    return waits_.take_expired(now);
 }
 
 void kernel_file_port::arm(time_point deadline) noexcept
 {
-    waiting_.arm(deadline);
+    waits_.arm(deadline);
 }
 
 void kernel_file_port::wake() noexcept
 {
-    waiting_.wake();
+    waits_.wake();
 }
 
 } // namespace asio_inotify::detail

@@ -25,13 +25,14 @@ public:
     void open(boost::system::error_code& ec) noexcept;
 
     /// Ready when the engine has work.
-    [[nodiscard]] wait_set& waiting() noexcept { return waiting_; }
+    [[nodiscard]] wait_set& waits() noexcept { return waits_; }
 
     std::size_t read_events(std::byte* data, std::size_t size,
                             boost::system::error_code& ec) noexcept override;
-    void look(char const* path, std::uint32_t directory_mask, std::uint32_t file_mask,
-              look_result& result) override;
-    bool look_quickly(char const* path, std::uint32_t file_mask, look_result& result) override;
+    void look_up(char const* path, std::uint32_t directory_mask, std::uint32_t file_mask,
+                 lookup_result& result) override;
+    bool look_up_unwatched_file(char const* path, std::uint32_t file_mask,
+                                lookup_result& result) override;
     file_status status(char const* path, boost::system::error_code& ec) noexcept override;
     void drop_watch(int wd) noexcept override;
     bool take_mounts_changed() noexcept override;
@@ -45,7 +46,7 @@ public:
 private:
     unique_fd instance_;
     mount_monitor mounts_;
-    wait_set waiting_;
+    wait_set waits_;
 };
 
 } // namespace asio_inotify::detail

@@ -12,7 +12,7 @@
 
 namespace asio_inotify::detail {
 
-/// The place of an object in a list of one kind.
+/// The links of an object in one kind of list.
 template <class T>
 struct list_links
 {
@@ -20,8 +20,8 @@ struct list_links
     T* previous = nullptr;
 };
 
-/// Objects in a list whose links are in themselves: nothing is allocated, nothing can fail.
-/** An object is in it once at most, and must be taken out before it goes. */
+/// An intrusive list: it allocates nothing, and nothing can fail.
+/** An object is in it once at most, and must be erased before it is destroyed. */
 template <class T, list_links<T> T::*Links>
 class linked_list
 {
@@ -35,7 +35,7 @@ public:
 
     [[nodiscard]] bool empty() const noexcept { return first_ == nullptr; }
     [[nodiscard]] T* first() const noexcept { return first_; }
-    [[nodiscard]] static T* behind(T const& object) noexcept { return (object.*Links).next; }
+    [[nodiscard]] static T* next(T const& object) noexcept { return (object.*Links).next; }
 
     void push_front(T& object) noexcept
     {
@@ -59,14 +59,14 @@ private:
     T* first_ = nullptr;
 };
 
-/// The same for lists that are short: one link in each, and taking out is a search.
+/// The same for short lists: one link per object, and erasing searches.
 template <class T, T* T::*Next>
 class short_list
 {
 public:
     [[nodiscard]] bool empty() const noexcept { return first_ == nullptr; }
     [[nodiscard]] T* first() const noexcept { return first_; }
-    [[nodiscard]] static T* behind(T const& object) noexcept { return object.*Next; }
+    [[nodiscard]] static T* next(T const& object) noexcept { return object.*Next; }
 
     void push_front(T& object) noexcept
     {
@@ -74,6 +74,7 @@ public:
         first_ = &object;
     }
 
+    /// @pre The object is in the list.
     void erase(T& object) noexcept
     {
         auto** at = &first_;

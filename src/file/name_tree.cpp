@@ -7,8 +7,9 @@
 
 #include "file/name_tree.hpp"
 
+#include <asio_inotify/detail/scope_guard.hpp>
+
 #include <utility>
-#include <vector>
 
 namespace asio_inotify::detail {
 
@@ -16,14 +17,14 @@ name_tree::name_tree(object_table& objects)
     : objects_(&objects)
     , root_(make_with_text<name_node>({}))
 {
-    root_->look = true;
+    root_->stale = true;
     enqueue(*root_);
 }
 
 name_tree::~name_tree()
 {
-    objects_->keep_watches();
-    // Leaves first, without memory for the way.
+    objects_->leave_watches_to_close();
+    // Leaves first. Neither recursion nor a stack, as a path can be long.
     auto* at = root_.get();
     for (;;) {
         while (!at->children.empty()) {
@@ -41,46 +42,38 @@ name_tree::~name_tree()
     objects_->detach(*root_);
 }
 
-name_node& name_tree::get(name_node& parent, std::string_view name, unsigned depth)
+name_node& name_tree::get(name_node& parent, std::string_view name, unsigned link_depth)
 {
     if (auto* const known = find(parent, name); known != nullptr) {
-        if (depth < known->depth) {
-            known->depth = static_cast<std::uint8_t>(depth);
-            // So is what it leads to.
+        if (link_depth < known->link_depth) {
+            known->link_depth = static_cast<std::uint8_t>(link_depth);
+            // The names to which it leads are less deep too.
             mark(*known, false);
         }
         return *known;
     }
     auto made = make_with_text<name_node>(name);
     made->parent = &parent;
-    made->depth = static_cast<std::uint8_t>(depth);
-    by_name_.insert(*made);
+    made->link_depth = static_cast<std::uint8_t>(link_depth);
+    by_name_.insert(made.get());
     parent.children.push_front(*made);
     mark(*made, false);
     return *made.release();
 }
 
-name_node& name_tree::walk(name_node& from, std::string_view way, unsigned depth)
+name_node& name_tree::walk(name_node& from, std::string_view path, unsigned link_depth)
 {
-    struct prune_on_failure
-    {
-        name_tree& tree;
-        name_node* at;
-        ~prune_on_failure()
-        {
-            if (at != nullptr) {
-                tree.prune(*at);
-            }
-        }
-    } reached{*this, &from};
-    while (!way.empty()) {
-        auto const name = way.substr(0, way.find('/'));
-        way.remove_prefix(name.size() == way.size() ? name.size() : name.size() + 1);
+    auto* at = &from;
+    scope_guard prune_new_names([&] { prune(*at); });
+    while (!path.empty()) {
+        auto const name = path.substr(0, path.find('/'));
+        path.remove_prefix(name.size() == path.size() ? name.size() : name.size() + 1);
         if (!name.empty() && name != ".") {
-            reached.at = &get(*reached.at, name, depth);
+            at = &get(*at, name, link_depth);
         }
     }
-    return *std::exchange(reached.at, nullptr);
+    prune_new_names.dismiss();
+    return *at;
 }
 
 void name_tree::enqueue(name_node& name) noexcept
@@ -91,16 +84,16 @@ void name_tree::enqueue(name_node& name) noexcept
     }
 }
 
-void name_tree::mark(name_node& name, bool deep) noexcept
+void name_tree::mark(name_node& name, bool subtree) noexcept
 {
-    name.look = true;
-    name.deep = name.deep || deep;
+    name.stale = true;
+    name.subtree_stale = name.subtree_stale || subtree;
     enqueue(name);
 }
 
 void name_tree::mark_content(name_node& name) noexcept
 {
-    name.content = true;
+    name.content_stale = true;
     enqueue(name);
 }
 
@@ -114,7 +107,7 @@ void name_tree::set_incomplete(name_node& name, bool incomplete) noexcept
 
 void name_tree::mark_incomplete() noexcept
 {
-    // In the order of the tree, without memory of its own.
+    // In the order of the tree, which needs no memory.
     auto* at = root_.get();
     for (;;) {
         if (at->incomplete) {
@@ -173,15 +166,15 @@ void name_tree::prune(name_node& name) noexcept
         drop_link(*at);
         remove(*at);
         if (target != nullptr) {
-            // What the target stood on may be what this one stood on.
-            bool const was_busy = parent->busy;
-            parent->busy = true;
+            // Keep the parent: the target may be below it too.
+            bool const was_resolving = parent->resolving;
+            parent->resolving = true;
             prune(*target);
-            parent->busy = was_busy;
+            parent->resolving = was_resolving;
         }
         at = parent;
         if (at->children.empty()) {
-            // Its watch may be for nobody now.
+            // Its watch may be needless now.
             enqueue(*at);
         }
     }
@@ -193,7 +186,7 @@ void name_tree::remove(name_node& name) noexcept
         work_.erase(name);
     }
     set_incomplete(name, false);
-    by_name_.erase(name);
+    by_name_.erase(&name);
     name.parent->children.erase(name);
     objects_->detach(name);
     delete_with_text()(&name);
@@ -201,8 +194,8 @@ void name_tree::remove(name_node& name) noexcept
 
 bool name_tree::depends_on(name_node const& name, name_node const& other) noexcept
 {
-    // Links are never set so that there is a circle, so that this comes to an end. The ways through
-    // many links can be more than anybody wants to go.
+    // This terminates, as no link is ever set that closes a circle. The paths through many links
+    // can be exponentially many: give up after enough steps.
     constexpr int most_steps = 10'000;
     int steps = 0;
     auto const visit = [&](auto const& self, name_node const& from) -> bool {
@@ -217,7 +210,7 @@ bool name_tree::depends_on(name_node const& name, name_node const& other) noexce
     return visit(visit, name);
 }
 
-std::string const& name_tree::path_of(name_node const& name)
+std::string const& name_tree::absolute_path(name_node const& name)
 {
     if (name.parent == nullptr) {
         path_ = '/';

@@ -10,14 +10,14 @@
 
 #include "file/file_entry.hpp"
 #include "file/linked_list.hpp"
-#include "file/pointer_table.hpp"
-#include "file/text_behind.hpp"
+#include "file/set_by_key.hpp"
+#include "file/trailing_text.hpp"
 #include "file/watched_object.hpp"
-
 #include "system/directory_ops.hpp"
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -26,36 +26,37 @@ namespace asio_inotify::detail {
 
 struct name_node;
 
-/// That a name is a symbolic link.
+/// A symbolic link that is followed.
 struct symbolic_link
 {
     std::string text{};
     file_status status{};
-    /// The link.
+    /// The name of the link.
     name_node* node = nullptr;
-    /// What it leads to, if that exists or not.
+    /// The name to which it leads, whether anything exists there or not.
     name_node* target = nullptr;
     list_links<symbolic_link> target_links{};
 };
 
-/// One name on the way of a path, and what it stands for: an object, a link, or nothing.
-/** Its own text is the name. */
-struct name_node : text_size
+/// One component of a path, and the thing it refers to: an object, a link, or nothing.
+/** Its text is the name. */
+struct name_node : trailing_text
 {
-    // Why it stands for nothing, or for a link that cannot be followed: an errno.
+    // The errno that says why it refers to nothing, or why a link cannot be followed.
     std::int16_t reason = 0;
-    // Through how many links it came to be looked at, at least.
-    std::uint8_t depth = 0;
-    // What there is to do: look at it,
-    bool look : 1 = false;
-    // and at all that is beneath,
-    bool deep : 1 = false;
-    // or only at its content.
-    bool content : 1 = false;
+    // The fewest links through which the resolver came here.
+    std::uint8_t link_depth = 0;
+    // The name must be looked up again,
+    bool stale : 1 = false;
+    // and so must all names below,
+    bool subtree_stale : 1 = false;
+    // or only the stamp of its file must be read again.
+    bool content_stale : 1 = false;
+    // In the queue of work.
     bool queued : 1 = false;
-    // It is being looked at: who comes here again went round in a circle.
-    bool busy : 1 = false;
-    // It could not be looked at or watched as it should, and has to be tried again.
+    // It is being resolved: coming here again means a circle of links.
+    bool resolving : 1 = false;
+    // A lookup or a watch failed in a way that may pass: to be retried.
     bool incomplete : 1 = false;
     name_node* parent = nullptr;
     watched_object* object = nullptr;
@@ -67,27 +68,31 @@ struct name_node : text_size
     std::unique_ptr<symbolic_link> link{};
     linked_list<symbolic_link, &symbolic_link::target_links> aliases{};
 
-    [[nodiscard]] bool is_dirty() const noexcept { return look || deep || content; }
+    [[nodiscard]] bool needs_work() const noexcept
+    {
+        return stale || subtree_stale || content_stale;
+    }
 
-    /// True if nobody would miss it.
+    /// True if neither an entry nor another name depends on it.
     [[nodiscard]] bool is_unused() const noexcept
     {
-        return children.empty() && entries.empty() && aliases.empty() && !busy && parent != nullptr;
+        return children.empty() && entries.empty() && aliases.empty() && !resolving &&
+               parent != nullptr;
     }
 };
 
-/// Call `f(name)` for a name and all links that lead to it, at once or through others.
+/// Call `f(name)` for a name and for all links that lead to it, directly or through others.
 template <class Function>
-void for_each_name(name_node& name, Function const& f)
+void for_each_alias(name_node& name, Function const& f)
 {
     f(name);
     for (auto* link = name.aliases.first(); link != nullptr;
-         link = decltype(name.aliases)::behind(*link)) {
-        for_each_name(*link->node, f);
+         link = decltype(name.aliases)::next(*link)) {
+        for_each_alias(*link->node, f);
     }
 }
 
-/// The names, from the root directory down, and those to which there is something to do.
+/// The tree of names, from the root directory down, and the queue of names that need work.
 class name_tree
 {
 public:
@@ -98,91 +103,87 @@ public:
 
     [[nodiscard]] name_node& root() noexcept { return *root_; }
 
-    /// Null if nobody knows the name.
+    /// Null if the name is not in the tree.
     [[nodiscard]] name_node* find(name_node const& parent, std::string_view name) const noexcept
     {
-        return by_name_.find(key{&parent, name});
+        return find_in(by_name_, child_key{&parent, name});
     }
 
-    /// The name at the end of a way. What is new on it is to be looked at.
-    /**
-     * Unused as long as nobody makes use of it: to be pruned if nobody does. Strong exception
-     * safety.
-     */
-    [[nodiscard]] name_node& walk(name_node& from, std::string_view way, unsigned depth);
+    /// The name at the end of a path that starts at `from`. Missing names are created and marked.
+    /** The caller makes use of it, or prunes it. Strong exception safety. */
+    [[nodiscard]] name_node& walk(name_node& from, std::string_view path, unsigned link_depth);
 
-    /// Let it be looked at, also at what is beneath if `deep`.
-    void mark(name_node& name, bool deep) noexcept;
+    /// Have a name looked up again, and the subtree below it if `subtree`.
+    void mark(name_node& name, bool subtree) noexcept;
 
-    /// Let it be looked at its content.
+    /// Have the stamp of a name's file read again.
     void mark_content(name_node& name) noexcept;
 
-    /// Say if a name could be looked at and watched as it should.
+    /// Say whether a name must be retried later.
     void set_incomplete(name_node& name, bool incomplete) noexcept;
 
-    /// True if there are names that could not.
     [[nodiscard]] bool has_incomplete() const noexcept { return incomplete_ != 0; }
 
-    /// Let those be looked at that could not, and what is beneath.
+    /// Have the incomplete names looked up again, with their subtrees.
     void mark_incomplete() noexcept;
 
-    /// The next one to which there may be something to do, taken out; null if there is none.
+    /// Remove and return the next name in the queue; null if it is empty.
+    /** It may be unused, or need no work but a check of its watch. */
     [[nodiscard]] name_node* take_marked() noexcept;
 
-    /// True if there may be something to do.
     [[nodiscard]] bool has_marked() const noexcept { return !work_.empty(); }
 
-    /// True if another name has to be known to know what a name stands for.
+    /// True if resolving a name needs another name.
     [[nodiscard]] static bool depends_on(name_node const& name, name_node const& other) noexcept;
 
-    /// The name is a link that leads to `target`. @pre The target does not depend on it.
+    /// Let the name be a link that leads to `target`. @pre The target does not depend on it.
     void set_link(name_node& name, std::string const& text, file_status const& status,
                   name_node& target);
 
-    /// The name is no link any more.
-    /** What it led to is marked, to be pruned if nobody else uses it. */
+    /// Let the name be no link.
+    /** Queues the former target, which is pruned later if it is unused. */
     void drop_link(name_node& name) noexcept;
 
-    /// Remove it if it is unused, and what is so then.
-    /** Not while something is looked at. What is left without names beneath is marked. */
+    /// Remove a name if it is unused, and every name that becomes unused by that.
+    /** Queues a parent that has no names below it any more. @pre No name is being resolved. */
     void prune(name_node& name) noexcept;
 
-    /// The path of a name; valid until the next call.
-    [[nodiscard]] std::string const& path_of(name_node const& name);
+    /// The absolute path of a name; valid until the next call.
+    [[nodiscard]] std::string const& absolute_path(name_node const& name);
 
     [[nodiscard]] std::size_t size() const noexcept { return by_name_.size(); }
 
 private:
-    struct key
+    struct child_key
     {
         name_node const* parent;
         std::string_view name;
+
+        friend bool operator==(child_key const&, child_key const&) = default;
+        friend std::size_t hash_value(child_key const& key) noexcept
+        {
+            auto hash = std::hash<std::string_view>()(key.name);
+            boost::hash_combine(hash, key.parent);
+            return hash;
+        }
     };
 
-    struct traits
+    struct key_of
     {
-        [[nodiscard]] static std::size_t hash(key const& k) noexcept
+        [[nodiscard]] child_key operator()(child_key const& key) const noexcept { return key; }
+        [[nodiscard]] child_key operator()(name_node const* name) const noexcept
         {
-            return std::hash<std::string_view>()(k.name) ^
-                   mixed(reinterpret_cast<std::uintptr_t>(k.parent));
-        }
-        [[nodiscard]] static std::size_t hash(name_node const& n) noexcept
-        {
-            return hash(key{n.parent, text_of(n)});
-        }
-        [[nodiscard]] static bool matches(name_node const& n, key const& k) noexcept
-        {
-            return n.parent == k.parent && text_of(n) == k.name;
+            return {name->parent, text_of(*name)};
         }
     };
 
-    [[nodiscard]] name_node& get(name_node& parent, std::string_view name, unsigned depth);
+    [[nodiscard]] name_node& get(name_node& parent, std::string_view name, unsigned link_depth);
     void enqueue(name_node& name) noexcept;
     void remove(name_node& name) noexcept;
 
     object_table* objects_;
-    with_text<name_node> root_;
-    pointer_table<name_node, traits> by_name_;
+    ptr_with_text<name_node> root_;
+    set_by_key<name_node, key_of> by_name_;
     linked_queue<name_node, &name_node::work_links> work_;
     std::size_t incomplete_ = 0;
     std::string path_;

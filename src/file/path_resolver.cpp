@@ -7,6 +7,8 @@
 
 #include "file/path_resolver.hpp"
 
+#include "values/native.hpp"
+
 #include <asio_inotify/event_mask.hpp>
 
 #include <cerrno>
@@ -16,43 +18,38 @@
 namespace asio_inotify::detail {
 namespace {
 
-constexpr std::uint32_t bits(event_mask mask) noexcept
-{
-    return static_cast<std::uint32_t>(mask);
-}
-
-// What tells that a name in a directory stands for something else, or cannot be looked up any more,
-// or that the directory is another one.
+// The events that change the result of a lookup in a directory, or replace the directory itself.
 constexpr auto directory_mask =
-    bits(event_mask::create | event_mask::delete_ | event_mask::move | event_mask::attrib |
-         event_mask::delete_self | event_mask::move_self);
+    native(event_mask::create | event_mask::delete_ | event_mask::move | event_mask::attrib |
+           event_mask::delete_self | event_mask::move_self);
 
-constexpr auto file_mask = bits(event_mask::close_write | event_mask::attrib |
-                                event_mask::delete_self | event_mask::move_self);
+constexpr auto file_mask = native(event_mask::close_write | event_mask::attrib |
+                                  event_mask::delete_self | event_mask::move_self);
 
-// As many links as the kernel follows in one path.
+// The kernel's limit for one path.
 constexpr unsigned most_links = 40;
 
-// True if it says nothing about what there is.
-constexpr bool is_want_of_resources(int reason) noexcept
+// True for an errno that says nothing about the object.
+constexpr bool is_resource_shortage(int reason) noexcept
 {
     return reason == EMFILE || reason == ENFILE || reason == ENOMEM || reason == ENOSPC;
 }
 
-bool has_names_beneath(name_node& name) noexcept
+// True if names are looked up in it, also through links.
+bool has_names_below(name_node& name) noexcept
 {
     bool has = false;
-    for_each_name(name, [&](name_node const& at) { has = has || !at.children.empty(); });
+    for_each_alias(name, [&](name_node const& at) { has = has || !at.children.empty(); });
     return has;
 }
 
-// Call `f(entry)` for those whose file it is what the name stands for.
+// Call `f(entry)` for each entry whose file is the object of a name.
 template <class Function>
 void for_each_interested(name_node& name, Function const& f)
 {
-    for_each_name(name, [&](name_node const& at) {
+    for_each_alias(name, [&](name_node const& at) {
         for (auto* entry = at.entries.first(); entry != nullptr;
-             entry = decltype(at.entries)::behind(*entry)) {
+             entry = decltype(at.entries)::next(*entry)) {
             if (&at == &name || entry->follows) {
                 f(*entry);
             }
@@ -60,29 +57,30 @@ void for_each_interested(name_node& name, Function const& f)
     });
 }
 
-// How a file has to be watched for those that are interested in it; 0 if nobody is.
-std::uint32_t wanted_of_file(name_node& name) noexcept
+// The mask that the entries need on their file; 0 if there are none.
+std::uint32_t needed_file_mask(name_node& name) noexcept
 {
     std::uint32_t mask = 0;
     for_each_interested(name, [&](file_entry const& entry) {
         mask |= file_mask;
         if (entry.writes_each || entry.settle != 0) {
-            mask |= bits(event_mask::modify);
+            mask |= native(event_mask::modify);
         }
     });
     return mask;
 }
 
-// True if somebody wants to know where a link leads.
+// True if an entry or a path goes through a name, should it be a link.
 bool is_followed(name_node& name) noexcept
 {
-    bool is = has_names_beneath(name);
+    bool is = has_names_below(name);
     for_each_interested(name, [&](file_entry const& entry) { is = is || entry.follows; });
     return is;
 }
 
-// True for what nobody was so interested in when it was looked at.
-bool is_known_too_little(name_node& name) noexcept
+// True if the last lookup was for less than is needed now: a link was not followed, or a file not
+// watched for all events.
+bool needs_new_lookup(name_node& name) noexcept
 {
     if (name.object == nullptr) {
         return false;
@@ -91,17 +89,18 @@ bool is_known_too_little(name_node& name) noexcept
     case file_kind::symbolic_link:
         return name.reason == 0 && is_followed(name);
     case file_kind::file: {
-        auto const wanted = wanted_of_file(name);
-        return (name.object->mask & wanted) != wanted;
+        auto const needed = needed_file_mask(name);
+        return (name.object->mask & needed) != needed;
     }
     default:
         return false;
     }
 }
 
-// What tells a link from another one in its place, which can have the same inode number, and be of
-// the same time and size. When its status was changed says nothing: that is so when it is moved.
-file_stamp stamp_of_link(look_result const& found) noexcept
+// Distinguishes a link from a different one in its place, which can have the same inode number,
+// time and size. The target replaces the time of the last status change, which a rename changes
+// too.
+file_stamp stamp_of_link(lookup_result const& found) noexcept
 {
     constexpr std::size_t most = 0x7fff'ffff;
     auto const target = std::hash<std::string_view>()(found.target) & most;
@@ -111,39 +110,39 @@ file_stamp stamp_of_link(look_result const& found) noexcept
 
 } // namespace
 
-// Makes the name marked again if looking at it fails half-way.
-class path_resolver::in_progress
+// One attempt to resolve a name. If it throws, the name is marked again.
+class path_resolver::attempt
 {
 public:
-    in_progress(name_tree& tree, name_node& name) noexcept
+    attempt(name_tree& tree, name_node& name) noexcept
         : tree_(tree)
         , name_(name)
-        , deep_(name.deep)
+        , subtree_(name.subtree_stale)
     {
-        name_.busy = true;
-        name_.look = name_.deep = name_.content = false;
+        name_.resolving = true;
+        name_.stale = name_.subtree_stale = name_.content_stale = false;
     }
-    in_progress(in_progress const&) = delete;
-    in_progress& operator=(in_progress const&) = delete;
+    attempt(attempt const&) = delete;
+    attempt& operator=(attempt const&) = delete;
 
-    ~in_progress()
+    ~attempt()
     {
-        name_.busy = false;
-        if (!done_) {
-            tree_.mark(name_, deep_);
+        name_.resolving = false;
+        if (!succeeded_) {
+            tree_.mark(name_, subtree_);
         }
     }
 
-    void done() noexcept { done_ = true; }
+    void succeed() noexcept { succeeded_ = true; }
 
 private:
     name_tree& tree_;
     name_node& name_;
-    bool deep_;
-    bool done_ = false;
+    bool subtree_;
+    bool succeeded_ = false;
 };
 
-name_node* path_resolver::final_of(name_node& name) noexcept
+name_node* path_resolver::final_target(name_node& name) noexcept
 {
     auto* at = &name;
     for (unsigned links = 0; at->link; at = at->link->target) {
@@ -154,31 +153,32 @@ name_node* path_resolver::final_of(name_node& name) noexcept
     return at;
 }
 
-// A name asks for the one before it, and so on. Not from the end of a long way, however, as that
-// would take as much of the stack as the way is long.
-void path_resolver::look_at_long_way_to(name_node& name)
+// Resolving a name resolves its parent, and so on. On a long path, begin above: the depth of the
+// recursion stays bounded.
+void path_resolver::resolve_long_path_to(name_node& name)
 {
     constexpr int at_once = 16;
-    int dirty = 0;
-    for (auto const* at = name.parent; at != nullptr && at->is_dirty(); at = at->parent) {
-        ++dirty;
+    int unresolved = 0;
+    for (auto const* at = name.parent; at != nullptr && at->needs_work(); at = at->parent) {
+        ++unresolved;
     }
-    for (; dirty > at_once; dirty -= at_once) {
+    for (; unresolved > at_once; unresolved -= at_once) {
         auto* at = &name;
-        for (int i = at_once; i <= dirty; ++i) {
+        for (int i = at_once; i <= unresolved; ++i) {
             at = at->parent;
         }
-        evaluate(*at);
+        resolve(*at);
     }
 }
 
-// The name through which others are looked up beneath `name`: a watched directory, if it can be.
+// The name of the directory in which names below `name` are looked up, watched if that is possible.
+// Null, with the errno in `reason`, if it is no directory.
 name_node* path_resolver::directory_of(name_node& name, int& reason)
 {
     auto* at = &name;
     for (;; at = at->link->target) {
-        if (at->is_dirty()) {
-            evaluate(*at);
+        if (at->needs_work()) {
+            resolve(*at);
         }
         if (!at->link) {
             break;
@@ -189,11 +189,11 @@ name_node* path_resolver::directory_of(name_node& name, int& reason)
         return nullptr;
     }
     auto const kind = at->object->kind;
-    bool const is_of_use = kind == file_kind::directory
-                               ? (at->object->mask & directory_mask) == directory_mask
-                               : kind == file_kind::file || at->reason != 0;
-    if (!is_of_use && !at->incomplete) {
-        // It was not needed as a directory, or a link to one, before.
+    bool const is_conclusive = kind == file_kind::directory
+                                   ? (at->object->mask & directory_mask) == directory_mask
+                                   : kind == file_kind::file || at->reason != 0;
+    if (!is_conclusive && !at->incomplete) {
+        // Nothing needed it as a directory, or as a link to one, before.
         tree_.mark(*at, false);
         return directory_of(*at, reason);
     }
@@ -204,69 +204,69 @@ name_node* path_resolver::directory_of(name_node& name, int& reason)
     return at;
 }
 
-void path_resolver::look_at(name_node& name, char const* path)
+void path_resolver::resolve_now(name_node& name, char const* path)
 {
-    if (!name.look) {
+    if (!name.stale) {
         tree_.mark(name, false);
     }
-    evaluate(name, path);
-    // And at what a link leads to.
+    resolve(name, path);
     for (auto* at = &name; at->link;) {
         at = at->link->target;
-        if (is_known_too_little(*at)) {
+        if (needs_new_lookup(*at)) {
             tree_.mark(*at, false);
         }
-        if (at->is_dirty()) {
-            evaluate(*at);
+        if (at->needs_work()) {
+            resolve(*at);
         }
     }
 }
 
-void path_resolver::evaluate(name_node& name, char const* path)
+void path_resolver::resolve(name_node& name, char const* path)
 {
     auto const* const object = name.object;
     auto const* const target = name.link ? name.link->target : nullptr;
-    bool const deep = name.deep;
-    bool const only_content = name.content && !name.look;
-    in_progress progress(tree_, name);
-    if (!only_content || !refresh(name)) {
-        look(name, path);
+    bool const subtree = name.subtree_stale;
+    bool const only_content = name.content_stale && !name.stale;
+    attempt current(tree_, name);
+    if (!only_content || !refresh_stamp(name)) {
+        look_up(name, path);
     }
-    progress.done();
+    current.succeed();
     bool const leads_elsewhere = (name.link ? name.link->target : nullptr) != target;
     if (leads_elsewhere && tree_.has_incomplete()) {
-        // It may have been what closed a circle.
+        // It may have closed a circle with an incomplete link.
         tree_.mark_incomplete();
     }
-    tell(name, deep || name.object != object || leads_elsewhere);
+    propagate(name, subtree || name.object != object || leads_elsewhere);
 }
 
-// The names beneath have to be looked at if `beneath`; the entries that depend on it, compared.
-void path_resolver::tell(name_node& name, bool beneath) noexcept
+// The entries that depend on a name must be compared, and the names below looked up if
+// `to_subtree`.
+void path_resolver::propagate(name_node& name, bool to_subtree) noexcept
 {
-    for_each_name(name, [&](name_node& at) {
-        if (beneath) {
+    for_each_alias(name, [&](name_node& at) {
+        if (to_subtree) {
             for (auto* child = at.children.first(); child != nullptr;
-                 child = decltype(at.children)::behind(*child)) {
+                 child = decltype(at.children)::next(*child)) {
                 tree_.mark(*child, true);
             }
         }
         for (auto* entry = at.entries.first(); entry != nullptr;
-             entry = decltype(at.entries)::behind(*entry)) {
-            add_check(*entry);
+             entry = decltype(at.entries)::next(*entry)) {
+            add_entry(*entry);
         }
     });
 }
 
-// What a file was changed to. False if it is not the file that it was.
-bool path_resolver::refresh(name_node& name) noexcept
+// Read the stamp of the file again. False if the name refers to a different file now.
+bool path_resolver::refresh_stamp(name_node& name) noexcept
 {
     if (name.object == nullptr) {
         return false;
     }
-    ++looks_;
+    ++lookups_;
     boost::system::error_code ec;
-    auto const status = port_->status(tree_.path_of(name).c_str(), ec);
+    auto const status = port_->status(tree_.absolute_path(name).c_str(), ec);
     if (ec || !name.object->is_same(status)) {
         return false;
     }
@@ -274,98 +274,99 @@ bool path_resolver::refresh(name_node& name) noexcept
     return true;
 }
 
-void path_resolver::look(name_node& name, char const* path)
+void path_resolver::look_up(name_node& name, char const* path)
 {
     tree_.set_incomplete(name, false);
-    look_at_long_way_to(name);
+    resolve_long_path_to(name);
     int reason = 0;
     if (name.parent != nullptr && directory_of(*name.parent, reason) == nullptr) {
-        become_nothing(name, reason);
+        apply_missing(name, reason);
         return;
     }
-    ++looks_;
-    auto const wanted = wanted_of_file(name);
-    auto const beneath = has_names_beneath(name);
+    ++lookups_;
+    auto const needed = needed_file_mask(name);
+    bool const is_passed = has_names_below(name);
     if (path == nullptr) {
-        path = tree_.path_of(name).c_str();
+        path = tree_.absolute_path(name).c_str();
     }
     found_.clear();
-    // What is new there is most often a file. If another comes in between, that is told, as the
-    // directory is watched, and the name is looked at again.
+    // A new object is most often a file. If it is replaced during the lookup, the watch on the
+    // directory reports that, and the name is looked up again.
     bool const is_new = !name.link && (name.object == nullptr || name.object->wd == 0);
-    if (wanted == 0 || beneath || !is_new || !port_->look_quickly(path, wanted, found_)) {
+    if (needed == 0 || is_passed || !is_new ||
+        !port_->look_up_unwatched_file(path, needed, found_)) {
         found_.clear();
-        port_->look(path, beneath ? directory_mask : 0, wanted, found_);
+        port_->look_up(path, is_passed ? directory_mask : 0, needed, found_);
     }
-    become(name, found_);
+    apply(name, found_);
 }
 
-void path_resolver::become(name_node& name, look_result& found)
+void path_resolver::apply(name_node& name, lookup_result& found)
 {
     auto const failure = found.status.kind == file_kind::none ? found.reason : found.watch_failure;
-    if (is_want_of_resources(failure)) {
-        note_failure(failure);
+    if (is_resource_shortage(failure)) {
+        shortage_ = failure;
         tree_.set_incomplete(name, true);
         if (found.status.kind == file_kind::none) {
-            // Nothing was found out.
+            // The lookup gave no result.
             return;
         }
     }
     switch (found.status.kind) {
     case file_kind::none:
-        become_nothing(name, found.reason);
+        apply_missing(name, found.reason);
         return;
     case file_kind::symbolic_link:
         found.status.stamp = stamp_of_link(found);
-        become_link(name, found);
+        apply_link(name, found);
         return;
     case file_kind::file:
         if (found.watch_failure == EACCES) {
-            // Who cannot read it has no use for it. That it can be read again is told by its
-            // directory, unless that is done through another name of the file.
+            // A file that we may not read counts as missing. Its directory reports a change of its
+            // permissions, unless that is made through another name (hard link): then retry.
             tree_.set_incomplete(name, found.status.links > 1);
-            become_nothing(name, EACCES);
+            apply_missing(name, EACCES);
             return;
         }
         break;
     case file_kind::directory:
-        // What cannot be read can be passed nevertheless, but tells nothing.
+        // Names can be looked up in an unreadable directory, but it cannot be watched.
         break;
     }
     tree_.set_incomplete(name, found.watch_failure != 0);
-    become_object(name, found);
+    apply_object(name, found);
 }
 
-void path_resolver::become_nothing(name_node& name, int reason) noexcept
+void path_resolver::apply_missing(name_node& name, int reason) noexcept
 {
     tree_.drop_link(name);
     objects_.detach(name);
     name.reason = static_cast<std::int16_t>(reason);
 }
 
-void path_resolver::become_link(name_node& name, look_result const& found)
+void path_resolver::apply_link(name_node& name, lookup_result const& found)
 {
     if (!is_followed(name)) {
-        become_unfollowed(name, found.status, 0);
+        apply_unfollowed_link(name, found.status, 0);
         return;
     }
-    auto const depth = name.depth + 1U;
-    if (!name.link || name.link->text != found.target || name.link->target->depth > depth) {
+    auto const depth = name.link_depth + 1U;
+    if (!name.link || name.link->text != found.target || name.link->target->link_depth > depth) {
         if (depth > most_links) {
-            become_unfollowed(name, found.status, ELOOP);
+            apply_unfollowed_link(name, found.status, ELOOP);
             return;
         }
         auto& target = tree_.walk(found.target.starts_with('/') ? tree_.root() : *name.parent,
                                   found.target, depth);
         if (name_tree::depends_on(target, name)) {
-            // What is new on that way is unused, and pruned when it is looked at.
-            become_unfollowed(name, found.status, ELOOP);
-            // To be looked at again when another link of the circle leads elsewhere.
+            // A circle. New names on the path are unused, and pruned when their turn comes.
+            apply_unfollowed_link(name, found.status, ELOOP);
+            // To be retried when a different link of the circle leads elsewhere.
             tree_.set_incomplete(name, true);
             return;
         }
         tree_.set_link(name, found.target, found.status, target);
-        if (auto* const last = final_of(target); last != nullptr && is_known_too_little(*last)) {
+        if (auto* const last = final_target(target); last != nullptr && needs_new_lookup(*last)) {
             tree_.mark(*last, false);
         }
     }
@@ -374,8 +375,9 @@ void path_resolver::become_link(name_node& name, look_result const& found)
     name.reason = 0;
 }
 
-// A link that nobody follows, or for a reason nobody can: it is there for who does not want to.
-void path_resolver::become_unfollowed(name_node& name, file_status const& link, int reason)
+// A link that no entry follows, or that cannot be followed, for the errno in `reason`. It counts as
+// an object for entries that do not follow links.
+void path_resolver::apply_unfollowed_link(name_node& name, file_status const& link, int reason)
 {
     auto* object = name.object;
     if (object == nullptr || !object->is_same(link)) {
@@ -387,7 +389,7 @@ void path_resolver::become_unfollowed(name_node& name, file_status const& link, 
     name.reason = static_cast<std::int16_t>(reason);
 }
 
-void path_resolver::become_object(name_node& name, look_result const& found)
+void path_resolver::apply_object(name_node& name, lookup_result const& found)
 {
     auto* object = name.object;
     bool const same = object != nullptr && object->is_same(found.status);
@@ -399,7 +401,7 @@ void path_resolver::become_object(name_node& name, look_result const& found)
     object->set(found.status);
     if (found.wd != 0) {
         object->mask |= static_cast<std::uint16_t>(
-            found.status.kind == file_kind::directory ? directory_mask : wanted_of_file(name));
+            found.status.kind == file_kind::directory ? directory_mask : needed_file_mask(name));
     }
     objects_.attach(name, *object);
     tree_.drop_link(name);
@@ -412,11 +414,11 @@ void path_resolver::release(name_node& name) noexcept
         tree_.prune(name);
         return;
     }
-    auto* const last = final_of(name);
+    auto* const last = final_target(name);
     drop_needless_watch(last != nullptr ? *last : name);
 }
 
-// Of what a name stands for, if nobody is interested in it but as one step on a way.
+// Drop the watch of a name's object unless an entry or a name below needs it.
 void path_resolver::drop_needless_watch(name_node& name) noexcept
 {
     auto* const object = name.object;
@@ -424,8 +426,8 @@ void path_resolver::drop_needless_watch(name_node& name) noexcept
         return;
     }
     for (auto* user = object->first_user; user != nullptr; user = user->user_links.next) {
-        if (object->kind == file_kind::directory ? has_names_beneath(*user)
-                                                 : wanted_of_file(*user) != 0) {
+        if (object->kind == file_kind::directory ? has_names_below(*user)
+                                                 : needed_file_mask(*user) != 0) {
             return;
         }
     }
@@ -442,8 +444,8 @@ bool path_resolver::run(time_point until)
         }
         if (name->is_unused()) {
             tree_.prune(*name);
-        } else if (name->is_dirty()) {
-            evaluate(*name);
+        } else if (name->needs_work()) {
+            resolve(*name);
         } else {
             drop_needless_watch(*name);
         }
@@ -453,7 +455,7 @@ bool path_resolver::run(time_point until)
     }
 }
 
-bool path_resolver::note(event_view event) noexcept
+bool path_resolver::apply_event(event_view event) noexcept
 {
     auto* const object = objects_.find(event.wd().value());
     if (object == nullptr) {
@@ -468,18 +470,18 @@ bool path_resolver::note(event_view event) noexcept
             tree_.mark(*user, true);
         }
     } else if (event.name().empty()) {
-        note_write(*object, event.is(event_mask::modify));
+        mark_written(*object, event.is(event_mask::modify));
     } else {
-        note_name(*object, event.name());
+        mark_child(*object, event.name());
     }
     return true;
 }
 
-// Something has happened to a name in a directory, which may have several names itself.
-void path_resolver::note_name(watched_object const& object, std::string_view name) noexcept
+// The directory can have several names itself, by links, bind mounts or "..".
+void path_resolver::mark_child(watched_object const& directory, std::string_view name) noexcept
 {
-    for (auto* user = object.first_user; user != nullptr; user = user->user_links.next) {
-        for_each_name(*user, [&](name_node const& at) {
+    for (auto* user = directory.first_user; user != nullptr; user = user->user_links.next) {
+        for_each_alias(*user, [&](name_node const& at) {
             if (auto* const child = tree_.find(at, name); child != nullptr) {
                 tree_.mark(*child, true);
             }
@@ -487,57 +489,52 @@ void path_resolver::note_name(watched_object const& object, std::string_view nam
     }
 }
 
-void path_resolver::note_write(watched_object const& object, bool modified) noexcept
+void path_resolver::mark_written(watched_object const& file, bool modified) noexcept
 {
-    for (auto* user = object.first_user; user != nullptr; user = user->user_links.next) {
-        bool wanted = false;
+    for (auto* user = file.first_user; user != nullptr; user = user->user_links.next) {
+        bool counts = false;
         for_each_interested(*user, [&](file_entry& entry) {
             entry.disturbed = true;
             if (!modified || entry.writes_each) {
                 entry.written = true;
-                wanted = true;
+                counts = true;
             } else if (entry.settling) {
-                add_check(entry);
+                add_entry(entry);
             }
         });
-        if (wanted) {
+        if (counts) {
             tree_.mark_content(*user);
         }
     }
 }
 
-void path_resolver::note_failure(int reason) noexcept
+int path_resolver::take_shortage() noexcept
 {
-    failure_ = reason;
+    return std::exchange(shortage_, 0);
 }
 
-int path_resolver::take_failure() noexcept
+file_entry* path_resolver::take_entry() noexcept
 {
-    return std::exchange(failure_, 0);
-}
-
-file_entry* path_resolver::take_check() noexcept
-{
-    auto* const entry = checks_.first();
+    auto* const entry = entries_.first();
     if (entry != nullptr) {
-        remove_check(*entry);
+        remove_entry(*entry);
     }
     return entry;
 }
 
-void path_resolver::add_check(file_entry& entry) noexcept
+void path_resolver::add_entry(file_entry& entry) noexcept
 {
     if (!entry.queued) {
         entry.queued = true;
-        checks_.push_back(entry);
+        entries_.push_back(entry);
     }
 }
 
-void path_resolver::remove_check(file_entry& entry) noexcept
+void path_resolver::remove_entry(file_entry& entry) noexcept
 {
     if (entry.queued) {
         entry.queued = false;
-        checks_.erase(entry);
+        entries_.erase(entry);
     }
 }
 

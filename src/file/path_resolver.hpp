@@ -22,12 +22,12 @@
 
 namespace asio_inotify::detail {
 
-/// Knows what the names of paths stand for, and keeps the watches that tell when that changes.
+/// Resolves the names of paths, and keeps the watches that report when the result changes.
 /**
- * Watches every directory in which a name is looked up, and every file that somebody is interested
- * in. An event that is about a name marks it, and what is beneath it; looking at marked names again
- * brings everything to what is on the disk. A directory is watched before a name is looked up in
- * it, so that what changes between look and look is told.
+ * It watches every directory in which a name is looked up, and every file in which an entry is
+ * interested. An event about a name marks that name and the subtree below it; resolving the marked
+ * names makes the tree equal to the disk again. There is no race: a directory is watched before a
+ * name is looked up in it, so a change after the lookup is an event.
  */
 class path_resolver
 {
@@ -41,73 +41,70 @@ public:
     {}
 
     [[nodiscard]] name_tree& tree() noexcept { return tree_; }
-
-    /// Somebody is not interested in a name any more.
-    void release(name_node& name) noexcept;
-
     [[nodiscard]] object_table const& objects() const noexcept { return objects_; }
 
-    /// Take note of an event of a watch.
-    /** @returns False if nothing has the watch. */
-    bool note(event_view event) noexcept;
+    /// Resolve a name now, and the names to which it leads, for a new entry.
+    /** @param path  Its path, or a different one that is the same to the kernel. */
+    void resolve_now(name_node& name, char const* path);
 
-    /// Look at a name, of which it is known that somebody is interested in it.
-    /** @param path  Its path, or one that is the same for the kernel. */
-    void look_at(name_node& name, char const* path);
+    /// Drop what only an entry needed that has been removed from a name.
+    void release(name_node& name) noexcept;
 
-    /// Look at everything again, with time.
-    void doubt_everything() noexcept { tree_.mark(tree_.root(), true); }
+    /// Mark the names that an event is about.
+    /** @returns False if no object has the event's watch. */
+    bool apply_event(event_view event) noexcept;
 
-    /// Look at marked names until there is none, or the time is over.
-    /** @returns True if there is none. */
+    /// Mark all names.
+    void mark_all() noexcept { tree_.mark(tree_.root(), true); }
+
+    /// Resolve marked names until there are none, or the time is over.
+    /** @returns True if there are none. */
     [[nodiscard]] bool run(time_point until);
 
-    /// What a name stands for in the end, through links. Null if they are too many.
-    /** @pre It and what it depends on are not marked. */
-    [[nodiscard]] static name_node* final_of(name_node& name) noexcept;
+    /// The name at the end of a chain of links. Null if there are too many links.
+    [[nodiscard]] static name_node* final_target(name_node& name) noexcept;
 
-    /// The entries to be compared with what they were.
-    [[nodiscard]] file_entry* take_check() noexcept;
-    void add_check(file_entry& entry) noexcept;
-    void remove_check(file_entry& entry) noexcept;
+    /// Remove and return the next entry whose state must be compared with the reported one.
+    [[nodiscard]] file_entry* take_entry() noexcept;
+    void remove_entry(file_entry& entry) noexcept;
 
-    /// True if there are names that could not be looked at or watched as they should.
+    /// True if a name must be retried, as a lookup or a watch failed in a way that may pass.
     [[nodiscard]] bool has_incomplete() const noexcept { return tree_.has_incomplete(); }
 
-    /// Look at those again, with time.
+    /// Mark these names.
     void retry_incomplete() noexcept { tree_.mark_incomplete(); }
 
-    /// Why one of the looks since the last call failed for want of resources: an errno, 0 if none.
-    [[nodiscard]] int take_failure() noexcept;
+    /// The errno if a lookup since the last call failed for lack of resources; else 0.
+    [[nodiscard]] int take_shortage() noexcept;
 
-    [[nodiscard]] std::uint64_t looks() const noexcept { return looks_; }
+    [[nodiscard]] std::uint64_t lookups() const noexcept { return lookups_; }
 
 private:
-    class in_progress;
+    class attempt;
 
-    void look_at_long_way_to(name_node& name);
+    void resolve_long_path_to(name_node& name);
     [[nodiscard]] name_node* directory_of(name_node& name, int& reason);
-    void evaluate(name_node& name, char const* path = nullptr);
-    void look(name_node& name, char const* path);
-    [[nodiscard]] bool refresh(name_node& name) noexcept;
-    void become(name_node& name, look_result& found);
-    void become_nothing(name_node& name, int reason) noexcept;
-    void become_link(name_node& name, look_result const& found);
-    void become_unfollowed(name_node& name, file_status const& link, int reason);
-    void become_object(name_node& name, look_result const& found);
+    void resolve(name_node& name, char const* path = nullptr);
+    void look_up(name_node& name, char const* path);
+    [[nodiscard]] bool refresh_stamp(name_node& name) noexcept;
+    void apply(name_node& name, lookup_result& found);
+    void apply_missing(name_node& name, int reason) noexcept;
+    void apply_link(name_node& name, lookup_result const& found);
+    void apply_unfollowed_link(name_node& name, file_status const& link, int reason);
+    void apply_object(name_node& name, lookup_result const& found);
     void drop_needless_watch(name_node& name) noexcept;
-    void note_failure(int reason) noexcept;
-    void tell(name_node& name, bool beneath) noexcept;
-    void note_name(watched_object const& object, std::string_view name) noexcept;
-    void note_write(watched_object const& object, bool modified) noexcept;
+    void propagate(name_node& name, bool to_subtree) noexcept;
+    void add_entry(file_entry& entry) noexcept;
+    void mark_child(watched_object const& directory, std::string_view name) noexcept;
+    void mark_written(watched_object const& file, bool modified) noexcept;
 
     file_port* port_;
     object_table objects_;
     name_tree tree_;
-    linked_queue<file_entry, &file_entry::check_links> checks_;
-    look_result found_;
-    int failure_ = 0;
-    std::uint64_t looks_ = 0;
+    linked_queue<file_entry, &file_entry::queue_links> entries_;
+    lookup_result found_;
+    int shortage_ = 0;
+    std::uint64_t lookups_ = 0;
 };
 
 } // namespace asio_inotify::detail

@@ -10,6 +10,8 @@
 
 #include "file/file_entry.hpp"
 
+#include <boost/assert.hpp>
+
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
@@ -17,13 +19,13 @@
 
 namespace asio_inotify::detail {
 
-/// The entries that wait for their path to be quiet.
+/// The entries whose changes wait for the settle time (debounce), ordered by deadline.
 class settling_entries
 {
 public:
     using time_point = std::chrono::steady_clock::time_point;
 
-    /// Have room for so many: then adding does not fail.
+    /// Make room for so many entries, so that @ref schedule does not allocate.
     void reserve(std::size_t entries)
     {
         if (entries > waiting_.capacity()) {
@@ -31,18 +33,20 @@ public:
         }
     }
 
-    /// Let an entry wait until a time, instead of any it waited for before.
-    void wait(file_entry& entry, time_point until) noexcept
+    /// Let an entry wait for a deadline, which replaces the one before.
+    /** @pre There is room. */
+    void schedule(file_entry& entry, time_point deadline) noexcept
     {
-        entry.deadline = until;
-        // One that waits already is put into its place when its old time has come.
+        entry.deadline = deadline;
+        // An entry that waits already is moved to its new place when its old deadline comes.
         if (!entry.settling) {
+            BOOST_ASSERT(waiting_.size() < waiting_.capacity());
             entry.settling = true;
-            push({until, &entry});
+            push({deadline, &entry});
         }
     }
 
-    /// An entry whose time has come, which waits no more; null if there is none.
+    /// Remove and return an entry whose deadline has come; null if there is none.
     [[nodiscard]] file_entry* take(time_point now) noexcept
     {
         while (!waiting_.empty() && waiting_.front().until <= now) {
@@ -67,7 +71,7 @@ public:
         }
     }
 
-    /// When to take the next one, or somewhat before; the largest for never.
+    /// Not later than the first deadline; the largest time if there is none.
     [[nodiscard]] time_point next() const noexcept
     {
         return waiting_.empty() ? (time_point::max)() : waiting_.front().until;

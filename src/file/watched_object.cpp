@@ -10,6 +10,10 @@
 #include "file/file_port.hpp"
 #include "file/name_tree.hpp"
 
+#include <asio_inotify/detail/scope_guard.hpp>
+
+#include <boost/assert.hpp>
+
 #include <memory>
 #include <utility>
 
@@ -20,31 +24,25 @@ watched_object& object_table::get(int wd)
     if (auto* const known = wd != 0 ? find(wd) : nullptr; known != nullptr) {
         return *known;
     }
-    struct drop_on_failure
-    {
-        file_port* port;
-        int wd;
-        ~drop_on_failure()
-        {
-            if (wd != 0) {
-                port->drop_watch(wd);
-            }
+    scope_guard drop_new_watch([&] {
+        if (wd != 0) {
+            port_->drop_watch(wd);
         }
-    } unknown{port_, wd};
+    });
     auto object = spare_ ? std::move(spare_) : std::make_unique<watched_object>();
     *object = {};
     object->wd = wd;
     if (wd != 0) {
-        by_wd_.insert(*object);
+        by_wd_.insert(object.get());
     }
-    unknown.wd = 0;
+    drop_new_watch.dismiss();
     return *object.release();
 }
 
 void object_table::forget_watch(watched_object& object) noexcept
 {
     if (object.wd != 0) {
-        by_wd_.erase(object);
+        by_wd_.erase(&object);
         object.wd = 0;
         object.mask = 0;
     }
@@ -52,6 +50,7 @@ void object_table::forget_watch(watched_object& object) noexcept
 
 void object_table::drop_watch(watched_object& object) noexcept
 {
+    BOOST_ASSERT(object.wd != 0);
     port_->drop_watch(object.wd);
     forget_watch(object);
 }
@@ -83,7 +82,7 @@ void object_table::detach(name_node& name) noexcept
             if (port_ != nullptr) {
                 port_->drop_watch(object->wd);
             }
-            by_wd_.erase(*object);
+            by_wd_.erase(object);
         }
         spare_.reset(object);
     }

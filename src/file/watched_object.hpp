@@ -9,8 +9,7 @@
 #define ASIO_INOTIFY_SRC_FILE_WATCHED_OBJECT_HPP
 
 #include "file/linked_list.hpp"
-#include "file/pointer_table.hpp"
-
+#include "file/set_by_key.hpp"
 #include "system/directory_ops.hpp"
 
 #include <cstddef>
@@ -22,21 +21,21 @@ namespace asio_inotify::detail {
 class file_port;
 struct name_node;
 
-/// What names stand for: a directory or a file, and the watch on it if there is one. Or a symbolic
-/// link that is not followed.
+/// An inode that names refer to: a directory, a file or a symbolic link that is not followed; and
+/// the watch on it, if there is one.
 struct watched_object
 {
     using user_links = list_links<name_node>;
 
     /// 0 for none.
     int wd = 0;
-    /// The kinds of events that were asked for.
+    /// The kinds of events that the watch reports.
     std::uint16_t mask = 0;
     file_kind kind = file_kind::none;
     std::uint64_t device = 0;
     std::uint64_t inode = 0;
     file_stamp stamp{};
-    /// The names that stand for it: not those of links to it.
+    /// The names that refer to it directly, not through symbolic links.
     name_node* first_user = nullptr;
 
     [[nodiscard]] bool is_same(file_status const& status) const noexcept
@@ -53,7 +52,7 @@ struct watched_object
     }
 };
 
-/// The objects by their watches.
+/// Owns the objects, and finds them by their watches.
 class object_table
 {
 public:
@@ -65,51 +64,44 @@ public:
     object_table& operator=(object_table const&) = delete;
 
     /// Null if no object has the watch.
-    [[nodiscard]] watched_object* find(int wd) const noexcept { return by_wd_.find(wd); }
+    [[nodiscard]] watched_object* find(int wd) const noexcept { return find_in(by_wd_, wd); }
 
-    /// The object with a watch, perhaps a new one; a new one without a watch for 0.
-    /** It belongs to nobody: a name must be attached at once. Without memory for it, the watch is
-     * dropped. */
+    /// The object with a watch, which is created if there is none; for 0 a new one without a watch.
+    /** No name refers to a new one: attach one at once. When out of memory, drops the watch. */
     [[nodiscard]] watched_object& get(int wd);
 
-    /// The watch is no more.
+    /// The kernel has removed the watch of an object.
     void forget_watch(watched_object& object) noexcept;
 
-    /// The watch is not needed any more.
+    /// Remove the watch of an object. @pre It has one.
     void drop_watch(watched_object& object) noexcept;
 
-    /// The name stands for the object, and for no other any more, which goes if it was the last.
+    /// Let a name refer to an object instead of the one before.
+    /** An object is destroyed with its watch when no name refers to it any more. */
     void attach(name_node& name, watched_object& object) noexcept;
 
-    /// The name stands for no object any more.
+    /// Let a name refer to no object.
     void detach(name_node& name) noexcept;
 
-    /// Leave the watches to who closes the instance: that is faster.
-    void keep_watches() noexcept { port_ = nullptr; }
+    /// Do not remove watches any more: closing the instance removes them all, faster.
+    void leave_watches_to_close() noexcept { port_ = nullptr; }
 
     /// How many watches there are.
     [[nodiscard]] std::size_t size() const noexcept { return by_wd_.size(); }
 
 private:
-    struct traits
+    struct wd_of
     {
-        [[nodiscard]] static std::size_t hash(int wd) noexcept
+        [[nodiscard]] int operator()(int wd) const noexcept { return wd; }
+        [[nodiscard]] int operator()(watched_object const* object) const noexcept
         {
-            return mixed(static_cast<std::size_t>(wd));
-        }
-        [[nodiscard]] static std::size_t hash(watched_object const& object) noexcept
-        {
-            return hash(object.wd);
-        }
-        [[nodiscard]] static bool matches(watched_object const& object, int wd) noexcept
-        {
-            return object.wd == wd;
+            return object->wd;
         }
     };
 
     file_port* port_;
-    pointer_table<watched_object, traits> by_wd_;
-    // The last one that has gone: a file that takes another's place takes its memory too.
+    set_by_key<watched_object, wd_of> by_wd_;
+    // The memory of the object destroyed last: replacing a file allocates nothing.
     std::unique_ptr<watched_object> spare_;
 };
 

@@ -12,11 +12,10 @@
 #include "tree/engine/tree_engine.hpp"
 #include "tree/port/kernel_tree_port.hpp"
 #include "values/fail.hpp"
+#include "values/recover_from_bad_alloc.hpp"
 
-#include <boost/core/no_exceptions_support.hpp>
-
+#include <cerrno>
 #include <cstdlib>
-#include <new>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -41,10 +40,9 @@ struct free_memory
 {
     void operator()(char* text) const noexcept { std::free(text); }
 };
-using held_string = std::unique_ptr<char, free_memory>;
+using malloc_string = std::unique_ptr<char, free_memory>;
 
-// Without separators at the end, which say nothing of a directory.
-std::string_view without_end(std::string_view path) noexcept
+std::string_view without_trailing_slashes(std::string_view path) noexcept
 {
     while (path.size() > 1 && path.back() == '/') {
         path.remove_suffix(1);
@@ -52,28 +50,28 @@ std::string_view without_end(std::string_view path) noexcept
     return path;
 }
 
-std::string without_links(std::string const& path)
+std::string canonical_or_same(std::string const& path)
 {
-    held_string const canonical(::realpath(path.c_str(), nullptr));
+    malloc_string const canonical(::realpath(path.c_str(), nullptr));
     return canonical ? canonical.get() : path;
 }
 
 } // namespace
 
-kernel_tree::kernel_tree(std::unique_ptr<implementation> made) noexcept
-    : implementation_(std::move(made))
+kernel_tree::kernel_tree(std::unique_ptr<implementation> opened) noexcept
+    : implementation_(std::move(opened))
 {}
 
 kernel_tree::~kernel_tree() = default;
 
 std::unique_ptr<kernel_tree> kernel_tree::make(tree_options options, boost::system::error_code& ec)
 {
-    auto made = std::make_unique<implementation>(std::move(options));
-    made->port.open(ec);
+    auto opened = std::make_unique<implementation>(std::move(options));
+    opened->port.open(ec);
     if (ec) {
         return nullptr;
     }
-    return std::unique_ptr<kernel_tree>(new kernel_tree(std::move(made)));
+    return std::unique_ptr<kernel_tree>(new kernel_tree(std::move(opened)));
 }
 
 int kernel_tree::native_handle() const noexcept
@@ -91,71 +89,52 @@ int kernel_tree::instance() const noexcept
     return implementation_->port.native_handle();
 }
 
-// clang-format off: it does not understand the macros.
+template <class Step>
+step_result kernel_tree::run(boost::system::error_code& ec, Step step) noexcept
+{
+    return recover_from_bad_alloc(ec, step, [this] {
+        // The rescan finds the changes that were left undone.
+        implementation_->engine.start_over();
+        wake();
+    });
+}
+
 step_result kernel_tree::step(boost::system::error_code& ec) noexcept
 {
-    auto& [port, engine] = *implementation_;
-    auto& waits = port.waits();
-    static_cast<void>(waits.take_expired(port.now()));
-    BOOST_TRY
-    {
+    auto& engine = implementation_->engine;
+    auto& waits = implementation_->port.waits();
+    static_cast<void>(waits.take_expired(implementation_->port.now()));
+    return run(ec, [&] {
         auto const result = engine.step(ec);
         if (result == step_result::wait && engine.deadline()) {
             waits.arm(*engine.deadline());
         }
         return result;
-    }
-    BOOST_CATCH(std::bad_alloc const&)
-    {
-        errno = ENOMEM;
-        ASIO_INOTIFY_FAIL_ERRNO(ec);
-        // What was not done is found by looking at everything.
-        engine.start_over();
-        waits.wake();
-        return step_result::wait;
-    }
-    BOOST_CATCH_END
+    });
 }
 
 step_result kernel_tree::scan(boost::system::error_code& ec) noexcept
 {
-    auto& [port, engine] = *implementation_;
-    BOOST_TRY
-    {
-        auto const result = engine.scan(ec);
+    return run(ec, [&] {
+        auto const result = implementation_->engine.scan(ec);
         if (result == step_result::deliver) {
-            port.waits().wake();
+            wake();
         }
         return result;
-    }
-    BOOST_CATCH(std::bad_alloc const&)
-    {
-        errno = ENOMEM;
-        ASIO_INOTIFY_FAIL_ERRNO(ec);
-        engine.start_over();
-        port.waits().wake();
-        return step_result::wait;
-    }
-    BOOST_CATCH_END
+    });
 }
 
-void kernel_tree::take_back_root(path_ref path) noexcept
+void kernel_tree::undo_add_root(path_ref path) noexcept
 {
-    auto& engine = implementation_->engine;
-    BOOST_TRY
-    {
-        boost::system::error_code ignored;
-        engine.remove_root(without_end(path.view()), ignored);
-    }
-    BOOST_CATCH(std::bad_alloc const&)
-    {
-        // It was announced meanwhile, and has roots in it that go on.
-        engine.start_over();
-    }
-    BOOST_CATCH_END
+    // Starting over is needed if the root was reported in the meantime and has nested roots, which
+    // stay.
+    boost::system::error_code ignored;
+    static_cast<void>(run(ignored, [&] {
+        implementation_->engine.remove_root(without_trailing_slashes(path.view()), ignored);
+        return step_result::wait;
+    }));
     wake();
 }
-// clang-format on
 
 tree_change_batch kernel_tree::take_batch() noexcept
 {
@@ -177,20 +156,20 @@ void kernel_tree::add_root(path_ref path, boost::system::error_code& ec)
         ASIO_INOTIFY_FAIL(ec, error::path_contains_null);
         return;
     }
-    // A relative path starts at today's working directory, wherever that is later.
-    std::string known(without_end(path.view()));
-    std::string absolute = known;
-    if (!known.starts_with('/')) {
-        held_string const directory(::getcwd(nullptr, 0));
-        if (!directory || known.empty()) {
-            errno = known.empty() ? ENOENT : errno;
+    // A relative path stays relative to the working directory of now.
+    std::string given(without_trailing_slashes(path.view()));
+    std::string absolute = given;
+    if (!given.starts_with('/')) {
+        malloc_string const directory(::getcwd(nullptr, 0));
+        if (!directory || given.empty()) {
+            errno = given.empty() ? ENOENT : errno;
             ASIO_INOTIFY_FAIL_ERRNO(ec);
             return;
         }
-        absolute = std::string(directory.get()) + '/' + known;
+        absolute = std::string(directory.get()) + '/' + given;
     }
-    auto canonical = without_links(absolute);
-    implementation_->engine.add_root(std::move(known), std::move(absolute), std::move(canonical),
+    auto canonical = canonical_or_same(absolute);
+    implementation_->engine.add_root(std::move(given), std::move(absolute), std::move(canonical),
                                      ec);
     if (!ec) {
         wake();
@@ -199,7 +178,7 @@ void kernel_tree::add_root(path_ref path, boost::system::error_code& ec)
 
 void kernel_tree::remove_root(path_ref path, boost::system::error_code& ec)
 {
-    implementation_->engine.remove_root(without_end(path.view()), ec);
+    implementation_->engine.remove_root(without_trailing_slashes(path.view()), ec);
     if (!ec) {
         wake();
     }
@@ -219,7 +198,7 @@ void kernel_tree::restore(tree_snapshot const& saved, boost::system::error_code&
     std::vector<std::string> canonical;
     for (auto const& entry : saved.entries()) {
         if (entry.depth == 0) {
-            canonical.push_back(without_links(entry.absolute));
+            canonical.push_back(canonical_or_same(entry.absolute));
         }
     }
     implementation_->engine.restore(saved, canonical, ec);

@@ -59,7 +59,7 @@ BOOST_AUTO_TEST_CASE(closed_without_having_been_written)
     files.write("/d/f");
     expect({"changed /d/f"});
     // The stamp is an old one: it proves that nothing was written.
-    engine.doubt();
+    engine.start_over();
     expect({});
     files.wall_offset = 0;
     files.write("/d/f");
@@ -107,9 +107,9 @@ BOOST_AUTO_TEST_CASE(changed_while_it_is_looked_at)
             w.files.rename("/d", "/x");
             w.files.rename("/e", "/d");
         };
-        w.files.before_look(swap, n);
+        w.files.before_lookup(swap, n);
         w.add("/d/f");
-        w.files.before_look([] {}, 1);
+        w.files.before_lookup([] {}, 1);
         static_cast<void>(w.reports());
         w.expect({});
         w.expect_current("/d/f");
@@ -123,10 +123,10 @@ BOOST_AUTO_TEST_CASE(replaced_between_the_watch_and_the_look)
     for (int n = 1; n != 12; ++n) {
         world w;
         w.files.create("/d/new");
-        w.files.before_look([&w] { w.files.rename("/d/new", "/d/f"); }, n);
+        w.files.before_lookup([&w] { w.files.rename("/d/new", "/d/f"); }, n);
         w.add("/d/f");
         static_cast<void>(w.reports());
-        w.files.before_look([] {}, 1);
+        w.files.before_lookup([] {}, 1);
         static_cast<void>(w.reports());
         w.expect_current("/d/f");
         w.files.write("/d/f");
@@ -145,9 +145,9 @@ BOOST_AUTO_TEST_CASE(replaced_again_while_a_replacement_is_looked_at)
         w.files.create("/d/1");
         w.files.create("/d/2");
         w.files.rename("/d/1", "/d/f");
-        w.files.before_look([&w] { w.files.rename("/d/2", "/d/f"); }, n);
+        w.files.before_lookup([&w] { w.files.rename("/d/2", "/d/f"); }, n);
         static_cast<void>(w.reports());
-        w.files.before_look([] {}, 1);
+        w.files.before_lookup([] {}, 1);
         static_cast<void>(w.reports());
         w.files.write("/d/f");
         w.expect({"changed /d/f"});
@@ -161,7 +161,7 @@ BOOST_AUTO_TEST_CASE(replaced_while_its_content_is_looked_at)
     files.create("/d/new");
     expect({});
     files.write("/d/f");
-    files.before_look([this] { files.rename("/d/new", "/d/f"); });
+    files.before_lookup([this] { files.rename("/d/new", "/d/f"); });
     expect({"changed /d/f"});
     expect_current("/d/f");
 }
@@ -174,9 +174,9 @@ BOOST_AUTO_TEST_CASE(a_link_is_pointed_elsewhere_while_it_is_looked_at)
         w.files.create("/e/f");
         w.files.symlink("d", "/l");
         w.files.symlink("e", "/new");
-        w.files.before_look([&w] { w.files.rename("/new", "/l"); }, n);
+        w.files.before_lookup([&w] { w.files.rename("/new", "/l"); }, n);
         w.add("/l/f");
-        w.files.before_look([] {}, 1);
+        w.files.before_lookup([] {}, 1);
         static_cast<void>(w.reports());
         w.expect_current("/l/f");
         if (w.files.inode("/l/f") == w.files.inode("/e/f")) {
@@ -486,9 +486,9 @@ BOOST_AUTO_TEST_CASE(work_in_slices)
     std::function<void()> slow;
     slow = [&] {
         files.advance(1ms);
-        files.before_look(slow, 50);
+        files.before_lookup(slow, 50);
     };
-    files.before_look(slow, 50);
+    files.before_lookup(slow, 50);
     int again = 0;
     std::size_t gone = 0;
     for (;;) {
@@ -501,10 +501,10 @@ BOOST_AUTO_TEST_CASE(work_in_slices)
         }
     }
     BOOST_TEST(gone == 500U);
-    files.before_look([] {}, 1);
+    files.before_lookup([] {}, 1);
     files.rename("/d", "/e");
     files.rename("/x", "/d");
-    files.before_look(slow, 50);
+    files.before_lookup(slow, 50);
     std::size_t back = 0;
     for (;;) {
         error_code ec;
@@ -528,11 +528,11 @@ BOOST_AUTO_TEST_CASE(events_without_an_end_are_read_in_slices)
         files.advance(1ms);
         if (left-- != 0) {
             files.write("/d/f");
-            files.before_look(on);
+            files.before_lookup(on);
         }
     };
     files.write("/d/f");
-    files.before_look(on);
+    files.before_lookup(on);
     int again = 0;
     error_code ec;
     while (engine.step(ec) == step_result::again) {

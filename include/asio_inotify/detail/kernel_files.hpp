@@ -22,19 +22,24 @@
 
 namespace asio_inotify::detail {
 
-// What a file watcher does that does not depend on its executor: the engine of a pump.
+// The part of a file watcher that does not depend on its executor: the engine of a pump.
 class ASIO_INOTIFY_DECL kernel_files
 {
 public:
     using batch_type = file_change_batch;
 
-    kernel_files();
+    /// Null on failure.
+    [[nodiscard]] static std::unique_ptr<kernel_files> make(boost::system::error_code& ec);
+
     kernel_files(kernel_files const&) = delete;
     kernel_files& operator=(kernel_files const&) = delete;
     ~kernel_files();
 
-    /// Make the descriptors. To be called first.
-    void open(boost::system::error_code& ec);
+    [[nodiscard]] int native_handle() const noexcept;
+    [[nodiscard]] int release_handle() noexcept;
+    [[nodiscard]] step_result step(boost::system::error_code& ec) noexcept;
+    [[nodiscard]] file_change_batch take_batch() noexcept;
+    void wake() noexcept;
 
     void add(path_ref path, file_watch_options const& options, boost::system::error_code& ec);
     void remove(path_ref path, boost::system::error_code& ec);
@@ -45,17 +50,12 @@ public:
     [[nodiscard]] std::size_t watches() const noexcept;
     [[nodiscard]] file_watcher_counters counters() const noexcept;
 
-    // What a pump wants of its engine.
-    [[nodiscard]] int native_handle() const noexcept;
-    [[nodiscard]] int release_handle() noexcept;
-    [[nodiscard]] step_result step(boost::system::error_code& ec) noexcept;
-    [[nodiscard]] file_change_batch take_batch() noexcept;
-    void wake() noexcept;
-
 private:
-    struct state;
+    struct implementation;
 
-    std::unique_ptr<state> state_;
+    explicit kernel_files(std::unique_ptr<implementation> opened) noexcept;
+
+    std::unique_ptr<implementation> implementation_;
 };
 
 } // namespace asio_inotify::detail

@@ -24,7 +24,7 @@
 
 namespace asio_inotify::detail {
 
-// A tree watcher without its executor: an engine for pump, on the kernel.
+// The part of a tree watcher that does not depend on its executor: the engine of a pump.
 class ASIO_INOTIFY_DECL kernel_tree
 {
 public:
@@ -47,11 +47,11 @@ public:
     void add_root(path_ref path, boost::system::error_code& ec);
     void remove_root(path_ref path, boost::system::error_code& ec);
 
-    /// Remove a root, if it is there, that nobody is to know of any more.
-    void take_back_root(path_ref path) noexcept;
+    /// Remove a root, if it is there, whose addition failed.
+    void undo_add_root(path_ref path) noexcept;
 
-    /// Watch what is beneath new roots, for some time.
-    /** @returns deliver when all is watched, again if not, wait on failure. */
+    /// Watch the directories below new roots, for one slice of time.
+    /** @returns deliver when all are watched, again if not, wait on failure. */
     [[nodiscard]] step_result scan(boost::system::error_code& ec) noexcept;
 
     [[nodiscard]] tree_snapshot save(boost::system::error_code& ec);
@@ -66,7 +66,10 @@ public:
 private:
     struct implementation;
 
-    explicit kernel_tree(std::unique_ptr<implementation> made) noexcept;
+    explicit kernel_tree(std::unique_ptr<implementation> opened) noexcept;
+
+    template <class Step>
+    [[nodiscard]] step_result run(boost::system::error_code& ec, Step step) noexcept;
 
     std::unique_ptr<implementation> implementation_;
 };

@@ -10,7 +10,6 @@
 
 #include <asio_inotify/detail/instance_ops.hpp>
 
-#include <memory>
 #include <utility>
 
 namespace asio_inotify {
@@ -70,10 +69,9 @@ void basic_file_watcher<Executor>::open(boost::system::error_code& ec)
     if (!pump_.check_closed(ec)) {
         return;
     }
-    auto registry = std::make_unique<detail::kernel_files>();
-    registry->open(ec);
+    auto engine = detail::kernel_files::make(ec);
     if (!ec) {
-        pump_.open(std::move(registry), ec);
+        pump_.open(std::move(engine), ec);
     }
 }
 

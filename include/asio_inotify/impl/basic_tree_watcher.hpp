@@ -83,9 +83,9 @@ void basic_tree_watcher<Executor>::open(tree_options options, boost::system::err
     if (!pump_.check_closed(ec)) {
         return;
     }
-    auto core = detail::kernel_tree::make(std::move(options), ec);
+    auto engine = detail::kernel_tree::make(std::move(options), ec);
     if (!ec) {
-        pump_.open(std::move(core), ec);
+        pump_.open(std::move(engine), ec);
     }
 }
 
@@ -200,8 +200,8 @@ auto basic_tree_watcher<Executor>::async_receive(ReceiveToken&& token)
     return pump_.async_run(std::forward<ReceiveToken>(token));
 }
 
-// Looks at directories in turns, one slice at a time. It waits for nothing, so that it needs no
-// descriptor and can go on beside a receive.
+// Scans the new root, one slice of time after the other. It waits for no descriptor, so it can run
+// beside a receive.
 template <class Executor>
 class basic_tree_watcher<Executor>::add_root_op
 {
@@ -234,13 +234,13 @@ public:
                 return;
             }
         }
-        root_.end(ec);
+        root_.finish(ec);
         self.complete(ec);
     }
 
 private:
-    // Removed again if the operation fails, or goes without completing: there may be no memory for
-    // its next step.
+    // Removes the root again if the operation fails, or is destroyed before it completes, as when
+    // there is no memory for its next step.
     class unfinished_root
     {
     public:
@@ -281,7 +281,7 @@ private:
             added_ = !ec;
         }
 
-        void end(boost::system::error_code const& ec) noexcept
+        void finish(boost::system::error_code const& ec) noexcept
         {
             added_ = added_ && ec;
             remove();
@@ -292,7 +292,7 @@ private:
         void remove() noexcept
         {
             if (std::exchange(added_, false) && engine() != nullptr) {
-                engine()->take_back_root(path_);
+                engine()->undo_add_root(path_);
             }
         }
 
@@ -301,7 +301,7 @@ private:
         bool added_ = false;
     };
 
-    // By way of the object's executor, as that of use_future would run it on any thread.
+    // On the object's executor, as that of use_future would run it on any thread.
     template <class Self>
     void post(Self& self, boost::system::error_code const& ec, detail::step_result next)
     {

@@ -26,7 +26,7 @@
 
 namespace test {
 
-/// A world of files that exists in memory only, with watches and a queue as the kernel has them.
+/// Files in memory, with watches and a queue like the kernel's.
 class simulated_files final : public asio_inotify::detail::file_port
 {
 public:
@@ -35,7 +35,7 @@ public:
 
     simulated_files() { root_ = make(kind::directory); }
 
-    // What somebody does to the files. Paths are absolute; directories on the way must exist.
+    // Operations on the files. Paths are absolute, and their directories must exist.
 
     void mkdir(std::string const& path) { put(path, make(kind::directory), mask::create); }
     void create(std::string const& path) { put(path, make(kind::file), mask::create); }
@@ -52,14 +52,13 @@ public:
         auto const file = find(path);
         file->stamp.size += 1;
         file->stamp.modified = file->stamp.status_changed = ++clock_;
-        tell(*file, mask::modify);
+        notify(*file, mask::modify);
         if (close) {
-            tell(*file, mask::close_write);
+            notify(*file, mask::close_write);
         }
     }
 
-    /// Let another file, of the same inode number, size and time, take a file's place. Or another
-    /// link.
+    /// Replace a file by a different one of the same inode number, size and time; or a link.
     void put_likeness(std::string const& path, std::string const& target = {})
     {
         auto const old = walk(path, false).first;
@@ -68,7 +67,7 @@ public:
         likeness->target = target.empty() ? old->target : target;
         auto [parent, name] = split(path);
         parent->entries[name] = likeness;
-        tell(*parent, mask::moved_to, name);
+        notify(*parent, mask::moved_to, name);
         end(*old, mask::delete_self);
     }
 
@@ -77,7 +76,7 @@ public:
         auto [parent, name] = split(path);
         auto const gone = parent->entries.at(name);
         parent->entries.erase(name);
-        tell(*parent, mask::delete_, name);
+        notify(*parent, mask::delete_, name);
         end(*gone, mask::delete_self);
     }
 
@@ -90,9 +89,9 @@ public:
         auto const replaced = std::exchange(new_parent->entries[new_name], moved);
         moved->parent = new_parent.get();
         moved->stamp.status_changed = ++clock_;
-        tell(*old_parent, mask::moved_from, old_name);
-        tell(*new_parent, mask::moved_to, new_name);
-        tell(*moved, mask::move_self);
+        notify(*old_parent, mask::moved_from, old_name);
+        notify(*new_parent, mask::moved_to, new_name);
+        notify(*moved, mask::move_self);
         if (replaced) {
             end(*replaced, mask::delete_self);
         }
@@ -105,14 +104,14 @@ public:
         queue_.add(-1, asio_inotify::detail::overflow_bit);
     }
 
-    /// Call a function before the next look, or before the n-th from now on.
-    void before_look(std::function<void()> f, int n = 1)
+    /// Call a function before the next lookup, or before the n-th from now on.
+    void before_lookup(std::function<void()> f, int n = 1)
     {
         disturbance_ = std::move(f);
         countdown_ = n;
     }
 
-    /// What the n-th system call from now on fails with.
+    /// Let the n-th watch from now on fail with an errno.
     void fail_watch(int reason, int n = 1)
     {
         failure_ = reason;
@@ -133,7 +132,7 @@ public:
         return node ? node->inode : 0;
     }
 
-    // What the engine wants.
+    // The port of the engine.
 
     std::size_t read_events(std::byte* data, std::size_t size,
                             boost::system::error_code& ec) noexcept override
@@ -160,8 +159,8 @@ public:
         return taken;
     }
 
-    void look(char const* path, std::uint32_t directory_mask, std::uint32_t file_mask,
-              asio_inotify::detail::look_result& result) override
+    void look_up(char const* path, std::uint32_t directory_mask, std::uint32_t file_mask,
+                 asio_inotify::detail::lookup_result& result) override
     {
         disturb();
         auto const [node, reason] = walk(path, false);
@@ -179,8 +178,8 @@ public:
         }
     }
 
-    bool look_quickly(char const* path, std::uint32_t file_mask,
-                      asio_inotify::detail::look_result& result) override
+    bool look_up_unwatched_file(char const* path, std::uint32_t file_mask,
+                                asio_inotify::detail::lookup_result& result) override
     {
         disturb();
         auto const [node, reason] = walk(path, false);
@@ -195,14 +194,14 @@ public:
         if (result.wd == 0) {
             return false;
         }
-        // The watch is on the one, the look at the other.
+        // The watch is on this object, the status may be that of a different one.
         disturb();
-        auto const looked_at = walk(path, false).first;
-        if (!looked_at || looked_at->what != kind::file) {
+        auto const found = walk(path, false).first;
+        if (!found || found->what != kind::file) {
             drop_watch(result.wd);
             return false;
         }
-        result.status = {looked_at->what, 1, looked_at->inode, looked_at->stamp};
+        result.status = {found->what, 1, found->inode, found->stamp};
         return true;
     }
 
@@ -244,7 +243,7 @@ public:
     void arm(time_point deadline) noexcept override { deadline_ = deadline; }
     void wake() noexcept override { deadline_ = (time_point::min)(); }
 
-    /// Large: no stamp is so young that it proves nothing.
+    /// Large: no stamp is recent.
     std::int64_t wall_offset = 10'000'000'000;
 
 private:
@@ -275,7 +274,7 @@ private:
         auto [parent, name] = split(path);
         node->parent = parent.get();
         parent->entries[name] = node;
-        tell(*parent, what, name);
+        notify(*parent, what, name);
     }
 
     [[nodiscard]] pointer find(std::string const& path) const { return walk(path, true).first; }
@@ -286,7 +285,7 @@ private:
         return {find(path.substr(0, slash)), path.substr(slash + 1)};
     }
 
-    // What a path leads to, and why nowhere.
+    // The inode that a path names, or the errno.
     std::pair<pointer, int> walk(std::string path, bool follow) const
     {
         std::vector<pointer> way{root_};
@@ -329,7 +328,8 @@ private:
         return {way.back(), 0};
     }
 
-    void watch(pointer const& node, std::uint32_t wanted, asio_inotify::detail::look_result& result)
+    void watch(pointer const& node, std::uint32_t wanted,
+               asio_inotify::detail::lookup_result& result)
     {
         if (failing_ != 0 && --failing_ == 0) {
             result.watch_failure = failure_;
@@ -344,7 +344,7 @@ private:
         result.wd = node->wd;
     }
 
-    void tell(inode_in_memory& node, mask what, std::string const& name = {})
+    void notify(inode_in_memory& node, mask what, std::string const& name = {})
     {
         if (node.wd != 0 && (node.watched_for & static_cast<std::uint32_t>(what)) != 0) {
             queue_.add(node.wd, static_cast<std::uint32_t>(what), 0, name);
@@ -356,7 +356,7 @@ private:
         for (auto const& [name, entry] : node.entries) {
             end(*entry, why);
         }
-        tell(node, why);
+        notify(node, why);
         if (node.wd != 0) {
             queue_.add(node.wd, asio_inotify::detail::ignored_bit);
             watches_.erase(node.wd);

@@ -5,22 +5,25 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#ifndef ASIO_INOTIFY_SRC_FILE_TEXT_BEHIND_HPP
-#define ASIO_INOTIFY_SRC_FILE_TEXT_BEHIND_HPP
+#ifndef ASIO_INOTIFY_SRC_FILE_TRAILING_TEXT_HPP
+#define ASIO_INOTIFY_SRC_FILE_TRAILING_TEXT_HPP
+
+#include <boost/assert.hpp>
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <new>
 #include <string_view>
 #include <utility>
 
-// Objects with a text in the same piece of memory: there are many of them, and most texts are
+// Objects with a text in the same block of memory: there are many of them, and most texts are
 // short.
 namespace asio_inotify::detail {
 
-/// What such a class is derived from, publicly. Texts are shorter than PATH_MAX.
-struct text_size
+/// Public base class of such an object.
+struct trailing_text
 {
     std::uint16_t size = 0;
 };
@@ -29,8 +32,8 @@ struct text_size
 template <class T>
 [[nodiscard]] std::string_view text_of(T const& object) noexcept
 {
-    auto const* const behind = reinterpret_cast<char const*>(&object + 1);
-    return {behind, static_cast<text_size const&>(object).size};
+    auto const* const text = reinterpret_cast<char const*>(&object + 1);
+    return {text, static_cast<trailing_text const&>(object).size};
 }
 
 struct delete_with_text
@@ -44,15 +47,16 @@ struct delete_with_text
 };
 
 template <class T>
-using with_text = std::unique_ptr<T, delete_with_text>;
+using ptr_with_text = std::unique_ptr<T, delete_with_text>;
 
-/// A new object, from these arguments, with a text.
+/// Create an object from these arguments, with a text. @pre The text is shorter than 64 KiB.
 template <class T, class... Args>
-[[nodiscard]] with_text<T> make_with_text(std::string_view text, Args&&... args)
+[[nodiscard]] ptr_with_text<T> make_with_text(std::string_view text, Args&&... args)
 {
+    BOOST_ASSERT(text.size() <= (std::numeric_limits<std::uint16_t>::max)());
     auto* const memory = static_cast<std::byte*>(::operator new(sizeof(T) + text.size() + 1));
-    with_text<T> made(::new (static_cast<void*>(memory)) T(std::forward<Args>(args)...));
-    static_cast<text_size&>(*made).size = static_cast<std::uint16_t>(text.size());
+    ptr_with_text<T> made(::new (static_cast<void*>(memory)) T(std::forward<Args>(args)...));
+    static_cast<trailing_text&>(*made).size = static_cast<std::uint16_t>(text.size());
     text.copy(reinterpret_cast<char*>(memory + sizeof(T)), text.size());
     memory[sizeof(T) + text.size()] = std::byte{0};
     return made;
