@@ -19,7 +19,7 @@
 
 namespace fs = std::filesystem;
 
-// What a tree_engine gets from the real kernel.
+// The port of a tree_engine to the real kernel.
 BOOST_AUTO_TEST_SUITE(kernel_tree_port)
 
 using boost::system::error_code;
@@ -27,7 +27,7 @@ using port = asio_inotify::detail::kernel_tree_port;
 
 namespace {
 
-/// A directory with one in it, opened by a port.
+/// A directory that contains a directory, opened by a port.
 struct opened_directory
 {
     opened_directory()
@@ -71,8 +71,8 @@ struct opened_directory
 
 #ifdef SYS_openat2
 
-// What is wrong with one directory says nothing about the next.
-BOOST_AUTO_TEST_CASE(one_that_cannot_be_opened_is_no_refusal)
+// An error of one directory says nothing about the next.
+BOOST_AUTO_TEST_CASE(a_directory_that_cannot_be_opened_does_not_disable_openat2)
 {
     opened_directory d;
     errno = 0;
@@ -88,7 +88,7 @@ BOOST_AUTO_TEST_CASE(one_that_cannot_be_opened_is_no_refusal)
     }
 }
 
-BOOST_AUTO_TEST_CASE(refused_once_it_is_asked_for_no_more)
+BOOST_AUTO_TEST_CASE(openat2_is_not_tried_again_after_a_refusal)
 {
     for (int const error : {ENOSYS, EPERM}) {
         test::run_in_child([error] {

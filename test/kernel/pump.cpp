@@ -19,7 +19,7 @@
 #include <thread>
 #include <vector>
 
-// The operation of watchers, with an engine that does what the test says.
+// The operation of watchers, with a scripted engine.
 BOOST_AUTO_TEST_SUITE(pump)
 
 namespace asio = boost::asio;
@@ -45,7 +45,7 @@ BOOST_FIXTURE_TEST_CASE(waits_steps_and_delivers, fixture)
     expect_batch();
 }
 
-BOOST_FIXTURE_TEST_CASE(others_have_their_turn_between_steps, fixture)
+BOOST_FIXTURE_TEST_CASE(yields_to_other_handlers_between_steps, fixture)
 {
     order({step_result::again, step_result::again, step_result::deliver});
     std::vector<int> steps_seen;
@@ -92,7 +92,7 @@ BOOST_FIXTURE_TEST_CASE(a_second_operation_is_refused, fixture)
     order({step_result::deliver});
     test::run(context);
     expect_batch();
-    // That counts no more when a handler has been called, nor when it was dropped.
+    // Not after the handler was called, nor after it was destroyed.
     order({step_result::deliver});
     pump.async_run([&](error_code, std::string const&) {
         order({step_result::deliver});
@@ -121,7 +121,7 @@ BOOST_FIXTURE_TEST_CASE(on_the_handlers_executor_only, fixture)
     expect_batch();
 }
 
-// A future's handler has an executor that runs what is posted on a thread of its own.
+// The executor of a future's handler runs posted functions on any thread.
 BOOST_FIXTURE_TEST_CASE(steps_of_a_future_are_on_the_contexts_thread, fixture)
 {
     auto const here = std::this_thread::get_id();
@@ -133,7 +133,7 @@ BOOST_FIXTURE_TEST_CASE(steps_of_a_future_are_on_the_contexts_thread, fixture)
     BOOST_TEST(orders.steps == 3);
 }
 
-BOOST_FIXTURE_TEST_CASE(no_memory_is_taken, fixture)
+BOOST_FIXTURE_TEST_CASE(allocation_free, fixture)
 {
     std::size_t before = 0;
     for (int round = 0; round != 20; ++round) {

@@ -15,7 +15,7 @@
 #include <string>
 #include <utility>
 
-// How the operation of watchers ends before its time, with an engine that does what the test says.
+// How the operation of watchers ends without a batch, with a scripted engine.
 BOOST_AUTO_TEST_SUITE(pump_ends)
 
 namespace asio = boost::asio;
@@ -38,7 +38,7 @@ BOOST_FIXTURE_TEST_CASE(closed, fixture)
     BOOST_TEST(calls == 0);
     test::run(context);
     expect(asio::error::bad_descriptor, "");
-    // Opened again while the operation of before has not completed yet.
+    // Opened again before the old operation has completed.
     open();
     pump.async_run(keep());
     order({step_result::again, step_result::deliver});
@@ -114,7 +114,7 @@ BOOST_AUTO_TEST_CASE(moved_to_another_executor)
     BOOST_TEST(f.orders.alive == 1);
     signal.emit(asio::cancellation_type::total);
     int second = 0;
-    // At once: the operation of before has nothing to do with this object.
+    // At once: the old operation does not belong to this object.
     other.async_run([&](error_code ec, std::string const&) {
         BOOST_TEST(!ec);
         ++second;
@@ -137,7 +137,7 @@ BOOST_FIXTURE_TEST_CASE(cancelled, fixture)
     BOOST_TEST(!ec);
     test::run(context);
     expect_aborted();
-    // While it has more to do: the rest is for the next operation.
+    // While there is more work: the next operation does it.
     order({step_result::again, step_result::again, step_result::deliver});
     orders.on_step = [&] {
         if (orders.steps == 1) {
@@ -173,13 +173,13 @@ BOOST_FIXTURE_TEST_CASE(cancelled_through_the_slot, fixture)
         signal.emit(type);
         test::run(context);
         expect_aborted();
-        // During a step that finds something: success wins.
+        // During a step that has a batch: success wins.
         start();
         orders.on_step = [&] { signal.emit(type); };
         order({step_result::deliver});
         test::run(context);
         expect_batch();
-        // During one that does not.
+        // During a step that has none.
         start();
         order({step_result::wait, step_result::deliver});
         test::run(context);
@@ -198,7 +198,7 @@ BOOST_FIXTURE_TEST_CASE(cancelled_through_the_slot, fixture)
     }
 }
 
-BOOST_FIXTURE_TEST_CASE(a_signal_after_the_object_has_gone, fixture)
+BOOST_FIXTURE_TEST_CASE(a_signal_after_the_object_was_destroyed, fixture)
 {
     asio::cancellation_signal signal;
     pump.async_run(asio::bind_cancellation_slot(signal.slot(), keep()));
@@ -210,7 +210,7 @@ BOOST_FIXTURE_TEST_CASE(a_signal_after_the_object_has_gone, fixture)
     signal.emit(asio::cancellation_type::total);
 }
 
-BOOST_FIXTURE_TEST_CASE(the_context_goes_first, fixture)
+BOOST_FIXTURE_TEST_CASE(the_context_is_destroyed_first, fixture)
 {
     auto other = std::make_unique<asio::io_context>();
     auto held = std::make_shared<pump_type>(other->get_executor());

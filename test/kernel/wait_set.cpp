@@ -17,7 +17,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-// Several descriptors and a time as one descriptor.
+// Several descriptors and a deadline as one descriptor.
 BOOST_AUTO_TEST_SUITE(wait_set)
 
 using asio_inotify::detail::wait_set;
@@ -67,7 +67,7 @@ BOOST_FIXTURE_TEST_CASE(a_descriptor_in_it, open_set)
     BOOST_TEST(!ready());
 }
 
-BOOST_FIXTURE_TEST_CASE(what_cannot_be_waited_for, open_set)
+BOOST_FIXTURE_TEST_CASE(descriptors_that_cannot_be_added, open_set)
 {
     error_code ec;
     set.add(-1, wait_set::readiness::readable, ec);
@@ -77,7 +77,7 @@ BOOST_FIXTURE_TEST_CASE(what_cannot_be_waited_for, open_set)
     BOOST_TEST((ec == boost::system::errc::file_exists));
 }
 
-BOOST_FIXTURE_TEST_CASE(a_time, open_set)
+BOOST_FIXTURE_TEST_CASE(a_deadline, open_set)
 {
     BOOST_TEST(!set.take_expired(clock_type::now()));
     auto const soon = clock_type::now() + std::chrono::milliseconds(20);
@@ -88,12 +88,12 @@ BOOST_FIXTURE_TEST_CASE(a_time, open_set)
     BOOST_TEST(set.take_expired(soon));
     BOOST_TEST(!ready());
     BOOST_TEST(!set.take_expired(soon + std::chrono::hours(1)));
-    // The same time once more is another one.
+    // The same deadline can be set again.
     set.arm(soon);
     BOOST_TEST(ready(long_time));
 }
 
-BOOST_FIXTURE_TEST_CASE(a_time_that_is_taken_before_the_timer_has_noticed, open_set)
+BOOST_FIXTURE_TEST_CASE(a_deadline_that_is_taken_before_the_timer_expires, open_set)
 {
     auto const later = clock_type::now() + std::chrono::milliseconds(50);
     set.arm(later);
@@ -101,7 +101,7 @@ BOOST_FIXTURE_TEST_CASE(a_time_that_is_taken_before_the_timer_has_noticed, open_
     BOOST_TEST(!ready(100));
 }
 
-BOOST_FIXTURE_TEST_CASE(a_time_that_is_taken_back_or_replaced, open_set)
+BOOST_FIXTURE_TEST_CASE(a_deadline_that_is_disarmed_or_replaced, open_set)
 {
     set.arm(clock_type::now());
     BOOST_TEST(ready(long_time));
@@ -127,7 +127,7 @@ BOOST_FIXTURE_TEST_CASE(waking, open_set)
     BOOST_TEST(ready(long_time));
 }
 
-BOOST_FIXTURE_TEST_CASE(whose_descriptor_it_is, open_set)
+BOOST_FIXTURE_TEST_CASE(ownership_of_the_descriptor, open_set)
 {
     int fd = -1;
     {

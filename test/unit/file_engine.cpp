@@ -17,8 +17,8 @@
 #include <string>
 #include <vector>
 
-// The engine of the file watcher in a world of memory: what real files cannot be made to do on
-// time.
+// The engine of the file watcher on simulated files: races and failures that real files do not
+// reproduce.
 namespace {
 
 using asio_inotify::file_watch_options;
@@ -53,12 +53,12 @@ BOOST_AUTO_TEST_CASE(written_replaced_removed)
     expect_current("/d/f");
 }
 
-BOOST_AUTO_TEST_CASE(closed_without_having_been_written)
+BOOST_AUTO_TEST_CASE(closed_without_a_write)
 {
     add("/d/f");
     files.write("/d/f");
     expect({"changed /d/f"});
-    // The stamp is an old one: it proves that nothing was written.
+    // The stamp is not recent: it proves that nothing was written.
     engine.start_over();
     expect({});
     files.wall_offset = 0;
@@ -66,8 +66,9 @@ BOOST_AUTO_TEST_CASE(closed_without_having_been_written)
     expect({"changed /d/f"});
 }
 
-// As when a file is replaced twice before its time is another, and its inode number is used again.
-BOOST_AUTO_TEST_CASE(replaced_by_one_that_looks_the_same)
+// As when a file is replaced twice within the resolution of its stamp, and its inode number is
+// reused.
+BOOST_AUTO_TEST_CASE(replaced_by_a_file_with_the_same_status)
 {
     files.wall_offset = 0;
     add("/d/f");
@@ -76,7 +77,7 @@ BOOST_AUTO_TEST_CASE(replaced_by_one_that_looks_the_same)
     files.wall_offset = 10'000'000'000;
     files.write("/d/f");
     expect({"changed /d/f"});
-    // Such an old one cannot be.
+    // With an old stamp that is impossible.
     files.put_likeness("/d/f");
     expect({});
     files.rename("/d/f", "/d/x");
@@ -86,7 +87,7 @@ BOOST_AUTO_TEST_CASE(replaced_by_one_that_looks_the_same)
     expect({"changed /d/f"});
 }
 
-BOOST_AUTO_TEST_CASE(a_link_that_looks_the_same)
+BOOST_AUTO_TEST_CASE(replaced_by_a_link_with_the_same_status)
 {
     files.symlink("1", "/d/l");
     add("/d/l", {.follow_symlinks = false});
@@ -96,8 +97,8 @@ BOOST_AUTO_TEST_CASE(a_link_that_looks_the_same)
     expect({"changed /d/l"});
 }
 
-// Whatever happens between two looks is told by a watch, as the directory was watched before.
-BOOST_AUTO_TEST_CASE(changed_while_it_is_looked_at)
+// No race: the directory was watched before the lookup, so a later change is an event.
+BOOST_AUTO_TEST_CASE(changed_during_its_lookup)
 {
     for (int n = 1; n != 12; ++n) {
         world w;
@@ -118,7 +119,7 @@ BOOST_AUTO_TEST_CASE(changed_while_it_is_looked_at)
     }
 }
 
-BOOST_AUTO_TEST_CASE(replaced_between_the_watch_and_the_look)
+BOOST_AUTO_TEST_CASE(replaced_between_the_watch_and_the_status)
 {
     for (int n = 1; n != 12; ++n) {
         world w;
@@ -137,7 +138,7 @@ BOOST_AUTO_TEST_CASE(replaced_between_the_watch_and_the_look)
     }
 }
 
-BOOST_AUTO_TEST_CASE(replaced_again_while_a_replacement_is_looked_at)
+BOOST_AUTO_TEST_CASE(replaced_again_during_the_lookup_of_a_replacement)
 {
     for (int n = 1; n != 8; ++n) {
         world w;
@@ -155,7 +156,7 @@ BOOST_AUTO_TEST_CASE(replaced_again_while_a_replacement_is_looked_at)
     }
 }
 
-BOOST_AUTO_TEST_CASE(replaced_while_its_content_is_looked_at)
+BOOST_AUTO_TEST_CASE(replaced_while_its_stamp_is_read)
 {
     add("/d/f");
     files.create("/d/new");
@@ -166,7 +167,7 @@ BOOST_AUTO_TEST_CASE(replaced_while_its_content_is_looked_at)
     expect_current("/d/f");
 }
 
-BOOST_AUTO_TEST_CASE(a_link_is_pointed_elsewhere_while_it_is_looked_at)
+BOOST_AUTO_TEST_CASE(a_link_is_retargeted_during_its_lookup)
 {
     for (int n = 1; n != 12; ++n) {
         world w;
@@ -210,7 +211,7 @@ BOOST_AUTO_TEST_CASE(lost_events)
     expect({"changed /d/h", "changed /d/i"});
     files.overflow();
     expect({});
-    // What was lost is no longer in doubt, and what is not about the content was remembered.
+    // The check has settled the lost events, and remembered the change that is not of the content.
     files.rename("/d/f", "/d/x");
     files.rename("/d/x", "/d/f");
     expect({});
@@ -232,7 +233,7 @@ BOOST_AUTO_TEST_CASE(events_of_watches_that_are_not_needed_any_more)
     BOOST_TEST(ec == asio_inotify::error::path_not_watched);
 }
 
-BOOST_AUTO_TEST_CASE(waiting_for_quiet)
+BOOST_AUTO_TEST_CASE(settle_time)
 {
     add("/d/f", {.settle = 100ms});
     files.write("/d/f");
@@ -247,7 +248,7 @@ BOOST_AUTO_TEST_CASE(waiting_for_quiet)
     files.advance(1ms);
     expect({"changed /d/f"});
     BOOST_TEST((files.deadline() == (test::simulated_files::time_point::max)()));
-    // What is as it was when it is quiet is not told.
+    // No change is reported if the state is the same again at the end of the settle time.
     add("/d/g", {.settle = 100ms});
     files.create("/d/g");
     expect({});
@@ -264,7 +265,7 @@ BOOST_AUTO_TEST_CASE(waiting_for_quiet)
     expect({"changed /d/f"});
 }
 
-BOOST_AUTO_TEST_CASE(what_is_no_disturbance_of_the_quiet)
+BOOST_AUTO_TEST_CASE(events_that_do_not_restart_the_settle_time)
 {
     add("/d/f", {.settle = 100ms});
     files.write("/d/f");
@@ -300,7 +301,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_disturbance_of_the_quiet)
     expect({"changed /d/f"});
 }
 
-BOOST_AUTO_TEST_CASE(several_that_wait_for_quiet)
+BOOST_AUTO_TEST_CASE(several_entries_with_a_settle_time)
 {
     for (int i = 0; i != 20; ++i) {
         auto const path = "/d/" + std::to_string(i);
@@ -329,7 +330,7 @@ BOOST_AUTO_TEST_CASE(no_watch_is_left)
     files.fail_watch(ENOSPC, 3);
     error_code ec;
     engine.add("/d/f", {}, ec);
-    // The quick look fails, the thorough one after it does not.
+    // The lookup of an unwatched file fails, the general one after it does not.
     BOOST_TEST(!ec, ec.message());
     files.fail_watch(ENOSPC, 2);
     files.mkdir("/e");
@@ -351,10 +352,10 @@ BOOST_AUTO_TEST_CASE(no_watch_is_left_later)
     files.mkdir("/d/e");
     files.create("/d/e/f");
     files.fail_watch(ENOSPC, 1);
-    // It is there all the same, and is looked at again.
+    // It exists anyway, and is retried.
     BOOST_TEST(reports() == std::vector<std::string>{"appeared /d/e/f"});
     BOOST_TEST((files.deadline() == files.now() + 1s));
-    // That is nothing to others.
+    // Other entries are not affected.
     add("/d/f");
     files.write("/d/e/f");
     static_cast<void>(reports());
@@ -365,8 +366,8 @@ BOOST_AUTO_TEST_CASE(no_watch_is_left_later)
     expect({"changed /d/e/f"});
 }
 
-// The old file goes on elsewhere, and is still watched when the new one cannot be.
-BOOST_AUTO_TEST_CASE(no_watch_is_left_for_another_file)
+// The old file lives on under a different name, and is still watched when the new one cannot be.
+BOOST_AUTO_TEST_CASE(no_watch_is_left_for_a_replacement)
 {
     add("/d/f");
     files.rename("/d/f", "/d/x");
@@ -382,7 +383,7 @@ BOOST_AUTO_TEST_CASE(no_watch_is_left_for_another_file)
     expect({"changed /d/f"});
 }
 
-BOOST_AUTO_TEST_CASE(not_tried_again_once_it_has_succeeded)
+BOOST_AUTO_TEST_CASE(no_retry_after_success)
 {
     files.symlink("l", "/d/l");
     add("/d/l");
@@ -401,7 +402,7 @@ BOOST_AUTO_TEST_CASE(not_tried_again_once_it_has_succeeded)
     BOOST_TEST((files.deadline() == (test::simulated_files::time_point::max)()));
 }
 
-BOOST_AUTO_TEST_CASE(tried_again_ever_less_often)
+BOOST_AUTO_TEST_CASE(retries_become_less_frequent)
 {
     add("/d/e/f");
     files.mkdir("/d/e");
@@ -413,7 +414,7 @@ BOOST_AUTO_TEST_CASE(tried_again_ever_less_often)
         files.advance(wait);
         wait = (std::min)(2 * wait, std::chrono::seconds(64));
     }
-    // And soon again the next time.
+    // The next failure starts with the first interval again.
     expect({});
     files.rename("/d/e", "/d/x");
     files.mkdir("/d/e");
@@ -456,7 +457,7 @@ BOOST_AUTO_TEST_CASE(adding_wakes_if_there_is_something_to_compare)
     files.unlink("/d/f");
     files.mkdir("/d/f");
     expect({"disappeared /d/f"});
-    // It was not looked at as a directory yet.
+    // It has not been looked up as a directory yet.
     add("/d/f/g");
     BOOST_TEST(files.is_woken());
     expect({});
@@ -464,7 +465,7 @@ BOOST_AUTO_TEST_CASE(adding_wakes_if_there_is_something_to_compare)
     expect({"appeared /d/f/g"});
 }
 
-BOOST_AUTO_TEST_CASE(adding_wakes_if_there_is_something_to_clear_away)
+BOOST_AUTO_TEST_CASE(adding_wakes_if_there_is_something_to_prune)
 {
     files.symlink("l/x", "/d/l");
     add("/d/l");
@@ -482,7 +483,7 @@ BOOST_AUTO_TEST_CASE(work_in_slices)
     files.mkdir("/e");
     files.rename("/d", "/x");
     files.rename("/e", "/d");
-    // Each look takes time.
+    // Each lookup takes time.
     std::function<void()> slow;
     slow = [&] {
         files.advance(1ms);
@@ -523,7 +524,7 @@ BOOST_AUTO_TEST_CASE(events_without_an_end_are_read_in_slices)
 {
     add("/d/f", {.settle = 1min});
     int left = 100;
-    // While it is looked at, it is written again.
+    // It is written again during the lookup.
     std::function<void()> on = [&] {
         files.advance(1ms);
         if (left-- != 0) {
@@ -542,7 +543,7 @@ BOOST_AUTO_TEST_CASE(events_without_an_end_are_read_in_slices)
     BOOST_TEST(again >= 50);
 }
 
-BOOST_AUTO_TEST_CASE(who_waits_for_quiet_is_not_forgotten_when_others_are_told)
+BOOST_AUTO_TEST_CASE(a_settling_entry_stays_armed_when_other_changes_are_reported)
 {
     files.create("/d/g");
     add("/d/f", {.settle = 100ms});

@@ -30,7 +30,7 @@ namespace test {
 
 using asio_inotify::detail::step_result;
 
-/// What an engine is to do next, kept outside as the engine goes with its pump.
+/// The next results of an engine, and its counters. Outside of the engine, which its pump destroys.
 struct script
 {
     std::deque<step_result> results{};

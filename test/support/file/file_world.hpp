@@ -19,7 +19,7 @@
 
 namespace test {
 
-/// The engine of the file watcher in a world of memory.
+/// The engine of the file watcher on simulated files.
 struct file_world
 {
     file_world()
@@ -35,7 +35,7 @@ struct file_world
         BOOST_TEST_REQUIRE(!ec, ec.message());
     }
 
-    /// Everything there is to say, as "what path".
+    /// All changes, as "kind path", sorted.
     std::vector<std::string> reports()
     {
         using asio_inotify::detail::step_result;
