@@ -259,7 +259,7 @@ void path_resolver::propagate(name_node& name, bool to_subtree) noexcept
 }
 
 // Read the stamp of the file again. False if the name refers to a different file now.
-bool path_resolver::refresh_stamp(name_node& name) noexcept
+bool path_resolver::refresh_stamp(name_node& name)
 {
     if (name.object == nullptr) {
         return false;

@@ -86,7 +86,7 @@ private:
     [[nodiscard]] name_node* directory_of(name_node& name, int& reason);
     void resolve(name_node& name, char const* path = nullptr);
     void look_up(name_node& name, char const* path);
-    [[nodiscard]] bool refresh_stamp(name_node& name) noexcept;
+    [[nodiscard]] bool refresh_stamp(name_node& name);
     void apply(name_node& name, lookup_result& found);
     void apply_missing(name_node& name, int reason) noexcept;
     void apply_link(name_node& name, lookup_result const& found);

@@ -249,6 +249,41 @@ BOOST_AUTO_TEST_CASE(finding_out_without_memory)
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_write_without_memory)
+{
+    if (!test::counts_allocations) {
+        return;
+    }
+    bool happened = true;
+    for (std::size_t i = 0; happened; ++i) {
+        BOOST_TEST_REQUIRE(i < 100U);
+        // The first write to a file with a long name in a directory that is known already: there is
+        // no memory yet for its path.
+        test::temp_directory const dir;
+        auto const known = dir.write("known");
+        auto const path = dir.write(std::string(200, 'f'));
+        asio::io_context context;
+        asio_inotify::file_watcher watcher(context);
+        watcher.open();
+        watcher.add(known);
+        BOOST_TEST(watcher.poll().empty());
+        watcher.add(path);
+        test::append(path);
+        error_code ec;
+        file_change_batch batch;
+        {
+            test::allocation_failure const failure(i);
+            batch = watcher.poll(ec);
+            happened = failure.happened();
+        }
+        BOOST_TEST(ec.failed() == happened);
+        BOOST_TEST(batch.size() == (happened ? 0U : 1U));
+        if (happened) {
+            BOOST_TEST(watcher.poll().size() == 1U);
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(removed_before_there_was_memory_to_tell)
 {
     if (!test::counts_allocations) {
