@@ -14,10 +14,11 @@
 #include <string>
 
 namespace asio = boost::asio;
-namespace cases = test::handler_cases;
 using fixtures = test::tree_fixtures;
 
 BOOST_AUTO_TEST_SUITE(tree_async_handlers)
+
+namespace cases = test::handler_cases;
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(moved_not_copied_and_called_as_an_rvalue, Fixture, fixtures)
 {

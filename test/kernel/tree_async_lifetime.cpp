@@ -9,10 +9,11 @@
 #include "support/tree/tree_operation.hpp"
 
 namespace asio = boost::asio;
-namespace cases = test::lifetime_cases;
 using fixtures = test::tree_fixtures;
 
 BOOST_AUTO_TEST_SUITE(tree_async_lifetime)
+
+namespace cases = test::lifetime_cases;
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(cancelled_by_its_slot, Fixture, fixtures)
 {

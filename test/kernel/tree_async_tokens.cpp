@@ -15,7 +15,6 @@
 #include <utility>
 
 namespace asio = boost::asio;
-namespace cases = test::token_cases;
 using asio_inotify::tree_change_batch;
 using asio_inotify::tree_watcher;
 using fixtures = test::tree_fixtures;
@@ -46,6 +45,8 @@ static_assert(
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(tree_async_tokens)
+
+namespace cases = test::token_cases;
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(callback, Fixture, fixtures)
 {

@@ -5,8 +5,8 @@
 # file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 #
 
-"""Trees: what a run of -r has found and not printed, because of -n or because nobody reads any more.
-The next one tells it."""
+"""Trees: changes that a run of -r has found and not printed, because of -n or because its output was
+closed. The next run prints them."""
 
 import fcntl
 import json
@@ -108,16 +108,16 @@ class Lines(SaveCase):
         self.save()
         for name in names:
             self.write(self.at(name), b"other")
-        told = []
+        printed = []
         for _ in range(20):
             result = support.run("-rj", "-n400", "-t", "1", "--restore", self.file, "--save",
                                  self.file, "-e", "modified")
             self.assertEqual(result.stderr, b"")
-            told += [path_of(json.loads(line)) for line in result.stdout.splitlines()[1:]]
+            printed += [path_of(json.loads(line)) for line in result.stdout.splitlines()[1:]]
             if result.returncode != 0:
                 break
         self.assertEqual(result.returncode, 2)
-        self.assertEqual(sorted(told), sorted(os.fsencode(self.at(name)) for name in names))
+        self.assertEqual(sorted(printed), sorted(os.fsencode(self.at(name)) for name in names))
 
     def test_reader_goes_away(self):
         # More than a pipe holds, of which some lines are read.
@@ -136,7 +136,7 @@ class Lines(SaveCase):
             output = b""
             while output.count(b"\n") < 500:
                 output += reader.read(4096)
-            # What is in the pipe was told, as far as the program can know.
+            # The lines in the pipe count as printed.
             process.send_signal(signal.SIGSTOP)
             os.waitid(os.P_PID, process.pid, os.WSTOPPED)
             os.set_blocking(read_end, False)
