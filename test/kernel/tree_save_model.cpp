@@ -5,6 +5,7 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
+#include "support/long_run.hpp"
 #include "support/seed.hpp"
 #include "support/tree/saved_tree.hpp"
 #include "support/tree/tree_script.hpp"
@@ -42,7 +43,7 @@ std::map<std::uint64_t, fs::path> directories_of(test::saved_tree const& tree)
     return found;
 }
 
-// Directories that are at the same path, beneath the same ones, have their numbers.
+// Directories at the same path, below the same ones, keep their watch descriptors.
 void expect_kept(test::saved_tree const& tree, std::map<std::uint64_t, fs::path> const& before,
                  std::map<std::uint64_t, int> const& numbers)
 {
@@ -100,7 +101,7 @@ void run(std::uint64_t seed)
         }
         tree.settle();
         for (auto const& line : tree.told) {
-            BOOST_TEST_MESSAGE("  told: " << line);
+            BOOST_TEST_MESSAGE("  reported: " << line);
         }
         tree.check();
         BOOST_TEST(tree.replay.missed_writes() == "");
@@ -116,7 +117,8 @@ void run(std::uint64_t seed)
 BOOST_AUTO_TEST_CASE(at_random)
 {
     auto const seed = test::seed();
-    auto const end = std::chrono::steady_clock::now() + std::chrono::seconds(2);
+    auto const time = std::chrono::seconds(test::is_long_run() ? 600 : 2);
+    auto const end = std::chrono::steady_clock::now() + time;
     // A single seed repeats what failed.
     for (std::uint64_t n = 0; std::chrono::steady_clock::now() < end && !has_failed(); ++n) {
         BOOST_TEST_CONTEXT("ASIO_INOTIFY_SEED=" << seed + n)

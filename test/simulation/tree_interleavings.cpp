@@ -5,6 +5,7 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
+#include "support/long_run.hpp"
 #include "support/simulation/tree_simulation.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -12,7 +13,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <optional>
 #include <span>
 #include <stdexcept>
@@ -29,18 +29,17 @@
 // the same two in the directories there, and on one name outside of the root; from several worlds.
 //
 // What is left out makes no difference. All that the engine does follows from the answers it has
-// got: of two sequences after which answers, world, queue and stream are the same, one is gone on
-// with. An operation that does not touch what the next call looks at comes after that call, which
+// got: of two sequences after which answers, world, queue and stream are the same, one is
+// continued. An operation that does not touch what the next call reads comes after that call, which
 // is the same: of those that come before a call the last one touches it. When no operation is left,
 // states are compared at some of the points only; that costs a few calls and misses nothing. In a
 // world without names, the one that is used first is "a".
 //
-// States are told apart by 64 bits. Of the twenty million of the longest search, two are the same
-// by chance once in a hundred thousand searches.
+// States are distinguished by 64 bits. Of the twenty million of the longest search, two are the
+// same by chance once in a hundred thousand searches.
 //
 // Four operations from nothing, at few places of a plain filesystem; two or three elsewhere, and of
-// filesystems of which nothing is known. More in the long run, with
-// ASIO_INOTIFY_LONG_RUN set.
+// filesystems of which nothing is known. More in a long run.
 BOOST_AUTO_TEST_SUITE(tree_interleavings)
 
 namespace {
@@ -49,7 +48,7 @@ using test::operation;
 using op = operation::kind;
 using node_kind = test::simulated_world::kind;
 
-/// Somebody has been here before.
+/// This state was explored before.
 struct known_state
 {
 };
@@ -224,7 +223,7 @@ private:
                 return some;
             }
             if (is_new) {
-                // If the last one did not touch what is looked at, another one has to follow.
+                // If the last one did not touch what the call reads, another one has to follow.
                 path_.push_back(possible(where, touched));
                 if (path_.back().empty()) {
                     path_.pop_back();
@@ -396,7 +395,7 @@ private:
     std::uint64_t ends_ = 0;
     std::size_t failures_ = 0;
 
-    // Of the run that goes on.
+    // Of the current run.
     test::tree_simulation* simulation_ = nullptr;
     std::size_t depth_ = 0;
     std::size_t left_ = 0;
@@ -404,11 +403,6 @@ private:
     bool abandoned_ = false;
     std::vector<std::pair<std::size_t, operation const*>> done_;
 };
-
-bool is_long()
-{
-    return std::getenv("ASIO_INOTIFY_LONG_RUN") != nullptr;
-}
 
 struct lengths
 {
@@ -431,10 +425,10 @@ void explore(std::vector<operation> const& before, lengths usual, lengths longer
                                   << e.states() << " states, " << e.runs() << " runs");
         BOOST_TEST(e.sequences() > 0U);
     };
-    auto const& operations = is_long() ? longer : usual;
+    auto const& operations = test::is_long_run() ? longer : usual;
     search(few_places, operations.at_few_places, true);
     search(all_places, operations.at_all_places, true);
-    search(few_places, is_long() ? longer.at_few_places : usual.at_all_places, false);
+    search(few_places, test::is_long_run() ? longer.at_few_places : usual.at_all_places, false);
     search(all_places, operations.at_all_places, false);
 }
 

@@ -5,6 +5,7 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
+#include "support/long_run.hpp"
 #include "support/seed.hpp"
 #include "support/simulation/simulated_script.hpp"
 
@@ -15,7 +16,6 @@
 #include <chrono>
 #include <csignal>
 #include <cstddef>
-#include <cstdlib>
 #include <initializer_list>
 #include <random>
 #include <sstream>
@@ -26,8 +26,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-// The tree engine on a simulated kernel, by random sequences of what other processes do. In the
-// long run, with ASIO_INOTIFY_LONG_RUN set, there are 10^7 operations.
+// The tree engine on a simulated kernel, with random sequences of the operations of other
+// processes: ASIO_INOTIFY_OPERATIONS of them, or 10^7 in a long run.
 BOOST_AUTO_TEST_SUITE(tree_simulation)
 
 namespace {
@@ -45,7 +45,7 @@ constexpr std::size_t usual_operations = 200'000;
 constexpr std::size_t usual_operations = 2'000'000;
 #endif
 
-/// In a process of its own, so that what crashes or does not end can be shrunk like all else.
+/// In a process of its own, so that crashes and endless loops can be shrunk as well.
 outcome play_in_child(script const& s)
 {
     constexpr unsigned seconds = 20;
@@ -92,7 +92,7 @@ outcome play_in_child(script const& s)
     return result;
 }
 
-/// Leave out what is not needed for a promise to be broken.
+/// Leave out the operations that the failure does not need.
 script shrink(script s)
 {
     auto const breaks = [](script const& tried) { return !play_in_child(tried).broken.empty(); };
@@ -240,10 +240,9 @@ private:
 
 BOOST_AUTO_TEST_CASE(promises_are_kept_in_random_worlds)
 {
-    bool const is_long = std::getenv("ASIO_INOTIFY_LONG_RUN") != nullptr;
-    std::size_t const wanted = is_long ? 10'000'000 : usual_operations;
-    // The ordinary run is the same each time: what it finds is a change of the code.
-    std::mt19937_64 seeds(is_long ? test::seed() : test::seed(1));
+    auto const wanted = test::operation_count(usual_operations, 10'000'000);
+    // The usual run is the same each time, so that a failure is due to a change of the code.
+    std::mt19937_64 seeds(test::is_long_run() ? test::seed() : test::seed(1));
     std::size_t operations = 0;
     outcome all;
     while (operations < wanted) {

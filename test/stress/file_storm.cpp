@@ -6,6 +6,7 @@
 //
 
 #include "support/file/watched_files.hpp"
+#include "support/long_run.hpp"
 #include "support/seed.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -32,7 +33,7 @@ namespace fs = std::filesystem;
 using test::file_change_kind;
 using test::file_identity;
 
-// What tells the content of a file, to somebody who looks.
+// Identifies the content of a file.
 struct content
 {
     file_identity identity;
@@ -133,7 +134,7 @@ private:
         }
     }
 
-    // Each write makes the file longer, so that it can be told by that.
+    // Each write makes the file longer, so that its size shows the write.
     static void write(fs::path const& path, int flags)
     {
         int const fd = ::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NONBLOCK | flags, 0600);
@@ -150,7 +151,7 @@ private:
 };
 
 // Checks that each report fits to the one before of the same path.
-class told_states
+class reported_states
 {
 public:
     void add(std::string const& path) { states_[path] = content_of(path); }
@@ -162,43 +163,43 @@ public:
         BOOST_TEST((change.what == file_change_kind::appeared) == !known, change.path);
         BOOST_TEST((change.what == file_change_kind::disappeared) == !change.after, change.path);
         known = change.after;
-        told_[std::string(change.path)] = true;
+        reported_[std::string(change.path)] = true;
     }
 
-    // Everything was told, and nothing is different.
+    // The last report of each path is what is on disk.
     void expect_current()
     {
         for (auto& [path, known] : states_) {
             auto const now = content_of(path);
             BOOST_TEST((known.identity == now.identity), path);
-            BOOST_TEST((known.size == now.size || told_[path]), path);
+            BOOST_TEST((known.size == now.size || reported_[path]), path);
             known = now;
         }
-        told_.clear();
+        reported_.clear();
     }
 
     [[nodiscard]] std::map<std::string, content> const& states() const { return states_; }
 
 private:
     std::map<std::string, content> states_;
-    std::map<std::string, bool> told_;
+    std::map<std::string, bool> reported_;
 };
 
-void watch_some(asio_inotify::file_watcher& watcher, small_world& world, told_states& told)
+void watch_some(asio_inotify::file_watcher& watcher, small_world& world, reported_states& reported)
 {
     for (int i = 0; i != 25; ++i) {
         auto const path = world.any_path().native();
         boost::system::error_code ec;
         watcher.add(path, ec);
         if (!ec) {
-            told.add(path);
+            reported.add(path);
         }
     }
 }
 
-void remove_all(asio_inotify::file_watcher& watcher, told_states const& told)
+void remove_all(asio_inotify::file_watcher& watcher, reported_states const& reported)
 {
-    for (auto const& [path, state] : told.states()) {
+    for (auto const& [path, state] : reported.states()) {
         watcher.remove(path);
     }
     static_cast<void>(watcher.poll());
@@ -211,7 +212,7 @@ BOOST_AUTO_TEST_CASE(quiet_after_some_changes)
     auto const seed = test::seed();
     BOOST_TEST_CONTEXT("ASIO_INOTIFY_SEED=" << seed)
     {
-        for (std::uint64_t round = 0; round != 12; ++round) {
+        for (std::uint64_t round = 0; round != (test::is_long_run() ? 1200 : 12); ++round) {
             test::temp_directory const dir;
             // Links can lead out of it, but not further than that.
             fs::create_directory(dir / "world");
@@ -222,20 +223,20 @@ BOOST_AUTO_TEST_CASE(quiet_after_some_changes)
             boost::asio::io_context context;
             asio_inotify::file_watcher watcher(context);
             watcher.open();
-            told_states told;
-            watch_some(watcher, world, told);
+            reported_states reported;
+            watch_some(watcher, world, reported);
             for (int step = 0; step != 150; ++step) {
                 for (auto changes = 1 + world.below(6); changes != 0; --changes) {
                     world.change();
                 }
                 for (auto batch = watcher.poll(); !batch.empty(); batch = watcher.poll()) {
                     for (auto const& change : batch) {
-                        told.note(change);
+                        reported.note(change);
                     }
                 }
-                told.expect_current();
+                reported.expect_current();
             }
-            remove_all(watcher, told);
+            remove_all(watcher, reported);
         }
     }
 }
@@ -245,7 +246,7 @@ BOOST_AUTO_TEST_CASE(quiet_after_changes_by_another_thread)
     auto const seed = test::seed();
     BOOST_TEST_CONTEXT("ASIO_INOTIFY_SEED=" << seed)
     {
-        for (std::uint64_t round = 0; round != 4; ++round) {
+        for (std::uint64_t round = 0; round != (test::is_long_run() ? 400 : 4); ++round) {
             test::temp_directory const dir;
             // Links can lead out of it, but not further than that.
             fs::create_directory(dir / "world");
@@ -253,8 +254,8 @@ BOOST_AUTO_TEST_CASE(quiet_after_changes_by_another_thread)
             boost::asio::io_context context;
             asio_inotify::file_watcher watcher(context);
             watcher.open();
-            told_states told;
-            watch_some(watcher, world, told);
+            reported_states reported;
+            watch_some(watcher, world, reported);
             std::atomic<bool> over = false;
             std::thread changer([&] {
                 auto const end = std::chrono::steady_clock::now() + std::chrono::milliseconds(250);
@@ -268,7 +269,7 @@ BOOST_AUTO_TEST_CASE(quiet_after_changes_by_another_thread)
             auto const note_all = [&] {
                 for (auto batch = watcher.poll(); !batch.empty(); batch = watcher.poll()) {
                     for (auto const& change : batch) {
-                        told.note(change);
+                        reported.note(change);
                     }
                 }
             };
@@ -277,8 +278,8 @@ BOOST_AUTO_TEST_CASE(quiet_after_changes_by_another_thread)
             }
             changer.join();
             note_all();
-            told.expect_current();
-            remove_all(watcher, told);
+            reported.expect_current();
+            remove_all(watcher, reported);
         }
     }
 }

@@ -5,6 +5,7 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
+#include "support/long_run.hpp"
 #include "support/seed.hpp"
 #include "support/set/open_set.hpp"
 
@@ -65,7 +66,7 @@ using test::event_mask;
 BOOST_AUTO_TEST_CASE(recycled_numbers_have_no_events_of_their_former_watches)
 {
     constexpr int files_of_a_kind = 500;
-    constexpr int rounds = 110;
+    int const rounds = test::is_long_run() ? 1100 : 110;
     std::mt19937_64 random(test::seed());
     std::vector<std::string> busy;
     std::vector<std::string> quiet;
@@ -103,7 +104,7 @@ BOOST_AUTO_TEST_CASE(recycled_numbers_have_no_events_of_their_former_watches)
             done = true;
         });
         context.restart();
-        // Goes on reading meanwhile, as a server does.
+        // Keeps reading in the meantime, as a server does.
         while (!done) {
             context.run_for(std::chrono::milliseconds(1));
             drain(1);
@@ -157,7 +158,8 @@ BOOST_AUTO_TEST_CASE(a_number_is_given_on_at_once)
     };
     constexpr asio_inotify::watch_descriptor number{1};
     constexpr auto kinds = event_mask::open | event_mask::close_nowrite;
-    for (int cycle = 0; cycle != 200; ++cycle) {
+    int const cycles = test::is_long_run() ? 5000 : 200;
+    for (int cycle = 0; cycle != cycles; ++cycle) {
         set.add_at(number, busy, kinds);
         read();
         set.remove(number);

@@ -5,6 +5,7 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
+#include "support/long_run.hpp"
 #include "support/seed.hpp"
 #include "support/tree/tree_script.hpp"
 #include "support/tree/watched_tree.hpp"
@@ -14,7 +15,6 @@
 
 #include <atomic>
 #include <chrono>
-#include <cstdlib>
 #include <memory>
 #include <string>
 #include <thread>
@@ -23,8 +23,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-// Trees are changed at random. Whenever nothing is left to be told, who has replayed the changes
-// has the tree that is on disk, and the watches are those of its directories.
+// Trees are changed at random. Whenever nothing is left to report, the replayed changes give the
+// tree on disk, and the watches are those of its directories.
 BOOST_AUTO_TEST_SUITE(tree_storm)
 
 namespace {
@@ -33,11 +33,10 @@ using kind = test::tree_operation::kind;
 
 std::size_t how_many()
 {
-    auto const* const given = std::getenv("ASIO_INOTIFY_OPERATIONS");
-    return given != nullptr ? std::stoul(given) : 60000;
+    return test::operation_count(60000, 1'000'000);
 }
 
-// What is wrong with what was told; empty if nothing is.
+// The errors in the reported changes; empty if there are none.
 std::string faults_of(test::watched_tree& tree)
 {
     std::string text;
