@@ -12,6 +12,7 @@
 #include "support/asio/async_operation.hpp"
 #include "support/printing.hpp"
 
+#include <boost/asio/awaitable.hpp>
 #include <boost/asio/bind_allocator.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/bind_executor.hpp>

@@ -11,6 +11,7 @@
 #include "support/printing.hpp"
 #include "support/skipping.hpp"
 
+#include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_awaitable.hpp>
 

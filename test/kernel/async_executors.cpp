@@ -12,6 +12,7 @@
 #include "support/asio/tracker_executor.hpp"
 #include "support/printing.hpp"
 
+#include <boost/asio/bind_executor.hpp>
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/asio/system_executor.hpp>

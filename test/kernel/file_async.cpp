@@ -9,6 +9,7 @@
 #include "support/asio/token_cases.hpp"
 #include "support/file/file_operation.hpp"
 
+#include <boost/asio/awaitable.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/asio/thread_pool.hpp>
 

@@ -11,6 +11,7 @@
 #include "support/asio/async_operation.hpp"
 #include "support/set/open_set.hpp"
 
+#include <boost/asio/awaitable.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>

@@ -11,6 +11,7 @@
 #include "support/set/connected_sets.hpp"
 #include "support/set/saved_set.hpp"
 
+#include <boost/asio/awaitable.hpp>
 #include <boost/asio/bind_allocator.hpp>
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/co_spawn.hpp>

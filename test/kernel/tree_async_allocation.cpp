@@ -9,6 +9,7 @@
 #include "support/instance.hpp"
 #include "support/tree/watched_tree.hpp"
 
+#include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/use_awaitable.hpp>

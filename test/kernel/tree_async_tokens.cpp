@@ -9,6 +9,7 @@
 #include "support/tree/tree_operation.hpp"
 
 #include <boost/asio/append.hpp>
+#include <boost/asio/awaitable.hpp>
 
 #include <concepts>
 #include <tuple>

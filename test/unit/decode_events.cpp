@@ -15,6 +15,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <cstring>
+#include <memory>
 #include <string>
 #include <vector>
 

@@ -13,6 +13,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <concepts>
 #include <string>
 #include <type_traits>
 #include <utility>

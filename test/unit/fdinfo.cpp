@@ -9,8 +9,10 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <climits>
 #include <random>
+#include <sstream>
 #include <string>
 #include <vector>
 

@@ -12,6 +12,7 @@
 #include "support/asio/async_operation.hpp"
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/consign.hpp>
 #include <boost/asio/deferred.hpp>
