@@ -5,6 +5,7 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
+#include "support/long_run.hpp"
 #include "support/seed.hpp"
 #include "support/simulation/simulated_kernel.hpp"
 #include "support/skipping.hpp"
@@ -60,7 +61,7 @@ std::vector<std::string> records(std::byte const* data, std::size_t size,
     return all;
 }
 
-// A kernel, and how to tell it the same as the other.
+// Both kernels, and the same operations on both.
 struct both
 {
     both()
@@ -150,28 +151,72 @@ struct both
     std::map<std::uint32_t, std::size_t> simulated_cookies;
     /// Descriptors and handles.
     std::vector<std::pair<int, int>> directories;
-    /// Of those who write, with the number in the simulation.
+    /// Files that are open for writing, with their handles in the simulation.
     std::map<int, std::pair<int, int>> files;
 };
 
-} // namespace
-
-BOOST_AUTO_TEST_CASE(random_operations_do_the_same_on_both)
+// Random operations, each on both kernels.
+class random_operations
 {
-    constexpr int operations = 20000;
-    std::mt19937_64 random(test::seed());
-    auto const below = [&](std::uint64_t n) { return random() % n; };
-    auto const path = [&] {
+public:
+    explicit random_operations(std::uint64_t seed)
+        : random_(seed)
+    {}
+
+    void step(std::size_t number_of_step)
+    {
+        using operation = void (random_operations::*)();
+        using self = random_operations;
+        static constexpr operation operations[] = {
+            &self::create,        &self::create,
+            &self::mkdir,         &self::mkdir,
+            &self::mkdir,         &self::symlink,
+            &self::truncate,      &self::write_and_close,
+            &self::chmod,         &self::unlink,
+            &self::rmdir,         &self::rmdir,
+            &self::link,          &self::rename,
+            &self::rename,        &self::rename,
+            &self::exchange,      &self::open_file,
+            &self::use_file,      &self::add_watch,
+            &self::remove_watch,  &self::open_or_close_directory,
+            &self::use_directory, &self::read};
+        auto const from = some_path();
+        auto const to = some_path();
+        auto const what = below(std::size(operations));
+        BOOST_TEST_INFO_SCOPE("step " << number_of_step << ", what " << what << ", " << from << ", "
+                                      << to);
+        real_ = both_.real_path(from);
+        real_to_ = both_.real_path(to);
+        simulated_ = both::simulated_path(from);
+        simulated_to_ = both::simulated_path(to);
+        expected_ = 0;
+        seen_ = 0;
+        (this->*operations[what])();
+        BOOST_REQUIRE_EQUAL(seen_, expected_);
+        BOOST_REQUIRE_EQUAL(world_.inotify.live().size(), world_.inotify.watch_count());
+    }
+
+    void read_all() { both_.read_all(); }
+
+private:
+    std::uint64_t below(std::uint64_t n) { return random_() % n; }
+
+    std::string some_path()
+    {
         std::string p;
         for (auto depth = 1 + below(3); depth != 0; --depth) {
             p += '/';
-            p += static_cast<char>('a' + below(3));
+            p += some_name();
             // Names of which the record is longer.
             p += p.back() == 'c' ? "_0123456789abcdef" : "";
         }
         return p;
-    };
-    auto const mask = [&]() -> std::uint32_t {
+    }
+
+    std::string some_name() { return std::string(1, static_cast<char>('a' + below(3))); }
+
+    std::uint32_t some_mask()
+    {
         constexpr std::uint32_t some[] = {IN_ALL_EVENTS,
                                           IN_CREATE | IN_DELETE | IN_MOVE | IN_MOVE_SELF |
                                               IN_ATTRIB | IN_MODIFY | IN_CLOSE_WRITE |
@@ -182,192 +227,222 @@ BOOST_AUTO_TEST_CASE(random_operations_do_the_same_on_both)
                                           IN_DELETE_SELF | IN_MODIFY | IN_ATTRIB};
         constexpr std::uint32_t how[] = {0, 0, IN_MASK_ADD, IN_MASK_CREATE};
         return some[below(std::size(some))] | how[below(std::size(how))];
-    };
-    // NOLINTNEXTLINE: system calls as they are
-    both b;
-    auto& world = b.simulated.world;
-    for (int i = 0; i != operations; ++i) {
-        auto const from = path();
-        auto const to = path();
-        auto const real = b.real_path(from);
-        auto const real_to = b.real_path(to);
-        auto const sim = both::simulated_path(from);
-        auto const sim_to = both::simulated_path(to);
-        auto const what = below(24);
-        BOOST_TEST_INFO_SCOPE("step " << i << ", what " << what << ", " << from << ", " << to);
-        int expected = 0;
-        int seen = 0;
-        switch (what) {
-        case 0:
-        case 1:
-            expected = result(::mknod(real.c_str(), S_IFREG | 0644, 0));
-            seen = world.create(sim);
-            break;
-        case 2:
-        case 3:
-        case 4:
-            expected = result(::mkdir(real.c_str(), 0755));
-            seen = world.mkdir(sim);
-            break;
-        case 5:
-            expected = result(::symlink(real_to.c_str(), real.c_str()));
-            seen = world.symlink(sim_to, sim);
-            break;
-        case 6:
-            expected = result(::truncate(real.c_str(), i));
-            seen = world.write(sim);
-            break;
-        case 7: {
-            int const file = ::open(real.c_str(), O_WRONLY | O_CLOEXEC);
-            expected = result(file);
-            if (file >= 0) {
-                BOOST_REQUIRE(::write(file, "x", 1) == 1);
-                ::close(file);
-            }
-            seen = world.write_close(sim);
-            break;
-        }
-        case 8:
-            expected = result(::chmod(real.c_str(), 0755));
-            seen = world.chmod(sim);
-            break;
-        case 9:
-            expected = result(::unlink(real.c_str()));
-            seen = world.unlink(sim);
-            break;
-        case 10:
-        case 11:
-            expected = result(::rmdir(real.c_str()));
-            seen = world.rmdir(sim);
-            break;
-        case 12:
-            expected = result(::link(real.c_str(), real_to.c_str()));
-            seen = world.link_to(sim, sim_to);
-            break;
-        case 13:
-        case 14:
-        case 15:
-            expected = result(::rename(real.c_str(), real_to.c_str()));
-            seen = world.rename(sim, sim_to);
-            break;
-        case 16:
-            expected = result(
-                ::renameat2(AT_FDCWD, real.c_str(), AT_FDCWD, real_to.c_str(), RENAME_EXCHANGE));
-            seen = world.exchange(sim, sim_to);
-            break;
-        case 17: {
-            test::simulated_world::place found;
-            bool const is_directory = world.walk(sim, true, found) == 0 &&
-                                      found.what->type == test::simulated_world::kind::directory;
-            if (b.files.size() < 5 && !is_directory) {
-                int const file = ::open(real.c_str(), O_WRONLY | O_CLOEXEC);
-                expected = result(file);
-                int const held = world.hold(sim);
-                seen = held < 0 ? -held : 0;
-                if (file >= 0 && held >= 0) {
-                    b.files[held] = {file, held};
-                }
-            }
-            break;
-        }
-        case 18:
-            if (!b.files.empty()) {
-                auto const at =
-                    std::next(b.files.begin(), static_cast<std::ptrdiff_t>(below(b.files.size())));
-                auto const [file, held] = at->second;
-                if (below(2) == 0) {
-                    BOOST_REQUIRE(::write(file, "x", 1) == 1);
-                    seen = world.write_held(held);
-                } else {
-                    ::close(file);
-                    seen = world.release(held);
-                    b.files.erase(at);
-                }
-            }
-            break;
-        case 19: {
-            auto const bits = mask();
-            int const wd = ::inotify_add_watch(b.fd, real.c_str(), bits);
-            expected = wd < 0 ? -errno : wd;
-            test::simulated_world::place found;
-            int const failure = world.walk(sim, true, found);
-            seen = failure != 0 ? -failure : world.inotify.add(found.what->id, bits);
-            break;
-        }
-        case 20: {
-            auto const live = world.inotify.live();
-            int const wd = live.empty() || below(5) == 0 ? static_cast<int>(below(1000))
-                                                         : live[below(live.size())];
-            if (below(3) == 0) {
-                expected = ::inotify_rm_watch(b.fd, wd) == 0 ? 1 : 0;
-                seen = world.inotify.remove(wd) ? 1 : 0;
-            }
-            break;
-        }
-        case 21: {
-            error_code real_ec;
-            error_code ec;
-            if (b.directories.size() < 4) {
-                bool const follow = below(2) == 0;
-                int const real_handle = detail::open_directory(real, follow, real_ec);
-                int const handle = b.simulated.open_path(sim, follow, ec);
-                if (real_handle >= 0 && handle >= 0) {
-                    b.directories.emplace_back(real_handle, handle);
-                }
-            } else {
-                auto const [real_handle, handle] = b.directories.front();
-                b.directories.erase(b.directories.begin());
-                detail::close_directory(real_handle);
-                b.simulated.close(handle);
-            }
-            expected = real_ec.value();
-            seen = ec.value();
-            break;
-        }
-        case 22:
-            if (!b.directories.empty()) {
-                auto const at = below(b.directories.size());
-                auto const [real_handle, handle] = b.directories[at];
-                auto const name = std::string(1, static_cast<char>('a' + below(3)));
-                bool const follow = below(2) == 0;
-                error_code real_ec;
-                error_code ec;
-                switch (below(3)) {
-                case 0:
-                    b.list(at);
-                    break;
-                case 1: {
-                    auto const one = detail::status_at(real_handle, name.c_str(), follow, real_ec);
-                    auto const other = b.simulated.look(handle, name.c_str(), follow, ec);
-                    BOOST_REQUIRE(one.kind == other.kind);
-                    break;
-                }
-                default: {
-                    auto const bits = std::uint32_t{IN_ALL_EVENTS};
-                    auto const link = "/proc/self/fd/" + std::to_string(real_handle);
-                    expected = ::inotify_add_watch(b.fd, link.c_str(), bits | IN_MASK_ADD);
-                    seen = b.simulated.add(handle, bits, ec);
-                    break;
-                }
-                }
-                BOOST_REQUIRE_EQUAL(ec.value(), real_ec.value());
-            }
-            break;
-        default:
-            if (below(5) == 0) {
-                b.read_all();
-            } else {
-                b.read(16 + below(200));
-            }
-            break;
-        }
-        BOOST_REQUIRE_EQUAL(seen, expected);
-        BOOST_REQUIRE_EQUAL(world.inotify.live().size(), world.inotify.watch_count());
     }
-    b.read_all();
+
+    void create()
+    {
+        expected_ = result(::mknod(real_.c_str(), S_IFREG | 0644, 0));
+        seen_ = world_.create(simulated_);
+    }
+
+    void mkdir()
+    {
+        expected_ = result(::mkdir(real_.c_str(), 0755));
+        seen_ = world_.mkdir(simulated_);
+    }
+
+    void symlink()
+    {
+        expected_ = result(::symlink(real_to_.c_str(), real_.c_str()));
+        seen_ = world_.symlink(simulated_to_, simulated_);
+    }
+
+    void truncate()
+    {
+        // A different size each time, as truncating to the same size is no change.
+        expected_ = result(::truncate(real_.c_str(), ++size_));
+        seen_ = world_.write(simulated_);
+    }
+
+    void write_and_close()
+    {
+        int const file = ::open(real_.c_str(), O_WRONLY | O_CLOEXEC);
+        expected_ = result(file);
+        if (file >= 0) {
+            BOOST_REQUIRE(::write(file, "x", 1) == 1);
+            ::close(file);
+        }
+        seen_ = world_.write_close(simulated_);
+    }
+
+    void chmod()
+    {
+        expected_ = result(::chmod(real_.c_str(), 0755));
+        seen_ = world_.chmod(simulated_);
+    }
+
+    void unlink()
+    {
+        expected_ = result(::unlink(real_.c_str()));
+        seen_ = world_.unlink(simulated_);
+    }
+
+    void rmdir()
+    {
+        expected_ = result(::rmdir(real_.c_str()));
+        seen_ = world_.rmdir(simulated_);
+    }
+
+    void link()
+    {
+        expected_ = result(::link(real_.c_str(), real_to_.c_str()));
+        seen_ = world_.link_to(simulated_, simulated_to_);
+    }
+
+    void rename()
+    {
+        expected_ = result(::rename(real_.c_str(), real_to_.c_str()));
+        seen_ = world_.rename(simulated_, simulated_to_);
+    }
+
+    void exchange()
+    {
+        expected_ = result(
+            ::renameat2(AT_FDCWD, real_.c_str(), AT_FDCWD, real_to_.c_str(), RENAME_EXCHANGE));
+        seen_ = world_.exchange(simulated_, simulated_to_);
+    }
+
+    void open_file()
+    {
+        test::simulated_world::place found;
+        bool const is_directory = world_.walk(simulated_, true, found) == 0 &&
+                                  found.what->type == test::simulated_world::kind::directory;
+        if (both_.files.size() == 5 || is_directory) {
+            return;
+        }
+        int const file = ::open(real_.c_str(), O_WRONLY | O_CLOEXEC);
+        expected_ = result(file);
+        int const held = world_.hold(simulated_);
+        seen_ = held < 0 ? -held : 0;
+        if (file >= 0 && held >= 0) {
+            both_.files[held] = {file, held};
+        }
+    }
+
+    void use_file()
+    {
+        auto& files = both_.files;
+        if (files.empty()) {
+            return;
+        }
+        auto const at = std::next(files.begin(), static_cast<std::ptrdiff_t>(below(files.size())));
+        auto const [file, held] = at->second;
+        if (below(2) == 0) {
+            BOOST_REQUIRE(::write(file, "x", 1) == 1);
+            seen_ = world_.write_held(held);
+        } else {
+            ::close(file);
+            seen_ = world_.release(held);
+            files.erase(at);
+        }
+    }
+
+    void add_watch()
+    {
+        auto const bits = some_mask();
+        int const wd = ::inotify_add_watch(both_.fd, real_.c_str(), bits);
+        expected_ = wd < 0 ? -errno : wd;
+        test::simulated_world::place found;
+        int const failure = world_.walk(simulated_, true, found);
+        seen_ = failure != 0 ? -failure : world_.inotify.add(found.what->id, bits);
+    }
+
+    void remove_watch()
+    {
+        auto const live = world_.inotify.live();
+        int const wd = live.empty() || below(5) == 0 ? static_cast<int>(below(1000))
+                                                     : live[below(live.size())];
+        if (below(3) == 0) {
+            expected_ = ::inotify_rm_watch(both_.fd, wd) == 0 ? 1 : 0;
+            seen_ = world_.inotify.remove(wd) ? 1 : 0;
+        }
+    }
+
+    void open_or_close_directory()
+    {
+        auto& directories = both_.directories;
+        if (directories.size() == 4) {
+            auto const [real_handle, handle] = directories.front();
+            directories.erase(directories.begin());
+            detail::close_directory(real_handle);
+            both_.simulated.close(handle);
+            return;
+        }
+        bool const follow = below(2) == 0;
+        error_code real_ec;
+        error_code ec;
+        int const real_handle = detail::open_directory(real_, follow, real_ec);
+        int const handle = both_.simulated.open_path(simulated_, follow, ec);
+        if (real_handle >= 0 && handle >= 0) {
+            directories.emplace_back(real_handle, handle);
+        }
+        expected_ = real_ec.value();
+        seen_ = ec.value();
+    }
+
+    void use_directory()
+    {
+        if (both_.directories.empty()) {
+            return;
+        }
+        auto const at = below(both_.directories.size());
+        auto const [real_handle, handle] = both_.directories[at];
+        auto const name = some_name();
+        bool const follow = below(2) == 0;
+        error_code real_ec;
+        error_code ec;
+        auto const what = below(3);
+        if (what == 0) {
+            both_.list(at);
+        } else if (what == 1) {
+            auto const one = detail::status_at(real_handle, name.c_str(), follow, real_ec);
+            auto const other = both_.simulated.look(handle, name.c_str(), follow, ec);
+            BOOST_REQUIRE(one.kind == other.kind);
+        } else {
+            auto const bits = std::uint32_t{IN_ALL_EVENTS};
+            auto const link = "/proc/self/fd/" + std::to_string(real_handle);
+            expected_ = ::inotify_add_watch(both_.fd, link.c_str(), bits | IN_MASK_ADD);
+            seen_ = both_.simulated.add(handle, bits, ec);
+        }
+        BOOST_REQUIRE_EQUAL(ec.value(), real_ec.value());
+    }
+
+    void read()
+    {
+        if (below(5) == 0) {
+            both_.read_all();
+        } else {
+            both_.read(16 + below(200));
+        }
+    }
+
+    std::mt19937_64 random_;
+    both both_;
+    test::simulated_world& world_ = both_.simulated.world;
+    int size_ = 0;
+
+    // Of the step: the paths on each kernel, and what each one returned.
+    std::string real_;
+    std::string real_to_;
+    std::string simulated_;
+    std::string simulated_to_;
+    int expected_ = 0;
+    int seen_ = 0;
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(random_operations_do_the_same_on_both)
+{
+    auto const operations = test::operation_count(20000, 1'000'000);
+    random_operations both_kernels(test::seed());
+    for (std::size_t i = 0; i != operations; ++i) {
+        both_kernels.step(i);
+    }
+    both_kernels.read_all();
 }
 
-// What is lost, and that it is told once.
+// The same records are lost, and the overflow is reported once.
 BOOST_AUTO_TEST_CASE(overflows_are_the_same_on_both)
 {
     std::size_t limit = 0;

@@ -5,6 +5,7 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
+#include "support/long_run.hpp"
 #include "support/printing.hpp"
 #include "support/seed.hpp"
 #include "support/skipping.hpp"
@@ -122,129 +123,179 @@ std::string text(event_view e)
            (e.is_ignored() ? "ignored" : to_string(e.mask()));
 }
 
+// An instance and its model. Numbers come from a small range, so that conflicts are frequent, and
+// from around INT_MAX.
+class instance_beside_model
+{
+public:
+    static constexpr std::size_t files = 24;
+
+    explicit instance_beside_model(std::uint64_t seed)
+        : random_(seed)
+    {
+        for (std::size_t i = 0; i != files; ++i) {
+            paths_.push_back(dir_.write(std::to_string(i)).string());
+        }
+        in_.open();
+    }
+
+    [[nodiscard]] bool supports_set_next() { return in_.supports_set_next(); }
+
+    void step()
+    {
+        using operation = void (instance_beside_model::*)();
+        static constexpr operation operations[] = {
+            &instance_beside_model::add,          &instance_beside_model::add_at,
+            &instance_beside_model::add_at,       &instance_beside_model::add_at,
+            &instance_beside_model::remove,       &instance_beside_model::set_next,
+            &instance_beside_model::add_missing,  &instance_beside_model::write,
+            &instance_beside_model::read_or_drain};
+        file_ = below(files);
+        (this->*operations[below(std::size(operations))])();
+    }
+
+    // One read can be outstanding already; it then takes what it finds, like the others.
+    void drain()
+    {
+        while (!model_.expected().empty() || in_.available() != 0) {
+            if (!reading_) {
+                start_read();
+            }
+            context_.restart();
+            context_.run_one();
+        }
+    }
+
+    void expect_live_watches()
+    {
+        for (auto const& [wd, file] : model_.live()) {
+            boost::system::error_code ec;
+            BOOST_TEST(in_.add(paths_[file], mask, ec).value() == wd);
+        }
+    }
+
+private:
+    static constexpr auto mask = event_mask::modify | event_mask::close_write;
+
+    std::uint64_t below(std::uint64_t n) { return random_() % n; }
+
+    int some_wd()
+    {
+        auto const near = static_cast<int>(below(40));
+        return below(20) == 0 ? INT_MAX - near / 4 : near;
+    }
+
+    void start_read()
+    {
+        reading_ = true;
+        auto const size = minimum_buffer_size + below(3) * 64;
+        in_.async_read_events(asio::buffer(bytes_, size),
+                              [this](boost::system::error_code ec, event_batch batch) {
+                                  BOOST_TEST(!ec);
+                                  reading_ = false;
+                                  check(batch);
+                              });
+    }
+
+    void check(event_batch batch)
+    {
+        for (auto e : batch) {
+            BOOST_REQUIRE(!model_.expected().empty());
+            BOOST_REQUIRE_EQUAL(text(e), model_.expected().front());
+            model_.expected().pop_front();
+        }
+    }
+
+    void add()
+    {
+        boost::system::error_code ec;
+        auto const wd = in_.add(paths_[file_], mask, ec);
+        auto const wanted = model_.add(file_);
+        BOOST_REQUIRE_EQUAL(ec, wanted.ec);
+        BOOST_REQUIRE_EQUAL(wd.value(), wanted.wd);
+    }
+
+    void add_at()
+    {
+        auto const wd = some_wd();
+        boost::system::error_code ec;
+        in_.add_at(watch_descriptor{wd}, paths_[file_], mask, ec);
+        BOOST_REQUIRE_EQUAL(ec, model_.add_at(wd, file_).ec);
+    }
+
+    void remove()
+    {
+        auto const wd = some_wd();
+        boost::system::error_code ec;
+        in_.remove(watch_descriptor{wd}, ec);
+        BOOST_REQUIRE_EQUAL(ec, model_.remove(wd));
+    }
+
+    void set_next()
+    {
+        if (auto const wd = some_wd(); wd > 0) {
+            in_.set_next_watch_descriptor(watch_descriptor{wd});
+            model_.set_next(wd);
+        }
+    }
+
+    void add_missing()
+    {
+        auto const wd = 1 + static_cast<int>(below(40));
+        boost::system::error_code ec;
+        in_.add_at(watch_descriptor{wd}, dir_ / "missing", mask, ec);
+        BOOST_REQUIRE(model_.live().contains(wd)
+                          ? ec == error::watch_descriptor_in_use
+                          : ec == boost::system::errc::no_such_file_or_directory);
+        in_.add(dir_ / "missing", mask, ec);
+        BOOST_REQUIRE(ec == boost::system::errc::no_such_file_or_directory);
+    }
+
+    void write()
+    {
+        int const fd = ::open(paths_[file_].c_str(), O_WRONLY | O_CLOEXEC);
+        BOOST_REQUIRE(::write(fd, "x", 1) == 1);
+        ::close(fd);
+        model_.written(file_);
+    }
+
+    void read_or_drain()
+    {
+        if (below(4) == 0) {
+            drain();
+        } else if (!reading_) {
+            start_read();
+        }
+    }
+
+    std::mt19937_64 random_;
+    test::temp_directory dir_;
+    std::vector<std::string> paths_;
+    asio::io_context context_;
+    alignas(16) std::byte bytes_[4096] = {}; // NOLINT
+    inotify in_{context_};
+    model model_{files};
+    bool reading_ = false;
+    std::size_t file_ = 0;
+};
+
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(watch_numbers_storm)
 
-// Numbers come from a small range, so that conflicts are frequent, and from around INT_MAX.
-BOOST_AUTO_TEST_CASE(random_operations_do_exactly_what_is_promised)
+BOOST_AUTO_TEST_CASE(random_operations_keep_every_promise)
 {
-    constexpr std::size_t files = 24;
-    constexpr int operations = 30000;
-    std::mt19937_64 random(test::seed());
-    auto const below = [&](std::uint64_t n) { return random() % n; };
-    auto const some_wd = [&] {
-        auto const near = static_cast<int>(below(40));
-        return below(20) == 0 ? INT_MAX - near / 4 : near;
-    };
-
-    test::temp_directory dir;
-    std::vector<std::string> paths;
-    for (std::size_t i = 0; i != files; ++i) {
-        paths.push_back(dir.write(std::to_string(i)).string());
-    }
-    asio::io_context context;
-    asio_inotify::inotify in{context};
-    in.open();
-    if (!in.supports_set_next()) {
+    auto const operations = test::operation_count(30000, 1'000'000);
+    instance_beside_model both(test::seed());
+    if (!both.supports_set_next()) {
         test::print_skipped("the kernel does not let numbers be chosen");
         return;
     }
-    model expected(files);
-    alignas(16) std::byte bytes[4096]; // NOLINT
-    bool reading = false;
-    auto const check = [&](event_batch batch) {
-        for (auto e : batch) {
-            BOOST_REQUIRE(!expected.expected().empty());
-            BOOST_REQUIRE_EQUAL(text(e), expected.expected().front());
-            expected.expected().pop_front();
-        }
-    };
-    auto const start_read = [&] {
-        reading = true;
-        auto const size = minimum_buffer_size + below(3) * 64;
-        in.async_read_events(asio::buffer(bytes, size),
-                             [&](boost::system::error_code ec, event_batch batch) {
-                                 BOOST_TEST(!ec);
-                                 reading = false;
-                                 check(batch);
-                             });
-    };
-    auto const drain = [&] {
-        // One read can be outstanding already; it then takes what it finds, like the others.
-        while (!expected.expected().empty() || in.available() != 0) {
-            if (!reading) {
-                start_read();
-            }
-            context.restart();
-            context.run_one();
-        }
-    };
-
-    auto mask = event_mask::modify | event_mask::close_write;
-    for (int i = 0; i != operations; ++i) {
-        auto const file = below(files);
-        boost::system::error_code ec;
-        switch (below(9)) {
-        case 0: {
-            auto const wd = in.add(paths[file], mask, ec);
-            auto const wanted = expected.add(file);
-            BOOST_REQUIRE_EQUAL(ec, wanted.ec);
-            BOOST_REQUIRE_EQUAL(wd.value(), wanted.wd);
-            break;
-        }
-        case 1:
-        case 2:
-        case 3: {
-            auto const wd = some_wd();
-            in.add_at(watch_descriptor{wd}, paths[file], mask, ec);
-            BOOST_REQUIRE_EQUAL(ec, expected.add_at(wd, file).ec);
-            break;
-        }
-        case 4: {
-            auto const wd = some_wd();
-            in.remove(watch_descriptor{wd}, ec);
-            BOOST_REQUIRE_EQUAL(ec, expected.remove(wd));
-            break;
-        }
-        case 5:
-            if (auto const wd = some_wd(); wd > 0) {
-                in.set_next_watch_descriptor(watch_descriptor{wd});
-                expected.set_next(wd);
-            }
-            break;
-        case 6: {
-            auto const wd = 1 + static_cast<int>(below(40));
-            in.add_at(watch_descriptor{wd}, dir / "missing", mask, ec);
-            BOOST_REQUIRE(expected.live().contains(wd)
-                              ? ec == error::watch_descriptor_in_use
-                              : ec == boost::system::errc::no_such_file_or_directory);
-            in.add(dir / "missing", mask, ec);
-            BOOST_REQUIRE(ec == boost::system::errc::no_such_file_or_directory);
-            break;
-        }
-        case 7: {
-            int const fd = ::open(paths[file].c_str(), O_WRONLY | O_CLOEXEC);
-            BOOST_REQUIRE(::write(fd, "x", 1) == 1);
-            ::close(fd);
-            expected.written(file);
-            break;
-        }
-        default:
-            if (below(4) == 0) {
-                drain();
-            } else if (!reading) {
-                start_read();
-            }
-            break;
-        }
+    for (std::size_t i = 0; i != operations; ++i) {
+        both.step();
     }
-    drain();
-    for (auto const& [wd, file] : expected.live()) {
-        boost::system::error_code ec;
-        BOOST_TEST(in.add(paths[file], mask, ec).value() == wd);
-    }
-    in.close();
+    both.drain();
+    both.expect_live_watches();
 }
 
 BOOST_AUTO_TEST_SUITE_END()

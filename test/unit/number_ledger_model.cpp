@@ -16,6 +16,7 @@
 #include <climits>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <map>
 #include <random>
 #include <set>
@@ -117,134 +118,206 @@ void compare(ledger const& l, model const& m)
     BOOST_REQUIRE_EQUAL(l.recycled_count(), m.recycled.size());
 }
 
-// Numbers from `base` on, of which there are `width`, are touched.
+// A ledger and its model, on which the same is done. Numbers from `base` on, of which there are
+// `width`, are used.
+class both
+{
+public:
+    both(std::uint64_t seed, int base, int width)
+        : random_(seed)
+        , base_(base)
+        , width_(width)
+        , ledger_(base)
+    {
+        model_.cursor_from = base;
+    }
+
+    void step(int number_of_step)
+    {
+        using operation = void (both::*)();
+        static constexpr operation operations[] = {
+            &both::claim_next,     &both::claim_next,     &both::claim_next,
+            &both::claim_next,     &both::claim_next,     &both::look_at_cursor,
+            &both::quarantine,           &both::begin_barrier,  &both::barrier_passed,
+            &both::barrier_passed, &both::barrier_failed, &both::read_up_to,
+            &both::read_up_to,     &both::stream_shifted, &both::claim_or_retire,
+            &both::retire,         &both::retire,         &both::end,
+            &both::unclaim,        &both::freed};
+        number_ = base_ + below(width_);
+        was_ = model_.state_of(number_);
+        auto const what = static_cast<std::size_t>(below(static_cast<int>(std::size(operations))));
+        BOOST_TEST_INFO_SCOPE("step " << number_of_step << ", what " << what << ", number "
+                                      << number_ << ", " << test::name(was_));
+        ticket_ = model_.batches.empty() ? ledger::ticket(999999999)
+                                         : model_.batches[random_() % model_.batches.size()].id;
+        batch_ = std::find_if(model_.batches.begin(), model_.batches.end(),
+                              [&](auto const& b) { return b.id == ticket_; });
+        (this->*operations[what])();
+        compare(ledger_, model_);
+    }
+
+private:
+    int below(int limit) { return static_cast<int>(random_() % static_cast<unsigned>(limit)); }
+
+    void claim()
+    {
+        auto const slot = static_cast<ledger::slot>(random_() % 1000);
+        ledger_.claim(number_, slot);
+        model_.states[number_] = state::live;
+        model_.slots[number_] = slot;
+        model_.claim(number_);
+    }
+
+    void quarantine_in_model()
+    {
+        model_.states[number_] = state::quarantined;
+        model_.slots.erase(number_);
+        model_.in_no_batch.insert(number_);
+    }
+
+    void claim_next()
+    {
+        number_ = ledger_.next();
+        BOOST_REQUIRE_EQUAL(number_, model_.next());
+        if (number_ != 0) {
+            BOOST_REQUIRE(model_.state_of(number_) == state::free);
+        }
+        // The model knows nothing behind the width.
+        if (number_ != 0 && number_ - base_ < width_) {
+            claim();
+        }
+    }
+
+    void look_at_cursor() { BOOST_REQUIRE_EQUAL(ledger_.cursor(), model_.cursor()); }
+
+    void quarantine()
+    {
+        ledger_.quarantine(number_);
+        if (was_ == state::free) {
+            quarantine_in_model();
+            model_.recycled.erase(number_);
+        }
+    }
+
+    void begin_barrier()
+    {
+        auto const id = ledger_.begin_barrier();
+        BOOST_REQUIRE_EQUAL(id == 0, model_.in_no_batch.empty());
+        if (id != 0) {
+            for (auto const& b : model_.batches) {
+                BOOST_REQUIRE_NE(b.id, id);
+            }
+            model_.batches.push_back({id, model_.in_no_batch});
+            model_.in_no_batch.clear();
+        }
+    }
+
+    void barrier_passed()
+    {
+        auto const behind = position_ + random_() % 300;
+        auto const numbers = ledger_.barrier_passed(ticket_, behind);
+        bool const is_known = batch_ != model_.batches.end();
+        BOOST_REQUIRE_EQUAL(numbers, is_known ? batch_->numbers.size() : 0);
+        if (is_known) {
+            batch_->passed = true;
+            batch_->position = behind;
+        }
+    }
+
+    void barrier_failed()
+    {
+        if (random_() % 4 != 0) {
+            return;
+        }
+        ledger_.barrier_failed(ticket_);
+        if (batch_ != model_.batches.end()) {
+            model_.in_no_batch.insert(batch_->numbers.begin(), batch_->numbers.end());
+            model_.batches.erase(batch_);
+        }
+    }
+
+    void read_up_to()
+    {
+        position_ += random_() % 100;
+        ledger_.read_up_to(position_);
+        model_.read_up_to(position_);
+    }
+
+    void stream_shifted()
+    {
+        auto const bytes = random_() % 50;
+        ledger_.stream_shifted(bytes);
+        for (auto& b : model_.batches) {
+            b.position += bytes;
+        }
+    }
+
+    void claim_or_retire()
+    {
+        if (was_ == state::free) {
+            claim();
+        } else {
+            retire();
+        }
+    }
+
+    void retire()
+    {
+        if (was_ != state::live) {
+            return settle();
+        }
+        test::retire(ledger_, number_);
+        quarantine_in_model();
+    }
+
+    void end()
+    {
+        if (was_ != state::live) {
+            return settle();
+        }
+        ledger_.end(number_);
+        model_.states[number_] = state::closing;
+        model_.slots.erase(number_);
+    }
+
+    void unclaim()
+    {
+        if (was_ != state::live) {
+            return settle();
+        }
+        ledger_.unclaim(number_);
+        model_.states[number_] = state::free;
+        model_.slots.erase(number_);
+        model_.unclaim(number_);
+    }
+
+    void freed()
+    {
+        if (was_ == state::closing) {
+            ledger_.freed(number_);
+            quarantine_in_model();
+        }
+    }
+
+    std::mt19937_64 random_;
+    int base_;
+    int width_;
+    ledger ledger_;
+    model model_;
+    std::uint64_t position_ = 0;
+
+    // Of the step.
+    int number_ = 0;
+    state was_ = state::free;
+    ledger::ticket ticket_ = 0;
+    std::vector<model::batch>::iterator batch_;
+};
+
 void compare_with_model(std::uint64_t seed, int base, int width, int steps)
 {
-    std::mt19937_64 random(seed);
-    ledger l(base);
-    model m;
-    m.cursor_from = base;
-    std::uint64_t position = 0;
-    auto const up_to = [&](int limit) {
-        return static_cast<int>(random() % static_cast<unsigned>(limit));
-    };
+    both b(seed, base, width);
     for (int i = 0; i != steps; ++i) {
-        int number = base + up_to(width);
-        auto const was = m.state_of(number);
-        auto const what = up_to(20);
-        BOOST_TEST_INFO_SCOPE("step " << i << ", what " << what << ", number " << number << ", "
-                                      << test::name(was));
-        auto const claim = [&] {
-            auto const slot = static_cast<ledger::slot>(random() % 1000);
-            l.claim(number, slot);
-            m.states[number] = state::live;
-            m.slots[number] = slot;
-            m.claim(number);
-        };
-        auto const quarantine = [&] {
-            m.states[number] = state::quarantined;
-            m.slots.erase(number);
-            m.in_no_batch.insert(number);
-        };
-        auto const ticket = m.batches.empty() ? ledger::ticket(999999999)
-                                              : m.batches[random() % m.batches.size()].id;
-        auto const found = std::find_if(m.batches.begin(), m.batches.end(),
-                                        [&](auto const& b) { return b.id == ticket; });
-        switch (what) {
-        case 0:
-        case 1:
-        case 2:
-        case 3:
-        case 4: {
-            number = l.next();
-            BOOST_REQUIRE_EQUAL(number, m.next());
-            if (number != 0) {
-                BOOST_REQUIRE(m.state_of(number) == state::free);
-            }
-            // The model does not look behind the width.
-            if (number != 0 && number - base < width) {
-                claim();
-            }
-            break;
-        }
-        case 5:
-            BOOST_REQUIRE_EQUAL(l.cursor(), m.cursor());
-            break;
-        case 6:
-            l.quarantine(number);
-            if (was == state::free) {
-                quarantine();
-                m.recycled.erase(number);
-            }
-            break;
-        case 7: {
-            auto const id = l.begin_barrier();
-            BOOST_REQUIRE_EQUAL(id == 0, m.in_no_batch.empty());
-            if (id != 0) {
-                for (auto const& b : m.batches) {
-                    BOOST_REQUIRE_NE(b.id, id);
-                }
-                m.batches.push_back({id, m.in_no_batch});
-                m.in_no_batch.clear();
-            }
-            break;
-        }
-        case 8:
-        case 9: {
-            auto const behind = position + random() % 300;
-            auto const numbers = l.barrier_passed(ticket, behind);
-            BOOST_REQUIRE_EQUAL(numbers, found == m.batches.end() ? 0 : found->numbers.size());
-            if (found != m.batches.end()) {
-                found->passed = true;
-                found->position = behind;
-            }
-            break;
-        }
-        case 10:
-            if (random() % 4 == 0) {
-                l.barrier_failed(ticket);
-                if (found != m.batches.end()) {
-                    m.in_no_batch.insert(found->numbers.begin(), found->numbers.end());
-                    m.batches.erase(found);
-                }
-            }
-            break;
-        case 11:
-        case 12:
-            position += random() % 100;
-            l.read_up_to(position);
-            m.read_up_to(position);
-            break;
-        case 13: {
-            auto const bytes = random() % 50;
-            l.stream_shifted(bytes);
-            for (auto& b : m.batches) {
-                b.position += bytes;
-            }
-            break;
-        }
-        default:
-            if (was == state::free && what == 14) {
-                claim();
-            } else if (was == state::live && what <= 16) {
-                test::retire(l, number);
-                quarantine();
-            } else if (was == state::live && what == 17) {
-                l.end(number);
-                m.states[number] = state::closing;
-                m.slots.erase(number);
-            } else if (was == state::live && what == 18) {
-                l.unclaim(number);
-                m.states[number] = state::free;
-                m.slots.erase(number);
-                m.unclaim(number);
-            } else if (was == state::closing) {
-                l.freed(number);
-                quarantine();
-            }
-            break;
-        }
-        compare(l, m);
+        b.step(i);
     }
 }
 

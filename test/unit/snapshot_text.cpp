@@ -125,7 +125,7 @@ BOOST_AUTO_TEST_CASE(exact_texts)
     survives(full);
 }
 
-BOOST_AUTO_TEST_CASE(success_clears_what_is_reported)
+BOOST_AUTO_TEST_CASE(success_clears_the_reported_line)
 {
     boost::system::error_code ec = error::no_such_watch;
     std::size_t line = 7;
@@ -206,12 +206,23 @@ BOOST_AUTO_TEST_CASE(second_lines)
     is_malformed(ended(std::string(head) + "next 9\n"), 3);
 }
 
-BOOST_AUTO_TEST_CASE(wrong_watches)
+// Each line is wrong as the last watch, after other watches, and where the text ends with it.
+void all_are_refused(std::vector<std::string> const& lines)
 {
-    std::string const handle_of_128(256, 'a');
-    std::string const dev_ino = "watch 1 mask=none dev=1 ino=1 ";
-    std::vector<std::string> lines{
-        // No watch.
+    for (auto const& line : lines) {
+        auto const text = with_watch(line);
+        is_malformed(text, 3);
+        is_malformed(text.substr(0, head.size() + line.size() + 1), 3);
+        is_malformed(
+            ended(std::string(head) + "watch 1 mask=none\nwatch 2 mask=none\n" + line + '\n'), 5);
+        // Without its end the line can still become right.
+        is_truncated(text.substr(0, head.size() + line.size()), 3);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(lines_that_are_no_watch)
+{
+    all_are_refused({
         "",
         " ",
         "watch",
@@ -223,7 +234,12 @@ BOOST_AUTO_TEST_CASE(wrong_watches)
         "# comment",
         "next 1",
         "asio-inotify snapshot 1",
-        // Numbers.
+    });
+}
+
+BOOST_AUTO_TEST_CASE(wrong_watch_descriptors)
+{
+    all_are_refused({
         "watch  1 mask=none",
         "watch 0 mask=none",
         "watch -1 mask=none",
@@ -236,7 +252,12 @@ BOOST_AUTO_TEST_CASE(wrong_watches)
         "watch a mask=none",
         "watch 1a mask=none",
         "watch mask=none",
-        // Spaces.
+    });
+}
+
+BOOST_AUTO_TEST_CASE(wrong_spaces)
+{
+    all_are_refused({
         "watch 1  mask=none",
         "watch 1 mask=none ",
         "watch 1 mask=none\r",
@@ -244,7 +265,12 @@ BOOST_AUTO_TEST_CASE(wrong_watches)
         "watch 1 mask=none  path=/p",
         "watch 1 mask=none path=/p ",
         "watch 1 mask= none",
-        // Masks.
+    });
+}
+
+BOOST_AUTO_TEST_CASE(wrong_masks)
+{
+    all_are_refused({
         "watch 1",
         "watch 1 path=/p",
         "watch 1 mask",
@@ -269,7 +295,12 @@ BOOST_AUTO_TEST_CASE(wrong_watches)
         "watch 1 mask=access,create",
         "watch 1 mask=close_write|close_nowrite|close",
         "watch 1 mask=IN_CREATE",
-        // Options.
+    });
+}
+
+BOOST_AUTO_TEST_CASE(wrong_options)
+{
+    all_are_refused({
         "watch 1 mask=none options",
         "watch 1 mask=none options=",
         "watch 1 mask=none options=none",
@@ -284,7 +315,12 @@ BOOST_AUTO_TEST_CASE(wrong_watches)
         "watch 1 mask=none options=dont_follow||one_shot",
         "watch 1 mask=none options=One_shot",
         "watch 1 mask=none options=one_shot|what",
-        // Half an identity.
+    });
+}
+
+BOOST_AUTO_TEST_CASE(incomplete_identities)
+{
+    all_are_refused({
         "watch 1 mask=none dev=1",
         "watch 1 mask=none ino=1",
         "watch 1 mask=none handle=1:aa",
@@ -292,7 +328,12 @@ BOOST_AUTO_TEST_CASE(wrong_watches)
         "watch 1 mask=none ino=1 handle=1:aa",
         "watch 1 mask=none dev=0",
         "watch 1 mask=none ino=0",
-        // Hexadecimal numbers.
+    });
+}
+
+BOOST_AUTO_TEST_CASE(wrong_hexadecimal_numbers)
+{
+    all_are_refused({
         "watch 1 mask=none dev= ino=1",
         "watch 1 mask=none dev=1 ino=",
         "watch 1 mask=none dev=01 ino=1",
@@ -306,7 +347,14 @@ BOOST_AUTO_TEST_CASE(wrong_watches)
         "watch 1 mask=none dev=g ino=1",
         "watch 1 mask=none dev=100000000 ino=1",
         "watch 1 mask=none dev=1 ino=10000000000000000",
-        // Handles.
+    });
+}
+
+BOOST_AUTO_TEST_CASE(wrong_file_handles)
+{
+    std::string const dev_ino = "watch 1 mask=none dev=1 ino=1 ";
+    std::string const handle_of_128(256, 'a');
+    all_are_refused({
         dev_ino + "handle",
         dev_ino + "handle=",
         dev_ino + "handle=:",
@@ -331,7 +379,12 @@ BOOST_AUTO_TEST_CASE(wrong_watches)
         dev_ino + "handle=80000000:aa",
         dev_ino + "handle=ffffffff:aa",
         dev_ino + "handle=1:" + handle_of_128 + "aa",
-        // Paths.
+    });
+}
+
+BOOST_AUTO_TEST_CASE(wrong_paths)
+{
+    all_are_refused({
         "watch 1 mask=none path",
         "watch 1 mask=none path=",
         "watch 1 mask=none path=\\",
@@ -359,7 +412,12 @@ BOOST_AUTO_TEST_CASE(wrong_watches)
         "watch 1 mask=none path=\xc3\xa4",
         "watch 1 mask=none path=/p\r",
         "watch 1 mask=none path=" + std::string(1, '\0'),
-        // Fields that are unknown, out of order or there twice.
+    });
+}
+
+BOOST_AUTO_TEST_CASE(unknown_misplaced_and_repeated_fields)
+{
+    all_are_refused({
         "watch 1 mask=none what=1",
         "watch 1 mask=none what",
         "watch 1 mask=none =",
@@ -374,18 +432,13 @@ BOOST_AUTO_TEST_CASE(wrong_watches)
         "watch 1 mask=none dev=1 dev=1 ino=1",
         "watch 1 mask=none path=/p path=/p",
         "watch 1 mask=none path=/ path=p",
-    };
-    for (auto const& line : lines) {
-        auto const text = with_watch(line);
-        is_malformed(text, 3);
-        // Whatever is missing behind it.
-        is_malformed(text.substr(0, head.size() + line.size() + 1), 3);
-        is_malformed(
-            ended(std::string(head) + "watch 1 mask=none\nwatch 2 mask=none\n" + line + '\n'), 5);
-        // Not yet known to be wrong.
-        is_truncated(text.substr(0, head.size() + line.size()), 3);
-    }
-    // The same with nothing wrong.
+    });
+}
+
+BOOST_AUTO_TEST_CASE(watches_that_are_barely_right)
+{
+    std::string const dev_ino = "watch 1 mask=none dev=1 ino=1 ";
+    std::string const handle_of_128(256, 'a');
     for (auto const& line : {"watch 1 mask=none"s, dev_ino + "handle=1:" + handle_of_128,
                              dev_ino + "handle=0:aa", "watch 1 mask=none path=a\\x20b"s}) {
         auto const text = with_watch(line);

@@ -141,7 +141,7 @@ BOOST_AUTO_TEST_CASE(the_example_of_the_format_page)
     BOOST_TEST(trees::from_text(example).to_text() == example);
 }
 
-BOOST_AUTO_TEST_CASE(what_it_tells)
+BOOST_AUTO_TEST_CASE(its_fields)
 {
     BOOST_TEST(trees().empty());
     BOOST_TEST(trees().size() == 0U);
@@ -156,7 +156,7 @@ BOOST_AUTO_TEST_CASE(what_it_tells)
     BOOST_TEST((trees(sample().entries(), 1) != sample()));
 }
 
-BOOST_AUTO_TEST_CASE(success_clears_what_is_reported)
+BOOST_AUTO_TEST_CASE(success_clears_the_reported_line)
 {
     boost::system::error_code ec = error::no_such_watch;
     std::size_t line = 7;
@@ -312,10 +312,21 @@ BOOST_AUTO_TEST_CASE(second_lines)
     checks::is_malformed(ended(std::string(head) + "time 5\n"), 3);
 }
 
-BOOST_AUTO_TEST_CASE(wrong_entries)
+// Each line is wrong as the last entry, and where the text ends with it.
+void all_are_refused(std::vector<std::string> const& lines)
 {
-    std::string const lines[] = {
-        // No entry.
+    for (auto const& line : lines) {
+        auto const text = with_entry(line);
+        checks::is_malformed(text, 5);
+        checks::is_malformed(text.substr(0, head.size() + top.size() + line.size() + 1), 5);
+        // Without its end the line can still become right.
+        checks::is_truncated(text.substr(0, head.size() + top.size() + line.size()), 5);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(lines_that_are_no_entry)
+{
+    all_are_refused({
         "",
         " ",
         "root",
@@ -329,7 +340,12 @@ BOOST_AUTO_TEST_CASE(wrong_entries)
         "# comment",
         "time 5",
         "watch 1 mask=none",
-        // Depths.
+    });
+}
+
+BOOST_AUTO_TEST_CASE(wrong_depths)
+{
+    all_are_refused({
         "file name=f",
         "file 0 name=f",
         "file -1 name=f",
@@ -344,7 +360,12 @@ BOOST_AUTO_TEST_CASE(wrong_entries)
         "root 0 at=/b name=/b",
         "root 1 at=/b name=/b",
         "part 1 at=/b name=/b",
-        // Names.
+    });
+}
+
+BOOST_AUTO_TEST_CASE(wrong_names)
+{
+    all_are_refused({
         "file 1",
         "file 1 name",
         "file 1 name=",
@@ -382,12 +403,22 @@ BOOST_AUTO_TEST_CASE(wrong_entries)
         "part at=b name=/b",
         "dir 1 at=/b name=b",
         "file 1 at=/b name=b",
-        // Spaces.
+    });
+}
+
+BOOST_AUTO_TEST_CASE(wrong_spaces)
+{
+    all_are_refused({
         "file  1 name=f",
         "file 1  name=f",
         "file 1 name=f ",
         "file\t1 name=f",
-        // Numbers.
+    });
+}
+
+BOOST_AUTO_TEST_CASE(wrong_numbers)
+{
+    all_are_refused({
         "dir 1 wd=0 name=b",
         "dir 1 wd=-1 name=b",
         "dir 1 wd=01 name=b",
@@ -410,7 +441,12 @@ BOOST_AUTO_TEST_CASE(wrong_entries)
         "file 1 ino=F name=b",
         "file 1 ino=10000000000000000 name=b",
         "part ino=1 at=/b name=/b",
-        // States.
+    });
+}
+
+BOOST_AUTO_TEST_CASE(wrong_states)
+{
+    all_are_refused({
         "dir 1 state= name=b",
         "dir 1 state=covered name=b",
         "dir 1 state=what name=b",
@@ -421,23 +457,23 @@ BOOST_AUTO_TEST_CASE(wrong_entries)
         "part state=uncovered at=/b name=/b",
         "part state=lost at=/b name=/b",
         "root at=/b state=lost name=/b",
-        // Out of order, unknown, there twice.
+    });
+}
+
+BOOST_AUTO_TEST_CASE(unknown_misplaced_and_repeated_fields)
+{
+    all_are_refused({
         "dir 1 dev=1 wd=1 name=b",
         "dir 1 ino=1 dev=1 name=b",
         "dir 1 ino=1 ino=1 name=b",
         "dir 1 what=1 name=b",
         "dir 1 mask=none name=b",
         "dir 1 =1 name=b",
-    };
-    for (auto const& line : lines) {
-        auto const text = with_entry(line);
-        checks::is_malformed(text, 5);
-        // Whatever is missing behind it.
-        checks::is_malformed(text.substr(0, head.size() + top.size() + line.size() + 1), 5);
-        // Not yet known to be wrong.
-        checks::is_truncated(text.substr(0, head.size() + top.size() + line.size()), 5);
-    }
-    // The same with nothing wrong.
+    });
+}
+
+BOOST_AUTO_TEST_CASE(entries_that_are_barely_right)
+{
     for (auto const& line :
          {"file 2 name=f"s, "dir 2 name=f"s, "file 1 ino=1 name=f"s, "root at=/b name=b"s,
           "dir 1 wd=1 dev=1 ino=1 name=..."s, "dir 1 state=uncovered name=b"s, "part at=/b name=b"s,

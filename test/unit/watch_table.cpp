@@ -414,124 +414,166 @@ BOOST_AUTO_TEST_CASE(records_keep_their_addresses)
     }
 }
 
-struct watch
+// A table, and a model that does the same with plain containers.
+class table_beside_model
 {
-    std::string path;
-    std::uint32_t mask;
-    record const* at;
-};
+public:
+    explicit table_beside_model(std::uint64_t seed)
+        : random_(seed)
+    {}
 
-BOOST_AUTO_TEST_CASE(agrees_with_a_model)
-{
-    std::mt19937_64 random(test::seed());
-    table t;
-    std::map<int, watch> watches;
-    std::map<std::string, int> by_path;
-    // Records that may still be looked at, and what they say.
+    void step(int number_of_step)
+    {
+        number_ = 1 + static_cast<int>(random_() % 40);
+        auto const what = random_() % 8;
+        BOOST_TEST_INFO_SCOPE("step " << number_of_step << ", what " << what << ", number "
+                                      << number_);
+        bool const is_free = table_.numbers().state_of(number_) == number_state::free;
+        if (what < 3 && is_free) {
+            insert();
+        } else if (what == 3 && watches_.contains(number_)) {
+            table_.remove(number_);
+            leave(number_, watch_state::removed);
+        } else if (what == 4) {
+            join_records();
+        } else if (what == 5 && random_() % 4 == 0) {
+            table_.free_gone_records();
+            gone_.clear();
+        } else if (what == 6) {
+            recycle();
+        }
+        compare();
+    }
+
+private:
+    struct watch
+    {
+        std::string path;
+        std::uint32_t mask;
+        record const* at;
+    };
+
+    // A watch that has ended and whose record is still valid.
     struct gone_watch
     {
         int number;
         watch was;
         watch_state state;
     };
-    std::vector<gone_watch> gone;
-    auto const leave = [&](int number, watch_state state) {
-        auto const& w = watches.at(number);
-        if (auto const found = by_path.find(w.path);
-            found != by_path.end() && found->second == number) {
-            by_path.erase(found);
+
+    void insert()
+    {
+        auto const path = random_() % 5 == 0 ? "" : std::to_string(random_() % 15);
+        auto const mask = static_cast<std::uint32_t>(random_() % 4096);
+        table_.insert(number_, path, mask);
+        watches_[number_] = {path, mask, table_.find(number_)};
+        for (auto const& each : gone_) {
+            BOOST_REQUIRE(each.was.at != table_.find(number_));
+        }
+        if (random_() % 4 == 0) {
+            table_.undo_insert(number_);
+            leave(number_, watch_state::vacant);
+            return;
+        }
+        table_.confirm(number_);
+        if (!path.empty()) {
+            by_path_[path] = number_;
+        }
+    }
+
+    void leave(int number, watch_state state)
+    {
+        auto const& w = watches_.at(number);
+        if (auto const found = by_path_.find(w.path);
+            found != by_path_.end() && found->second == number) {
+            by_path_.erase(found);
         }
         if (state != watch_state::vacant) {
-            gone.push_back({number, w, state});
+            gone_.push_back({number, w, state});
         }
-        watches.erase(number);
-    };
-    for (int i = 0; i != 20000; ++i) {
-        int const number = 1 + static_cast<int>(random() % 40);
-        auto const what = random() % 8;
-        BOOST_TEST_INFO_SCOPE("step " << i << ", what " << what << ", number " << number);
-        bool const is_free = t.numbers().state_of(number) == number_state::free;
-        if (what < 3 && is_free) {
-            auto const path = random() % 5 == 0 ? "" : std::to_string(random() % 15);
-            auto const mask = static_cast<std::uint32_t>(random() % 4096);
-            t.insert(number, path, mask);
-            watches[number] = {path, mask, t.find(number)};
-            for (auto const& each : gone) {
-                BOOST_REQUIRE(each.was.at != t.find(number));
+        watches_.erase(number);
+    }
+
+    void join_records()
+    {
+        test::record_maker queued;
+        std::string expected;
+        std::vector<record const*> pointers;
+        bool overflown = false;
+        for (auto n = random_() % 12; n != 0; --n) {
+            int const wd = 1 + static_cast<int>(random_() % 40);
+            auto const kind = random_() % 16;
+            std::string const name(random_() % 40, 'n');
+            if (kind == 0) {
+                queued.add(-1, overflow);
+                expected += "-1:4000 ";
+                pointers.push_back(nullptr);
+                overflown = true;
+                continue;
             }
-            if (random() % 4 == 0) {
-                t.undo_insert(number);
-                leave(number, watch_state::vacant);
-            } else {
-                t.confirm(number);
-                if (!path.empty()) {
-                    by_path[path] = number;
+            queued.add(wd, kind < 4 ? ignored : create, 0, kind < 4 ? std::string() : name);
+            if (auto const found = watches_.find(wd); found != watches_.end()) {
+                expected += std::to_string(wd) + (kind < 4 ? ":8000 " : ":100 ");
+                pointers.push_back(found->second.at);
+                if (kind < 4) {
+                    leave(wd, watch_state::ended);
                 }
             }
-        } else if (what == 3 && watches.contains(number)) {
-            t.remove(number);
-            leave(number, watch_state::removed);
-        } else if (what == 4) {
-            test::record_maker queued;
-            std::string expected;
-            std::vector<record const*> pointers;
-            bool overflown = false;
-            for (auto n = random() % 12; n != 0; --n) {
-                int const wd = 1 + static_cast<int>(random() % 40);
-                auto const kind = random() % 16;
-                std::string const name(random() % 40, 'n');
-                if (kind == 0) {
-                    queued.add(-1, overflow);
-                    expected += "-1:4000 ";
-                    pointers.push_back(nullptr);
-                    overflown = true;
-                    continue;
-                }
-                queued.add(wd, kind < 4 ? ignored : create, 0, kind < 4 ? std::string() : name);
-                if (auto const found = watches.find(wd); found != watches.end()) {
-                    expected += std::to_string(wd) + (kind < 4 ? ":8000 " : ":100 ");
-                    pointers.push_back(found->second.at);
-                    if (kind < 4) {
-                        leave(wd, watch_state::ended);
-                    }
-                }
-            }
-            auto const got = join(t, queued);
-            BOOST_REQUIRE_EQUAL(got.text, expected);
-            BOOST_REQUIRE(got.watches == pointers);
-            BOOST_REQUIRE_EQUAL(got.counts.overflow, overflown);
-        } else if (what == 5 && random() % 4 == 0) {
-            t.free_gone_records();
-            gone.clear();
-        } else if (what == 6) {
-            // The numbers are settled and recycled.
-            while (!t.numbers().closing().empty()) {
-                t.numbers().freed(t.numbers().closing().ranges().begin()->first);
-            }
-            t.numbers().barrier_passed(t.numbers().begin_barrier(), 0);
-            t.numbers().read_up_to(0);
         }
+        auto const got = join(table_, queued);
+        BOOST_REQUIRE_EQUAL(got.text, expected);
+        BOOST_REQUIRE(got.watches == pointers);
+        BOOST_REQUIRE_EQUAL(got.counts.overflow, overflown);
+    }
+
+    void recycle()
+    {
+        auto& numbers = table_.numbers();
+        while (!numbers.closing().empty()) {
+            numbers.settle(numbers.closing().ranges().begin()->first);
+        }
+        numbers.barrier_passed(numbers.begin_barrier(), 0);
+        numbers.read_up_to(0);
+    }
+
+    void compare()
+    {
         std::set<int> expected_live;
-        for (auto const& [n, w] : watches) {
+        for (auto const& [n, w] : watches_) {
             expected_live.insert(n);
-            auto const* const r = t.find(n);
+            auto const* const r = table_.find(n);
             BOOST_REQUIRE(r == w.at);
             BOOST_REQUIRE_EQUAL(known_path(*r), w.path);
             BOOST_REQUIRE_EQUAL(r->native_mask, w.mask);
         }
-        BOOST_REQUIRE(live(t) == expected_live);
-        BOOST_REQUIRE_EQUAL(t.size(), watches.size());
+        BOOST_REQUIRE(live(table_) == expected_live);
+        BOOST_REQUIRE_EQUAL(table_.size(), watches_.size());
         for (int n = 0; n != 15; ++n) {
-            auto const found = by_path.find(std::to_string(n));
-            BOOST_REQUIRE_EQUAL(named(t, std::to_string(n)),
-                                found == by_path.end() ? 0 : found->second);
+            auto const found = by_path_.find(std::to_string(n));
+            BOOST_REQUIRE_EQUAL(named(table_, std::to_string(n)),
+                                found == by_path_.end() ? 0 : found->second);
         }
-        BOOST_REQUIRE_EQUAL(named(t, ""), 0);
-        for (auto const& each : gone) {
+        BOOST_REQUIRE_EQUAL(named(table_, ""), 0);
+        for (auto const& each : gone_) {
             BOOST_REQUIRE_EQUAL(each.was.at->wd, each.number);
             BOOST_REQUIRE_EQUAL(known_path(*each.was.at), each.was.path);
             BOOST_REQUIRE(each.was.at->state == each.state);
         }
+    }
+
+    std::mt19937_64 random_;
+    table table_;
+    std::map<int, watch> watches_;
+    std::map<std::string, int> by_path_;
+    std::vector<gone_watch> gone_;
+    int number_ = 0;
+};
+
+BOOST_AUTO_TEST_CASE(does_what_a_model_does)
+{
+    table_beside_model both(test::seed());
+    for (int i = 0; i != 20000; ++i) {
+        both.step(i);
     }
 }
 
