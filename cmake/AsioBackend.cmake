@@ -1,5 +1,5 @@
-# Which of Asio's reactors the library and everything that links it use. The definitions are part of
-# the target's interface, as Asio's types depend on them.
+# Asio's reactor, for the library and everything that links it. The definitions are part of the target's
+# interface, as Asio's types depend on them.
 set(ASIO_INOTIFY_ASIO_BACKEND
     "epoll"
     CACHE STRING "Asio's reactor: epoll, select or io_uring")

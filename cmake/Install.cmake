@@ -1,4 +1,4 @@
-# What find_package(asio_inotify) finds.
+# The files for find_package(asio_inotify).
 include(CMakePackageConfigHelpers)
 include(GNUInstallDirs)
 
@@ -19,7 +19,7 @@ install(
 configure_package_config_file(
   ${CMAKE_CURRENT_LIST_DIR}/asio_inotify-config.cmake.in
   ${CMAKE_CURRENT_BINARY_DIR}/asio_inotify-config.cmake INSTALL_DESTINATION ${package_dir})
-# Until 1.0 a minor version may change what a program has to be compiled for.
+# Until 1.0 a minor version may change the binary interface.
 write_basic_package_version_file(${CMAKE_CURRENT_BINARY_DIR}/asio_inotify-config-version.cmake
                                  COMPATIBILITY SameMinorVersion)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/asio_inotify-config.cmake

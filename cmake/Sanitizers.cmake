@@ -1,4 +1,4 @@
-# For the whole build, so that the library, the tests and the precompiled headers agree.
+# For the whole build, as the library, the tests and the precompiled headers have to agree.
 set(ASIO_INOTIFY_SANITIZE
     ""
     CACHE STRING "Sanitizers for all of this project's targets, as -fsanitize= takes them")
@@ -8,7 +8,7 @@ if(ASIO_INOTIFY_SANITIZE)
                       -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${ASIO_INOTIFY_SANITIZE})
   if(ASIO_INOTIFY_SANITIZE MATCHES "thread" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-    # Asio's fences are not understood by g++'s ThreadSanitizer, which says so for each.
+    # g++'s ThreadSanitizer does not understand Asio's fences, and warns of each.
     add_compile_options(-Wno-tsan)
   endif()
 endif()

@@ -14,8 +14,8 @@ function(asio_inotify_warnings target)
             -Woverloaded-virtual
             -Wctad-maybe-unsupported
             $<$<CXX_COMPILER_ID:GNU>:-Wuseless-cast>
-            # g++ 12 takes the operators of Asio's coroutine frames for ones that do not belong
-            # together, as soon as it optimises.
+            # When g++ 12 optimises, it takes the operators of Asio's coroutine frames for a mismatched
+            # pair.
             $<$<CXX_COMPILER_ID:GNU>:-Wno-mismatched-new-delete>
             $<$<CXX_COMPILER_ID:GNU>:-Wduplicated-cond>
             $<$<CXX_COMPILER_ID:GNU>:-Wlogical-op>

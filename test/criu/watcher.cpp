@@ -36,9 +36,9 @@ asio::awaitable<void> print_events(asio_inotify::watch_set& set)
 
 asio::awaitable<void> check_when_told(asio_inotify::watch_set& set)
 {
-    asio::signal_set told{co_await asio::this_coro::executor, SIGUSR1};
+    asio::signal_set signals{co_await asio::this_coro::executor, SIGUSR1};
     for (;;) {
-        co_await told.async_wait(asio::use_awaitable);
+        co_await signals.async_wait(asio::use_awaitable);
         auto const report = set.revalidate();
         std::cout << "same " << report.same << " repaired " << report.repaired << " findings "
                   << report.findings.size() << " foreign " << report.foreign << std::endl;

@@ -10,14 +10,14 @@
 check_docs.py code_blocks ROOT WORK COMPILER [FLAG...]
     Compile every ```cpp block of README.md and docs/*.md. An HTML comment on the line before the
     block says what it is:
-        <!-- from: FILE -->      stands word for word in FILE, which the build compiles
+        <!-- from: FILE -->      is word for word in FILE, which the build compiles
         <!-- in: coroutine -->   the inside of a coroutine, see PRELUDE below
         <!-- in: function -->    the inside of a function
         <!-- in: file -->        declarations
     A block without a comment is a program.
 
 check_docs.py experiments ROOT WORK C_COMPILER
-    Compile and run docs/experiments/*.c; what one prints stands in a comment at its end. One that
+    Compile and run docs/experiments/*.c; the expected output is in a comment at its end. One that
     lacks a privilege ends with 77.
 
 check_docs.py async_headings ROOT
@@ -141,7 +141,7 @@ def code_blocks(root, work, *compiler):
                 file = root / what
                 # Indented as in the file or less, so that a part of a function can be shown.
                 if not file.is_file() or not contains(file.read_text("utf-8"), block.code):
-                    fail(page, block.line, f"does not stand word for word in {what}")
+                    fail(page, block.line, f"is not word for word in {what}")
             elif kind == "in" and what in WRAPPERS:
                 before, after = WRAPPERS[what]
                 fragments += (
@@ -151,7 +151,7 @@ def code_blocks(root, work, *compiler):
             elif kind == "in":
                 fail(page, block.line, f"'in: {what}' is not known")
             elif not re.search(r"^int main\(", block.code, re.M):
-                fail(page, block.line, "is neither a program nor says what it stands in")
+                fail(page, block.line, "is no program, and no comment says where it belongs")
             else:
                 programs.append(work / f"program_{total}.cpp")
                 programs[-1].write_text(located, encoding="utf-8")
@@ -272,7 +272,7 @@ def public_headers(root):
         for name in sorted(set(names) - set(wanted)):
             fail(place, 1, f"<{name}> is no public header")
         if len(set(names)) != len(names):
-            fail(place, 1, "a header stands there twice")
+            fail(place, 1, "a header is listed twice")
     print(f"{len(headers)} headers")
 
 
@@ -302,7 +302,7 @@ def references(root):
     page = root / "docs" / "kernel-notes.md"
     notes = re.findall(r"^- \*\*(\w+\.\d+)\*\* ", page.read_text(encoding="utf-8"), re.M)
     if len(set(notes)) != len(notes):
-        fail(page, 1, "a number stands there twice")
+        fail(page, 1, "a number is there twice")
     cited = 0
     for folder in ("include", "src", "tools", "bench", "test", "example", "docs"):
         for path in sorted((root / folder).rglob("*")):

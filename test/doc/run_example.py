@@ -5,7 +5,7 @@
 # Distributed under the Boost Software License, Version 1.0. (See accompanying
 # file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 #
-"""Run one example on a directory of its own and look at what it prints.
+"""Run one example on a directory of its own and check its output.
 
 run_example.py NAME PROGRAM
 
@@ -207,7 +207,7 @@ def config_reload(program, directory):
 
 
 def contents(root):
-    """What is beneath a directory: modes, links and the bytes of files, by path."""
+    """The entries below a directory: modes, links and the bytes of files, by path."""
     found = {}
     for directory, directories, files in os.walk(root):
         for name in directories + files:

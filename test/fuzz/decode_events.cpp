@@ -17,7 +17,7 @@
 #include <string_view>
 #include <vector>
 
-// Whatever the bytes: what is accepted is safe to look at and says exactly what stands in them.
+// For any bytes: accepted events can be read safely and are exactly those in the bytes.
 namespace {
 
 void check(bool holds, char const* what)
@@ -99,7 +99,7 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
               (again.empty() || std::memcmp(again.data(), begin, again.size()) == 0),
           "encoded again it is the same");
 
-    // What was accepted is accepted again, wherever it stands.
+    // Accepted bytes are accepted again, at any address.
     std::vector<std::byte> shifted(1);
     shifted.insert(shifted.end(), again.begin(), again.end());
     auto const prefix =

@@ -19,7 +19,7 @@ namespace {
 void check_text(std::string_view text)
 {
     auto const s = test::check_text<asio_inotify::tree_snapshot>(text);
-    // What whoever restores it relies on.
+    // The restorer relies on this.
     std::size_t deepest = 0;
     for (auto const& entry : s.entries()) {
         test::check(entry.depth <= deepest, "a directory above each");

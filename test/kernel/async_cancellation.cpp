@@ -64,7 +64,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_pending_operation_is_aborted_and_nothing_is_lost
                 test::run(f.context);
                 BOOST_TEST(f.result.calls == 1);
                 BOOST_TEST(f.result.ec == asio::error::operation_aborted);
-                // The object goes on, with all its watches.
+                // The object still works, with all its watches.
                 f.result = {};
                 f.start(test::into(f.result));
                 f.finish("after");
@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE(events_are_delivered_or_left)
     }
 }
 
-// Completed on the object's context, while the handler stands in the queue of its own: too late.
+// Completed on the object's context, while the handler is in the queue of its own: too late.
 BOOST_AUTO_TEST_CASE_TEMPLATE(between_completion_and_handler, Operation, operations)
 {
     for (auto const& with : cancellings) {
@@ -277,7 +277,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_group_is_cancelled, Operation, operations)
     expect_aborted(f.result, f.files, {"after"});
 }
 
-BOOST_AUTO_TEST_CASE(cancelling_what_is_closed)
+BOOST_AUTO_TEST_CASE(cancelling_a_closed_object)
 {
     asio::io_context context;
     inotify in(context);

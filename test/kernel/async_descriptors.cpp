@@ -148,7 +148,7 @@ BOOST_AUTO_TEST_CASE(open_fails)
     BOOST_TEST(ec == boost::system::errc::too_many_files_open);
     BOOST_TEST(!in.is_open());
     BOOST_TEST(open_descriptors() == before);
-    // UndefinedBehaviorSanitizer opens a pipe when it looks at an exception's type for the first
+    // UndefinedBehaviorSanitizer opens a pipe when it checks an exception's type for the first
     // time: let it see one before.
     BOOST_CHECK_THROW((void)in.available(), boost::system::system_error);
     {
@@ -162,7 +162,7 @@ BOOST_AUTO_TEST_CASE(open_fails)
     BOOST_TEST(open_descriptors() == before + 1);
 }
 
-BOOST_AUTO_TEST_CASE(open_fails_for_want_of_memory)
+BOOST_AUTO_TEST_CASE(open_fails_when_out_of_memory)
 {
     bool failed = test::counts_allocations;
     for (std::size_t n = 0; failed; ++n) {
@@ -188,7 +188,7 @@ BOOST_AUTO_TEST_CASE(open_fails_for_want_of_memory)
     }
 }
 
-BOOST_AUTO_TEST_CASE(assign_refuses_what_is_no_instance)
+BOOST_AUTO_TEST_CASE(assign_refuses_other_descriptors)
 {
     asio::io_context context;
     inotify in(context);
@@ -245,7 +245,7 @@ BOOST_AUTO_TEST_CASE(assign_fails_and_the_descriptor_stays_the_callers)
 #endif
 }
 
-BOOST_AUTO_TEST_CASE(assign_fails_for_want_of_memory)
+BOOST_AUTO_TEST_CASE(assign_fails_when_out_of_memory)
 {
     raw_instance const instance;
     bool failed = test::counts_allocations;

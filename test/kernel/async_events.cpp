@@ -75,8 +75,8 @@ BOOST_AUTO_TEST_CASE(a_buffer_that_is_too_small_loses_nothing)
     BOOST_TEST(files.drain() == test::name_list{std::string(255, 'n')});
 }
 
-// A reactor that waits for edges has told what it had to tell when a buffer is full.
-BOOST_AUTO_TEST_CASE(what_did_not_fit_makes_the_next_operation_complete)
+// An edge-triggered reactor reports nothing more after a buffer was full.
+BOOST_AUTO_TEST_CASE(events_that_did_not_fit_complete_the_next_operation)
 {
     asio::io_context context;
     test::watched<> files{context};
@@ -144,7 +144,7 @@ BOOST_AUTO_TEST_CASE(a_wait_does_not_read)
     BOOST_TEST(files.drain() == test::name_list{"a"});
 }
 
-BOOST_AUTO_TEST_CASE(waits_for_what_never_happens)
+BOOST_AUTO_TEST_CASE(waits_for_readiness_that_never_comes)
 {
     for (auto const type : {inotify::wait_write, inotify::wait_error}) {
         asio::io_context context;

@@ -137,7 +137,7 @@ test::name_list read_with(asio::io_context& context, inotify& in)
 
 BOOST_AUTO_TEST_SUITE(async_fork)
 
-BOOST_AUTO_TEST_CASE(both_go_on)
+BOOST_AUTO_TEST_CASE(both_keep_reading)
 {
     if (skip_without_fork()) {
         return;
@@ -171,7 +171,7 @@ BOOST_AUTO_TEST_CASE(both_go_on)
             in.close();
             context.restart();
             context.poll();
-            expect(pending.calls == 1, "the copied read is not told");
+            expect(pending.calls == 1, "the copied read is not reported");
             expect(pending.ec == asio::error::operation_aborted, "the copied read is not aborted");
             in.open();
             expect(in.native_handle() == shared, "the descriptor is another one");

@@ -240,7 +240,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(outstanding_operations_are_work, Operation, operat
     expect_events(f.operation, f.result, f.files, {"a"});
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(initiations_tell_their_executor, Operation, operations)
+BOOST_AUTO_TEST_CASE_TEMPLATE(initiations_have_an_executor, Operation, operations)
 {
     operation_fixture<Operation, asio::io_context::executor_type> f;
     BOOST_TEST((f.start(test::executor_of_initiation()) == f.context.get_executor()));

@@ -5,7 +5,7 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-// Opened again before those who waited on the closed instance were told.
+// Opened again before the operations on the closed instance complete.
 
 #include "support/asio/async_operation.hpp"
 #include "support/printing.hpp"
@@ -19,7 +19,7 @@ using test::operations;
 
 BOOST_AUTO_TEST_SUITE(async_reopen)
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(reopened_while_the_aborted_operation_is_not_yet_told, Operation,
+BOOST_AUTO_TEST_CASE_TEMPLATE(reopened_before_the_aborted_operation_completes, Operation,
                               operations)
 {
 #if defined(BOOST_ASIO_HAS_IO_URING_AS_DEFAULT)

@@ -142,7 +142,7 @@ BOOST_AUTO_TEST_CASE(many_objects_come_and_go)
     pool.join();
 }
 
-// Reads go on while, on the same strand, watches are added and removed and a wait is cancelled.
+// A strand keeps reading while it adds and removes watches and cancels a wait.
 struct busy_object
 {
     using strand_type = asio::strand<asio::thread_pool::executor_type>;

@@ -69,7 +69,7 @@ BOOST_AUTO_TEST_CASE(paths_with_a_null_byte)
 {
     auto const file = new_file().string();
     auto const before = account();
-    // The kernel would watch what stands before it.
+    // The kernel would watch the part before it.
     for (auto const& path : {file + '\0', file + '\0' + "x", std::string(1, '\0')}) {
         error_code ec;
         BOOST_TEST(!in.add(path, event_mask::all, ec));

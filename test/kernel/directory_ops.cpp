@@ -188,7 +188,7 @@ struct listing
     bool says_end = false;
 };
 
-// The place of the end may stand behind the last entry of all, and, of a call that had no room for
+// The end may be behind the last entry of all, and, of a call that had no room for
 // more, behind its last one.
 listing list_all(opened const& directory, std::size_t buffer_size)
 {

@@ -234,7 +234,7 @@ BOOST_AUTO_TEST_CASE(finding_out_without_memory)
         BOOST_TEST(ec.failed() == happened);
         if (ec) {
             BOOST_TEST((ec == boost::system::errc::not_enough_memory));
-            // Who waits is told at once.
+            // A waiting operation completes at once.
             pollfd waiting{watcher.native_handle(), POLLIN, 0};
             BOOST_TEST(::poll(&waiting, 1, 0) == 1);
             batch = watcher.poll(ec);
@@ -284,7 +284,7 @@ BOOST_AUTO_TEST_CASE(a_write_without_memory)
     }
 }
 
-BOOST_AUTO_TEST_CASE(removed_before_there_was_memory_to_tell)
+BOOST_AUTO_TEST_CASE(removed_before_there_was_memory_to_report)
 {
     if (!test::counts_allocations) {
         return;

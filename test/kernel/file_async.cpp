@@ -77,7 +77,7 @@ BOOST_AUTO_TEST_CASE(tokens_of_all_kinds)
 
 BOOST_AUTO_TEST_CASE(executors_of_tokens)
 {
-    tokens::initiations_tell_their_executor<fixture>();
+    tokens::initiations_have_an_executor<fixture>();
     tokens::the_executors_default<fixture>();
 }
 

@@ -147,7 +147,7 @@ BOOST_AUTO_TEST_CASE(on_a_strand_of_several_threads)
         w.add(path);
         wait[i] = [&, i, path] {
             watchers[i]->async_wait([&, i, path](error_code ec, file_change_batch const& batch) {
-                // A copy of the batch goes on another thread.
+                // A copy of the batch ends on another thread.
                 asio::post(pool, [&, ec, batch, path] {
                     wrong += ec || batch.front().path != path ? 1 : 0;
                 });

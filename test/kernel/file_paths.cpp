@@ -196,7 +196,7 @@ BOOST_AUTO_TEST_CASE(a_chain_of_links)
     expect({"disappeared 1"});
     point("1", "d/file");
     expect({"appeared 1"});
-    // The way is short now: nobody looks at a, b and c any more.
+    // The path is short now: a, b and c are not watched any more.
     fs::remove_all(dir / "a");
     expect({});
 }
@@ -357,7 +357,7 @@ BOOST_AUTO_TEST_CASE(one_inode_by_many_ways)
     BOOST_TEST(watcher.watches() == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(what_is_of_interest_in_one_way_only)
+BOOST_AUTO_TEST_CASE(paths_that_share_no_watch)
 {
     dir.write("f");
     fs::create_directory(dir / "d");
@@ -380,7 +380,7 @@ BOOST_AUTO_TEST_CASE(what_is_of_interest_in_one_way_only)
         expect({});
         BOOST_TEST(watcher.watches() == watches);
     }
-    // A directory, if there is a name to be looked up in it.
+    // A directory, if a name is looked up in it.
     fs::remove(dir / "f");
     dir.write("f");
     fs::remove(dir / "d");
@@ -466,8 +466,8 @@ BOOST_FIXTURE_TEST_CASE(the_world_changes_its_shape_a_thousand_times, test::watc
             fs::rename(dir / now, dir / "x");
             fs::rename(dir / "x", dir / now);
         }
-        auto const told = reports();
-        BOOST_TEST(told.size() == 1U);
+        auto const reported = reports();
+        BOOST_TEST(reported.size() == 1U);
         expect_current(path);
         expect_consistent();
         fs::remove_all(dir / ("v" + std::to_string(i - 1)));

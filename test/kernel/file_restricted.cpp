@@ -21,7 +21,7 @@ BOOST_AUTO_TEST_SUITE(file_restricted)
 namespace fs = std::filesystem;
 using test::append;
 
-BOOST_AUTO_TEST_CASE(what_may_not_be_read)
+BOOST_AUTO_TEST_CASE(files_without_permission)
 {
     test::run_in_child([] {
         test::become_unprivileged();
@@ -38,7 +38,7 @@ BOOST_AUTO_TEST_CASE(what_may_not_be_read)
         BOOST_TEST((f.last == boost::system::errc::permission_denied));
         mode("a", 0700);
         f.expect({"appeared a/b/f"});
-        // One that can be searched but not read tells nothing, but what is beyond does.
+        // A directory that can be searched but not read has no watch, but the ones below it have.
         mode("a/b", 0100);
         BOOST_TEST(f.reports().empty());
         append(path);
@@ -72,7 +72,7 @@ BOOST_AUTO_TEST_CASE(what_may_not_be_read)
     });
 }
 
-BOOST_AUTO_TEST_CASE(below_a_directory_that_tells_nothing)
+BOOST_AUTO_TEST_CASE(below_a_directory_that_cannot_be_watched)
 {
     test::run_in_child([] {
         test::become_unprivileged();
@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE(below_a_directory_that_tells_nothing)
         BOOST_TEST(::chmod((f / "a").c_str(), 0300) == 0);
         f.add("a/f");
         f.expect({});
-        // Looked at again from time to time.
+        // Checked from time to time.
         f.dir.write("a/f");
         f.run_until_reported();
         BOOST_TEST(f.seen.front() == "appeared a/f");
@@ -93,7 +93,7 @@ BOOST_AUTO_TEST_CASE(below_a_directory_that_tells_nothing)
         f.run_until_reported();
         f.expect_current(f / "a/f");
         f.seen.clear();
-        // What is beneath tells for itself.
+        // The directories below report for themselves.
         fs::create_directory(f / "a/b");
         f.dir.write("a/b/f");
         f.add("a/b/f");
@@ -169,7 +169,7 @@ BOOST_AUTO_TEST_CASE(too_few_watches)
         BOOST_TEST((ec == boost::system::errc::no_space_on_device), ec.message());
         f.expect({});
         BOOST_TEST(f.watcher.watches() == 11U);
-        // What cannot be watched later is looked at from time to time.
+        // A directory that cannot be watched any more is checked from time to time.
         f.watcher.add(f / "x/y/f");
         BOOST_TEST(f.watcher.watches() == 11U);
         fs::create_directories(f / "x/y");

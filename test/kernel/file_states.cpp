@@ -74,15 +74,15 @@ BOOST_AUTO_TEST_CASE(lost_events)
     std::vector<std::string> const expected{"appeared d/e/f",  "appeared new",
                                             "changed link/f",  "changed replaced",
                                             "changed written", "disappeared gone"};
-    auto const told = reports();
+    auto const reported = reports();
     // Whether a file that was renamed was written as well cannot be known.
     for (auto const& one : expected) {
-        BOOST_TEST(std::count(told.begin(), told.end(), one) == 1, one);
+        BOOST_TEST(std::count(reported.begin(), reported.end(), one) == 1, one);
     }
-    BOOST_TEST(std::count(told.begin(), told.end(), "changed same") == 0);
-    BOOST_TEST(std::count(told.begin(), told.end(), "changed noise/f") == 0);
-    BOOST_TEST(told.size() - static_cast<std::size_t>(
-                                 std::count(told.begin(), told.end(), "changed moved")) ==
+    BOOST_TEST(std::count(reported.begin(), reported.end(), "changed same") == 0);
+    BOOST_TEST(std::count(reported.begin(), reported.end(), "changed noise/f") == 0);
+    BOOST_TEST(reported.size() - static_cast<std::size_t>(std::count(
+                                     reported.begin(), reported.end(), "changed moved")) ==
                expected.size());
     BOOST_TEST(watcher.counters().overflows == 1U);
     expect_consistent();
@@ -215,7 +215,7 @@ BOOST_AUTO_TEST_CASE(waits_for_quiet)
     run_until_reported();
     BOOST_TEST((std::chrono::steady_clock::now() - begin >= 150ms));
     expect({"changed f"});
-    // Writes go on for longer than that, and are one change.
+    // Writes over a longer time than that are one change.
     std::chrono::steady_clock::time_point end_of_writes;
     {
         writer const open(path);

@@ -128,7 +128,7 @@ BOOST_AUTO_TEST_CASE(opened_for_writing_only)
     expect({"changed f"});
 }
 
-BOOST_AUTO_TEST_CASE(what_is_not_about_the_content)
+BOOST_AUTO_TEST_CASE(changes_that_leave_the_content_alone)
 {
     dir.write("f");
     add("f");
@@ -183,7 +183,7 @@ BOOST_AUTO_TEST_CASE(a_replaced_file_is_written_on)
     expect({});
 }
 
-BOOST_AUTO_TEST_CASE(replaced_and_the_old_one_written_before_anybody_looks)
+BOOST_AUTO_TEST_CASE(replaced_and_the_old_one_written_before_the_check)
 {
     dir.write("f");
     auto const path = add("f");
@@ -196,7 +196,7 @@ BOOST_AUTO_TEST_CASE(replaced_and_the_old_one_written_before_anybody_looks)
     expect_current(path);
 }
 
-BOOST_AUTO_TEST_CASE(renamed_away_and_made_anew)
+BOOST_AUTO_TEST_CASE(renamed_away_and_created_again)
 {
     dir.write("f");
     auto const path = add("f");
@@ -261,7 +261,7 @@ BOOST_AUTO_TEST_CASE(moved_away_and_back)
     fs::rename(path, dir / "g");
     fs::rename(dir / "g", path);
     expect({});
-    // But if it was written meanwhile, that is told.
+    // But a write in the meantime is reported.
     fs::rename(path, dir / "g");
     append(dir / "g");
     fs::rename(dir / "g", path);

@@ -94,7 +94,7 @@ BOOST_AUTO_TEST_CASE(merging_into_nothing_is_a_new_watch)
     test::expect_events(test::drain(in), {"1 open"});
 }
 
-BOOST_AUTO_TEST_CASE(create_only_refuses_what_is_watched)
+BOOST_AUTO_TEST_CASE(create_only_refuses_a_watched_inode)
 {
     auto const file = new_file();
     in.add(file, event_mask::open, add_options::exclude_unlinked);

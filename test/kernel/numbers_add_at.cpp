@@ -51,7 +51,7 @@ BOOST_AUTO_TEST_CASE(no_number_at_all)
         error_code ec;
         in.add_at(wd(value), new_file(), event_mask::all, ec);
         BOOST_TEST(ec == error::watch_descriptor_out_of_range);
-        // Found first, and without a system call: the path is not looked at.
+        // Found first, and without a system call that resolves the path.
         in.add_at(wd(value), "/does/not/exist", event_mask::none, ec);
         BOOST_TEST(ec == error::watch_descriptor_out_of_range);
     }
@@ -126,7 +126,7 @@ BOOST_AUTO_TEST_CASE(a_number_that_was_used_before_is_accepted)
     test::expect_events(test::drain(in), {"7 ignored", "7 create new"});
 }
 
-BOOST_AUTO_TEST_CASE(a_number_whose_watch_the_kernel_has_removed_is_free)
+BOOST_AUTO_TEST_CASE(the_number_of_a_watch_that_the_kernel_removed_is_free)
 {
     auto const file = dir.write("old");
     in.add_at(wd(7), file, event_mask::open);

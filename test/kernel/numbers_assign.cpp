@@ -22,7 +22,7 @@
 // put when nobody knows it.
 namespace {
 
-struct foreign : test::instance
+struct external : test::instance
 {
     // An instance of somebody else's with watches of these numbers, made in this order.
     int with(std::vector<int> const& numbers, int flags = IN_NONBLOCK | IN_CLOEXEC)
@@ -55,7 +55,7 @@ test::error_code system_error(int errnum)
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(numbers_assign, foreign)
+BOOST_FIXTURE_TEST_SUITE(numbers_assign, external)
 
 using test::error;
 using test::error_code;
@@ -182,7 +182,7 @@ BOOST_AUTO_TEST_CASE(without_watches_it_is_1_and_behind_the_highest_as_well)
 BOOST_AUTO_TEST_CASE(a_cursor_that_has_shown_itself_is_kept)
 {
     asio_inotify::inotify other{context, with({9, 40, 3})};
-    // The kernel's own choice tells where it stands.
+    // The kernel's own choice shows where it is.
     BOOST_TEST(other.add(new_file(), event_mask::all).value() == 4);
     error_code ec;
     other.add_at(wd(500), dir / "missing", event_mask::all, ec);

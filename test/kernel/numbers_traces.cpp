@@ -15,8 +15,8 @@
 #include <vector>
 
 // A claim of a number that somebody else has taken, behind the object's back, makes a watch and
-// removes it again. Nobody may hear of it, and whoever gets its number later hears everything of
-// his own (kernel note 2.14).
+// removes it again. The object reports neither of the two, and reports every event of the next
+// watch with that number (kernel note 2.14).
 namespace {
 
 struct traces : test::instance
@@ -168,7 +168,7 @@ BOOST_AUTO_TEST_CASE(an_outstanding_read_does_not_show_it)
     test::expect_events(test::drain(in), {});
 }
 
-BOOST_AUTO_TEST_CASE(an_outstanding_read_shows_what_is_behind_it)
+BOOST_AUTO_TEST_CASE(an_outstanding_read_shows_the_events_behind_it)
 {
     other_directory const other(in);
     start_read();

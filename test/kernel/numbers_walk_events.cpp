@@ -126,7 +126,7 @@ BOOST_AUTO_TEST_CASE(read_asynchronously)
     }
 }
 
-BOOST_AUTO_TEST_CASE(what_is_held_counts_as_available)
+BOOST_AUTO_TEST_CASE(held_events_count_as_available)
 {
     without_set_next([](walker& w) {
         w.create(10);
@@ -227,7 +227,7 @@ BOOST_AUTO_TEST_CASE(closed_after_the_walk)
 BOOST_AUTO_TEST_CASE(events_in_the_middle)
 {
     without_set_next([](walker& w) {
-        // Another thread writes while the walk goes on; the names tell the order.
+        // Another thread writes during the walk; the names show the order.
         std::atomic<bool> stop{false};
         std::atomic<int> count{0};
         std::thread writer([&] {

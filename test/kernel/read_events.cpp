@@ -25,7 +25,7 @@ using namespace asio_inotify;
 
 BOOST_AUTO_TEST_SUITE(read_events)
 
-BOOST_AUTO_TEST_CASE(a_coroutine_reads_what_happened)
+BOOST_AUTO_TEST_CASE(a_coroutine_reads_events)
 {
     test::temp_directory dir;
     asio::io_context context;

@@ -126,7 +126,7 @@ BOOST_AUTO_TEST_CASE(without_the_capability_paths_stay_unknown)
     });
 }
 
-BOOST_AUTO_TEST_CASE(what_is_known_is_compared)
+BOOST_AUTO_TEST_CASE(known_watches_are_compared)
 {
     auto const a = dir.write("a");
     auto const b = dir.write("b");
@@ -152,9 +152,9 @@ BOOST_AUTO_TEST_CASE(what_is_known_is_compared)
     BOOST_TEST(set.add(new_file(), event_mask::all).value() == 20);
 }
 
-BOOST_AUTO_TEST_CASE(numbers_go_on_behind_the_largest)
+BOOST_AUTO_TEST_CASE(numbers_resume_behind_the_largest)
 {
-    // Of the kernel's watches, wherever it would go on itself.
+    // Of the kernel's watches, wherever its own cursor is.
     int const second = ::dup(fd);
     test::set_kernel_cursor(fd, 500);
     set.adopt(second);
@@ -246,7 +246,7 @@ BOOST_AUTO_TEST_CASE(events_are_not_lost_if_a_later_read_fails)
         set.add_at(wd(number), new_file(), event_mask::attrib, ec);
         BOOST_TEST(ec == error::watch_descriptor_quarantined);
     }
-    // Numbers go on behind the last one that was seen.
+    // Numbers resume behind the last one that was seen.
     BOOST_TEST(set.add(new_file(), event_mask::attrib).value() == 91);
     BOOST_TEST(test::drain(set).size() == events);
 }
@@ -280,7 +280,7 @@ BOOST_AUTO_TEST_CASE(events_that_keep_coming)
     BOOST_TEST(seen.back() == "other: 2 attrib");
 }
 
-BOOST_AUTO_TEST_CASE(what_is_no_instance)
+BOOST_AUTO_TEST_CASE(descriptors_that_are_no_instance)
 {
     int pipe_ends[2];
     BOOST_REQUIRE(::pipe(pipe_ends) == 0);

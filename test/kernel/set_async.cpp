@@ -87,7 +87,7 @@ BOOST_AUTO_TEST_CASE(completes_with_events)
     test::expect_events(seen, {"file1: 1 open"});
 }
 
-BOOST_AUTO_TEST_CASE(waits_on_when_there_is_nothing_to_tell)
+BOOST_AUTO_TEST_CASE(waits_on_when_there_is_nothing_to_report)
 {
     auto const file = new_file();
     auto const other = new_file();
@@ -199,7 +199,7 @@ BOOST_AUTO_TEST_CASE(cancellation)
     BOOST_TEST((result == asio::error::operation_aborted));
 }
 
-BOOST_AUTO_TEST_CASE(cancelled_after_nothing_was_to_tell)
+BOOST_AUTO_TEST_CASE(cancelled_after_there_was_nothing_to_report)
 {
     auto const file = new_file();
     set.add(file, event_mask::open);

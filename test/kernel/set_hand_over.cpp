@@ -155,7 +155,7 @@ BOOST_AUTO_TEST_CASE(the_receiver_goes_away)
         context.run();
         BOOST_TEST_REQUIRE(sent.has_value());
         BOOST_TEST(!!*sent);
-        // The sender goes on.
+        // The sender still works.
         BOOST_TEST(set.is_open());
         BOOST_TEST((account() == before));
         BOOST_TEST(set.size() == 3000U);
@@ -225,7 +225,7 @@ BOOST_AUTO_TEST_CASE(cancelled_by_either_side)
 }
 
 // It has said that it is ready: then it depends on whether the sender has let go.
-BOOST_AUTO_TEST_CASE(what_is_closed_or_busy)
+BOOST_AUTO_TEST_CASE(closed_and_busy_sets)
 {
     std::vector<std::byte> memory(65536);
     set.async_read(boost::asio::buffer(memory), [](error_code, auto) {});

@@ -32,7 +32,7 @@ namespace fs = std::filesystem;
 // The other side of a hand-over is not what it should be, or does not stay.
 namespace {
 
-struct strange_peers : test::connected_sets
+struct untrusted_peers : test::connected_sets
 {
     // As it is sent.
     static std::string frame_of(std::string const& state)
@@ -54,7 +54,7 @@ struct strange_peers : test::connected_sets
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(set_hand_over_peers, strange_peers)
+BOOST_FIXTURE_TEST_SUITE(set_hand_over_peers, untrusted_peers)
 
 using test::error;
 using test::error_code;
@@ -87,7 +87,7 @@ BOOST_AUTO_TEST_CASE(the_sender_goes_away)
     BOOST_TEST(set.size() == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(what_comes_is_not_trusted)
+BOOST_AUTO_TEST_CASE(received_bytes_are_not_trusted)
 {
     int const instance = ::inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
     std::string const begin("inotify>\1\0\0\0\0\0\0\0", 16);

@@ -248,7 +248,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(the_handlers_allocator_is_used_and_free_before_the
                                          }));
             test::run(f.context);
             BOOST_TEST(f.result.calls == 1);
-            // any_io_executor does not tell its context of an allocator where a function is posted.
+            // any_io_executor does not pass an allocator to its context when a function is posted.
             BOOST_TEST((memory.allocations > 0U || !Operation::reads));
             BOOST_TEST(memory.bytes == 0U);
         }

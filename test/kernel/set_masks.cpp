@@ -91,7 +91,7 @@ BOOST_AUTO_TEST_CASE(the_path_names_something_else)
 }
 
 // Nobody else may add to the instance. If somebody does, the set leaves it alone.
-void leave_foreign_watch_alone(test::open_set& s, int number)
+void leave_external_watch_alone(test::open_set& s, int number)
 {
     auto const file = s.new_file();
     auto const other = s.new_file();
@@ -110,14 +110,14 @@ void leave_foreign_watch_alone(test::open_set& s, int number)
     BOOST_TEST(!s.set.find(wd(number)));
 }
 
-BOOST_AUTO_TEST_CASE(the_path_names_what_somebody_else_watches)
+BOOST_AUTO_TEST_CASE(a_path_that_leads_to_the_inode_of_an_external_watch)
 {
-    leave_foreign_watch_alone(*this, 50);
+    leave_external_watch_alone(*this, 50);
 }
 
-BOOST_AUTO_TEST_CASE(somebody_else_has_the_number_that_comes_next)
+BOOST_AUTO_TEST_CASE(an_external_watch_has_the_next_number)
 {
-    leave_foreign_watch_alone(*this, 2);
+    leave_external_watch_alone(*this, 2);
 }
 
 BOOST_AUTO_TEST_CASE(a_watch_that_ended)

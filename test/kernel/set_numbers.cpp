@@ -208,7 +208,7 @@ BOOST_AUTO_TEST_CASE(found_by_number_and_by_path)
     BOOST_TEST(!asio_inotify::watch_view().wd().is_valid());
 }
 
-BOOST_AUTO_TEST_CASE(a_path_finds_the_watch_of_what_it_names)
+BOOST_AUTO_TEST_CASE(a_path_finds_the_latest_watch_that_was_added_by_it)
 {
     auto const file = new_file();
     set.add(file, event_mask::all);
@@ -244,7 +244,7 @@ BOOST_AUTO_TEST_CASE(going_through_the_watches)
     BOOST_TEST(std::ranges::all_of(set.watches(), [](auto w) { return w.wd().value() % 2 == 0; }));
 }
 
-BOOST_AUTO_TEST_CASE(what_is_not_there_cannot_be_removed)
+BOOST_AUTO_TEST_CASE(a_missing_watch_cannot_be_removed)
 {
     error_code ec;
     set.remove(wd(1), ec);

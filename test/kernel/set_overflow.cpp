@@ -142,7 +142,7 @@ BOOST_AUTO_TEST_CASE(two_overflows)
     BOOST_TEST(set.size() == 1U);
 }
 
-// The descriptors of the process are used up when the set has to look at the kernel's account.
+// The descriptors of the process are used up when the set has to read fdinfo.
 void fail_to_compare(bool async)
 {
     overflowing o;

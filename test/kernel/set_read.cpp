@@ -51,7 +51,7 @@ BOOST_AUTO_TEST_CASE(the_end_of_a_watch_comes_with_it)
     BOOST_TEST(set.size() == 1U);
     asio_inotify::event_buffer<> buffer;
     auto const batch = set.read(buffer);
-    // It is not in the set any more, but can be looked at until the next read.
+    // It is not in the set any more, but is valid until the next read.
     BOOST_TEST(set.empty());
     BOOST_TEST(!set.find(wd(1)));
     BOOST_TEST(!set.find(file.native()));
@@ -61,7 +61,7 @@ BOOST_AUTO_TEST_CASE(the_end_of_a_watch_comes_with_it)
     ++at;
     BOOST_TEST(at->is_ignored());
     BOOST_TEST(at->watch().path() == file.native());
-    // Added meanwhile, another watch does not get in its way.
+    // A watch that is added in the meantime does not get in its way.
     set.add(dir.path(), event_mask::create);
     BOOST_TEST(at->watch().path() == file.native());
     ++at;
@@ -84,7 +84,7 @@ BOOST_AUTO_TEST_CASE(removed_watches_are_silent)
     BOOST_TEST(set.counters().events == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(removed_while_its_events_are_looked_at)
+BOOST_AUTO_TEST_CASE(removed_while_its_events_are_read)
 {
     auto const a = new_file();
     auto const b = new_file();

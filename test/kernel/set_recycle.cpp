@@ -36,7 +36,7 @@ BOOST_AUTO_TEST_CASE(there_may_be_nothing_to_do)
     BOOST_TEST(set.add(new_file(), event_mask::all).value() == 2);
 }
 
-BOOST_AUTO_TEST_CASE(free_when_what_was_queued_is_read)
+BOOST_AUTO_TEST_CASE(free_when_the_queued_events_are_read)
 {
     auto const file = new_file();
     for (int n = 1; n <= 5; ++n) {
@@ -163,7 +163,7 @@ BOOST_AUTO_TEST_CASE(two_at_once)
     set.add_at(wd(1), new_file(), event_mask::all);
 }
 
-BOOST_AUTO_TEST_CASE(closed_moved_and_destroyed_meanwhile)
+BOOST_AUTO_TEST_CASE(closed_moved_and_destroyed_while_recycling)
 {
     std::optional<error_code> result;
     auto const keep = [&](error_code ec, std::size_t) { result = ec; };

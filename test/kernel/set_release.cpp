@@ -70,7 +70,7 @@ BOOST_AUTO_TEST_CASE(everything_goes_along)
     BOOST_TEST(other.add(new_file(), event_mask::all).value() == 3);
 }
 
-BOOST_AUTO_TEST_CASE(what_was_read_and_not_delivered)
+BOOST_AUTO_TEST_CASE(events_that_were_read_and_not_delivered)
 {
     auto const file = dir.write("file");
     auto const gone = dir.write("gone");
@@ -196,7 +196,7 @@ BOOST_AUTO_TEST_CASE(a_recycled_number_is_given_there)
     BOOST_TEST(s.set.add(s.new_file(), event_mask::attrib).value() == 1);
 }
 
-// What an overflow may have swallowed is looked for by whoever reads next.
+// The next reader checks for what an overflow may have dropped.
 BOOST_AUTO_TEST_CASE(after_an_overflow)
 {
     auto const a = new_file();

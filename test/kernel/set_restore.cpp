@@ -212,8 +212,8 @@ BOOST_AUTO_TEST_CASE(a_directory_became_a_file)
                boost::test_tools::per_element());
 }
 
-// The file is made that gets the inode number of the one that is looked for.
-BOOST_AUTO_TEST_CASE(others_make_files_meanwhile)
+// A new file gets the inode number of the one that the restore looks up.
+BOOST_AUTO_TEST_CASE(other_files_are_created_during_a_restore)
 {
     std::atomic<bool> over = false;
     std::thread others([&] {
@@ -347,7 +347,7 @@ BOOST_AUTO_TEST_CASE(without_identities)
     expect_watched(file, 3);
 }
 
-// Why an object was not found: it is not there, or it could not be looked for.
+// Why an object was not found: it is not there, or the lookup failed.
 // A relative path means what it means where and when the watch is made again.
 BOOST_AUTO_TEST_CASE(relative_paths)
 {

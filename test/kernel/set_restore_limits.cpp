@@ -20,7 +20,7 @@
 
 namespace fs = std::filesystem;
 
-// Restoring where something is lacking.
+// Restoring without memory, permission or descriptors.
 BOOST_FIXTURE_TEST_SUITE(set_restore_limits, test::open_set)
 
 using test::error;
@@ -30,7 +30,7 @@ using test::findings;
 using test::wd;
 using lines = std::vector<std::string>;
 
-BOOST_AUTO_TEST_CASE(what_may_not_be_read)
+BOOST_AUTO_TEST_CASE(files_without_permission)
 {
     test::run_in_child([&] {
         auto const renamed = dir.write("renamed");
@@ -42,7 +42,7 @@ BOOST_AUTO_TEST_CASE(what_may_not_be_read)
         set.close();
         fs::rename(renamed, dir / "elsewhere");
         auto const report = set.restore(saved, {false, true});
-        // Without the capability nothing is looked for.
+        // Without the capability nothing is looked up.
         lines expected{"2 gone renamed: No such file or directory"};
         BOOST_TEST(findings(report) == expected, boost::test_tools::per_element());
     });
@@ -62,7 +62,7 @@ BOOST_AUTO_TEST_CASE(what_may_not_be_read)
     });
 }
 
-BOOST_AUTO_TEST_CASE(what_cannot_be_looked_for)
+BOOST_AUTO_TEST_CASE(files_that_cannot_be_looked_up)
 {
     auto const file = new_file();
     set.add(file, event_mask::attrib);

@@ -52,7 +52,7 @@ BOOST_AUTO_TEST_CASE(nothing_has_changed)
     BOOST_TEST(set.add(new_file(), event_mask::all).value() == 4);
 }
 
-BOOST_AUTO_TEST_CASE(what_got_lost_is_added_again)
+BOOST_AUTO_TEST_CASE(lost_watches_are_added_again)
 {
     auto const fires = new_file();
     auto const other = new_file();
@@ -84,7 +84,7 @@ BOOST_AUTO_TEST_CASE(a_watch_is_gone_without_a_word)
     BOOST_TEST(set.revalidate().findings.empty());
 }
 
-BOOST_AUTO_TEST_CASE(the_end_of_a_watch_is_told_once)
+BOOST_AUTO_TEST_CASE(the_end_of_a_watch_is_reported_once)
 {
     auto const file = new_file();
     set.add(file, event_mask::delete_self);
@@ -129,7 +129,7 @@ BOOST_AUTO_TEST_CASE(the_end_of_a_watch_comes_after_its_events)
     BOOST_TEST(seen.back() == "file1: 1 ignored");
     BOOST_TEST(set.counters().stale == 0U);
 
-    // The same where the read takes everything only later: told as soon as nothing is queued.
+    // The same if the read takes everything later: reported as soon as nothing is queued.
     set.async_read(boost::asio::buffer(memory), boost::asio::bind_executor(reading, count));
     BOOST_REQUIRE(::inotify_rm_watch(set.native_handle(), 2) == 0);
     std::array<char, 256> taken{};
@@ -212,11 +212,11 @@ BOOST_AUTO_TEST_CASE(one_of_somebody_else_for_one_that_is_missing)
 BOOST_AUTO_TEST_CASE(watches_of_somebody_else)
 {
     set.add(new_file(), event_mask::all);
-    auto const foreign = new_file();
-    test::add_behind_the_back(set, 77, foreign);
+    auto const external = new_file();
+    test::add_behind_the_back(set, 77, external);
     BOOST_TEST(set.revalidate().foreign == 1U);
     // A path that names what is watched by somebody else.
-    fs::rename(foreign, dir / "file1");
+    fs::rename(external, dir / "file1");
     test::drain(set);
     auto const before = test::watch_lines(set.native_handle());
     auto const report = set.revalidate();
@@ -224,7 +224,7 @@ BOOST_AUTO_TEST_CASE(watches_of_somebody_else)
     BOOST_TEST(test::watch_lines(set.native_handle()).size() == before.size());
 }
 
-BOOST_AUTO_TEST_CASE(what_may_not_be_looked_at)
+BOOST_AUTO_TEST_CASE(files_without_permission)
 {
     test::run_in_child([&] {
         auto const secret = dir.write("secret");

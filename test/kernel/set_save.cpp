@@ -44,7 +44,7 @@ BOOST_AUTO_TEST_CASE(an_empty_set)
     BOOST_TEST(other.add(new_file(), event_mask::all).value() == 1);
 }
 
-BOOST_AUTO_TEST_CASE(what_is_saved)
+BOOST_AUTO_TEST_CASE(watches_and_their_fields)
 {
     auto const file = new_file();
     set.add_at(wd(7), file, event_mask::modify | event_mask::open, add_options::one_shot);
@@ -69,7 +69,7 @@ BOOST_AUTO_TEST_CASE(what_is_saved)
     BOOST_TEST_REQUIRE(second.identity.has_value());
     BOOST_TEST(second.identity->inode == status.st_ino);
     BOOST_TEST((saved.next() == wd(2)));
-    // What the kernel says and what stands in the text is the same.
+    // The text agrees with fdinfo.
     auto const again = snapshot::from_text(saved.to_text());
     BOOST_TEST((again == saved));
     // Saving is seen by nobody.
@@ -154,7 +154,7 @@ BOOST_AUTO_TEST_CASE(many_watches_in_another_process)
     BOOST_TEST(lines == all, boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(numbers_go_on_where_they_were)
+BOOST_AUTO_TEST_CASE(numbers_resume_where_they_were)
 {
     set.add(new_file(), event_mask::all);
     auto const second = set.add(new_file(), event_mask::all);

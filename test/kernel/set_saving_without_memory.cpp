@@ -334,7 +334,7 @@ BOOST_AUTO_TEST_CASE(hand_over)
         s.context.poll();
         if (threw) {
             if (have_begun && !taken && receiver_is_there.expired()) {
-                // The sender was told.
+                // The sender has the error.
                 BOOST_TEST(sent.has_value());
             }
             s.here.close();

@@ -5,8 +5,8 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-// Every completion token, on both operations of a set: each must tell the same. And the token that
-// is not written: the executor's own default, else deferred.
+// Every completion token, on both operations of a set: each must give the same result. And the
+// token that is not written: the executor's own default, else deferred.
 
 #include "support/asio/archetypes.hpp"
 #include "support/set/set_operation.hpp"
@@ -175,7 +175,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(lazy_token, Operation, set_operations)
     f.finish();
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(initiations_tell_their_executor, Operation, set_operations)
+BOOST_AUTO_TEST_CASE_TEMPLATE(initiations_have_an_executor, Operation, set_operations)
 {
     set_fixture<Operation, asio::io_context::executor_type> f;
     BOOST_TEST((f.start(test::executor_of_initiation()) == f.context.get_executor()));

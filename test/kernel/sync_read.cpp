@@ -28,7 +28,7 @@ using test::error;
 using test::error_code;
 using test::event_mask;
 
-BOOST_AUTO_TEST_CASE(reads_what_is_queued)
+BOOST_AUTO_TEST_CASE(reads_queued_events)
 {
     in.add(dir.path(), event_mask::create | event_mask::delete_);
     fs::remove(dir.write("sixteen-letters."));

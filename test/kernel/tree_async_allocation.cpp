@@ -40,7 +40,7 @@ using executors = std::tuple<asio::any_io_executor, asio::io_context::executor_t
 constexpr int warm_up = 100;
 constexpr int rounds = 1000;
 
-/// Files that are written to, and a watcher that tells so.
+/// Files that are written to, and a watcher that reports it.
 template <class Executor>
 class metered_tree
 {
@@ -167,10 +167,10 @@ struct failing_tree : test::watched_tree
         make("moved");
         write("moved/inside");
         open();
-        told_before.reserve(1000);
+        reported_before.reserve(1000);
     }
 
-    /// Watch from the start, and what happens meanwhile.
+    /// Watch from the start, and the changes in the meantime.
     void use()
     {
         if (!is_added) {
@@ -211,7 +211,7 @@ struct failing_tree : test::watched_tree
                 failed_with = ec;
                 return;
             }
-            told_before.push_back(std::move(batch));
+            reported_before.push_back(std::move(batch));
             receive_some();
         });
     }
@@ -230,12 +230,12 @@ struct failing_tree : test::watched_tree
             watcher.add_root(in);
         }
         replay.add_root(in.native());
-        for (auto const& batch : told_before) {
+        for (auto const& batch : reported_before) {
             for (auto const change : batch) {
                 replay.apply(change);
             }
         }
-        told_before.clear();
+        reported_before.clear();
         settle();
         check();
         // And of what comes then, nothing is missed.
@@ -245,13 +245,13 @@ struct failing_tree : test::watched_tree
         check();
     }
 
-    std::vector<tree_change_batch> told_before;
+    std::vector<tree_change_batch> reported_before;
     test::error_code failed_with{};
     bool is_added = false;
     int in_fd = -1;
 };
 
-BOOST_AUTO_TEST_CASE(goes_on_after_every_failure)
+BOOST_AUTO_TEST_CASE(continues_after_every_failure)
 {
     std::size_t failures = 0;
     std::size_t reported = 0;
@@ -291,7 +291,7 @@ BOOST_AUTO_TEST_CASE(goes_on_after_every_failure)
     BOOST_TEST((reported > 0U || !test::counts_allocations));
 }
 
-BOOST_AUTO_TEST_CASE(a_root_is_added_with_all_beneath_it_or_not_at_all)
+BOOST_AUTO_TEST_CASE(a_root_is_added_with_its_subtree_or_not_at_all)
 {
     std::size_t thrown = 0;
     std::size_t reported = 0;

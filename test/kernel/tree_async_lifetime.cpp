@@ -108,7 +108,7 @@ BOOST_AUTO_TEST_CASE(a_cancelled_root_is_removed)
     BOOST_TEST(f.object.counters().watches == 0U);
 }
 
-// A receive and an addition look at directories in turns, and each comes to its end.
+// A receive and an addition scan directories in turns, and both complete.
 BOOST_AUTO_TEST_CASE(a_receive_beside_an_addition)
 {
     test::add_root_fixture<> f;

@@ -52,7 +52,7 @@ asio_inotify::tree_options all_there_is()
     return options;
 }
 
-/// Directories with something in them: found by events or by looking, told in any case.
+/// Directories with entries, which events or a scan find: they are reported in any case.
 name_set make_entries(test::temp_directory const& dir)
 {
     name_set made;
@@ -70,7 +70,7 @@ void take_names(tree_change_batch const& batch, name_set& to)
 {
     for (auto const change : batch) {
         if (!to.insert(std::filesystem::path(change.path()).filename()).second) {
-            throw std::runtime_error("told twice");
+            throw std::runtime_error("reported twice");
         }
     }
 }
@@ -153,7 +153,7 @@ BOOST_AUTO_TEST_CASE(one_object_on_a_strand_of_eight_threads)
 {
     test::temp_directory const dir;
     test::temp_directory const other;
-    other.write("not-told");
+    other.write("not-reported");
     asio::thread_pool pool(8);
     auto const strand = asio::make_strand(pool);
     basic_tree_watcher<strand_type> watcher(strand);
@@ -181,7 +181,7 @@ BOOST_AUTO_TEST_CASE(one_object_on_a_strand_of_eight_threads)
             }));
         signal->emit(asio::cancellation_type::total);
     };
-    // What was in the other tree is told if its addition was seen to its end by the receive.
+    // The entries of the other tree are reported if the receive saw the end of its addition.
     auto receive = [&]() -> asio::awaitable<name_set> {
         name_set seen;
         while (seen.size() < 2 * directory_count) {
@@ -196,9 +196,9 @@ BOOST_AUTO_TEST_CASE(one_object_on_a_strand_of_eight_threads)
     };
     auto seen = asio::co_spawn(strand, receive, asio::use_future);
     name_set expected;
-    std::promise<void> begun;
-    asio::post(strand, [&] { begun.set_value(); });
-    get(begun.get_future());
+    std::promise<void> started;
+    asio::post(strand, [&] { started.set_value(); });
+    get(started.get_future());
     for (int i = 0; i != directory_count; ++i) {
         auto const name = "dir" + std::to_string(i);
         std::filesystem::create_directory(dir / name);

@@ -79,9 +79,9 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(lazy_token, Fixture, fixtures)
     cases::lazy_token<Fixture>();
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(initiations_tell_their_executor, Fixture, fixtures)
+BOOST_AUTO_TEST_CASE_TEMPLATE(initiations_have_an_executor, Fixture, fixtures)
 {
-    cases::initiations_tell_their_executor<Fixture>();
+    cases::initiations_have_an_executor<Fixture>();
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(detached, Fixture, fixtures)

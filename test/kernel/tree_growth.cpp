@@ -20,12 +20,12 @@
 
 namespace fs = std::filesystem;
 
-// Trees that grow faster than anybody can look at them, and entries that become others.
+// Trees that grow faster than they are scanned, and entries that are replaced.
 BOOST_FIXTURE_TEST_SUITE(tree_growth, test::watched_tree)
 
 using test::lines;
 
-BOOST_AUTO_TEST_CASE(what_there_was_is_told_on_request)
+BOOST_AUTO_TEST_CASE(existing_entries_are_reported_on_request)
 {
     make("a/b");
     write("a/b/file");
@@ -39,7 +39,7 @@ BOOST_AUTO_TEST_CASE(what_there_was_is_told_on_request)
     BOOST_TEST(seen == expected, boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(what_there_was_is_not_told_unasked)
+BOOST_AUTO_TEST_CASE(existing_entries_are_not_reported_by_default)
 {
     make("a/b");
     write("a/file");
@@ -48,7 +48,7 @@ BOOST_AUTO_TEST_CASE(what_there_was_is_not_told_unasked)
     open(options);
     add_root();
     settle();
-    BOOST_TEST(told.empty());
+    BOOST_TEST(reported.empty());
     replay.take_from_disk(in.native());
     write("a/b/new");
     expect({"created file a/b/new", "modified file a/b/new", "closed_write file a/b/new"});
@@ -105,7 +105,7 @@ BOOST_AUTO_TEST_CASE(files_of_one_directory_after_the_other)
             "modified file a/1",     "closed_write file a/1",
             "removed file a/2",      "created file a/2",
             "modified file a/2",     "closed_write file a/2"});
-    // A directory tells of itself as well, and the two records of a rename count once.
+    // A directory reports itself as well, and the two records of a rename count once.
     BOOST_TEST(watcher.counters().events == before + 23);
 }
 
@@ -168,7 +168,7 @@ BOOST_AUTO_TEST_CASE(trees_come_and_go_while_the_program_runs)
     static_cast<void>(take());
 }
 
-BOOST_AUTO_TEST_CASE(a_directory_goes_before_it_is_looked_at)
+BOOST_AUTO_TEST_CASE(a_directory_is_removed_before_it_is_scanned)
 {
     start();
     make("a");
@@ -181,7 +181,7 @@ BOOST_AUTO_TEST_CASE(a_directory_goes_before_it_is_looked_at)
     BOOST_TEST(replay.size() == 0U);
 }
 
-BOOST_AUTO_TEST_CASE(what_happens_in_a_directory_that_goes_is_told_in_order)
+BOOST_AUTO_TEST_CASE(changes_in_a_directory_that_is_removed_are_reported_in_order)
 {
     start();
     make("a");
@@ -202,7 +202,7 @@ BOOST_AUTO_TEST_CASE(a_directory_becomes_a_file)
     write("a");
     expect({"removed file a/b/file", "removed dir a/b", "removed dir a", "created file a",
             "modified file a", "closed_write file a"});
-    // Before anybody has looked at the directory.
+    // Before the directory is scanned.
     make("b");
     remove("b");
     write("b");
@@ -242,7 +242,7 @@ BOOST_AUTO_TEST_CASE(a_directory_becomes_a_link_to_the_outside)
     write("../out/file");
     chmod("../out/b", 0700);
     expect({});
-    // Before anybody has looked at the directory.
+    // Before the directory is scanned.
     make("c");
     remove("c");
     fs::create_directory_symlink(out, path("c"));
@@ -265,7 +265,7 @@ BOOST_AUTO_TEST_CASE(a_name_is_used_again)
     }
     static_cast<void>(take());
     BOOST_TEST(replay.size() == 3U);
-    // What is in the new directories is told.
+    // The entries of the new directories are reported.
     write("a/b/2");
     expect({"modified file a/b/2", "closed_write file a/b/2"});
 }
@@ -307,7 +307,7 @@ BOOST_AUTO_TEST_CASE(a_directory_with_many_entries)
 }
 
 // Reading directories is nothing that happens to them.
-BOOST_AUTO_TEST_CASE(looking_is_not_told)
+BOOST_AUTO_TEST_CASE(scanning_is_not_reported)
 {
     make("a/b/c");
     write("a/b/file");
@@ -316,7 +316,7 @@ BOOST_AUTO_TEST_CASE(looking_is_not_told)
     open(options);
     add_root();
     settle();
-    BOOST_TEST(told.empty());
+    BOOST_TEST(reported.empty());
     replay.take_from_disk(in.native());
     make("d");
     make("d/e");

@@ -221,7 +221,7 @@ BOOST_AUTO_TEST_CASE(no_descriptor)
             taken.push_back(fd);
         }
         tree.settle();
-        auto const seen = std::exchange(tree.told, {});
+        auto const seen = std::exchange(tree.reported, {});
         BOOST_TEST(count(seen, "created dir a") == 1);
         BOOST_TEST(count(seen, "uncovered dir a: Too many open files") == 1);
         for (int const fd : taken) {
@@ -282,7 +282,7 @@ BOOST_AUTO_TEST_CASE(unreadable_at_run_time)
     });
 }
 
-// Its entries can be listed, but not be looked at.
+// Its entries can be listed, but not checked with stat.
 BOOST_AUTO_TEST_CASE(a_directory_without_passage)
 {
     test::run_in_child([] {

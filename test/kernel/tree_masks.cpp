@@ -19,8 +19,8 @@ BOOST_FIXTURE_TEST_SUITE(tree_masks, test::watched_tree)
 
 using test::tree_change_mask;
 
-// What is not reported is known all the same.
-BOOST_AUTO_TEST_CASE(without_what_is_created)
+// The model knows what the mask does not report.
+BOOST_AUTO_TEST_CASE(without_created)
 {
     auto options = test::at_once();
     options.report = tree_change_mask::modified | tree_change_mask::renamed;
@@ -41,7 +41,7 @@ BOOST_AUTO_TEST_CASE(without_what_is_created)
     BOOST_TEST(watcher.counters().watches == 2U);
 }
 
-BOOST_AUTO_TEST_CASE(only_what_is_removed)
+BOOST_AUTO_TEST_CASE(only_removed)
 {
     auto options = test::at_once();
     options.report = tree_change_mask::removed;

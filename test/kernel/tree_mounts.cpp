@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(a_filesystem_is_unmounted)
 {
     with_mounts([](mounted_tree& tree) {
         tree.make("m");
-        tree.write("m/beneath");
+        tree.write("m/below");
         tree.mount("m");
         tree.make("m/a/b");
         tree.write("m/a/b/file");
@@ -83,10 +83,10 @@ BOOST_AUTO_TEST_CASE(a_filesystem_is_unmounted)
         tree.unmount("m");
         auto const seen = tree.take();
         BOOST_TEST(has(seen, "unmounted dir m"));
-        BOOST_TEST(has(seen, "created file m/beneath"));
+        BOOST_TEST(has(seen, "created file m/below"));
         BOOST_TEST(tree.replay.size() == 2U);
-        tree.write("m/beneath");
-        tree.expect({"modified file m/beneath", "closed_write file m/beneath"});
+        tree.write("m/below");
+        tree.expect({"modified file m/below", "closed_write file m/below"});
     });
 }
 
@@ -112,7 +112,7 @@ BOOST_AUTO_TEST_CASE(a_filesystem_is_mounted)
     });
 }
 
-BOOST_AUTO_TEST_CASE(mounted_and_unmounted_before_anybody_looks)
+BOOST_AUTO_TEST_CASE(mounted_and_unmounted_before_the_scan)
 {
     with_mounts([](mounted_tree& tree) {
         tree.make("m/a");
@@ -156,7 +156,7 @@ BOOST_AUTO_TEST_CASE(one_filesystem_over_another)
 }
 
 // What docs/tree-watcher.md says of it, change by change.
-BOOST_AUTO_TEST_CASE(told_of_a_mount)
+BOOST_AUTO_TEST_CASE(a_mount_is_reported)
 {
     with_mounts([](mounted_tree& tree) {
         tree.make("m/a");
@@ -170,7 +170,7 @@ BOOST_AUTO_TEST_CASE(told_of_a_mount)
     });
 }
 
-BOOST_AUTO_TEST_CASE(told_of_an_unmount)
+BOOST_AUTO_TEST_CASE(an_unmount_is_reported)
 {
     with_mounts([](mounted_tree& tree) {
         tree.make("m");
@@ -180,7 +180,7 @@ BOOST_AUTO_TEST_CASE(told_of_an_unmount)
         tree.mount("m/n");
         tree.write("m/n/file");
         tree.start();
-        // Nothing was looked at meanwhile, and so the kernel's events come first.
+        // Nothing was scanned in the meantime, and so the kernel's events come first.
         tree.unmount("m/n");
         tree.expect({"removed file m/n/file", "unmounted dir m/n"});
         tree.unmount("m");
@@ -188,8 +188,8 @@ BOOST_AUTO_TEST_CASE(told_of_an_unmount)
     });
 }
 
-// The filesystem goes on, elsewhere or for those who use it.
-BOOST_AUTO_TEST_CASE(told_of_an_unmount_without_events)
+// The filesystem lives on, elsewhere or for the processes that use it.
+BOOST_AUTO_TEST_CASE(an_unmount_without_events_is_reported)
 {
     with_mounts([](mounted_tree& tree) {
         tree.make("a/b");
@@ -211,7 +211,7 @@ BOOST_AUTO_TEST_CASE(told_of_an_unmount_without_events)
     });
 }
 
-BOOST_AUTO_TEST_CASE(told_of_mounts_over_the_root)
+BOOST_AUTO_TEST_CASE(mounts_over_the_root_are_reported)
 {
     with_mounts([](mounted_tree& tree) {
         tree.make("a");
@@ -234,14 +234,14 @@ BOOST_AUTO_TEST_CASE(unmounted_while_somebody_uses_it)
         int const used = ::open(tree.path("m/file").c_str(), O_WRONLY | O_CLOEXEC);
         BOOST_TEST_REQUIRE(used >= 0);
         tree.unmount("m", MNT_DETACH);
-        tree.write("m/beneath");
+        tree.write("m/below");
         static_cast<void>(tree.take());
-        BOOST_TEST(tree.replay.contains(tree.in / "m/beneath"));
+        BOOST_TEST(tree.replay.contains(tree.in / "m/below"));
         BOOST_TEST(::write(used, "x", 1) == 1);
         BOOST_TEST(::close(used) == 0);
         static_cast<void>(tree.take());
-        tree.write("m/beneath");
-        tree.expect({"modified file m/beneath", "closed_write file m/beneath"});
+        tree.write("m/below");
+        tree.expect({"modified file m/below", "closed_write file m/below"});
     });
 }
 
@@ -265,7 +265,7 @@ BOOST_AUTO_TEST_CASE(over_the_root)
 }
 
 // Mounts are named by where the link leads.
-BOOST_AUTO_TEST_CASE(in_a_root_whose_link_leads_elsewhere_now)
+BOOST_AUTO_TEST_CASE(in_a_root_whose_link_was_changed)
 {
     with_mounts([](mounted_tree& tree) {
         tree.make("../one");

@@ -169,7 +169,7 @@ BOOST_AUTO_TEST_CASE(exchanged_with_the_outside)
 }
 
 // The second half can come later than the first, but not for ever.
-BOOST_AUTO_TEST_CASE(what_moved_out_is_told_after_a_time)
+BOOST_AUTO_TEST_CASE(moves_out_are_reported_after_the_grace_time)
 {
     auto options = test::at_once();
     options.grace_time = std::chrono::milliseconds(50);
@@ -178,15 +178,15 @@ BOOST_AUTO_TEST_CASE(what_moved_out_is_told_after_a_time)
     start(options);
     move("a", "../out/a");
     settle();
-    BOOST_TEST(told.empty());
-    run_until([&] { return !told.empty(); });
+    BOOST_TEST(reported.empty());
+    run_until([&] { return !reported.empty(); });
     expect({"removed file a"});
     // Nothing overtakes what is held back.
     move("d", "../out/d");
     write("b");
     settle();
-    BOOST_TEST(told.empty());
-    run_until([&] { return !told.empty(); });
+    BOOST_TEST(reported.empty());
+    run_until([&] { return !reported.empty(); });
     expect({"removed dir d", "created file b", "modified file b", "closed_write file b"});
 }
 

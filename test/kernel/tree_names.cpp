@@ -105,7 +105,7 @@ BOOST_AUTO_TEST_CASE(paths_that_are_too_long)
     BOOST_TEST(replay.size() == 0U);
 }
 
-// It could not keep a filesystem from being unmounted, or an end from being told.
+// It could not keep a filesystem from being unmounted, or its end from being reported.
 BOOST_AUTO_TEST_CASE(no_directory_stays_open)
 {
     make("a/b/c");

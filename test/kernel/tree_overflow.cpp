@@ -55,7 +55,7 @@ struct overflowing : test::watched_tree
     // Whatever comes afterwards is lost.
     void overflow() { fill(limit + 1); }
 
-    // What was told without what fills the queue.
+    // The reported changes, without those that fill the queue.
     test::lines take_rest()
     {
         auto seen = take();
@@ -76,7 +76,7 @@ struct overflowing : test::watched_tree
         BOOST_TEST(seen == expected, boost::test_tools::per_element());
         if (seen != expected) {
             for (auto const& line : seen) {
-                BOOST_TEST_MESSAGE("  told: " << line);
+                BOOST_TEST_MESSAGE("  reported: " << line);
             }
         }
         BOOST_TEST(watcher.counters().overflows == 1U);
@@ -171,7 +171,7 @@ BOOST_AUTO_TEST_CASE(content_was_lost_in_a_directory_that_moved)
     write("a/b/file");
     move("a/b", "b");
     auto const seen = take_rest();
-    // It has moved, or is another one: either way somebody looks at what is in the file.
+    // Moved or replaced: either way the content of the file is reported as modified.
     BOOST_TEST(std::count(seen.begin(), seen.end(), "modified file b/file") +
                    std::count(seen.begin(), seen.end(), "created file b/file") ==
                1);
@@ -292,7 +292,7 @@ BOOST_AUTO_TEST_CASE(directories_have_changed_places)
     }
 }
 
-// While the differences are looked for, events are lost again.
+// Events are lost again during the rescan.
 BOOST_AUTO_TEST_CASE(during_the_rescan)
 {
     for (int n = 0; n != 30; ++n) {
@@ -388,7 +388,7 @@ BOOST_AUTO_TEST_CASE(the_root_is_lost_in_it)
     }
 }
 
-BOOST_AUTO_TEST_CASE(while_the_tree_is_looked_at_for_the_first_time)
+BOOST_AUTO_TEST_CASE(during_the_initial_scan)
 {
     for (int n = 0; n != 20; ++n) {
         make("a/" + std::to_string(n) + "/b");

@@ -20,7 +20,7 @@
 
 namespace fs = std::filesystem;
 
-// The two halves of a rename, apart from each other.
+// MOVED_FROM and MOVED_TO of a rename, with other records in between.
 namespace {
 
 struct interleaving : test::watched_tree
@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(more_follows_than_is_held_back)
     BOOST_TEST(seen.size() > 8000U);
 }
 
-// One thread renames, another one writes, so that records come between the halves.
+// One thread renames, another one writes, so that records come between the two of a pair.
 BOOST_AUTO_TEST_CASE(others_events_come_between)
 {
     make("d");

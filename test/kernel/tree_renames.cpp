@@ -96,7 +96,7 @@ BOOST_AUTO_TEST_CASE(a_directory_is_renamed_and_used_at_once)
     expect({"modified file c/b/d/file", "closed_write file c/b/d/file"});
 }
 
-BOOST_AUTO_TEST_CASE(a_new_directory_is_renamed_before_it_is_looked_at)
+BOOST_AUTO_TEST_CASE(a_new_directory_is_renamed_before_it_is_scanned)
 {
     start();
     make("a/b");
@@ -254,7 +254,7 @@ BOOST_AUTO_TEST_CASE(exchanged_more_than_once)
     BOOST_TEST(replay.size() == 6U);
 }
 
-BOOST_AUTO_TEST_CASE(exchanged_before_they_are_looked_at)
+BOOST_AUTO_TEST_CASE(exchanged_before_they_are_scanned)
 {
     start();
     make("a");

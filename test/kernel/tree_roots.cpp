@@ -36,7 +36,7 @@ BOOST_AUTO_TEST_CASE(removed_and_made_again)
     expect({"root_found dir .", "created dir c", "created file c/file"});
     write("c/file");
     expect({"modified file c/file", "closed_write file c/file"});
-    // Before anybody has looked.
+    // Before the scan.
     fs::remove_all(in);
     fs::create_directory(in);
     make("d");
@@ -57,7 +57,7 @@ BOOST_AUTO_TEST_CASE(moved_away_and_back)
     auto const seen = take();
     BOOST_TEST(seen.front() == "root_found dir .");
     BOOST_TEST(replay.size() == 3U);
-    // Before anybody has looked.
+    // Before the scan.
     fs::rename(in, dir / "elsewhere");
     fs::rename(dir / "elsewhere", in);
     write("a/file");
@@ -229,7 +229,7 @@ BOOST_AUTO_TEST_CASE(one_between_others_is_removed_at_once)
     BOOST_TEST(replay.size() == 2U);
 }
 
-BOOST_AUTO_TEST_CASE(one_is_removed_while_another_is_told)
+BOOST_AUTO_TEST_CASE(a_root_is_removed_while_another_one_is_reported)
 {
     for (int n = 0; n != 10; ++n) {
         make("one/" + std::to_string(n));
@@ -246,7 +246,7 @@ BOOST_AUTO_TEST_CASE(one_is_removed_while_another_is_told)
     BOOST_TEST(replay.size() == 10U);
 }
 
-BOOST_AUTO_TEST_CASE(the_one_that_is_told_is_removed)
+BOOST_AUTO_TEST_CASE(a_root_is_removed_while_it_is_reported)
 {
     for (int n = 0; n != 10; ++n) {
         make("one/" + std::to_string(n) + "/sub");
@@ -290,27 +290,27 @@ BOOST_AUTO_TEST_CASE(spelled_in_other_ways)
     settle();
     write("a/file");
     settle();
-    BOOST_TEST(told.front() == "created file a/file");
+    BOOST_TEST(reported.front() == "created file a/file");
     error_code ec;
     watcher.add_root("a", ec);
     BOOST_TEST(ec == boost::system::errc::file_exists);
     watcher.remove_root("a/");
     watcher.add_root(".");
-    told.clear();
+    reported.clear();
     settle();
     write("new");
     // Where a relative path starts is settled when it is given.
     fs::current_path(before);
     write("a/other");
     settle();
-    BOOST_TEST(std::count(told.begin(), told.end(), "created file ./new") == 1);
-    BOOST_TEST(std::count(told.begin(), told.end(), "created file ./a/other") == 1);
+    BOOST_TEST(std::count(reported.begin(), reported.end(), "created file ./new") == 1);
+    BOOST_TEST(std::count(reported.begin(), reported.end(), "created file ./a/other") == 1);
     watcher.remove_root(".");
     settle();
     BOOST_TEST(watcher.size() == 0U);
 }
 
-BOOST_AUTO_TEST_CASE(what_cannot_be_a_root)
+BOOST_AUTO_TEST_CASE(paths_that_cannot_be_a_root)
 {
     write("file");
     fs::create_symlink("nowhere", path("link"));

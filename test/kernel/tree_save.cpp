@@ -22,7 +22,7 @@
 
 namespace fs = std::filesystem;
 
-// A tree is saved, and another watcher goes on with it: what was changed meanwhile is told.
+// A tree is saved and restored by another watcher, which reports the changes in between.
 BOOST_FIXTURE_TEST_SUITE(tree_save, test::saved_tree)
 
 using asio_inotify::error;
@@ -46,7 +46,7 @@ BOOST_AUTO_TEST_CASE(nothing_changed)
     expect_found({});
     BOOST_TEST(account.size() == 6U);
     expect_same_watches();
-    // It goes on.
+    // It still works.
     write("a/b/c/new");
     move("f", "d/f");
     remove("d/f/file");
@@ -62,7 +62,7 @@ BOOST_AUTO_TEST_CASE(an_empty_tree)
     expect_same_watches();
 }
 
-BOOST_AUTO_TEST_CASE(what_was_there_is_not_told_again)
+BOOST_AUTO_TEST_CASE(saved_entries_are_not_reported_again)
 {
     write("file");
     auto options = test::at_once();

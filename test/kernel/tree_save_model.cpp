@@ -100,7 +100,7 @@ void run(std::uint64_t seed)
             }
         }
         tree.settle();
-        for (auto const& line : tree.told) {
+        for (auto const& line : tree.reported) {
             BOOST_TEST_MESSAGE("  reported: " << line);
         }
         tree.check();
@@ -108,7 +108,7 @@ void run(std::uint64_t seed)
         if (still) {
             expect_kept(tree, before, numbers);
         }
-        tree.told.clear();
+        tree.reported.clear();
     }
 }
 

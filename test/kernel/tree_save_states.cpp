@@ -120,7 +120,7 @@ BOOST_AUTO_TEST_CASE(changes_have_to_be_received_first)
     BOOST_TEST((saved_now().entries() == saved.entries()));
 }
 
-BOOST_AUTO_TEST_CASE(what_was_there_has_to_be_received_first)
+BOOST_AUTO_TEST_CASE(existing_entries_have_to_be_received_first)
 {
     for (int n = 0; n != 20; ++n) {
         write(std::to_string(n));
@@ -151,12 +151,12 @@ BOOST_AUTO_TEST_CASE(unread_changes_are_found)
     BOOST_TEST(saved.size() == 3U);
     stop();
     watcher.close();
-    told.clear();
+    reported.clear();
     expect_found({"created dir b", "created file a/new", "renamed file file -> moved",
                   "modified file moved"});
 }
 
-// Reading them for the snapshot does not hide them from a watcher that goes on.
+// Reading them for the snapshot does not hide them from the watcher, which continues.
 BOOST_AUTO_TEST_CASE(saving_does_not_end_it)
 {
     make("a");
@@ -247,7 +247,7 @@ BOOST_AUTO_TEST_CASE(roots_in_each_other)
     test::error_code ec;
     watcher.add_root(in / "a/b", ec);
     BOOST_TEST(ec == boost::system::errc::file_exists);
-    // The inner one goes on alone.
+    // The inner one continues alone.
     remove_root();
     write("a/b/file");
     write("a/file");
@@ -270,8 +270,8 @@ BOOST_AUTO_TEST_CASE(another_root_at_the_same_time)
     auto const before = account;
     settle();
     check();
-    BOOST_TEST(std::ranges::count(told, "removed dir c") == 1);
-    BOOST_TEST(std::ranges::count(told, "created dir new") == 1);
+    BOOST_TEST(std::ranges::count(reported, "removed dir c") == 1);
+    BOOST_TEST(std::ranges::count(reported, "created dir new") == 1);
     auto const now = watches();
     BOOST_TEST(now.size() == 8U);
     std::size_t kept = 0;
@@ -307,7 +307,7 @@ BOOST_AUTO_TEST_CASE(numbers_are_not_used_again)
     BOOST_TEST(largest_number() == largest + 3);
 }
 
-BOOST_AUTO_TEST_CASE(saved_while_it_looks)
+BOOST_AUTO_TEST_CASE(saved_during_a_scan)
 {
     for (int n = 0; n != 30; ++n) {
         make(std::to_string(n) + "/a");
@@ -319,9 +319,9 @@ BOOST_AUTO_TEST_CASE(saved_while_it_looks)
     auto options = test::at_once();
     options.slice_time = std::chrono::microseconds(0);
     restore(options);
-    settle_until([&] { return batches > 1 || !told.empty(); });
+    settle_until([&] { return batches > 1 || !reported.empty(); });
     stop();
-    BOOST_TEST(told == lines{"rescan_begin"}, boost::test_tools::per_element());
+    BOOST_TEST(reported == lines{"rescan_begin"}, boost::test_tools::per_element());
     auto const again = saved_now();
     BOOST_TEST(again.size() == entries.size());
     for (auto const& entry : again.entries()) {
@@ -329,12 +329,12 @@ BOOST_AUTO_TEST_CASE(saved_while_it_looks)
     }
     watcher.close();
     saved = again;
-    told.clear();
+    reported.clear();
     expect_found({});
     expect_same_watches();
 }
 
-BOOST_AUTO_TEST_CASE(changes_meanwhile)
+BOOST_AUTO_TEST_CASE(changes_between_a_save_and_a_restore)
 {
     for (int n = 0; n != 12; ++n) {
         make(std::to_string(n) + "/a/b");
@@ -364,7 +364,7 @@ BOOST_AUTO_TEST_CASE(changes_meanwhile)
         settle();
         check();
         BOOST_TEST(replay.missed_writes() == "");
-        told.clear();
+        reported.clear();
     }
 }
 

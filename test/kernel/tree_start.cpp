@@ -126,8 +126,7 @@ BOOST_AUTO_TEST_CASE(without_openat2)
 
 #endif
 
-// As many as are looked through, as many as are found in a table, and as many as are listed at
-// once.
+// Sizes for which entries are searched linearly, found in a table, and listed in several parts.
 BOOST_FIXTURE_TEST_CASE(directories_of_many_sizes, test::watched_tree)
 {
     constexpr std::size_t sizes[] = {0, 1, 31, 32, 33, 34, 200, 5000};
@@ -175,7 +174,7 @@ BOOST_FIXTURE_TEST_CASE(directories_of_many_sizes, test::watched_tree)
 }
 
 // Of a size at which the last entry does, or does not, go into what is listed at once.
-BOOST_FIXTURE_TEST_CASE(directories_that_fill_what_is_listed_at_once, test::watched_tree)
+BOOST_FIXTURE_TEST_CASE(directories_that_fill_the_listing_buffer, test::watched_tree)
 {
     constexpr std::size_t listed_at_once = 32 * 1024;
     // 24 bytes each: those of the directory and of its parent, and names of up to four bytes.

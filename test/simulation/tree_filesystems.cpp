@@ -18,7 +18,7 @@
 #include <utility>
 #include <vector>
 
-// What is told of filesystems that no test can mount, or not in the right moment.
+// Changes on filesystems that no test can mount, or not at the right moment.
 BOOST_AUTO_TEST_SUITE(tree_filesystems)
 
 namespace {
@@ -33,7 +33,7 @@ std::string remote(std::string const& path)
            make_error_code(asio_inotify::error::remote_filesystem).message();
 }
 
-/// What an engine has to tell now.
+/// The changes that an engine reports now.
 lines take_all(asio_inotify::detail::tree_engine& engine)
 {
     lines seen;
@@ -61,13 +61,13 @@ BOOST_AUTO_TEST_CASE(a_root_on_a_remote_filesystem)
 {
     reported_simulation s;
     s.kernel.world.mount("/r", true);
-    s.happens("mkdir /r/a");
-    s.happens("mkdir /r/a/b");
+    s.perform_script("mkdir /r/a");
+    s.perform_script("mkdir /r/a/b");
     s.start({});
     s.expect({remote("/r"), "existing dir /r/a", "existing dir /r/a/b"});
     // It is watched all the same.
-    s.happens("mkdir /r/a/c");
-    s.happens("create /r/a/c/f");
+    s.perform_script("mkdir /r/a/c");
+    s.perform_script("create /r/a/c/f");
     s.expect({"created dir /r/a/c", "created file /r/a/c/f synthetic"});
     BOOST_TEST(s.counters().watches == 4U);
 }
@@ -75,12 +75,12 @@ BOOST_AUTO_TEST_CASE(a_root_on_a_remote_filesystem)
 BOOST_AUTO_TEST_CASE(a_remote_filesystem_in_a_tree)
 {
     reported_simulation s;
-    s.happens("mkdir /r/m");
+    s.perform_script("mkdir /r/m");
     s.kernel.world.mount("/r/m", true);
-    s.happens("mkdir /r/m/a");
+    s.perform_script("mkdir /r/m/a");
     s.start({});
     s.expect({"existing dir /r/m", remote("/r/m"), "existing dir /r/m/a"});
-    s.happens("mkdir /r/m/a/b");
+    s.perform_script("mkdir /r/m/a/b");
     s.expect({"created dir /r/m/a/b"});
 }
 
@@ -90,19 +90,19 @@ BOOST_AUTO_TEST_CASE(one_remote_filesystem_after_another)
     for (bool const reuses : {false, true}) {
         reported_simulation s;
         s.kernel.world.reuse_devices = reuses;
-        s.happens("mkdir /r/m");
+        s.perform_script("mkdir /r/m");
         s.start({});
         s.expect({"existing dir /r/m"});
         for (bool const is_remote : {true, true, false, true}) {
             s.kernel.world.mount("/r/m", is_remote);
-            s.happens("mkdir /r/m/a");
+            s.perform_script("mkdir /r/m/a");
             lines expected{"removed dir /r/m synthetic", "created dir /r/m synthetic",
                            "created dir /r/m/a synthetic"};
             if (is_remote) {
                 expected.insert(expected.begin() + 2, remote("/r/m"));
             }
             s.expect(expected);
-            s.happens("unmount /r/m");
+            s.perform_script("unmount /r/m");
             s.expect({"removed dir /r/m/a synthetic", "unmounted dir /r/m"});
         }
     }
@@ -112,19 +112,19 @@ BOOST_AUTO_TEST_CASE(one_remote_filesystem_after_another)
 BOOST_AUTO_TEST_CASE(links_of_a_remote_filesystem_are_not_counted)
 {
     reported_simulation s;
-    s.happens("mkdir /r/m");
+    s.perform_script("mkdir /r/m");
     s.kernel.world.mount("/r/m", true);
-    s.happens("mkdir /r/m/a");
-    s.happens("mkdir /r/m/a/b");
+    s.perform_script("mkdir /r/m/a");
+    s.perform_script("mkdir /r/m/a/b");
     s.start(directories_alone());
     s.expect({"existing dir /r/m", remote("/r/m"), "existing dir /r/m/a", "existing dir /r/m/a/b"});
-    s.happens("mkdir /r/m/a/c");
-    s.happens("mkdir /r/m/a/c/d");
+    s.perform_script("mkdir /r/m/a/c");
+    s.perform_script("mkdir /r/m/a/c/d");
     s.expect({"created dir /r/m/a/c", "created dir /r/m/a/c/d synthetic"});
 }
 
-// Who does not want to know what was there is told all the same, when all is watched.
-BOOST_AUTO_TEST_CASE(told_without_what_was_there)
+// A remote filesystem is reported also if existing entries are not.
+BOOST_AUTO_TEST_CASE(reported_without_existing_entries)
 {
     test::simulated_kernel kernel;
     for (auto const* const path : {"/r", "/r/a", "/r/m", "/o"}) {
@@ -144,8 +144,8 @@ BOOST_AUTO_TEST_CASE(told_without_what_was_there)
     BOOST_TEST(seen == expected, boost::test_tools::per_element());
 }
 
-// With directories alone one of them is watched by its name and looked at then.
-BOOST_AUTO_TEST_CASE(mounted_between_the_watch_and_the_look)
+// A directory with directories only is watched by its name first, and then checked.
+BOOST_AUTO_TEST_CASE(mounted_between_the_watch_and_the_check)
 {
     reported_simulation s;
     s.start(directories_alone());
@@ -157,11 +157,11 @@ BOOST_AUTO_TEST_CASE(mounted_between_the_watch_and_the_look)
             BOOST_TEST(s.kernel.world.mount("/r/a") == 0);
         }
     };
-    s.happens("mkdir /r/a");
+    s.perform_script("mkdir /r/a");
     // It is found at once that this is another directory, and not by the mount.
     s.expect({"created dir /r/a"});
     BOOST_TEST(mounted);
-    s.happens("mkdir /r/a/b");
+    s.perform_script("mkdir /r/a/b");
     s.expect({"created dir /r/a/b"});
 }
 
@@ -175,8 +175,8 @@ BOOST_AUTO_TEST_CASE(calls_for_a_new_directory)
         s.expect({});
         std::map<port_call, int> calls;
         s.kernel.before = [&](port_call call) { ++calls[call]; };
-        s.happens("mkdir /r/a");
-        s.happens("create /r/a/f");
+        s.perform_script("mkdir /r/a");
+        s.perform_script("create /r/a/f");
         s.expect({"created dir /r/a", "created file /r/a/f synthetic"});
         // The parent is opened and identified first.
         BOOST_TEST(calls[port_call::open] == 2);
@@ -186,17 +186,17 @@ BOOST_AUTO_TEST_CASE(calls_for_a_new_directory)
     }
 }
 
-// It is looked for twice, and then no more, whatever is renamed.
+// It is looked up twice, and then no more, also after renames.
 BOOST_AUTO_TEST_CASE(a_mount_in_a_directory_that_is_not_known)
 {
     reported_simulation s;
-    s.happens("mkdir /r/x");
-    s.happens("mkdir /r/x/m");
-    s.happens("mkdir /r/a");
-    s.happens("unreadable /r/x");
+    s.perform_script("mkdir /r/x");
+    s.perform_script("mkdir /r/x/m");
+    s.perform_script("mkdir /r/a");
+    s.perform_script("unreadable /r/x");
     s.start({});
     s.run();
-    s.all_told.clear();
+    s.reported.clear();
     int looks = 0;
     s.kernel.before = [&](port_call call) { looks += call == port_call::mounts ? 1 : 0; };
     BOOST_TEST(s.kernel.world.mount("/r/x/m") == 0);
@@ -205,14 +205,14 @@ BOOST_AUTO_TEST_CASE(a_mount_in_a_directory_that_is_not_known)
     auto const until_then = std::exchange(looks, 0);
     BOOST_TEST(until_then > 0);
     BOOST_TEST(until_then <= 4);
-    s.happens("rename /r/a /r/b");
+    s.perform_script("rename /r/a /r/b");
     s.expect({"renamed dir /r/a -> /r/b"});
     BOOST_TEST(looks == 0);
 }
 
 namespace {
 
-/// A kernel whose list of mounts has what a test says.
+/// A kernel whose list of mounts a test sets.
 class listing_kernel : public test::simulated_kernel
 {
 public:
@@ -232,8 +232,8 @@ private:
 
 } // namespace
 
-// An event tells of an unmount of which the list does not, and later the list of one of which no
-// event does.
+// An event reports an unmount that the list does not show, and later the list shows one that no
+// event reports.
 BOOST_AUTO_TEST_CASE(two_unmounts_of_a_directory)
 {
     listing_kernel kernel;
@@ -245,14 +245,14 @@ BOOST_AUTO_TEST_CASE(two_unmounts_of_a_directory)
     boost::system::error_code ec;
     engine.add_root("/r", "/r", "/r", ec);
     BOOST_TEST(!ec);
-    auto const told = [&] { return take_all(engine); };
+    auto const reported = [&] { return take_all(engine); };
     lines const unmounted{"unmounted dir /r/m"};
-    BOOST_TEST(told().empty());
+    BOOST_TEST(reported().empty());
     kernel.world.unmount("/r/m");
-    BOOST_TEST(told() == unmounted, boost::test_tools::per_element());
-    BOOST_TEST(told().empty());
+    BOOST_TEST(reported() == unmounted, boost::test_tools::per_element());
+    BOOST_TEST(reported().empty());
     kernel.list_mounts({});
-    BOOST_TEST(told() == unmounted, boost::test_tools::per_element());
+    BOOST_TEST(reported() == unmounted, boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -9,7 +9,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-// What is told when events were lost.
+// The changes that a rescan reports after an overflow.
 BOOST_AUTO_TEST_SUITE(tree_rescans)
 
 namespace {
@@ -29,30 +29,30 @@ test::lines rescanned(test::lines const& between)
 
 } // namespace
 
-// What is found is synthetic if it has happened to an entry, as the kernel could have told it.
-BOOST_AUTO_TEST_CASE(what_is_synthetic)
+// A change that a rescan finds is synthetic if the kernel could have reported it.
+BOOST_AUTO_TEST_CASE(changes_that_are_synthetic)
 {
     test::reported_simulation s;
-    s.happens(R"(create /r/x, 0 calls later
+    s.perform_script(R"(create /r/x, 0 calls later
                  create /r/y, 0 calls later
                  mkdir /r/d, 0 calls later
                  create /r/d/f, 0 calls later)");
     s.start({});
     s.run();
-    s.all_told.clear();
+    s.reported.clear();
     s.kernel.world.inotify.queue_limit = 2;
-    s.happens(overflow);
-    s.happens("unreadable /r/d");
+    s.perform_script(overflow);
+    s.perform_script("unreadable /r/d");
     s.expect(rescanned({"modified file /r/x synthetic", "modified file /r/y synthetic",
                         "removed file /r/d/f synthetic", "uncovered dir /r/d Permission denied"}));
-    s.happens(overflow);
-    s.happens("readable /r/d");
+    s.perform_script(overflow);
+    s.perform_script("readable /r/d");
     s.expect(rescanned({"modified file /r/x synthetic", "modified file /r/y synthetic",
                         "covered dir /r/d", "created file /r/d/f synthetic"}));
-    s.happens(overflow);
-    s.happens("rename /r /p");
-    s.happens("mkdir /r");
-    s.happens("mkdir /r/n");
+    s.perform_script(overflow);
+    s.perform_script("rename /r /p");
+    s.perform_script("mkdir /r");
+    s.perform_script("mkdir /r/n");
     s.expect(rescanned({"removed dir /r/d synthetic", "removed file /r/y synthetic",
                         "removed file /r/x synthetic", "root_lost dir /r", "root_found dir /r",
                         "created dir /r/n synthetic"}));

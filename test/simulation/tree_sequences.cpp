@@ -42,7 +42,7 @@ BOOST_AUTO_TEST_CASE(a_script_is_read_as_it_is_written)
     BOOST_TEST(written == text);
 }
 
-BOOST_AUTO_TEST_CASE(written_before_its_rename_is_told)
+BOOST_AUTO_TEST_CASE(written_before_its_rename_is_reported)
 {
     expect_exact(R"(create /r/b, 0 calls later
                     rename /r/b /r/c, of which 0 records at once, at rest
@@ -72,7 +72,7 @@ BOOST_AUTO_TEST_CASE(exchanged_before_it_was_listed)
                     write /r/a/a, 1 calls later)");
 }
 
-BOOST_AUTO_TEST_CASE(exchanged_twice_with_what_is_not_watched)
+BOOST_AUTO_TEST_CASE(exchanged_twice_with_an_unwatched_entry)
 {
     expect_exact(R"(mkdir /r/a, 0 calls later
                     mkdir /o/a, 0 calls later
@@ -179,7 +179,7 @@ BOOST_AUTO_TEST_CASE(renamed_again_after_an_exchange)
                     exchange /r/a/c /r/d, of which 4 records at once, 0 calls later)");
 }
 
-BOOST_AUTO_TEST_CASE(found_by_its_watch_before_its_exchange_is_told)
+BOOST_AUTO_TEST_CASE(found_by_its_watch_before_its_exchange_is_reported)
 {
     expect_exact(R"(mkdir /r/b, 0 calls later
                     mkdir /r/b/e, at rest
@@ -219,7 +219,7 @@ BOOST_AUTO_TEST_CASE(another_one_by_its_name_before_it_was_watched)
                     create /r/b/a, 5 calls later)");
 }
 
-BOOST_AUTO_TEST_CASE(what_only_looks_like_an_exchange)
+BOOST_AUTO_TEST_CASE(two_renames_that_resemble_an_exchange)
 {
     expect_exact(R"(mkdir /r/d, 0 calls later
                     mkdir /r/c, at rest
@@ -228,7 +228,7 @@ BOOST_AUTO_TEST_CASE(what_only_looks_like_an_exchange)
                     rmdir /r/b, 0 calls later
                     symlink /r/b /r/x, 0 calls later
                     rename /r/b /r/c, 0 calls later)");
-    // The other one was found by the name without a watch, and has left again meanwhile.
+    // The other one was found by the name without a watch, and has left again in the meantime.
     expect_exact(R"(mkdir /r/b, 0 calls later
                     mkdir /r/a, 0 calls later
                     mkdir /r/b/b, at rest
@@ -239,7 +239,8 @@ BOOST_AUTO_TEST_CASE(what_only_looks_like_an_exchange)
                     rename /r/b /r/c, 0 calls later
                     rename /r/a/a /r/b, 0 calls later
                     create /r/c/a, 0 calls later)");
-    // Another one takes the name between the last look at the queue and that at the name.
+    // A different directory takes the name between the last read of the queue and the check of the
+    // name.
     for (auto const* const calls : {"1", "2", "3", "4"}) {
         expect_exact("create /r/b, 0 calls later\n"
                      "create /r/a, at rest\n"
@@ -273,7 +274,7 @@ BOOST_AUTO_TEST_CASE(directories_alone)
                     mkdir /r/c, 0 calls later
                     exchange /r/c /r/d, at rest)",
                  {.operations = {}, .directories_only = true});
-    // Another directory takes the name between its watch and the look at it.
+    // A different directory takes the name between its watch and its check.
     for (auto const* const calls : {"1", "2", "3", "4", "5", "6", "7", "8", "9"}) {
         BOOST_TEST_CONTEXT("calls later: " << calls)
         {
@@ -290,7 +291,7 @@ BOOST_AUTO_TEST_CASE(directories_alone)
     }
 }
 
-BOOST_AUTO_TEST_CASE(mounted_beneath_a_directory_whose_rename_was_not_read)
+BOOST_AUTO_TEST_CASE(mounted_below_a_directory_whose_rename_was_not_read)
 {
     expect_exact(R"(mkdir /r/b, 0 calls later
                     mkdir /r/b/b, 0 calls later
@@ -298,7 +299,7 @@ BOOST_AUTO_TEST_CASE(mounted_beneath_a_directory_whose_rename_was_not_read)
                     hold /r/a, at rest
                     rename /r/b /r/a, 0 calls later
                     mount /r/a/b, 0 calls later)");
-    // The rename is done and not told yet.
+    // The rename is done and not reported yet.
     expect_exact(R"(mkdir /r/a, 0 calls later
                     mkdir /r/a/a, at rest
                     rename /r/a /r/c, of which 0 records at once, at rest
@@ -342,7 +343,7 @@ BOOST_AUTO_TEST_CASE(renamed_after_the_place_where_it_comes_was_compared)
     }
 }
 
-BOOST_AUTO_TEST_CASE(nothing_is_looked_at_while_events_are_held_back)
+BOOST_AUTO_TEST_CASE(nothing_is_scanned_while_events_are_held_back)
 {
     expect_exact(R"(mkdir /r/a, 0 calls later
                     mkdir /r/c, 0 calls later

@@ -132,7 +132,7 @@ BOOST_AUTO_TEST_CASE(several_threads)
         auto const faults = faults_of(*tree);
         BOOST_TEST_REQUIRE(faults == "", "ASIO_INOTIFY_SEED=" << seed << ", round " << round << ", "
                                                               << count << " threads:" << faults);
-        tree->told.clear();
+        tree->reported.clear();
         if ((round + 1) % rounds_of_a_watcher == 0) {
             overflows += tree->watcher.counters().overflows;
             changes += tree->watcher.counters().changes;

@@ -102,7 +102,7 @@ inline void expect_events(std::vector<std::string> const& seen,
     BOOST_TEST(seen == expected, boost::test_tools::per_element());
 }
 
-/// The number from which the kernel goes on.
+/// The next number that the kernel gives.
 inline void set_kernel_cursor(int fd, int number)
 {
     constexpr unsigned long set_next = _IOW('I', 0, __s32);

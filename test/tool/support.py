@@ -92,7 +92,7 @@ class Watch:
 
 
 def kernel_watches(pid):
-    """What the kernel tells of the watches of a process: lines, in ascending order."""
+    """The watches of a process in fdinfo: lines, in ascending order."""
     lines = []
     directory = f"/proc/{pid}/fdinfo"
     for name in os.listdir(directory):

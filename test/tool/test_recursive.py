@@ -218,11 +218,11 @@ class Ending(TreeCase):
 
 
 class Scanning(TreeCase):
-    """While a large tree is looked at for the first time."""
+    """During the initial scan of a large tree."""
 
     def setUp(self):
         super().setUp()
-        # Looking at them takes some slices of time at least.
+        # The scan takes several slices.
         for number in range(1000):
             os.mkdir(self.at(str(number)))
 
@@ -266,7 +266,7 @@ class Scanning(TreeCase):
                                    stdout=subprocess.PIPE, env={**os.environ, "TERM": "xterm"})
         os.close(slave)
         in_the_middle = self.stop(process)
-        # When it goes on it has taken so long that it says how far it is.
+        # When it continues, the scan has taken so long that it shows its progress.
         end = time.monotonic() + 0.4
         support.poll(lambda: time.monotonic() >= end, "the time before it is shown")
         process.send_signal(signal.SIGCONT)

@@ -328,7 +328,7 @@ class Replays(SaveCase):
         self.run_through(2, True)
 
     def test_killed(self):
-        # The snapshot of the run before is what the next one goes on with.
+        # The next run restores the snapshot of the run before.
         make_source(self.tree)
         replay = Replay(on_disk(self.tree))
         self.save()

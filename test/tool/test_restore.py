@@ -27,7 +27,7 @@ class TestCase(support.TestCase):
         return known
 
     def write_snapshot(self, *watches, following=1):
-        """A snapshot put together by hand: lines without the word "watch"."""
+        """A snapshot made by hand: lines without the word "watch"."""
         text = f"asio-inotify snapshot 1\nnext {following}\n"
         text += "".join(f"watch {watch}\n" for watch in watches)
         self.write(self.file, b"%send %d %08x\n" % (text.encode(), len(watches),

@@ -125,7 +125,7 @@ class Overflow(support.TestCase):
         self.assertEqual(json.loads(errors)["overflows"], 1)
 
     def test_end_of_the_watches_is_lost(self):
-        # The kernel dropped "ignored", and there is nothing left to wait for all the same.
+        # The kernel dropped "ignored", and there is nothing left to wait for anyway.
         file = self.write(self.path("file"))
         watch = self.watch("-e", "open,close", file)
         self.overflow(watch, file)
@@ -137,7 +137,7 @@ class Overflow(support.TestCase):
         self.assertEqual(lines[-1], b"q_overflow          wd=-1")
 
     def test_end_of_one_watch_is_lost(self):
-        # The others go on, and the end that the kernel did not report is not printed.
+        # The others stay, and the end that the kernel did not report is not printed.
         file = self.write(self.path("file"))
         other = self.make_directory("other")
         watch = self.watch("-j", "--stats", "-e", "open,close,create", file, other)

@@ -27,7 +27,7 @@ def path_of(change, key="path"):
 
 
 def on_disk(*roots):
-    """What is beneath directories: the type by path."""
+    """The entries below directories: the type by path."""
     found = {}
     for root in roots:
         for directory, directories, files in os.walk(os.fsencode(root)):
@@ -45,13 +45,13 @@ class Replay:
     def __init__(self, entries):
         self.entries = dict(entries)
 
-    def beneath(self, path):
+    def below(self, path):
         return [at for at in self.entries if at == path or at.startswith(path + b"/")]
 
     def take(self, path):
-        """Take an entry out, with all beneath it."""
+        """Take an entry out, with its subtree."""
         assert path in self.entries, path
-        return {at[len(path):]: self.entries.pop(at) for at in self.beneath(path)}
+        return {at[len(path):]: self.entries.pop(at) for at in self.below(path)}
 
     def put(self, path, taken):
         self.entries.update({path + rest: kind for rest, kind in taken.items()})

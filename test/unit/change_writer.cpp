@@ -77,7 +77,7 @@ BOOST_AUTO_TEST_CASE(paths_of_two_parts)
     BOOST_TEST(w.total() == 9U);
 }
 
-BOOST_AUTO_TEST_CASE(only_what_is_wanted)
+BOOST_AUTO_TEST_CASE(only_the_wanted_kinds)
 {
     writer w(kind::removed | kind::created);
     BOOST_TEST(w.wants(kind::removed));
@@ -121,7 +121,7 @@ BOOST_AUTO_TEST_CASE(memory_is_used_again)
     BOOST_TEST(test::allocation_count() == before);
 }
 
-BOOST_AUTO_TEST_CASE(failures_leave_what_there_was)
+BOOST_AUTO_TEST_CASE(failures_change_nothing)
 {
     bool happened = true;
     for (std::size_t n = 0; happened; ++n) {

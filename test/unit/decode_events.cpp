@@ -69,7 +69,7 @@ BOOST_AUTO_TEST_CASE(nothing_is_no_event)
     BOOST_TEST(lib::decode_events(const_buffer()).empty());
 }
 
-BOOST_AUTO_TEST_CASE(what_the_kernel_writes_is_accepted)
+BOOST_AUTO_TEST_CASE(records_of_the_kernel_are_accepted)
 {
     test::record_maker records;
     for (std::size_t length = 0; length != 256; ++length) {
@@ -191,7 +191,7 @@ BOOST_AUTO_TEST_CASE(longer_names_than_usual_are_accepted)
     }
 }
 
-BOOST_AUTO_TEST_CASE(the_throwing_form_tells_the_offset)
+BOOST_AUTO_TEST_CASE(the_throwing_form_reports_the_offset)
 {
     auto const records = test::record_maker().add(1, 0x100, 0, "good").add_raw(2, 0, 0, 3, {}, 3);
     BOOST_CHECK_EXCEPTION(

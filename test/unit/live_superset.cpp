@@ -83,7 +83,7 @@ BOOST_AUTO_TEST_CASE(agrees_with_a_set)
 }
 
 // A program that runs for years removes watches of which the kernel has removed the neighbours.
-BOOST_AUTO_TEST_CASE(too_many_ranges_become_one_that_lacks_nothing)
+BOOST_AUTO_TEST_CASE(too_many_ranges_become_one_with_all_numbers)
 {
     set_under_test s;
     constexpr int last = 100000;

@@ -15,7 +15,7 @@
 
 BOOST_AUTO_TEST_SUITE(mounts)
 
-// "device path", one after the other.
+// "device path", in order.
 std::vector<std::string> parsed(std::string_view text)
 {
     std::vector<std::string> lines;

@@ -103,7 +103,7 @@ BOOST_AUTO_TEST_CASE(names_of_all_sizes)
     BOOST_TEST(n.table.size() == 0U);
 }
 
-// What has the same hash is told apart by its name.
+// Names with the same hash are distinguished by their bytes.
 BOOST_AUTO_TEST_CASE(collisions)
 {
     constexpr std::uint32_t count = 400'000;
@@ -190,7 +190,7 @@ BOOST_AUTO_TEST_CASE(as_a_map)
 }
 
 // As an exchange does it: nothing can fail between them.
-BOOST_AUTO_TEST_CASE(what_is_reserved_outlasts_erasures)
+BOOST_AUTO_TEST_CASE(reserved_room_outlasts_erasures)
 {
     auto const seed = test::seed();
     std::mt19937_64 random(seed);
@@ -203,7 +203,7 @@ BOOST_AUTO_TEST_CASE(what_is_reserved_outlasts_erasures)
         }
         constexpr auto most = asio_inotify::detail::name_table::most_reserved;
         for (std::size_t count = 20000; count != most;) {
-            // Fewer and fewer, so that buckets are merged meanwhile.
+            // Fewer and fewer, so that buckets are merged in the meantime.
             auto const moved = 1 + random() % most;
             n.table.reserve(moved);
             for (std::size_t i = 1; i <= moved; ++i) {

@@ -264,7 +264,7 @@ private:
     void retire()
     {
         if (was_ != state::live) {
-            return settle();
+            return freed();
         }
         test::retire(ledger_, number_);
         quarantine_in_model();
@@ -273,7 +273,7 @@ private:
     void end()
     {
         if (was_ != state::live) {
-            return settle();
+            return freed();
         }
         ledger_.end(number_);
         model_.states[number_] = state::closing;
@@ -283,7 +283,7 @@ private:
     void unclaim()
     {
         if (was_ != state::live) {
-            return settle();
+            return freed();
         }
         ledger_.unclaim(number_);
         model_.states[number_] = state::free;

@@ -60,7 +60,7 @@ std::string_view viewed(ref path)
     return path.view();
 }
 
-BOOST_AUTO_TEST_CASE(of_what_callers_have)
+BOOST_AUTO_TEST_CASE(from_every_type_that_callers_have)
 {
     BOOST_TEST(viewed("/etc") == "/etc");
     BOOST_TEST(viewed("") == "");

@@ -128,7 +128,7 @@ BOOST_AUTO_TEST_CASE(claimed_after_the_overflow_was_read)
     BOOST_TEST(read(left, records().add(-1, overflow).add(5, create)) == "-1:4000 ");
     left.claimed(5);
     BOOST_TEST(read(left, records().add(5, create).add(6, create)) == "5:100 ");
-    // Nobody claimed 6: its trace goes on.
+    // Nobody claimed 6: its trace stays.
     BOOST_TEST(read(left, records().add(6, create).add(6, ignored).add(6, create)) == "6:100 ");
 }
 

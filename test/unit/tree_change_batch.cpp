@@ -126,7 +126,7 @@ BOOST_AUTO_TEST_CASE(gives_the_changes_in_order)
     BOOST_TEST(changes[2].path() == "r");
 }
 
-BOOST_AUTO_TEST_CASE(what_a_change_tells)
+BOOST_AUTO_TEST_CASE(the_fields_of_a_change)
 {
     auto const changes = three();
     auto const created = changes[0];

@@ -38,7 +38,7 @@ BOOST_AUTO_TEST_CASE(default_names_no_watch)
     BOOST_TEST(number{} == number{-1});
 }
 
-BOOST_AUTO_TEST_CASE(valid_is_what_the_kernel_can_hand_out)
+BOOST_AUTO_TEST_CASE(valid_are_the_numbers_that_the_kernel_gives)
 {
     for (int const value : {1, 2, 0x34d71d6, INT_MAX}) {
         BOOST_TEST(number{value}.is_valid());

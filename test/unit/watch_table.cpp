@@ -530,7 +530,7 @@ private:
     {
         auto& numbers = table_.numbers();
         while (!numbers.closing().empty()) {
-            numbers.settle(numbers.closing().ranges().begin()->first);
+            numbers.freed(numbers.closing().ranges().begin()->first);
         }
         numbers.barrier_passed(numbers.begin_barrier(), 0);
         numbers.read_up_to(0);

@@ -83,7 +83,7 @@ struct memory_track
     std::size_t fail_at = (std::numeric_limits<std::size_t>::max)(); ///< this call throws
 };
 
-/// Counts, and throws when told to.
+/// Counts, and throws on request.
 template <class T = void>
 class counting_allocator
 {

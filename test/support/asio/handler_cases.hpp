@@ -206,7 +206,7 @@ void an_outstanding_operation_is_work()
 template <class Fixture>
 void the_handlers_allocator_is_used_and_free_before_the_call()
 {
-    // Where a function is posted, any_io_executor does not tell its context of an allocator.
+    // any_io_executor does not pass an allocator to its context when a function is posted.
     using fixture = typename Fixture::template rebind<asio::io_context::executor_type>;
     for (auto const& end : early_ends<typename fixture::object_type>()) {
         BOOST_TEST_CONTEXT(end.name)

@@ -28,7 +28,7 @@ inline void poll(asio::io_context& context)
     context.poll();
 }
 
-/// How far an operation has come: not yet begun to run, or as far as it comes by itself.
+/// How far an operation has come: not yet started, or as far as it comes by itself.
 template <class Fixture>
 void begin(Fixture& f, bool polled)
 {
@@ -73,7 +73,7 @@ void cancelled_by_its_slot()
     }
 }
 
-/// What had happened when it was cancelled is told by it or by the next one.
+/// The cancelled operation or the next one reports what had happened before.
 template <class Fixture>
 void cancelled_when_it_is_ready()
 {

@@ -175,7 +175,7 @@ void lazy_token()
 }
 
 template <class Fixture>
-void initiations_tell_their_executor()
+void initiations_have_an_executor()
 {
     typename Fixture::template rebind<asio::io_context::executor_type> f;
     BOOST_TEST((f.start(executor_of_initiation()) == f.context.get_executor()));

@@ -27,13 +27,13 @@ inline std::string path_in(std::string const& directory, std::string const& name
     return directory.ends_with('/') ? directory + name : directory + '/' + name;
 }
 
-/// True if one is the other or beneath it.
+/// True if one is the other or below it.
 inline bool is_path_within(std::string const& path, std::string const& ancestor)
 {
     return path == ancestor || path.starts_with(path_in(ancestor, ""));
 }
 
-/// Take an entry and all beneath it out of a map: their paths without that of the entry.
+/// Take an entry and its subtree out of a map: their paths without that of the entry.
 inline path_map take_subtree(path_map& from, std::string const& path)
 {
     path_map result;

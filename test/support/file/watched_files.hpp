@@ -40,7 +40,7 @@ using asio_inotify::file_identity;
 using asio_inotify::file_watch_options;
 using asio_inotify::file_writes;
 
-/// The file that a path leads to, as stat(2) tells; none if there is none.
+/// The file that a path leads to, as stat(2) returns it; none if there is none.
 inline file_identity identity_of(fs::path const& path)
 {
     struct stat s = {};
@@ -163,7 +163,7 @@ struct watched_files
         BOOST_TEST(live(instances.front()).size() == watcher.watches());
     }
 
-    /// Check that the watcher has told how a path is now.
+    /// Check that the last report of a path is its state now.
     void expect_current(fs::path const& path)
     {
         BOOST_TEST((watcher.identity(path) == identity_of(path)), path.native());

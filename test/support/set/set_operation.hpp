@@ -84,7 +84,7 @@ struct set_fixture
     }
 
     /// A directory is watched under 1. A watch was removed, so that a number can be recycled, and a
-    /// read finds something first that it must not tell.
+    /// read finds something first that it must not report.
     template <class Set>
     void prepare(Set& of)
     {

@@ -19,7 +19,7 @@
 #include <string>
 #include <string_view>
 
-// What is to be said of the texts of snapshots of each kind.
+// Checks for the texts of snapshots of each kind.
 namespace test {
 
 using asio_inotify::error;
@@ -40,7 +40,7 @@ inline std::size_t count_lines(std::string_view text)
     return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
 }
 
-/// What is asked of a kind of snapshots with a text.
+/// The checks of a kind of snapshots with a text.
 template <class Snapshot>
 struct snapshot_checks
 {
@@ -201,7 +201,7 @@ struct snapshot_checks
                                 "ending 1 " + sum,
                                 "end 1 0x" + sum}) {
             is_malformed(body + end + '\n', line);
-            // What follows is not looked at any more.
+            // The rest is not read any more.
             is_malformed(body + end + "\nend 1 " + sum + '\n', line);
             is_truncated(body + end, line);
         }

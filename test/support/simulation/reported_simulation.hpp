@@ -22,18 +22,18 @@ namespace test {
 
 using lines = std::vector<std::string>;
 
-/// A simulation of which a test knows what is told, beside that all promises are kept.
+/// A simulation that collects the reported changes, and checks every promise as well.
 struct reported_simulation : tree_simulation
 {
     reported_simulation()
         : tree_simulation({})
     {
-        told = [this](asio_inotify::tree_change const& change) {
-            all_told.push_back(test::describe(change));
+        on_change = [this](asio_inotify::tree_change const& change) {
+            reported.push_back(test::describe(change));
         };
     }
 
-    void happens(std::string_view operations)
+    void perform_script(std::string_view operations)
     {
         for (auto const& o : parse_operations(operations)) {
             BOOST_TEST(perform(o), test::describe(o));
@@ -43,16 +43,16 @@ struct reported_simulation : tree_simulation
     void expect(lines const& expected)
     {
         run();
-        auto const seen = std::exchange(all_told, {});
+        auto const seen = std::exchange(reported, {});
         BOOST_TEST(seen == expected, boost::test_tools::per_element());
         if (seen != expected) {
             for (auto const& line : seen) {
-                BOOST_TEST_MESSAGE("  told: " << line);
+                BOOST_TEST_MESSAGE("  reported: " << line);
             }
         }
     }
 
-    lines all_told;
+    lines reported;
 };
 
 } // namespace test

@@ -84,7 +84,7 @@ void simulated_replay::parent_present(std::string const& path)
 simulated_replay::tree simulated_replay::take(std::string const& path)
 {
     tree taken;
-    // What is beneath "/a" stands between "/a/" and "/a0".
+    // The subtree of "/a" is between "/a/" and "/a0".
     taken.insert(entries_.extract(path));
     auto const end = entries_.lower_bound(path + '0');
     for (auto at = entries_.lower_bound(path + '/'); at != end;) {

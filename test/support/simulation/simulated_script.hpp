@@ -18,7 +18,7 @@
 
 namespace test {
 
-/// A world, how it behaves, and what happens in it.
+/// A world, how it behaves, and the operations in it.
 struct simulated_script
 {
     std::vector<operation> operations;

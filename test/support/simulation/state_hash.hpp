@@ -15,7 +15,7 @@
 
 namespace test {
 
-/// A hash of what is added, one after the other: to tell states apart without keeping them.
+/// A hash of what is added, in order: distinguishes states without keeping them.
 class state_hash
 {
 public:

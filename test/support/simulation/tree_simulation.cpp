@@ -273,9 +273,8 @@ void tree_simulation::check_place(asio_inotify::tree_change const& change) const
     }
     std::string path(change.path());
     path += change.is_directory() ? "/" : "";
-    // What was found by looking can be told before the rename of a directory above it that the
-    // engine has not read yet; and that rename can have been lost before a rescan. It has been
-    // there by the name that is told.
+    // A scan can find an entry before the engine reads the rename of a directory above it, and a
+    // rescan can find one after the rename was lost. The entry has been there by the reported name.
     bool const was_found =
         change.synthetic() || change.is(change_kind::existing) || replay_.is_rescanning();
     auto const name = path.substr(change.path().rfind('/'));
@@ -296,8 +295,8 @@ void tree_simulation::take_batch()
     for (auto const change : batch) {
         replay_.apply(change, kernel.world.writes());
         check_place(change);
-        if (told) {
-            told(change);
+        if (on_change) {
+            on_change(change);
         }
     }
 }

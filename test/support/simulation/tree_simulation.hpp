@@ -71,7 +71,7 @@ std::string describe(operation const& o);
 /// Of the name that describe() writes. @throws std::invalid_argument
 operation::kind kind_of(std::string_view name);
 
-/// A simulated kernel, the engine on it, and what the engine has promised.
+/// A simulated kernel, the engine on it, and a replay that checks the promises.
 class tree_simulation
 {
 public:
@@ -83,7 +83,7 @@ public:
     std::function<bool()> waits;
 
     /// Called with each change, if it is set.
-    std::function<void(asio_inotify::tree_change const&)> told;
+    std::function<void(asio_inotify::tree_change const&)> on_change;
 
     /// The root and a directory outside of it exist from the start.
     explicit tree_simulation(std::vector<operation> const& before);
@@ -96,7 +96,7 @@ public:
     /// False if it cannot be done.
     bool perform(operation const& o);
 
-    /// Let the engine work until nothing is left to do, then look at the promises.
+    /// Let the engine work until nothing is left to do, then check the promises.
     /** @throws broken_promise */
     void run();
 

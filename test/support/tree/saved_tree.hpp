@@ -23,7 +23,8 @@
 
 namespace test {
 
-/// A watched tree whose watcher is saved, and another one goes on; all they tell is replayed.
+/// A watched tree whose watcher is saved and restored by another one; the changes of both are
+/// replayed.
 struct saved_tree : watched_tree
 {
     /// Begin to watch. What was written before is not taken for something new.
@@ -82,7 +83,7 @@ struct saved_tree : watched_tree
         failure = {};
     }
 
-    /// Save, by the text, when all is told; and end.
+    /// Save, by the text, when everything is reported; and end.
     void save()
     {
         settle();
@@ -92,7 +93,7 @@ struct saved_tree : watched_tree
         saved = saved_now();
         account = watches();
         numbers_before = numbers();
-        told.clear();
+        reported.clear();
         watcher.close();
         next_tick();
     }
@@ -108,7 +109,8 @@ struct saved_tree : watched_tree
         watcher.restore(saved);
     }
 
-    /// Restore, and see what is told: in any order, as it is that of the directories on disk.
+    /// Restore, and check the reported changes: in any order, as it is that of the directories on
+    /// disk.
     void expect_found(lines expected, tree_options const& options = at_once())
     {
         restore(options);
@@ -124,7 +126,7 @@ struct saved_tree : watched_tree
         seen.erase(seen.begin());
         seen.pop_back();
         for (auto const& line : seen) {
-            BOOST_TEST_MESSAGE("  told: " << line);
+            BOOST_TEST_MESSAGE("  reported: " << line);
         }
         std::ranges::sort(seen);
         std::ranges::sort(expected);

@@ -76,7 +76,7 @@ struct tree_fixture
     tree_outcome result;
 };
 
-/// Waits for a file. What is there at the start is told as well, so that it does not matter when
+/// Waits for a file. Existing entries are reported as well, so that it does not matter when
 /// the file appears.
 template <class Executor = asio::any_io_executor>
 struct receive_fixture : tree_fixture<Executor>

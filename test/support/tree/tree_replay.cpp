@@ -29,7 +29,7 @@ using asio_inotify::to_string;
 using asio_inotify::tree_change;
 using asio_inotify::tree_change_mask;
 
-// Of what is wrong, as much as a person looks at.
+// As many errors as a person reads.
 constexpr std::size_t most_differences = 12;
 
 constexpr std::int64_t nanoseconds(::timespec const& time) noexcept
@@ -131,7 +131,7 @@ private:
     int fd_;
 };
 
-// What is looked for in a walk over the disk.
+// What a walk over the disk compares.
 struct tree_replay::visitor
 {
     std::vector<std::string> found{};
@@ -288,8 +288,8 @@ void tree_replay::apply(tree_change const& change)
 
 void tree_replay::create(tree_change const& change)
 {
-    // A root that lies in another one since that was added is told once more, but not what is in
-    // it.
+    // A root that lies in another one since that was added is reported once more, but not what is
+    // in it.
     auto const root = change.is(tree_change_mask::existing)
                           ? roots_.extract(std::string(change.path()))
                           : decltype(roots_)::node_type();
@@ -379,7 +379,7 @@ void tree_replay::touch(tree_change const& change)
     }
 }
 
-// What is told of a directory as something that is watched.
+// Changes of a directory as the object of a watch.
 void tree_replay::change_directory(tree_change const& change)
 {
     auto const at = find(change.path());
@@ -388,7 +388,7 @@ void tree_replay::change_directory(tree_change const& change)
         return;
     }
     auto& directory = *at.entry;
-    // These two are told beside the contents, not instead of them.
+    // These two are reported in addition to the contents, not instead of them.
     bool const is_remote =
         change.error() == make_error_code(asio_inotify::error::remote_filesystem);
     if (!is_remote && !directory.children.empty()) {
@@ -465,12 +465,12 @@ std::string tree_replay::differences_of_watches(int instance)
 void tree_replay::walk(visitor& visit)
 {
     for (auto& [path, top] : roots_) {
-        // The paths of roots are short; what is beneath them is opened from directory to directory.
+        // The paths of roots are short; below them, directories are opened one from another.
         open_directory const directory(AT_FDCWD, path.c_str(), true);
         if (top.is_lost || directory.get() < 0) {
             if (top.is_lost != (directory.get() < 0)) {
                 visit.say(path + (top.is_lost ? ": a lost root is there"
-                                              : ": a root is lost that was not told to be"));
+                                              : ": a lost root was not reported"));
             }
         } else if (!top.is_uncovered) {
             walk(visit, directory, top, path);
@@ -530,14 +530,14 @@ void tree_replay::compare(visitor& visit, open_directory const& directory, node&
         }
         auto const entry = known.children.find(name);
         if (entry == known.children.end()) {
-            visit.say(whole + ": was never told of");
+            visit.say(whole + ": was never reported");
         } else if (entry->second->is_directory != is_directory) {
             visit.say(whole + ": is of the other type");
         } else if (visit.about == visitor::question::writes && S_ISREG(status.st_mode) &&
                    entry->second->told_at < nanoseconds(status.st_mtim)) {
             visit.say(whole + ": was written to " +
                       std::to_string(nanoseconds(status.st_mtim) - entry->second->told_at) +
-                      " ns after it was told of last");
+                      " ns after it was reported last");
         }
     }
     for (auto const& [name, child] : known.children) {

@@ -42,7 +42,7 @@ public:
     {
         bool follow_symlinks = false;
         bool directories_only = false;
-        /// Paths that are left out, with what is beneath them.
+        /// Paths that are left out, with their subtrees.
         std::function<bool(std::string const& path, bool is_directory)> excluded{};
     };
 
@@ -55,7 +55,7 @@ public:
     void add_root(std::string path);
     /// What is on disk counts as known.
     void take_from_disk(std::string const& root);
-    /// Roots beneath it become trees of their own.
+    /// Roots below it become trees of their own.
     void remove_root(std::string const& path);
 
     /// Do what a change says. What is wrong with it is added to the faults.
@@ -71,7 +71,7 @@ public:
     /** Directories that were reported as uncovered have no watch. */
     [[nodiscard]] std::string differences_of_watches(int instance);
 
-    /// Files of whose last writing nothing was told afterwards.
+    /// Files whose last write was not reported afterwards.
     [[nodiscard]] std::string missed_writes();
 
     /// How many entries there are, without the roots.
@@ -86,7 +86,7 @@ private:
         bool is_uncovered = false;
         // Of a root: there is none on disk.
         bool is_lost = false;
-        // When something was told of the file's contents, in nanoseconds.
+        // When a change of the file's content was reported last, in nanoseconds.
         std::int64_t told_at = 0;
         std::map<std::string, std::unique_ptr<node>, std::less<>> children{};
     };

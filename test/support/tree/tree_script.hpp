@@ -26,7 +26,7 @@
 
 namespace test {
 
-/// Something that is done to a tree, or when the tree is looked at.
+/// A change of a tree, or a point at which the watcher runs.
 struct tree_operation
 {
     enum class kind

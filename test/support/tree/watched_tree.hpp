@@ -120,7 +120,7 @@ struct watched_tree
         replay.remove_root(root.native());
     }
 
-    /// Watch, and forget the changes that tell what there was.
+    /// Watch, and forget the changes that report existing entries.
     void start(tree_options const& options = at_once())
     {
         open(options);
@@ -144,7 +144,7 @@ struct watched_tree
                 if (is_replaying) {
                     replay.apply(change);
                 }
-                told.push_back(describe(change, in.native()));
+                reported.push_back(describe(change, in.native()));
             }
             if (watcher.is_open()) {
                 receive();
@@ -218,12 +218,12 @@ struct watched_tree
         BOOST_TEST(replay.differences_of_watches(instance) == "");
     }
 
-    /// Let the watcher do what it can, see that all is right, and give the changes it told.
+    /// Let the watcher do what it can, check the result, and return the reported changes.
     [[nodiscard]] lines take()
     {
         settle();
         check();
-        return std::exchange(told, {});
+        return std::exchange(reported, {});
     }
 
     /// The same, for a test that has said what to expect.
@@ -233,7 +233,7 @@ struct watched_tree
         BOOST_TEST(seen == expected, boost::test_tools::per_element());
         if (seen != expected) {
             for (auto const& line : seen) {
-                BOOST_TEST_MESSAGE("  told: " << line);
+                BOOST_TEST_MESSAGE("  reported: " << line);
             }
         }
     }
@@ -248,7 +248,7 @@ struct watched_tree
     int instance = -1;
     bool is_receiving = false;
     error_code failure{};
-    lines told{};
+    lines reported{};
     int batches = 0;
 };
 
