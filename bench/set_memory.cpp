@@ -36,7 +36,7 @@ struct options
 std::size_t block_size(std::size_t characters)
 {
     auto const before = bench::allocations().live_bytes;
-    auto const block = std::make_unique<char[]>(characters); // NOLINT(*-avoid-c-arrays)
+    auto const block = std::make_unique<char[]>(characters);
     auto const size = bench::allocations().live_bytes - before;
     if (block == nullptr || size < characters) {
         throw std::runtime_error("the bytes are not counted");

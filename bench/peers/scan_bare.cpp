@@ -60,7 +60,7 @@ private:
     void watch(int directory)
     {
         static constexpr std::string_view start = "/proc/self/fd/";
-        char path[32]; // NOLINT(cppcoreguidelines-avoid-c-arrays)
+        char path[32];
         std::memcpy(path, start.data(), start.size());
         *std::to_chars(path + start.size(), path + sizeof path - 1, directory).ptr = 0;
         check(::inotify_add_watch(instance_, path, watch_mask), "inotify_add_watch");

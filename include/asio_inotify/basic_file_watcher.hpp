@@ -102,8 +102,7 @@ public:
     /// Move-construct from a watcher with another executor type.
     /** An outstanding operation completes with `operation_aborted`. */
     template <detail::other_executor<Executor> Executor1>
-    basic_file_watcher(
-        basic_file_watcher<Executor1>&& other); // NOLINT(google-explicit-constructor)
+    basic_file_watcher(basic_file_watcher<Executor1>&& other);
 
     /// Move-assign from a watcher with another executor type: close, then take over the paths.
     template <detail::other_executor<Executor> Executor1>

@@ -133,7 +133,7 @@ public:
     /** Outstanding operations complete on the old executor; their cancellation slots have no effect
      * any more. */
     template <detail::other_executor<Executor> Executor1>
-    basic_inotify(basic_inotify<Executor1>&& other); // NOLINT(google-explicit-constructor)
+    basic_inotify(basic_inotify<Executor1>&& other);
 
     /// Move-assign from an object with another executor type: close, then take over the instance.
     template <detail::other_executor<Executor> Executor1>

@@ -97,8 +97,7 @@ public:
     /// Move-construct from a watcher with another executor type.
     /** Outstanding operations complete with `operation_aborted`. */
     template <detail::other_executor<Executor> Executor1>
-    basic_tree_watcher(
-        basic_tree_watcher<Executor1>&& other); // NOLINT(google-explicit-constructor)
+    basic_tree_watcher(basic_tree_watcher<Executor1>&& other);
 
     /// Move-assign from a watcher with another executor type: close, then take over the trees.
     template <detail::other_executor<Executor> Executor1>

@@ -104,7 +104,7 @@ public:
     /// Move-construct from a set with another executor type.
     /** Outstanding operations complete on the old executor. */
     template <detail::other_executor<Executor> Executor1>
-    basic_watch_set(basic_watch_set<Executor1>&& other); // NOLINT(google-explicit-constructor)
+    basic_watch_set(basic_watch_set<Executor1>&& other);
 
     /// Move-assign from a set with another executor type: close, then take over the watches.
     template <detail::other_executor<Executor> Executor1>

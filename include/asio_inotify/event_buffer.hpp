@@ -36,16 +36,13 @@ class event_buffer
 
 public:
     // Not defaulted, so that value initialisation does not zero the bytes either.
-    event_buffer() noexcept {} // NOLINT(modernize-use-equals-default)
+    event_buffer() noexcept {}
 
     event_buffer(event_buffer const&) = delete;
     event_buffer& operator=(event_buffer const&) = delete;
 
     /// The bytes as an Asio buffer. Valid while the object is.
-    [[nodiscard]] operator asio::mutable_buffer() noexcept // NOLINT(google-explicit-constructor)
-    {
-        return {bytes_, Size};
-    }
+    [[nodiscard]] operator asio::mutable_buffer() noexcept { return {bytes_, Size}; }
 
     /// The size in bytes.
     [[nodiscard]] static constexpr std::size_t size() noexcept { return Size; }
@@ -54,7 +51,7 @@ public:
     [[nodiscard]] void* data() noexcept { return bytes_; }
 
 private:
-    alignas(16) std::byte bytes_[Size]; // NOLINT(cppcoreguidelines-avoid-c-arrays)
+    alignas(16) std::byte bytes_[Size];
 };
 
 } // namespace asio_inotify

@@ -46,20 +46,20 @@ class path_ref
 {
 public:
     /// Refer to a C string. @pre `path` is not null.
-    constexpr path_ref(char const* path) noexcept // NOLINT(google-explicit-constructor)
+    constexpr path_ref(char const* path) noexcept
         : data_(path)
         , size_(length(path))
     {}
 
     /// Refer to a string.
-    constexpr path_ref(std::string const& path) noexcept // NOLINT(google-explicit-constructor)
+    constexpr path_ref(std::string const& path) noexcept
         : data_(path.c_str())
         , size_(path.size())
     {}
 
     /// Refer to a path object such as `std::filesystem::path`.
     template <detail::path_object Path>
-    constexpr path_ref(Path const& path) noexcept // NOLINT(google-explicit-constructor)
+    constexpr path_ref(Path const& path) noexcept
         : path_ref(path.native())
     {}
 

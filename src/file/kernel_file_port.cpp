@@ -13,6 +13,7 @@
 #include "values/native.hpp"
 
 #include <asio_inotify/detail/instance_ops.hpp>
+#include <asio_inotify/detail/scope_guard.hpp>
 
 #include <cerrno>
 #include <climits>
@@ -145,12 +146,12 @@ bool kernel_file_port::look_up_unwatched_file(char const* path, std::uint32_t fi
     if (ec) {
         return false;
     }
-    watch_guard new_watch(instance_.get(), wd);
+    scope_guard remove_again([&] { detail::drop_watch(instance_.get(), wd); });
     result.status = status_of(at.c_str(), ec);
     if (ec || result.status.kind != file_kind::file) {
         return false;
     }
-    new_watch.keep();
+    remove_again.dismiss();
     result.wd = wd;
     return true;
 }

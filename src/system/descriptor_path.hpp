@@ -47,7 +47,7 @@ private:
     }
 
     // Only as much of it is written as is needed.
-    char text_[directory.size() + most_digits + longest_name + 2]; // NOLINT(*-avoid-c-arrays)
+    char text_[directory.size() + most_digits + longest_name + 2];
 };
 
 } // namespace asio_inotify::detail

@@ -61,7 +61,7 @@ file_status from_stat(struct stat const& s) noexcept
 // The kernel takes less than PATH_MAX bytes at a time: open a longer path in several steps.
 unique_fd open_long(std::string_view path, int flags, boost::system::error_code& ec) noexcept
 {
-    char step[PATH_MAX]; // NOLINT(cppcoreguidelines-avoid-c-arrays)
+    char step[PATH_MAX];
     unique_fd at;
     for (;;) {
         bool const last = path.size() < sizeof step;
@@ -119,7 +119,7 @@ std::int64_t file_clock_now() noexcept
 void read_link(int fd, std::string& target, boost::system::error_code& ec)
 {
     ec.clear();
-    std::array<char, PATH_MAX> text; // NOLINT(cppcoreguidelines-pro-type-member-init)
+    std::array<char, PATH_MAX> text;
     auto const size = ::readlinkat(fd, "", text.data(), text.size());
     if (size < 0) {
         ASIO_INOTIFY_FAIL_ERRNO(ec);
@@ -131,7 +131,7 @@ void read_link(int fd, std::string& target, boost::system::error_code& ec)
 std::string working_directory(boost::system::error_code& ec)
 {
     ec.clear();
-    std::array<char, PATH_MAX> text; // NOLINT(cppcoreguidelines-pro-type-member-init)
+    std::array<char, PATH_MAX> text;
     if (::getcwd(text.data(), text.size()) == nullptr) {
         ASIO_INOTIFY_FAIL_ERRNO(ec);
         return {};

@@ -44,7 +44,7 @@ unique_fd open_handle(file_handle* handle, int& tries_left) noexcept
 
 unique_fd open_one(inode_identity const& identity, int& tries_left) noexcept
 {
-    alignas(file_handle) std::byte memory[sizeof(file_handle) + largest_handle]; // NOLINT
+    alignas(file_handle) std::byte memory[sizeof(file_handle) + largest_handle];
     if (identity.handle.empty() || identity.handle.size() > largest_handle) {
         return {};
     }

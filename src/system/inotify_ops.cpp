@@ -92,11 +92,6 @@ int open_instance(boost::system::error_code& ec) noexcept
     return fd;
 }
 
-void close_instance(int fd) noexcept
-{
-    close_descriptor(fd);
-}
-
 void close_descriptor(int fd) noexcept
 {
     ::close(fd);

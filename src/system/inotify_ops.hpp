@@ -28,31 +28,6 @@ namespace asio_inotify::detail {
 /// inotify_rm_watch(2); failure means that the watch is gone already.
 void drop_watch(int fd, int wd) noexcept;
 
-/// Removes a new watch again, unless it is kept.
-class watch_guard
-{
-public:
-    watch_guard(int fd, int wd) noexcept
-        : fd_(fd)
-        , wd_(wd)
-    {}
-    watch_guard(watch_guard const&) = delete;
-    watch_guard& operator=(watch_guard const&) = delete;
-
-    ~watch_guard()
-    {
-        if (wd_ != 0) {
-            drop_watch(fd_, wd_);
-        }
-    }
-
-    void keep() noexcept { wd_ = 0; }
-
-private:
-    int fd_;
-    int wd_;
-};
-
 /// The first watch descriptor that the kernel tries for the next watch, after it gave this one.
 [[nodiscard]] constexpr int number_behind(int wd) noexcept
 {

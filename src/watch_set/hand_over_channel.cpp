@@ -32,7 +32,7 @@ namespace {
 // The two ends run on one machine, but may have different versions of the library.
 struct frame_header
 {
-    char name[8]; // NOLINT(cppcoreguidelines-avoid-c-arrays)
+    char name[8];
     std::uint32_t version;
     std::uint32_t reserved;
     std::uint64_t size;
@@ -210,7 +210,7 @@ void hand_over_receiver::refuse(int socket) noexcept
     // A sender that waits for room gets some, and then an error. After the shutdown nothing more
     // can arrive.
     ::shutdown(socket, SHUT_RD);
-    std::array<char, 4096> unwanted; // NOLINT(cppcoreguidelines-pro-type-member-init)
+    std::array<char, 4096> unwanted;
     while (::recv(socket, unwanted.data(), unwanted.size(), MSG_DONTWAIT) > 0) {
     }
 }

@@ -38,8 +38,7 @@ public:
     void append()
     {
         if (size_ == blocks_.size() * block_size) {
-            blocks_.push_back(
-                std::make_unique<watch_record[]>(block_size)); // NOLINT(*-avoid-c-arrays)
+            blocks_.push_back(std::make_unique<watch_record[]>(block_size));
         }
         ++size_;
     }
@@ -47,7 +46,7 @@ public:
 private:
     static constexpr std::size_t block_size = 128;
 
-    std::vector<std::unique_ptr<watch_record[]>> blocks_; // NOLINT(*-avoid-c-arrays)
+    std::vector<std::unique_ptr<watch_record[]>> blocks_;
     std::size_t size_ = 0;
 };
 

@@ -39,7 +39,7 @@ void append_record(std::string& bytes, event_view e)
 {
     event_header header{e.wd().value(), e.native_mask(), e.cookie(), 0};
     header.length = static_cast<std::uint32_t>(e.size_bytes() - sizeof header);
-    char begin[sizeof header]; // NOLINT(cppcoreguidelines-avoid-c-arrays)
+    char begin[sizeof header];
     std::memcpy(begin, &header, sizeof header);
     bytes.append(begin, sizeof header);
     bytes += e.name();

@@ -31,10 +31,9 @@ std::string_view watch_table::path_key::operator()(number_ledger::slot s) const 
 
 void watch_table::insert(int number, std::string_view path, std::uint32_t native_mask)
 {
-    auto text = std::unique_ptr<char[]>(); // NOLINT(cppcoreguidelines-avoid-c-arrays)
+    auto text = std::unique_ptr<char[]>();
     if (!path.empty()) {
-        text = std::make_unique_for_overwrite<char[]>( // NOLINT(cppcoreguidelines-avoid-c-arrays)
-            path.size() + 1);
+        text = std::make_unique_for_overwrite<char[]>(path.size() + 1);
         std::memcpy(text.get(), path.data(), path.size());
         text[path.size()] = '\0';
     }
@@ -62,7 +61,7 @@ void watch_table::confirm(int number) noexcept
     if (records_[s].path) {
         // Two watches with one path are on two inodes, and the path now names that of the later
         // watch. The assignment replaces an element of the hash set by an equal one.
-        const_cast<number_ledger::slot&>(*by_path_.find(s)) = s; // NOLINT
+        const_cast<number_ledger::slot&>(*by_path_.find(s)) = s;
     }
 }
 

@@ -71,7 +71,7 @@ struct future_executor : asio::io_context::executor_type
     using default_completion_token_type = asio::use_future_t<>;
 
     template <std::convertible_to<asio::io_context::executor_type> Inner>
-    future_executor(Inner const& inner) noexcept // NOLINT(google-explicit-constructor)
+    future_executor(Inner const& inner) noexcept
         : asio::io_context::executor_type(inner)
     {}
 };

@@ -164,7 +164,7 @@ BOOST_AUTO_TEST_CASE(an_object_that_was_moved_from)
 {
     add_new();
     asio_inotify::inotify other(std::move(in));
-    everything_fails(in, dir.path()); // NOLINT(bugprone-use-after-move)
+    everything_fails(in, dir.path());
     BOOST_TEST(other.add(new_file(), event_mask::all).value() == 2);
     in.open();
     BOOST_TEST(add_new().value() == 1);

@@ -272,7 +272,7 @@ private:
     test::temp_directory dir_;
     std::vector<std::string> paths_;
     asio::io_context context_;
-    alignas(16) std::byte bytes_[4096] = {}; // NOLINT
+    alignas(16) std::byte bytes_[4096] = {};
     inotify in_{context_};
     model model_{files};
     bool reading_ = false;

@@ -22,7 +22,6 @@ namespace asio_inotify::detail {
 [[nodiscard]] ASIO_INOTIFY_DECL int open_instance(boost::system::error_code& ec) noexcept;
 
 /// close(2).
-ASIO_INOTIFY_DECL void close_instance(int fd) noexcept;
 ASIO_INOTIFY_DECL void close_descriptor(int fd) noexcept;
 
 /// Set `ec` unless the descriptor is an inotify instance.

@@ -31,7 +31,7 @@ enum class watch_state : std::uint8_t
 struct watch_record
 {
     /// Null-terminated; null if the path is unknown.
-    std::unique_ptr<char[]> path; // NOLINT(cppcoreguidelines-avoid-c-arrays)
+    std::unique_ptr<char[]> path;
     std::uint32_t path_size = 0;
     /// The events and the lasting options, as in the mask of inotify_add_watch(2).
     std::uint32_t native_mask = 0;

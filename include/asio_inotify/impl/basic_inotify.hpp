@@ -445,7 +445,7 @@ public:
         }
         // The handler may start the next operation, and this one is no longer outstanding then.
         pin_ = {};
-        std::move(handler)(ec, event_batch(buffer_.data(), size));
+        std::forward<Handler>(handler)(ec, event_batch(buffer_.data(), size));
     }
 
 private:
@@ -527,7 +527,7 @@ public:
     void operator()(Handler&& handler, boost::system::error_code ec, std::size_t) &&
     {
         pin_ = {};
-        std::move(handler)(ec);
+        std::forward<Handler>(handler)(ec);
     }
 
 private:

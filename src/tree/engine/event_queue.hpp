@@ -112,8 +112,8 @@ public:
     [[nodiscard]] bool has_overflow() const noexcept;
 
 private:
-    static constexpr std::size_t smallest_room = 16 * 1024;
-    static constexpr std::size_t first_size = 64 * 1024;
+    static constexpr std::size_t smallest_room = std::size_t{16} * 1024;
+    static constexpr std::size_t first_size = std::size_t{64} * 1024;
     static constexpr int near = 16;
 
     struct arrival

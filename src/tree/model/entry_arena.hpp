@@ -111,7 +111,7 @@ private:
 
     struct alignas(8) unit
     {
-        std::byte bytes[8]; // NOLINT(cppcoreguidelines-avoid-c-arrays)
+        std::byte bytes[8];
     };
 
     [[nodiscard]] static constexpr std::size_t units_for(std::size_t name_size) noexcept
@@ -126,7 +126,7 @@ private:
 
     [[nodiscard]] entry_id take(std::size_t units);
 
-    std::vector<std::unique_ptr<unit[]>> chunks_; // NOLINT(cppcoreguidelines-avoid-c-arrays)
+    std::vector<std::unique_ptr<unit[]>> chunks_;
     // Lists of the free entries of each size.
     std::vector<entry_id> free_;
     // How many units of the last chunk are used. Unit 0 of the first chunk is no entry.

@@ -45,7 +45,7 @@ inline void copy_name(char* to, char const* from, std::size_t size) noexcept
 {
     struct block
     {
-        std::uint64_t words[2]; // NOLINT(cppcoreguidelines-avoid-c-arrays)
+        std::uint64_t words[2];
     };
     auto const copy = [&]<class Word>(Word word, std::size_t at) {
         std::memcpy(&word, from + at, sizeof word);

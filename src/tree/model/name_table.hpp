@@ -102,8 +102,8 @@ private:
         std::uint32_t used;
         // The overflow bucket with the entries that did not fit; 0 if there is none.
         std::uint32_t next;
-        std::uint32_t hashes[capacity]; // NOLINT(cppcoreguidelines-avoid-c-arrays)
-        entry_id ids[capacity];         // NOLINT(cppcoreguidelines-avoid-c-arrays)
+        std::uint32_t hashes[capacity];
+        entry_id ids[capacity];
     };
     static_assert(sizeof(bucket) == 64);
 
@@ -124,7 +124,7 @@ private:
         static constexpr unsigned bits = 6;
         static constexpr std::size_t segment_size = std::size_t{1} << bits;
 
-        std::vector<std::unique_ptr<bucket[]>> segments_; // NOLINT(*-avoid-c-arrays)
+        std::vector<std::unique_ptr<bucket[]>> segments_;
     };
 
     // The average number of entries in a bucket: with more, overflow buckets would be the rule.

@@ -185,7 +185,7 @@ private:
     // two. Most directories have no more entries, so the table stays small and scanning a tree
     // rarely inserts into it.
     static constexpr unsigned few = 32;
-    static_assert(2 * (few + 1) <= name_table::most_reserved);
+    static_assert(std::size_t{2} * (few + 1) <= name_table::most_reserved);
 
     static constexpr unsigned chunk_bits = 9;
     static constexpr std::size_t chunk_size = std::size_t{1} << chunk_bits;
@@ -195,7 +195,7 @@ private:
 
     entry_arena entries_;
     name_table names_;
-    std::vector<std::unique_ptr<tree_directory[]>> directories_; // NOLINT(*-avoid-c-arrays)
+    std::vector<std::unique_ptr<tree_directory[]>> directories_;
     dir_id free_directories_ = 0;
     dir_id used_directories_ = 1;
     std::size_t directory_count_ = 0;

@@ -161,8 +161,6 @@ public:
     [[nodiscard]] bool has_removed() const noexcept { return removed_ != 0; }
     /// A removed directory is in no other list any more, and can be freed.
     void add_removed(dir_id id) noexcept;
-    /// A number that changes when a directory is moved or removed, or a root changes.
-    [[nodiscard]] std::uint64_t shape() const noexcept { return shape_; }
 
 private:
     [[nodiscard]] bool has_root(dir_id id) const noexcept;
@@ -182,6 +180,7 @@ private:
     // How many directories have the flag `removed`; there can be others below them.
     std::size_t detached_ = 0;
     std::uint64_t ended_watches_ = 0;
+    // Changes when a directory is moved or removed, or a root changes.
     std::uint64_t shape_ = 1;
 
     // The place of the last directory that was located.
