@@ -266,9 +266,8 @@ public:
     }
 };
 
-void describe(CLI::App& app, options& wanted, std::vector<std::string>& event_lists)
+void describe_modes(CLI::App& app, options& wanted)
 {
-    using text = std::string const&;
     app.set_help_flag("-h,--help", "Print this help");
     app.set_version_flag("-V,--version", "asio-watch " ASIO_WATCH_VERSION, "Print the version");
     app.add_flag_callback(
@@ -281,6 +280,11 @@ void describe(CLI::App& app, options& wanted, std::vector<std::string>& event_li
         ->disable_flag_override();
     app.add_flag("-j,--json", wanted.json, "Print one JSON object per line")
         ->disable_flag_override();
+}
+
+void describe_events(CLI::App& app, options& wanted, std::vector<std::string>& event_lists)
+{
+    using text = std::string const&;
     // Raw strings, as CLI11's conversion to a vector interprets "{}".
     auto const take_lists = [&](CLI::results_t const& lists) {
         event_lists = lists;
@@ -313,6 +317,11 @@ void describe(CLI::App& app, options& wanted, std::vector<std::string>& event_li
            "--settle", [&](text value) { wanted.settle = parse_settle(value); },
            "Report changes after MS milliseconds without one (-r, -f)")
         ->type_name("MS");
+}
+
+void describe_snapshots(CLI::App& app, options& wanted)
+{
+    using text = std::string const&;
     app.add_option_function<std::string>(
            "--wd", [&](text value) { wanted.first_number = parse_first_number(value); },
            "Use watch descriptors N, N+1, ... in the order of the PATHs")
@@ -327,6 +336,14 @@ void describe(CLI::App& app, options& wanted, std::vector<std::string>& event_li
         ->type_name("FILE");
     app.add_flag("--stats", wanted.statistics, "Print counters as JSON on standard error at exit")
         ->disable_flag_override();
+}
+
+// In the order of --help.
+void describe(CLI::App& app, options& wanted, std::vector<std::string>& event_lists)
+{
+    describe_modes(app, wanted);
+    describe_events(app, wanted, event_lists);
+    describe_snapshots(app, wanted);
     // The PATHs are the remaining arguments: as a CLI11 option they could not be named "[a,b]".
     app.allow_extras();
     app.formatter(std::make_shared<formatter>());
