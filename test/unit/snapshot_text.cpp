@@ -14,10 +14,10 @@
 #include <boost/system/system_error.hpp>
 #include <boost/test/unit_test.hpp>
 
-#include <chrono>
 #include <climits>
 #include <cstddef>
 #include <cstdint>
+#include <ctime>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -492,7 +492,6 @@ BOOST_AUTO_TEST_CASE(a_text_need_not_be_terminated)
 
 BOOST_AUTO_TEST_CASE(many_watches)
 {
-    using clock = std::chrono::steady_clock;
     constexpr int count = 100'000;
     std::vector<saved_watch> watches;
     for (int number = count; number != 0; --number) {
@@ -501,18 +500,16 @@ BOOST_AUTO_TEST_CASE(many_watches)
                            inode_identity{0x80'0010, static_cast<std::uint64_t>(number), 1,
                                           "\x01\x02\x03\x04\x05\x06\x07\x08"}});
     }
-    auto const begin = clock::now();
+    // Of the processor, which other tests share.
+    auto const begin = std::clock();
     snapshot const s(std::move(watches));
     auto const text = s.to_text();
     auto const again = snapshot::from_text(text);
-    auto const elapsed = clock::now() - begin;
+    auto const seconds = static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
     BOOST_TEST((again == s));
     // Far more than it takes, and far less than if the time were a square of the length.
-    BOOST_TEST((elapsed < std::chrono::seconds(20)));
-    BOOST_TEST_MESSAGE(text.size()
-                       << " bytes in "
-                       << std::chrono::duration_cast<std::chrono::milliseconds>(elapsed).count()
-                       << " ms");
+    BOOST_TEST(seconds < 20.0);
+    BOOST_TEST_MESSAGE(text.size() << " bytes in " << seconds << " s");
     for (int number = 1; number < count; number += 997) {
         auto const* const found = again.find(watch_descriptor{number});
         BOOST_TEST_REQUIRE(found != nullptr);

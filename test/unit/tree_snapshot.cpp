@@ -14,10 +14,10 @@
 #include <boost/system/system_error.hpp>
 #include <boost/test/unit_test.hpp>
 
-#include <chrono>
 #include <climits>
 #include <cstddef>
 #include <cstdint>
+#include <ctime>
 #include <random>
 #include <string>
 #include <string_view>
@@ -515,20 +515,20 @@ BOOST_AUTO_TEST_CASE(nothing_may_follow)
 
 BOOST_AUTO_TEST_CASE(many_entries)
 {
-    using clock = std::chrono::steady_clock;
     std::vector<saved_entry> entries{root("/a", 1, 1, 1)};
     for (int number = 2; number != 200'000; ++number) {
         entries.push_back(number % 20 == 0
                               ? directory(1, "directory " + std::to_string(number), number, 1, 1)
                               : file(1, "file " + std::to_string(number), 77));
     }
-    auto const begin = clock::now();
+    // Of the processor, which other tests share.
+    auto const begin = std::clock();
     trees const s(std::move(entries), 1);
     auto const text = s.to_text();
     BOOST_TEST((trees::from_text(text) == s));
-    auto const elapsed = clock::now() - begin;
+    auto const seconds = static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
     // Far more than it takes, and far less than if the time were a square of the length.
-    BOOST_TEST((elapsed < std::chrono::seconds(20)));
+    BOOST_TEST(seconds < 20.0);
     // As deep as one can be.
     entries = {root("/a")};
     for (std::uint32_t depth = 1; depth != 100'000; ++depth) {
