@@ -9,6 +9,7 @@
 #define ASIO_INOTIFY_TEST_SUPPORT_TREE_MODELLED_TREE_HPP
 
 #include "support/file/path_map.hpp"
+#include "support/tree/describe_change.hpp"
 #include "support/tree/recording_port.hpp"
 
 #include "tree/model/tree_model.hpp"
@@ -19,16 +20,18 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace test {
 
-/// A model of trees, and what who listens to its changes has.
-struct modelled_tree
+/// A model of trees on a port, and the tree of a user who replays its changes.
+template <class Port>
+struct modelled_tree_on
 {
     using dir_id = asio_inotify::detail::dir_id;
     using entry_id = asio_inotify::detail::entry_id;
 
-    explicit modelled_tree(asio_inotify::tree_options given = {})
+    explicit modelled_tree_on(asio_inotify::tree_options given = {})
         : options(std::move(given))
         , model(port, options)
     {}
@@ -120,11 +123,27 @@ struct modelled_tree
         return batch.size();
     }
 
-    recording_port port;
+    /// The changes since the last call as text, without the path of a root.
+    [[nodiscard]] std::vector<std::string> take_changes(std::string_view root = {})
+    {
+        std::vector<std::string> all;
+        if (model.changes().size() == 0) {
+            return all;
+        }
+        asio_inotify::tree_change_batch const batch(model.changes().take());
+        for (auto const change : batch) {
+            all.push_back(describe(change, root));
+        }
+        return all;
+    }
+
+    Port port;
     asio_inotify::tree_options options;
     asio_inotify::detail::tree_model model;
     path_map told;
 };
+
+using modelled_tree = modelled_tree_on<recording_port>;
 
 } // namespace test
 

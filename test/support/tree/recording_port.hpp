@@ -10,6 +10,7 @@
 
 #include "tree/port/tree_port.hpp"
 
+#include <cerrno>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -54,7 +55,7 @@ public:
 private:
     static int nothing(error_code& ec)
     {
-        ec = make_error_code(boost::system::errc::no_such_file_or_directory);
+        ec.assign(ENOENT, boost::system::system_category());
         return -1;
     }
 };
