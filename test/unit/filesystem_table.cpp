@@ -1,0 +1,116 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#include "support/tree/recording_port.hpp"
+
+#include "tree/engine/filesystem_table.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <cstdint>
+
+BOOST_AUTO_TEST_SUITE(filesystem_table)
+
+using asio_inotify::detail::file_kind;
+using asio_inotify::detail::file_status;
+using asio_inotify::detail::filesystem_traits;
+using asio_inotify::detail::tree_directory;
+using lib_table = asio_inotify::detail::filesystem_table;
+
+/// The traits of an open directory say which one was asked for.
+class traits_port : public test::recording_port
+{
+public:
+    filesystem_traits traits(handle directory) noexcept override
+    {
+        ++calls;
+        return {.is_remote = is_remote, .is_plain = false, .end_of_listing = directory};
+    }
+
+    int calls = 0;
+    bool is_remote = false;
+};
+
+constexpr std::uint64_t disk = 0x801;
+constexpr std::uint64_t network = 0x32;
+
+BOOST_AUTO_TEST_CASE(numbers_in_the_order_in_which_devices_are_seen)
+{
+    traits_port port;
+    lib_table table(port);
+    BOOST_TEST(table.add(disk, 5) == 1U);
+    BOOST_TEST(table.add(network, 6) == 2U);
+    BOOST_TEST(table.add(disk, 7) == 1U);
+    BOOST_TEST(table.device(1) == disk);
+    BOOST_TEST(table.device(2) == network);
+    // Asked once.
+    BOOST_TEST(port.calls == 2);
+    BOOST_TEST(table.traits(1).end_of_listing == 5);
+    BOOST_TEST(table.traits(2).end_of_listing == 6);
+}
+
+BOOST_AUTO_TEST_CASE(no_filesystem)
+{
+    traits_port port;
+    lib_table const table(port);
+    BOOST_TEST(table.device(0) == 0U);
+    BOOST_TEST(!table.traits(0).is_remote);
+    BOOST_TEST(table.traits(0).end_of_listing == 0);
+    BOOST_TEST(!table.find_traits(disk));
+}
+
+BOOST_AUTO_TEST_CASE(a_device_of_a_snapshot_has_no_traits_before_it_is_opened)
+{
+    traits_port port;
+    lib_table table(port);
+    BOOST_TEST(table.add_saved(disk) == 1U);
+    BOOST_TEST(table.add_saved(network) == 2U);
+    BOOST_TEST(table.add_saved(disk) == 1U);
+    BOOST_TEST(port.calls == 0);
+    BOOST_TEST(!table.find_traits(disk));
+    BOOST_TEST(table.traits(1).end_of_listing == 0);
+    BOOST_TEST(table.add(disk, 5) == 1U);
+    BOOST_TEST(table.traits(1).end_of_listing == 5);
+    BOOST_TEST(table.find_traits(disk).value().end_of_listing == 5);
+    BOOST_TEST(!table.find_traits(network));
+    // What is known already stays.
+    BOOST_TEST(table.add_saved(disk) == 1U);
+    BOOST_TEST(table.traits(1).end_of_listing == 5);
+}
+
+BOOST_AUTO_TEST_CASE(a_device_number_that_is_used_again)
+{
+    traits_port port;
+    lib_table table(port);
+    BOOST_TEST(table.add(disk, 5) == 1U);
+    BOOST_TEST(!table.traits(1).is_remote);
+    port.is_remote = true;
+    table.refresh(1, 9);
+    BOOST_TEST(table.traits(1).is_remote);
+    BOOST_TEST(table.traits(1).end_of_listing == 9);
+    BOOST_TEST(table.device(1) == disk);
+}
+
+BOOST_AUTO_TEST_CASE(the_identity_of_a_directory)
+{
+    traits_port port;
+    lib_table table(port);
+    tree_directory d{};
+    d.inode = 7;
+    d.device = table.add(disk, 5);
+    file_status status{.kind = file_kind::directory, .device = disk, .inode = 7};
+    BOOST_TEST(table.is_same(d, status));
+    status.inode = 8;
+    BOOST_TEST(!table.is_same(d, status));
+    status = {.kind = file_kind::directory, .device = network, .inode = 7};
+    BOOST_TEST(!table.is_same(d, status));
+    // Nothing is known of it yet: no status is that of it.
+    d.device = 0;
+    BOOST_TEST(!table.is_same(d, {.kind = file_kind::directory, .device = 0, .inode = 7}));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
