@@ -1,0 +1,236 @@
+//
+// Copyright (c) 2026 The asio-inotify authors
+//
+// Distributed under the Boost Software License, Version 1.0. (See accompanying
+// file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
+//
+
+#include "support/tree/engine_parts.hpp"
+
+#include "tree/engine/mount_tracker.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+BOOST_AUTO_TEST_SUITE(mount_tracker)
+
+using asio_inotify::detail::dir_id;
+using asio_inotify::detail::tree_directory;
+using std::chrono::milliseconds;
+using lib_tracker = asio_inotify::detail::mount_tracker;
+using lines = std::vector<std::string>;
+
+/// "/r" with the directories m and m/x.
+struct fixture : test::engine_parts
+{
+    fixture()
+    {
+        tree.port.mounted = {{1, "/"}};
+        mounts.learn();
+    }
+
+    /// The list of mounts is different now.
+    void mount(asio_inotify::detail::tree_port::mount added)
+    {
+        tree.port.mounted.push_back(std::move(added));
+        tree.port.has_new_mounts = true;
+        mounts.check();
+    }
+
+    void unmount(std::uint64_t number)
+    {
+        std::erase_if(tree.port.mounted, [&](auto const& each) { return each.id == number; });
+        tree.port.has_new_mounts = true;
+        mounts.check();
+    }
+
+    void be_of_another_filesystem()
+    {
+        for (auto const id : {m, x}) {
+            tree.model.directory(id).device = filesystems.add(0x32, 0);
+        }
+    }
+
+    void expect(lines const& expected)
+    {
+        BOOST_TEST(changes() == expected, boost::test_tools::per_element());
+    }
+
+    lib_tracker mounts{tree.port, tree.options, tree.model, agenda};
+    dir_id m = add_directory("/r", "m", 2);
+    dir_id x = add_directory("/r/m", "x", 3);
+};
+
+BOOST_AUTO_TEST_CASE(nothing_is_compared_before_the_list_has_changed)
+{
+    fixture f;
+    f.tree.port.mounted.push_back({2, "/r/m"});
+    f.mounts.check();
+    BOOST_TEST(!f.mounts.has_changes());
+    BOOST_TEST(f.mounts.is_idle());
+}
+
+BOOST_AUTO_TEST_CASE(a_mount_covers_a_directory)
+{
+    fixture f;
+    f.mount({2, "/r/m"});
+    BOOST_TEST(f.mounts.has_changes());
+    BOOST_TEST(!f.mounts.is_idle());
+    BOOST_TEST(!f.agenda.has_work());
+    f.mounts.apply_changes();
+    BOOST_TEST(f.work_of(f.m) == "*verify ");
+    BOOST_TEST(f.work_of(f.root) == "");
+    f.expect({});
+    BOOST_TEST(f.mounts.is_idle());
+}
+
+BOOST_AUTO_TEST_CASE(an_unmount_that_the_list_shows_first)
+{
+    fixture f;
+    f.mount({2, "/r/m"});
+    f.mounts.apply_changes();
+    f.forget_work();
+    f.unmount(2);
+    f.mounts.apply_changes();
+    f.expect({"removed dir m/x", "unmounted dir m"});
+    BOOST_TEST(f.work_of(f.m) == "*verify list ");
+    BOOST_TEST(f.tree.model.directory(f.m).wd == 0);
+    BOOST_TEST(f.tree.model.directory(f.m).inode == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(an_unmount_that_an_event_reports_first)
+{
+    fixture f;
+    f.mount({2, "/r/m"});
+    f.mounts.apply_changes();
+    f.forget_work();
+    f.be_of_another_filesystem();
+    // The list is different already, and was not compared with the trees yet.
+    f.unmount(2);
+    f.mounts.filesystem_ended(f.x);
+    f.expect({"removed dir m/x", "unmounted dir m"});
+    BOOST_TEST(f.work_of(f.m) == "*verify list ");
+    f.mounts.filesystem_ended(f.x);
+    f.expect({});
+    f.forget_work();
+    f.mounts.apply_changes();
+    f.expect({});
+    BOOST_TEST(f.work_of(f.m) == "*verify ");
+    // The report counts for one change of the list only.
+    f.mount({3, "/r/m"});
+    f.mounts.apply_changes();
+    f.unmount(3);
+    f.mounts.apply_changes();
+    f.expect({"unmounted dir m"});
+}
+
+BOOST_AUTO_TEST_CASE(a_report_that_the_list_never_shows_is_forgotten)
+{
+    fixture f;
+    f.mount({2, "/r/m"});
+    f.mounts.apply_changes();
+    f.be_of_another_filesystem();
+    f.mounts.filesystem_ended(f.m);
+    f.expect({"removed dir m/x", "unmounted dir m"});
+    f.mounts.check();
+    f.unmount(2);
+    f.mounts.apply_changes();
+    f.expect({"unmounted dir m"});
+}
+
+BOOST_AUTO_TEST_CASE(the_filesystem_of_a_root_has_ended)
+{
+    fixture f;
+    f.mounts.filesystem_ended(f.x);
+    f.expect({"removed dir m", "unmounted dir ."});
+    BOOST_TEST(f.work_of(f.root) == "*verify list ");
+    // What was removed by that is in no tree any more.
+    f.mounts.filesystem_ended(f.m);
+    f.expect({});
+}
+
+BOOST_AUTO_TEST_CASE(a_mount_that_is_moved_is_not_gone)
+{
+    fixture f;
+    f.mount({2, "/r/m"});
+    f.mounts.apply_changes();
+    f.forget_work();
+    f.tree.port.mounted.back().path = "/r/m/x";
+    f.tree.port.has_new_mounts = true;
+    f.mounts.check();
+    f.mounts.apply_changes();
+    f.expect({});
+    BOOST_TEST(f.work_of(f.m) == "*verify ");
+    BOOST_TEST(f.work_of(f.x) == "*verify ");
+}
+
+BOOST_AUTO_TEST_CASE(a_mount_above_a_root)
+{
+    fixture f;
+    f.mount({2, "/"});
+    f.mounts.apply_changes();
+    BOOST_TEST(f.work_of(f.root) == "*verify ");
+    BOOST_TEST(f.tree.port.guarded == (lines{"-/r", "+/r"}), boost::test_tools::per_element());
+    f.forget_work();
+    f.mount({3, "/elsewhere"});
+    f.mounts.apply_changes();
+    BOOST_TEST(!f.agenda.has_work());
+    BOOST_TEST(f.mounts.is_idle());
+}
+
+BOOST_AUTO_TEST_CASE(a_mount_without_a_known_directory_is_looked_up_once_more)
+{
+    fixture f;
+    f.mount({2, "/r/new"});
+    f.mounts.apply_changes();
+    BOOST_TEST(!f.mounts.has_changes());
+    BOOST_TEST(!f.mounts.is_idle());
+    auto const when = f.tree.port.time + f.tree.options.grace_time;
+    BOOST_TEST((f.mounts.deadline() == when));
+    f.tree.port.time = when - milliseconds(1);
+    f.mounts.check();
+    BOOST_TEST(!f.mounts.has_changes());
+    // A rename has been reported in the meantime.
+    auto const found = f.add_directory("/r", "new", 5);
+    f.tree.port.time = when;
+    f.mounts.check();
+    BOOST_TEST(f.mounts.has_changes());
+    BOOST_TEST(!f.mounts.deadline());
+    f.mounts.apply_changes();
+    BOOST_TEST(f.work_of(found) == "*verify ");
+    BOOST_TEST(f.mounts.is_idle());
+}
+
+BOOST_AUTO_TEST_CASE(a_mount_that_was_looked_up_in_vain_twice_is_forgotten)
+{
+    fixture f;
+    f.mount({2, "/r/new"});
+    f.mounts.apply_changes();
+    f.tree.port.time += f.tree.options.grace_time;
+    f.mounts.check();
+    f.mounts.apply_changes();
+    BOOST_TEST(f.mounts.is_idle());
+    BOOST_TEST(!f.mounts.deadline());
+    // An unmount there is of no interest.
+    f.unmount(2);
+    f.mounts.apply_changes();
+    BOOST_TEST(f.mounts.is_idle());
+}
+
+BOOST_AUTO_TEST_CASE(mounts_that_change_while_they_are_applied)
+{
+    fixture f;
+    f.mount({2, "/r/m"});
+    f.tree.port.mounted.push_back({3, "/r/m/x"});
+    f.mounts.apply_changes();
+    BOOST_TEST(f.mounts.has_changes());
+    f.mounts.apply_changes();
+    BOOST_TEST(f.work_of(f.x) == "*verify ");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
