@@ -45,26 +45,26 @@ struct opened_directory
 
     bool opens_within(char const* name)
     {
-        auto const handle = kernel.open_within(from, name);
-        if (handle >= 0) {
-            kernel.close(handle);
+        auto const directory_fd = kernel.open_within(from, name);
+        if (directory_fd >= 0) {
+            kernel.close(directory_fd);
         }
-        return handle >= 0;
+        return directory_fd >= 0;
     }
 
     bool opens_child(char const* name)
     {
         error_code ec;
-        auto const handle = kernel.open_child(from, name, false, ec);
-        if (handle >= 0) {
-            kernel.close(handle);
+        auto const directory_fd = kernel.open_child(from, name, false, ec);
+        if (directory_fd >= 0) {
+            kernel.close(directory_fd);
         }
         return !ec;
     }
 
     test::temp_directory dir{};
     port kernel{};
-    port::handle from = -1;
+    port::directory_fd from = -1;
 };
 
 } // namespace

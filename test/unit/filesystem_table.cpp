@@ -25,7 +25,7 @@ using lib_table = asio_inotify::detail::filesystem_table;
 class traits_port : public test::recording_port
 {
 public:
-    filesystem_traits traits(handle directory) noexcept override
+    filesystem_traits traits(directory_fd directory) noexcept override
     {
         ++calls;
         return {.is_remote = is_remote, .is_plain = false, .end_of_listing = directory};

@@ -127,7 +127,7 @@ void directory_verifier::verify_root(dir_id id)
         agenda_.list_when_opened(id);
     }
     // The links in its path can lead elsewhere than before.
-    if (auto canonical = port_.path_of(held.get()); !canonical.empty()) {
+    if (auto canonical = port_.canonical_path(held.get()); !canonical.empty()) {
         root.canonical = std::move(canonical);
     }
     watch(id, held.release(), status, 0);

@@ -55,7 +55,6 @@ private:
     void lose(tree_root& root);
     void verify_child(dir_id id);
     void open_child(dir_id id, int parent, watched_name const& by_name);
-    void not_reached(dir_id id, dir_id parent, boost::system::error_code const& ec);
 
     [[nodiscard]] bool is_new(tree_directory const& d) const noexcept;
     [[nodiscard]] bool watch_leaf(dir_id id, int parent, watched_name& watched);

@@ -12,7 +12,7 @@
 
 namespace asio_inotify::detail {
 
-std::uint16_t filesystem_table::add(std::uint64_t device, tree_port::handle directory)
+std::uint16_t filesystem_table::add(std::uint64_t device, tree_port::directory_fd directory)
 {
     auto const at = std::ranges::find(known_, device, &filesystem::device);
     auto const number = at - known_.begin() + 1;
@@ -37,7 +37,7 @@ std::uint16_t filesystem_table::add_saved(std::uint64_t device)
     return static_cast<std::uint16_t>(number);
 }
 
-void filesystem_table::refresh(std::uint16_t number, tree_port::handle directory)
+void filesystem_table::refresh(std::uint16_t number, tree_port::directory_fd directory)
 {
     known_[number - 1U].traits = port_.traits(directory);
 }

@@ -27,14 +27,14 @@ public:
     {}
 
     /// The number of the filesystem of an open directory. @throws std::bad_alloc
-    [[nodiscard]] std::uint16_t add(std::uint64_t device, tree_port::handle directory);
+    [[nodiscard]] std::uint16_t add(std::uint64_t device, tree_port::directory_fd directory);
 
     /// The same from a snapshot: its traits are read when one of its directories is opened.
     /** @returns 0 if no number is left. @throws std::bad_alloc */
     [[nodiscard]] std::uint16_t add_saved(std::uint64_t device);
 
     /// Read the traits again: a device number is used again after an unmount.
-    void refresh(std::uint16_t number, tree_port::handle directory);
+    void refresh(std::uint16_t number, tree_port::directory_fd directory);
 
     /// 0 for the number 0.
     [[nodiscard]] std::uint64_t device(std::uint16_t number) const noexcept

@@ -38,32 +38,32 @@ public:
         for (std::ptrdiff_t i = 0; i != used_; ++i) {
             if (open_.begin()[i].id == id) {
                 std::rotate(open_.begin(), open_.begin() + i, open_.begin() + i + 1);
-                return open_[0].handle;
+                return open_[0].directory_fd;
             }
         }
         return -1;
     }
 
     /// Keep a directory open, instead of the one that was not asked for the longest.
-    void put(dir_id id, int handle) noexcept
+    void put(dir_id id, int directory_fd) noexcept
     {
         if (used_ == std::ssize(open_)) {
-            port_.close(open_.begin()[--used_].handle);
+            port_.close(open_.begin()[--used_].directory_fd);
         }
         std::copy_backward(open_.begin(), open_.begin() + used_, open_.begin() + used_ + 1);
-        open_[0] = {id, handle};
+        open_[0] = {id, directory_fd};
         ++used_;
     }
 
     /// Take an open directory out of here; negative if it is not open.
     [[nodiscard]] int take(dir_id id) noexcept
     {
-        auto const handle = use(id);
-        if (handle >= 0) {
+        auto const directory_fd = use(id);
+        if (directory_fd >= 0) {
             std::copy(open_.begin() + 1, open_.begin() + used_, open_.begin());
             --used_;
         }
-        return handle;
+        return directory_fd;
     }
 
     /// Close those for which a condition holds.
@@ -73,7 +73,7 @@ public:
         auto const end = std::remove_if(open_.begin(), open_.begin() + used_, [&](auto const& o) {
             bool const unwanted = condition(o.id);
             if (unwanted) {
-                port_.close(o.handle);
+                port_.close(o.directory_fd);
             }
             return unwanted;
         });
@@ -89,7 +89,7 @@ private:
     struct opened
     {
         dir_id id;
-        int handle;
+        int directory_fd;
     };
 
     tree_port& port_;

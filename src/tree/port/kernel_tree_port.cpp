@@ -51,18 +51,18 @@ std::size_t kernel_tree_port::read(std::byte* data, std::size_t size, boost::sys
 }
 
 auto kernel_tree_port::open_path(std::string_view path, bool follow, boost::system::error_code& ec)
-    -> handle
+    -> directory_fd
 {
     return open_directory(path, follow, ec);
 }
 
-auto kernel_tree_port::open_child(handle parent, char const* name, bool follow,
-                                  boost::system::error_code& ec) -> handle
+auto kernel_tree_port::open_child(directory_fd parent, char const* name, bool follow,
+                                  boost::system::error_code& ec) -> directory_fd
 {
     return open_directory_at(parent, name, follow, ec);
 }
 
-auto kernel_tree_port::open_within(handle parent, char const* name) -> handle
+auto kernel_tree_port::open_within(directory_fd parent, char const* name) -> directory_fd
 {
     if (!can_open_within_) {
         return -1;
@@ -73,41 +73,41 @@ auto kernel_tree_port::open_within(handle parent, char const* name) -> handle
     return directory;
 }
 
-void kernel_tree_port::close(handle directory) noexcept
+void kernel_tree_port::close(directory_fd directory) noexcept
 {
     close_directory(directory);
 }
 
-file_status kernel_tree_port::identify(handle directory, boost::system::error_code& ec)
+file_status kernel_tree_port::identify(directory_fd directory, boost::system::error_code& ec)
 {
     return status_of(directory, ec);
 }
 
-file_status kernel_tree_port::look(handle parent, char const* name, bool follow,
+file_status kernel_tree_port::look(directory_fd parent, char const* name, bool follow,
                                    boost::system::error_code& ec)
 {
     return status_at(parent, name, follow, ec);
 }
 
-std::size_t kernel_tree_port::list(handle directory, std::byte* data, std::size_t size,
+std::size_t kernel_tree_port::list(directory_fd directory, std::byte* data, std::size_t size,
                                    boost::system::error_code& ec)
 {
     return list_directory(directory, data, size, ec);
 }
 
-void kernel_tree_port::rewind(handle directory) noexcept
+void kernel_tree_port::rewind(directory_fd directory) noexcept
 {
     rewind_directory(directory);
 }
 
-int kernel_tree_port::add(handle directory, std::uint32_t native_mask,
+int kernel_tree_port::add(directory_fd directory, std::uint32_t native_mask,
                           boost::system::error_code& ec)
 {
     return add_watch(instance_.get(), descriptor_path(directory).c_str(),
                      native_mask | native(add_options::merge_mask), ec);
 }
 
-int kernel_tree_port::add_child(handle parent, char const* name, std::uint32_t native_mask,
+int kernel_tree_port::add_child(directory_fd parent, char const* name, std::uint32_t native_mask,
                                 boost::system::error_code& ec)
 {
     constexpr auto options = native(add_options::merge_mask | add_options::dont_follow);
@@ -115,7 +115,7 @@ int kernel_tree_port::add_child(handle parent, char const* name, std::uint32_t n
                      ec);
 }
 
-int kernel_tree_port::add_at(int wd, handle directory, std::uint32_t native_mask,
+int kernel_tree_port::add_at(int wd, directory_fd directory, std::uint32_t native_mask,
                              boost::system::error_code& ec)
 {
     set_next(instance_.get(), wd, ec);
@@ -133,12 +133,12 @@ void kernel_tree_port::remove(int wd) noexcept
     drop_watch(instance_.get(), wd);
 }
 
-std::string kernel_tree_port::path_of(handle directory)
+std::string kernel_tree_port::canonical_path(directory_fd directory)
 {
     return path_of_descriptor(directory);
 }
 
-filesystem_traits kernel_tree_port::traits(handle directory) noexcept
+filesystem_traits kernel_tree_port::traits(directory_fd directory) noexcept
 {
     return traits_of(directory);
 }

@@ -37,26 +37,28 @@ public:
     [[nodiscard]] int native_handle() const noexcept { return instance_.get(); }
 
     std::size_t read(std::byte* data, std::size_t size, boost::system::error_code& ec) override;
-    handle open_path(std::string_view path, bool follow, boost::system::error_code& ec) override;
-    handle open_child(handle parent, char const* name, bool follow,
-                      boost::system::error_code& ec) override;
-    handle open_within(handle parent, char const* name) override;
-    void close(handle directory) noexcept override;
-    file_status identify(handle directory, boost::system::error_code& ec) override;
-    file_status look(handle parent, char const* name, bool follow,
+    directory_fd open_path(std::string_view path, bool follow,
+                           boost::system::error_code& ec) override;
+    directory_fd open_child(directory_fd parent, char const* name, bool follow,
+                            boost::system::error_code& ec) override;
+    directory_fd open_within(directory_fd parent, char const* name) override;
+    void close(directory_fd directory) noexcept override;
+    file_status identify(directory_fd directory, boost::system::error_code& ec) override;
+    file_status look(directory_fd parent, char const* name, bool follow,
                      boost::system::error_code& ec) override;
-    std::size_t list(handle directory, std::byte* data, std::size_t size,
+    std::size_t list(directory_fd directory, std::byte* data, std::size_t size,
                      boost::system::error_code& ec) override;
-    void rewind(handle directory) noexcept override;
-    int add(handle directory, std::uint32_t native_mask, boost::system::error_code& ec) override;
-    int add_child(handle parent, char const* name, std::uint32_t native_mask,
+    void rewind(directory_fd directory) noexcept override;
+    int add(directory_fd directory, std::uint32_t native_mask,
+            boost::system::error_code& ec) override;
+    int add_child(directory_fd parent, char const* name, std::uint32_t native_mask,
                   boost::system::error_code& ec) override;
-    int add_at(int wd, handle directory, std::uint32_t native_mask,
+    int add_at(int wd, directory_fd directory, std::uint32_t native_mask,
                boost::system::error_code& ec) override;
     void number_from(int wd) noexcept override;
     void remove(int wd) noexcept override;
-    std::string path_of(handle directory) override;
-    filesystem_traits traits(handle directory) noexcept override;
+    std::string canonical_path(directory_fd directory) override;
+    filesystem_traits traits(directory_fd directory) noexcept override;
     void guard(std::string const& absolute) override;
     void unguard(std::string const& absolute) noexcept override;
     std::vector<std::string> take_suspects() override;

@@ -31,7 +31,7 @@ public:
     using clock = std::chrono::steady_clock;
 
     /// An open directory: a descriptor.
-    using handle = int;
+    using directory_fd = int;
 
     tree_port() = default;
     tree_port(tree_port const&) = delete;
@@ -43,43 +43,45 @@ public:
 
     /// Open a directory by its path, of any length. Negative on failure.
     /** @param follow  Follow a symbolic link at the end of the path; else it is ENOTDIR. */
-    virtual handle open_path(std::string_view path, bool follow, boost::system::error_code& ec) = 0;
+    virtual directory_fd open_path(std::string_view path, bool follow,
+                                   boost::system::error_code& ec) = 0;
 
     /// Open a directory that is an entry of an open one. Negative on failure.
-    virtual handle open_child(handle parent, char const* name, bool follow,
-                              boost::system::error_code& ec) = 0;
+    virtual directory_fd open_child(directory_fd parent, char const* name, bool follow,
+                                    boost::system::error_code& ec) = 0;
 
     /// The same, unless it is a mount point or a symbolic link.
     /** Negative on any failure: then @ref open_child opens it, or says why not. */
-    virtual handle open_within(handle parent, char const* name) = 0;
+    virtual directory_fd open_within(directory_fd parent, char const* name) = 0;
 
-    virtual void close(handle directory) noexcept = 0;
+    virtual void close(directory_fd directory) noexcept = 0;
 
     /// The status of an open directory.
-    virtual file_status identify(handle directory, boost::system::error_code& ec) = 0;
+    virtual file_status identify(directory_fd directory, boost::system::error_code& ec) = 0;
 
     /// The status of an entry of an open directory.
     /** @param follow  Of the target of a symbolic link, not of the link. */
-    virtual file_status look(handle parent, char const* name, bool follow,
+    virtual file_status look(directory_fd parent, char const* name, bool follow,
                              boost::system::error_code& ec) = 0;
 
     /// The next entries of an open directory, in the form of getdents64(2); 0 at the end.
-    virtual std::size_t list(handle directory, std::byte* data, std::size_t size,
+    virtual std::size_t list(directory_fd directory, std::byte* data, std::size_t size,
                              boost::system::error_code& ec) = 0;
 
     /// List from the start again.
-    virtual void rewind(handle directory) noexcept = 0;
+    virtual void rewind(directory_fd directory) noexcept = 0;
 
     /// Watch an open directory. Returns its watch descriptor.
     /** If it is watched already, it keeps that, and the mask is merged with the one it has. */
-    virtual int add(handle directory, std::uint32_t native_mask, boost::system::error_code& ec) = 0;
+    virtual int add(directory_fd directory, std::uint32_t native_mask,
+                    boost::system::error_code& ec) = 0;
 
     /// Watch a directory that is an entry of an open one. A symbolic link is ENOTDIR.
-    virtual int add_child(handle parent, char const* name, std::uint32_t native_mask,
+    virtual int add_child(directory_fd parent, char const* name, std::uint32_t native_mask,
                           boost::system::error_code& ec) = 0;
 
     /// Watch an open directory by an unused watch descriptor. Returns the one that it has got.
-    virtual int add_at(int wd, handle directory, std::uint32_t native_mask,
+    virtual int add_at(int wd, directory_fd directory, std::uint32_t native_mask,
                        boost::system::error_code& ec) = 0;
 
     /// Let the kernel choose watch descriptors from this one on. A hint; a port may ignore it.
@@ -90,10 +92,10 @@ public:
 
     /// The path of an open directory without symbolic links, as in the list of mounts; empty if it
     /// is not known.
-    virtual std::string path_of(handle directory) = 0;
+    virtual std::string canonical_path(directory_fd directory) = 0;
 
     /// The traits of the filesystem of an open directory.
-    virtual filesystem_traits traits(handle directory) noexcept = 0;
+    virtual filesystem_traits traits(directory_fd directory) noexcept = 0;
 
     /// Notice when a path may name a different object. A hint; a port may ignore it.
     /** @pre The path is absolute. */
@@ -122,26 +124,26 @@ public:
 class held_directory
 {
 public:
-    held_directory(tree_port& port, tree_port::handle directory) noexcept
+    held_directory(tree_port& port, tree_port::directory_fd directory) noexcept
         : port_(port)
-        , handle_(directory)
+        , fd_(directory)
     {}
     held_directory(held_directory const&) = delete;
     held_directory& operator=(held_directory const&) = delete;
 
     ~held_directory()
     {
-        if (handle_ >= 0) {
-            port_.close(handle_);
+        if (fd_ >= 0) {
+            port_.close(fd_);
         }
     }
 
-    [[nodiscard]] tree_port::handle get() const noexcept { return handle_; }
-    [[nodiscard]] tree_port::handle release() noexcept { return std::exchange(handle_, -1); }
+    [[nodiscard]] tree_port::directory_fd get() const noexcept { return fd_; }
+    [[nodiscard]] tree_port::directory_fd release() noexcept { return std::exchange(fd_, -1); }
 
 private:
     tree_port& port_;
-    tree_port::handle handle_;
+    tree_port::directory_fd fd_;
 };
 
 } // namespace asio_inotify::detail

@@ -70,8 +70,8 @@ std::size_t simulated_kernel::read(std::byte* data, std::size_t size, error_code
     return static_cast<std::size_t>(got);
 }
 
-simulated_kernel::handle simulated_kernel::open(int failure, simulated_world::place const& found,
-                                                error_code& ec)
+simulated_kernel::directory_fd
+simulated_kernel::open(int failure, simulated_world::place const& found, error_code& ec)
 {
     if (failure == 0 && found.what->type != simulated_world::kind::directory) {
         failure = ENOTDIR;
@@ -86,7 +86,7 @@ simulated_kernel::handle simulated_kernel::open(int failure, simulated_world::pl
     }
     world.opened(found);
     // The lowest number that is free, as descriptors are.
-    handle number = 3;
+    directory_fd number = 3;
     while (handles_.contains(number)) {
         ++number;
     }
@@ -94,8 +94,8 @@ simulated_kernel::handle simulated_kernel::open(int failure, simulated_world::pl
     return number;
 }
 
-simulated_kernel::handle simulated_kernel::open_path(std::string_view path, bool follow,
-                                                     error_code& ec)
+simulated_kernel::directory_fd simulated_kernel::open_path(std::string_view path, bool follow,
+                                                           error_code& ec)
 {
     if (!begin(port_call::open, {path}, ec)) {
         return -1;
@@ -105,8 +105,8 @@ simulated_kernel::handle simulated_kernel::open_path(std::string_view path, bool
     return open(failure, found, ec);
 }
 
-simulated_kernel::handle simulated_kernel::open_child(handle parent, char const* name, bool follow,
-                                                      error_code& ec)
+simulated_kernel::directory_fd simulated_kernel::open_child(directory_fd parent, char const* name,
+                                                            bool follow, error_code& ec)
 {
     if (!begin(port_call::open, {{}, handles_.at(parent).what.what.get(), name}, ec)) {
         return -1;
@@ -116,7 +116,7 @@ simulated_kernel::handle simulated_kernel::open_child(handle parent, char const*
     return open(failure, found, ec);
 }
 
-simulated_kernel::handle simulated_kernel::open_within(handle parent, char const* name)
+simulated_kernel::directory_fd simulated_kernel::open_within(directory_fd parent, char const* name)
 {
     error_code ec;
     auto const from = handles_.at(parent).what.what;
@@ -128,7 +128,7 @@ simulated_kernel::handle simulated_kernel::open_within(handle parent, char const
     return open(failure == 0 && found.what->fs != from->fs ? EXDEV : failure, found, ec);
 }
 
-void simulated_kernel::close(handle directory) noexcept
+void simulated_kernel::close(directory_fd directory) noexcept
 {
     auto const found = handles_.find(directory);
     looks_at_ = {{}, found->second.what.what.get()};
@@ -154,7 +154,7 @@ simulated_kernel::file_status simulated_kernel::status(simulated_world::node con
     return status;
 }
 
-simulated_kernel::file_status simulated_kernel::identify(handle directory, error_code& ec)
+simulated_kernel::file_status simulated_kernel::identify(directory_fd directory, error_code& ec)
 {
     if (!begin(port_call::identify, {{}, handles_.at(directory).what.what.get()}, ec)) {
         return {};
@@ -165,8 +165,8 @@ simulated_kernel::file_status simulated_kernel::identify(handle directory, error
     return s;
 }
 
-simulated_kernel::file_status simulated_kernel::look(handle parent, char const* name, bool follow,
-                                                     error_code& ec)
+simulated_kernel::file_status simulated_kernel::look(directory_fd parent, char const* name,
+                                                     bool follow, error_code& ec)
 {
     if (!begin(port_call::look, {{}, handles_.at(parent).what.what.get(), name}, ec)) {
         return {};
@@ -202,7 +202,7 @@ std::vector<simulated_kernel::entry> simulated_kernel::left_of(open_directory& d
     return all;
 }
 
-std::size_t simulated_kernel::list(handle directory, std::byte* data, std::size_t size,
+std::size_t simulated_kernel::list(directory_fd directory, std::byte* data, std::size_t size,
                                    error_code& ec)
 {
     if (!begin(port_call::list, {{}, handles_.at(directory).what.what.get()}, ec)) {
@@ -264,7 +264,7 @@ std::size_t simulated_kernel::list(handle directory, std::byte* data, std::size_
     return done;
 }
 
-void simulated_kernel::rewind(handle directory) noexcept
+void simulated_kernel::rewind(directory_fd directory) noexcept
 {
     if (before) {
         before(port_call::rewind);
@@ -275,7 +275,7 @@ void simulated_kernel::rewind(handle directory) noexcept
     d.what = std::move(what);
 }
 
-int simulated_kernel::add(handle directory, std::uint32_t native_mask, int at, error_code& ec)
+int simulated_kernel::add(directory_fd directory, std::uint32_t native_mask, int at, error_code& ec)
 {
     if (!begin(port_call::add, {{}, handles_.at(directory).what.what.get()}, ec)) {
         return -1;
@@ -301,7 +301,7 @@ int simulated_kernel::watch(simulated_world::node const& n, std::uint32_t native
     return result;
 }
 
-int simulated_kernel::add_child(handle parent, char const* name, std::uint32_t native_mask,
+int simulated_kernel::add_child(directory_fd parent, char const* name, std::uint32_t native_mask,
                                 error_code& ec)
 {
     auto const directory = handles_.at(parent).what.what;
@@ -321,12 +321,13 @@ int simulated_kernel::add_child(handle parent, char const* name, std::uint32_t n
     return watch(*found.what, native_mask, 0, ec);
 }
 
-int simulated_kernel::add(handle directory, std::uint32_t native_mask, error_code& ec)
+int simulated_kernel::add(directory_fd directory, std::uint32_t native_mask, error_code& ec)
 {
     return add(directory, native_mask, 0, ec);
 }
 
-int simulated_kernel::add_at(int wd, handle directory, std::uint32_t native_mask, error_code& ec)
+int simulated_kernel::add_at(int wd, directory_fd directory, std::uint32_t native_mask,
+                             error_code& ec)
 {
     return add(directory, native_mask, wd, ec);
 }
@@ -339,7 +340,7 @@ void simulated_kernel::remove(int wd) noexcept
     world.inotify.remove(wd);
 }
 
-asio_inotify::detail::filesystem_traits simulated_kernel::traits(handle directory) noexcept
+asio_inotify::detail::filesystem_traits simulated_kernel::traits(directory_fd directory) noexcept
 {
     bool const is_remote = handles_.at(directory).what.what->fs->remote;
     bool const is_known = is_plain && !is_remote;

@@ -91,21 +91,23 @@ public:
 
     // The port.
     std::size_t read(std::byte* data, std::size_t size, error_code& ec) override;
-    handle open_path(std::string_view path, bool follow, error_code& ec) override;
-    handle open_child(handle parent, char const* name, bool follow, error_code& ec) override;
-    handle open_within(handle parent, char const* name) override;
-    void close(handle directory) noexcept override;
-    file_status identify(handle directory, error_code& ec) override;
-    file_status look(handle parent, char const* name, bool follow, error_code& ec) override;
-    std::size_t list(handle directory, std::byte* data, std::size_t size, error_code& ec) override;
-    void rewind(handle directory) noexcept override;
-    int add(handle directory, std::uint32_t native_mask, error_code& ec) override;
-    int add_child(handle parent, char const* name, std::uint32_t native_mask,
+    directory_fd open_path(std::string_view path, bool follow, error_code& ec) override;
+    directory_fd open_child(directory_fd parent, char const* name, bool follow,
+                            error_code& ec) override;
+    directory_fd open_within(directory_fd parent, char const* name) override;
+    void close(directory_fd directory) noexcept override;
+    file_status identify(directory_fd directory, error_code& ec) override;
+    file_status look(directory_fd parent, char const* name, bool follow, error_code& ec) override;
+    std::size_t list(directory_fd directory, std::byte* data, std::size_t size,
+                     error_code& ec) override;
+    void rewind(directory_fd directory) noexcept override;
+    int add(directory_fd directory, std::uint32_t native_mask, error_code& ec) override;
+    int add_child(directory_fd parent, char const* name, std::uint32_t native_mask,
                   error_code& ec) override;
-    int add_at(int wd, handle directory, std::uint32_t native_mask, error_code& ec) override;
+    int add_at(int wd, directory_fd directory, std::uint32_t native_mask, error_code& ec) override;
     void remove(int wd) noexcept override;
-    std::string path_of(handle) override { return {}; }
-    asio_inotify::detail::filesystem_traits traits(handle directory) noexcept override;
+    std::string canonical_path(directory_fd) override { return {}; }
+    asio_inotify::detail::filesystem_traits traits(directory_fd directory) noexcept override;
     void guard(std::string const& absolute) override;
     void unguard(std::string const& absolute) noexcept override;
     [[nodiscard]] std::vector<std::string> take_suspects() override;
@@ -135,8 +137,8 @@ private:
     bool begin(port_call call, subject const& what, error_code& ec);
     void answer(std::string_view bytes) { answers_.add(bytes); }
     void answer(std::uint64_t value) { answers_.add(value); }
-    handle open(int failure, simulated_world::place const& found, error_code& ec);
-    int add(handle directory, std::uint32_t native_mask, int at, error_code& ec);
+    directory_fd open(int failure, simulated_world::place const& found, error_code& ec);
+    int add(directory_fd directory, std::uint32_t native_mask, int at, error_code& ec);
     int watch(simulated_world::node const& n, std::uint32_t native_mask, int at, error_code& ec);
     std::vector<entry> left_of(open_directory& d) const;
     [[nodiscard]] file_status status(simulated_world::node const& n) const;
@@ -146,7 +148,7 @@ private:
 
     subject looks_at_;
     state_hash answers_;
-    std::map<handle, open_directory> handles_;
+    std::map<directory_fd, open_directory> handles_;
     std::map<std::string, simulated_inotify::object> guarded_;
 };
 

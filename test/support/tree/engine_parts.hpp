@@ -61,6 +61,7 @@ struct engine_parts
         d.device = filesystems.add(named_port::disk, 0);
         tree.model.assign_watch(id, wd);
         tree.port.put_directory(path, d.inode);
+        tree.port.watches[d.inode] = wd;
     }
 
     /// An object on disk has a different name now; the model does not know it.

@@ -62,27 +62,27 @@ public:
         std::memcpy(record + name_at, name.data(), name.size());
     }
 
-    handle open_path(std::string_view path, bool, error_code& ec) override
+    directory_fd open_path(std::string_view path, bool, error_code& ec) override
     {
         return open(std::string(path), ec);
     }
 
-    handle open_child(handle parent, char const* name, bool, error_code& ec) override
+    directory_fd open_child(directory_fd parent, char const* name, bool, error_code& ec) override
     {
         return open(path(parent, name), ec);
     }
 
-    file_status identify(handle directory, error_code& ec) override
+    file_status identify(directory_fd directory, error_code& ec) override
     {
         return status(opened.at(directory), ec);
     }
 
-    file_status look(handle parent, char const* name, bool, error_code& ec) override
+    file_status look(directory_fd parent, char const* name, bool, error_code& ec) override
     {
         return status(path(parent, name), ec);
     }
 
-    std::size_t list(handle, std::byte* data, std::size_t size, error_code& ec) override
+    std::size_t list(directory_fd, std::byte* data, std::size_t size, error_code& ec) override
     {
         ec = list_failure;
         auto const given = ec ? 0 : (std::min)(size, listing.size());
@@ -91,7 +91,35 @@ public:
         return given;
     }
 
-    asio_inotify::detail::filesystem_traits traits(handle) noexcept override { return filesystem; }
+    directory_fd open_within(directory_fd parent, char const* name) override
+    {
+        error_code ec;
+        return open(path(parent, name), ec);
+    }
+
+    int add(directory_fd directory, std::uint32_t, error_code& ec) override
+    {
+        return watch(status(opened.at(directory), ec), ec);
+    }
+
+    int add_child(directory_fd parent, char const* name, std::uint32_t, error_code& ec) override
+    {
+        return watch(status(path(parent, name), ec), ec);
+    }
+
+    std::size_t read(std::byte* data, std::size_t size, error_code&) override
+    {
+        auto const given = (std::min)(size, queued.size());
+        std::copy_n(queued.begin(), given, data);
+        queued.clear();
+        return given;
+    }
+
+    std::vector<std::string> take_suspects() override { return std::exchange(suspects, {}); }
+    asio_inotify::detail::filesystem_traits traits(directory_fd) noexcept override
+    {
+        return filesystem;
+    }
     bool mounts_changed() override { return std::exchange(has_new_mounts, false); }
     std::vector<mount> mounts() override { return mounted; }
     clock::time_point now() noexcept override { return time; }
@@ -102,7 +130,12 @@ public:
     }
 
     std::map<std::string, file_status> names;
-    std::map<handle, std::string> opened;
+    std::map<directory_fd, std::string> opened;
+    // The watch descriptors by the inodes.
+    std::map<std::uint64_t, int> watches;
+    // The records of the next read().
+    std::vector<std::byte> queued;
+    std::vector<std::string> suspects;
     std::vector<std::byte> listing;
     error_code list_failure;
     asio_inotify::detail::filesystem_traits filesystem;
@@ -112,7 +145,7 @@ public:
     std::vector<std::string> guarded;
 
 private:
-    [[nodiscard]] std::string path(handle parent, char const* name) const
+    [[nodiscard]] std::string path(directory_fd parent, char const* name) const
     {
         return opened.at(parent) + '/' + name;
     }
@@ -128,7 +161,7 @@ private:
         return at->second;
     }
 
-    handle open(std::string const& path, error_code& ec)
+    directory_fd open(std::string const& path, error_code& ec)
     {
         auto const found = status(path, ec);
         if (ec || !found.is_directory()) {
@@ -140,7 +173,18 @@ private:
         return directory;
     }
 
-    handle next_handle_ = 100;
+    int watch(file_status const& status, error_code& ec)
+    {
+        if (ec) {
+            return -1;
+        }
+        auto const [at, is_new] = watches.try_emplace(status.inode, next_wd_);
+        next_wd_ += is_new ? 1 : 0;
+        return at->second;
+    }
+
+    directory_fd next_handle_ = 100;
+    int next_wd_ = 50;
 };
 
 } // namespace test

@@ -27,29 +27,32 @@ public:
     using file_status = asio_inotify::detail::file_status;
 
     std::size_t read(std::byte*, std::size_t, error_code&) override { return 0; }
-    handle open_path(std::string_view, bool, error_code& ec) override { return nothing(ec); }
-    handle open_child(handle, char const*, bool, error_code& ec) override { return nothing(ec); }
-    handle open_within(handle, char const*) override { return -1; }
-    void close(handle directory) noexcept override { closed.push_back(directory); }
-    file_status identify(handle, error_code&) override { return {}; }
-    file_status look(handle, char const*, bool, error_code&) override { return {}; }
-    std::size_t list(handle, std::byte*, std::size_t, error_code&) override { return 0; }
-    void rewind(handle) noexcept override {}
-    int add(handle, std::uint32_t, error_code& ec) override { return nothing(ec); }
-    int add_child(handle, char const*, std::uint32_t, error_code& ec) override
+    directory_fd open_path(std::string_view, bool, error_code& ec) override { return nothing(ec); }
+    directory_fd open_child(directory_fd, char const*, bool, error_code& ec) override
     {
         return nothing(ec);
     }
-    int add_at(int, handle, std::uint32_t, error_code& ec) override { return nothing(ec); }
+    directory_fd open_within(directory_fd, char const*) override { return -1; }
+    void close(directory_fd directory) noexcept override { closed.push_back(directory); }
+    file_status identify(directory_fd, error_code&) override { return {}; }
+    file_status look(directory_fd, char const*, bool, error_code&) override { return {}; }
+    std::size_t list(directory_fd, std::byte*, std::size_t, error_code&) override { return 0; }
+    void rewind(directory_fd) noexcept override {}
+    int add(directory_fd, std::uint32_t, error_code& ec) override { return nothing(ec); }
+    int add_child(directory_fd, char const*, std::uint32_t, error_code& ec) override
+    {
+        return nothing(ec);
+    }
+    int add_at(int, directory_fd, std::uint32_t, error_code& ec) override { return nothing(ec); }
     void remove(int wd) noexcept override { removed.push_back(wd); }
-    std::string path_of(handle) override { return {}; }
-    asio_inotify::detail::filesystem_traits traits(handle) noexcept override { return {}; }
+    std::string canonical_path(directory_fd) override { return {}; }
+    asio_inotify::detail::filesystem_traits traits(directory_fd) noexcept override { return {}; }
     bool mounts_changed() override { return false; }
     std::vector<mount> mounts() override { return {}; }
     clock::time_point now() noexcept override { return {}; }
     std::int64_t file_time() noexcept override { return 0; }
 
-    std::vector<handle> closed;
+    std::vector<directory_fd> closed;
     std::vector<int> removed;
 
 private:
