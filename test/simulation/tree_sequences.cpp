@@ -343,6 +343,26 @@ BOOST_AUTO_TEST_CASE(renamed_after_the_place_where_it_comes_was_compared)
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_directory_that_replaces_one_that_is_held_open)
+{
+    // The watch of the one that is replaced does not end: nothing but the MOVED_TO event says so.
+    expect_exact(R"(mkdir /o/b, 0 calls later
+                    mkdir /r/b, 0 calls later
+                    hold /r/b, 0 calls later
+                    rename /o/b /r/b, at rest)");
+}
+
+BOOST_AUTO_TEST_CASE(a_directory_that_cannot_be_opened_to_be_listed_is_verified)
+{
+    // A different entry has the name of one that has left, and its directory cannot be read now.
+    expect_exact(R"(mkdir /r/a, 0 calls later
+                    mkdir /r/a/a, 0 calls later
+                    create /r/a/a/a, 0 calls later
+                    create /o/a, at rest
+                    exchange /o/a /r/a/a/a, 0 calls later
+                    unreadable /r/a/a, 0 calls later)");
+}
+
 BOOST_AUTO_TEST_CASE(nothing_is_scanned_while_events_are_held_back)
 {
     expect_exact(R"(mkdir /r/a, 0 calls later

@@ -113,6 +113,31 @@ BOOST_AUTO_TEST_CASE(an_entry_is_missing_after_a_listing_without_it_and_before_i
     BOOST_TEST(!f.agenda.take_sweep());
 }
 
+BOOST_AUTO_TEST_CASE(entries_that_two_listings_without_a_sweep_did_not_find)
+{
+    fixture f;
+    f.add_file("/r", "a");
+    f.add_file("/r", "b");
+    f.agenda.scan_subtree(f.root);
+    f.tree.port.list_next("b", false);
+    f.begin();
+    f.list_all();
+    f.begin();
+    f.list_all();
+    f.expect({"removed file b", "removed file a"});
+}
+
+BOOST_AUTO_TEST_CASE(while_trees_are_restored_entries_can_be_found_elsewhere)
+{
+    fixture f;
+    f.add_file("/r", "a");
+    f.restoration.begin();
+    f.begin();
+    f.list_all();
+    f.expect({});
+    BOOST_TEST(f.agenda.take_sweep().value_or(0) == f.root);
+}
+
 // Filesystems may list what was there when the listing began.
 BOOST_AUTO_TEST_CASE(a_name_that_has_departed_since_the_listing_began_is_looked_up)
 {

@@ -5,6 +5,7 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
+#include "support/make_records.hpp"
 #include "support/tree/engine_parts.hpp"
 
 #include "tree/engine/event_applier.hpp"
@@ -12,6 +13,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdint>
 #include <string>
@@ -128,6 +130,25 @@ BOOST_AUTO_TEST_CASE(writes_are_noted_for_the_rename_that_follows)
     f.apply(1, lib::closed_write_bit, "unknown");
     BOOST_TEST(f.history.was_written(f.root, "unknown", 0));
     f.expect({"attributes file x", "modified file x"});
+}
+
+BOOST_AUTO_TEST_CASE(writes_to_known_files_are_applied_at_once)
+{
+    fixture f;
+    f.add_file("/r", "x");
+    f.add_file("/r", "y");
+    test::record_maker records;
+    records.add(1, lib::attributes_bit, 0, "x").add(1, lib::modified_bit, 0, "y");
+    records.add(1, lib::created_bit, 0, "z");
+    lib::event_queue queue(0);
+    std::ranges::copy(records.bytes(), queue.room().begin());
+    queue.append(records.size(), {});
+    BOOST_TEST(f.applier.apply_known_files(queue, 10) == 2U);
+    f.expect({"attributes file x", "modified file y"});
+    BOOST_TEST(!f.history.was_written(f.root, "x", f.tree.find("/r/x")));
+    BOOST_TEST(f.history.was_written(f.root, "y", f.tree.find("/r/y")));
+    BOOST_TEST(f.applier.apply_known_files(queue, 10) == 0U);
+    BOOST_TEST(queue.front().name == "z");
 }
 
 BOOST_AUTO_TEST_CASE(a_late_event_uses_the_name_before_a_rename)

@@ -181,6 +181,22 @@ BOOST_AUTO_TEST_CASE(a_name_that_the_user_does_not_want)
     f.expect({});
 }
 
+BOOST_AUTO_TEST_CASE(a_file_that_the_user_does_not_want_at_the_name_of_a_directory)
+{
+    asio_inotify::tree_options options;
+    options.prune = [](std::string_view path, asio_inotify::tree_entry_type type) {
+        return path.ends_with("/a") && type == asio_inotify::tree_entry_type::file;
+    };
+    fixture f(options);
+    // The directory was listed after the file had left.
+    auto const a = f.add_directory("/r", "a", 3);
+    f.move_out("a");
+    f.expect({});
+    f.move("a", "b");
+    f.expect({"created file t/b"});
+    BOOST_TEST(f.directory("/r/a") == a);
+}
+
 BOOST_AUTO_TEST_CASE(a_rename_to_a_root_that_is_not_reported_yet)
 {
     fixture f;
