@@ -14,8 +14,8 @@
 
 namespace asio_inotify {
 
-/// The result of @ref basic_watch_set::release, for @ref basic_watch_set::assign: the descriptor
-/// and the state of a set.
+/// The descriptor and the state of a set, from @ref basic_watch_set::release for
+/// @ref basic_watch_set::assign to take.
 /**
  * For the next program of the same process, after execve(2), or for another object. Do not store
  * the state: it is useless without the descriptor.

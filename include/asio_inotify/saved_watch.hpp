@@ -18,7 +18,7 @@
 
 namespace asio_inotify {
 
-/// One watch of a @ref snapshot: all that is needed to add it again.
+/// One watch of a @ref snapshot, with everything that is needed to add it again.
 /**
  * @par Thread Safety
  * A value: distinct objects safe, shared objects unsafe.

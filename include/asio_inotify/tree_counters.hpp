@@ -13,7 +13,7 @@
 
 namespace asio_inotify {
 
-/// Counters of a @ref basic_tree_watcher: the trees now, and what was done since it was opened.
+/// The trees of a @ref basic_tree_watcher now, and what it has done since it was opened.
 struct tree_counters
 {
     /// Directories in the trees, including the roots.
