@@ -11,6 +11,8 @@
 #include "tree/engine/errors.hpp"
 #include "values/native.hpp"
 
+#include <boost/assert.hpp>
+
 #include <span>
 #include <string>
 #include <string_view>
@@ -96,6 +98,7 @@ directory_verifier::directory_verifier(tree_port& port, tree_options const& opti
 
 void directory_verifier::verify(dir_id id)
 {
+    BOOST_ASSERT(model_.is_attached(id));
     if (model_.directory(id).is(tree_directory::root)) {
         verify_root(id);
     } else {

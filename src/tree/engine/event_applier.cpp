@@ -9,6 +9,8 @@
 
 #include "tree/engine/event_bits.hpp"
 
+#include <boost/assert.hpp>
+
 #include <algorithm>
 #include <cstddef>
 #include <vector>
@@ -17,6 +19,7 @@ namespace asio_inotify::detail {
 
 unsigned event_applier::apply_known_files(event_queue& queue, unsigned most)
 {
+    BOOST_ASSERT(!queue.empty());
     constexpr auto touches = modified_bit | closed_write_bit | attributes_bit;
     auto const wd = queue.front().wd;
     auto const id = model_.find_watch(wd);

@@ -10,6 +10,8 @@
 
 #include <asio_inotify/event_view.hpp>
 
+#include <boost/assert.hpp>
+
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
@@ -57,7 +59,11 @@ public:
     void append(std::size_t size, time_point when);
 
     /// The next event. @pre `!empty()`
-    [[nodiscard]] queued_event front() const noexcept { return event_at(at_); }
+    [[nodiscard]] queued_event front() const noexcept
+    {
+        BOOST_ASSERT(!empty());
+        return event_at(at_);
+    }
 
     /// When the next event was read.
     [[nodiscard]] time_point front_time() const noexcept { return times_.front().when; }

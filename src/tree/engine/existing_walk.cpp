@@ -7,6 +7,8 @@
 
 #include "tree/engine/existing_walk.hpp"
 
+#include <boost/assert.hpp>
+
 #include <algorithm>
 
 namespace asio_inotify::detail {
@@ -21,6 +23,7 @@ void existing_walk::drop(dir_id root) noexcept
 
 bool existing_walk::resume(time_point slice_end)
 {
+    BOOST_ASSERT(has_roots());
     constexpr unsigned between_looks_at_the_clock = 64;
     auto const root = roots_.front();
     if (next_ == 0) {

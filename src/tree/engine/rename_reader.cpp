@@ -9,10 +9,13 @@
 
 #include "tree/engine/event_bits.hpp"
 
+#include <boost/assert.hpp>
+
 namespace asio_inotify::detail {
 
 rename_verdict rename_reader::read(queued_event const& from, evidence known)
 {
+    BOOST_ASSERT((from.mask & moved_from_bit) != 0 && from.at == queue_.front().at);
     auto const to = queue_.match_moved_to(from.cookie);
     if (!to && known != evidence::time) {
         return {rename_verdict::kind::needs_time};

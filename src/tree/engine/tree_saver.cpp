@@ -12,6 +12,8 @@
 #include <asio_inotify/detail/scope_guard.hpp>
 #include <asio_inotify/error.hpp>
 
+#include <boost/assert.hpp>
+
 #include <cstddef>
 #include <limits>
 
@@ -19,6 +21,7 @@ namespace asio_inotify::detail {
 
 tree_snapshot tree_saver::save()
 {
+    BOOST_ASSERT(model_.changes().size() == 0);
     std::vector<saved_entry> entries;
     for (auto const& root : model_.roots()) {
         if (root.is_reported) {
@@ -105,6 +108,7 @@ saved_entry tree_saver::save_entry(tree_entry const& entry, std::uint32_t depth)
 void tree_saver::restore(tree_snapshot const& saved, std::vector<std::string> const& canonical,
                          boost::system::error_code& ec)
 {
+    BOOST_ASSERT(model_.roots().empty());
     scope_guard undo([this] { forget_restored(); });
     if (!make_trees(saved, canonical) || (!roots_.parts().empty() && model_.roots().empty())) {
         ASIO_INOTIFY_FAIL(ec, error::malformed_snapshot);

@@ -7,6 +7,8 @@
 
 #include "tree/model/change_writer.hpp"
 
+#include <boost/assert.hpp>
+
 #include <algorithm>
 #include <utility>
 
@@ -81,6 +83,7 @@ void change_writer::add(tree_change_mask kind, tree_entry_type type, split_path 
 
 storage_owner<tree_change_storage> change_writer::take() noexcept
 {
+    BOOST_ASSERT(size() != 0);
     given_ = std::move(current_);
     return given_;
 }

@@ -15,6 +15,8 @@
 
 #include <boost/system/error_code.hpp>
 
+#include <boost/assert.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -50,6 +52,7 @@ public:
     void add_entry(tree_change_mask kind, tree_entry_type type, std::string_view prefix,
                    std::string_view name, bool synthetic)
     {
+        BOOST_ASSERT(wants(kind));
         auto const size = prefix.size() + name.size();
         // Two null bytes: one for the old path, which is empty.
         auto const at = prepare(size + 2);

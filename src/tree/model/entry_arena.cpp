@@ -11,6 +11,8 @@
 
 #include <boost/throw_exception.hpp>
 
+#include <boost/assert.hpp>
+
 #include <cstring>
 #include <new>
 
@@ -46,6 +48,7 @@ entry_id entry_arena::take(std::size_t units)
 
 entry_id entry_arena::make(std::string_view name)
 {
+    BOOST_ASSERT(name.size() <= longest_name);
     auto const id = take(units_for(name.size()));
     auto* const made = new (at(id)) tree_entry{};
     made->name_size = static_cast<std::uint16_t>(name.size());

@@ -7,6 +7,8 @@
 
 #include "tree/model/name_table.hpp"
 
+#include <boost/assert.hpp>
+
 #include <algorithm>
 #include <utility>
 
@@ -28,6 +30,7 @@ void name_table::bucket_array::shrink_to(std::size_t size) noexcept
 
 void name_table::reserve(std::size_t count)
 {
+    BOOST_ASSERT(count <= most_reserved);
     // Inserting an entry splits one bucket at most and needs one overflow bucket at most.
     buckets_at_.grow_to(buckets_ + 1 + count);
     if (free_overflow_count() < count) {
@@ -40,6 +43,7 @@ void name_table::insert(entry_arena const& entries, entry_id id) noexcept
     if (buckets_ == 0) {
         buckets_ = 1;
     }
+    BOOST_ASSERT(buckets_at_.size() > buckets_ && free_overflow_count() != 0);
     auto const& entry = entries[id];
     auto const hash = name_hash(entry.parent, entry.name());
     put(primary(number_for(hash)), hash, id);

@@ -9,6 +9,8 @@
 
 #include <asio_inotify/detail/scope_guard.hpp>
 
+#include <boost/assert.hpp>
+
 namespace asio_inotify::detail {
 
 dir_id tree_index::make_directory()
@@ -50,6 +52,7 @@ void tree_index::link(entry_id id, dir_id parent) noexcept
 {
     auto& e = entry(id);
     auto& d = directory(parent);
+    BOOST_ASSERT(e.parent == 0 && e.next == 0 && e.previous == 0);
     e.parent = parent;
     e.set_mark(d.is(tree_directory::mark));
     e.previous = 0;

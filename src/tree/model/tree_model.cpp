@@ -9,6 +9,8 @@
 
 #include <asio_inotify/detail/scope_guard.hpp>
 
+#include <boost/assert.hpp>
+
 #include <fnmatch.h>
 
 #include <algorithm>
@@ -341,6 +343,7 @@ dir_id tree_model::find_attached_watch(int wd)
 void tree_model::assign_watch(dir_id id, int wd)
 {
     auto& d = directory(id);
+    BOOST_ASSERT(d.wd == 0);
     if (auto const first = watches_.find(wd); first != 0) {
         d.alias = directory(first).alias;
         directory(first).alias = id;

@@ -7,10 +7,13 @@
 
 #include "tree/model/watch_map.hpp"
 
+#include <boost/assert.hpp>
+
 namespace asio_inotify::detail {
 
 void watch_map::insert(int wd, dir_id directory)
 {
+    BOOST_ASSERT(wd > 0 && directory != 0);
     auto const number = static_cast<unsigned>(wd);
     if (number >> top_shift >= top_.size()) {
         top_.resize((number >> top_shift) + 1);
