@@ -56,7 +56,7 @@ Snapshot check_text(std::string_view text)
 
 /// A fuzzer does not guess a checksum. So that it gets behind it, the last line is replaced by the
 /// one that belongs there.
-/** @param counts  Tells of a line whether it counts. */
+/** @param counts  Says whether a line counts. */
 template <class Counts>
 std::string with_end(std::string_view text, Counts counts)
 {

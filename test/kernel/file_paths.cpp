@@ -205,7 +205,7 @@ BOOST_AUTO_TEST_CASE(a_link_to_a_file_that_was_known_already)
 {
     dir.write("f");
     dir.write("g");
-    // Looked at, but nobody is interested in the files themselves.
+    // Read, but nobody is interested in the files themselves.
     add("f/below");
     add("g/below");
     point("link", "f");

@@ -65,7 +65,7 @@ BOOST_AUTO_TEST_CASE(a_root_on_a_remote_filesystem)
     s.perform_script("mkdir /r/a/b");
     s.start({});
     s.expect({remote("/r"), "existing dir /r/a", "existing dir /r/a/b"});
-    // It is watched all the same.
+    // It is watched anyway.
     s.perform_script("mkdir /r/a/c");
     s.perform_script("create /r/a/c/f");
     s.expect({"created dir /r/a/c", "created file /r/a/c/f synthetic"});

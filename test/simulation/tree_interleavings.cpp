@@ -54,7 +54,7 @@ struct known_state
 };
 
 /// Hashes that have been seen, a hundred million of them in little memory.
-/** One table, in which each stands at its place or behind it. */
+/** One table with open addressing: each is at its place or behind it. */
 class hash_set
 {
 public:

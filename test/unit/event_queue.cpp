@@ -234,7 +234,7 @@ BOOST_AUTO_TEST_CASE(consumed_events)
     queue.consume(first);
     BOOST_TEST(queue.match_moved_to(7).value().name == "d");
     queue.pop();
-    // It comes all the same, and says nothing.
+    // It comes anyway, with nothing to apply.
     BOOST_TEST(queue.front().mask == 0U);
     BOOST_TEST(queue.front().wd == 2);
     queue.pop();

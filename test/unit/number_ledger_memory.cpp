@@ -14,7 +14,7 @@
 
 #include <new>
 
-// A number that must not be given again is kept from it even if memory runs out meanwhile.
+// A number that must not be reused is not, even if memory runs out in the meantime.
 BOOST_AUTO_TEST_SUITE(number_ledger_memory)
 
 using ledger = asio_inotify::detail::number_ledger;

@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-// The part of rename_reader that tells an exchange from two renames.
+// The part of rename_reader that distinguishes an exchange from two renames.
 BOOST_AUTO_TEST_SUITE(rename_reader_exchanges)
 
 using asio_inotify::tree_options;

@@ -105,7 +105,7 @@ BOOST_AUTO_TEST_CASE(another_name)
     auto const below = index.entry(dir).directory();
     auto const file = add(index, below, "file", false);
     index.entry(file).what = 4711;
-    // The copy of a directory is the same directory, with all beneath it.
+    // The copy of a directory is the same directory, with everything below.
     index.reserve();
     auto const copy = index.copy(dir, "a longer name than before");
     index.unlink(dir);
@@ -363,7 +363,7 @@ BOOST_AUTO_TEST_CASE(a_directory_passes_the_limit)
     d.add_one("one more");
     BOOST_TEST(is_hashed(d.index, d.root));
     d.check();
-    // It stays so until it is empty, and then begins anew.
+    // It stays so until it is empty.
     while (d.known.size() != 1) {
         d.remove_one(place::middle);
         d.check();

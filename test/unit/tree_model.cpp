@@ -61,8 +61,8 @@ BOOST_AUTO_TEST_CASE(places)
             BOOST_TEST(m.model.find_root("none") == nullptr);
             BOOST_TEST(m.model.find_root(deep) == nullptr);
             m.replay();
-            BOOST_TEST((m.contents() == m.told));
-            // What is renamed is somewhere else with all beneath it.
+            BOOST_TEST((m.contents() == m.replayed));
+            // A renamed directory is somewhere else, with everything below.
             m.model.rename(m.entry_of(inner), root, "z", false);
             BOOST_TEST(m.model.locate(deep).path == path_in(root_path, "z/y"));
             m.model.remove(m.entry_of(inner), false);
@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(places)
             BOOST_TEST(!m.model.is_attached(deep));
             BOOST_TEST(!m.model.is_within(deep, root));
             m.replay();
-            BOOST_TEST((m.contents() == m.told));
+            BOOST_TEST((m.contents() == m.replayed));
         }
     }
 }
@@ -88,10 +88,10 @@ BOOST_AUTO_TEST_CASE(nothing_is_told_of_a_root_before_it_is_announced)
     BOOST_TEST(!m.model.locate(id).is_reported);
     m.model.start_reporting(root);
     BOOST_TEST(m.model.locate(id).is_reported);
-    m.told = m.contents();
+    m.replayed = m.contents();
     m.model.remove(m.find("r/b"), false);
     BOOST_TEST(m.replay() == 1U);
-    BOOST_TEST((m.contents() == m.told));
+    BOOST_TEST((m.contents() == m.replayed));
 }
 
 BOOST_AUTO_TEST_CASE(a_number_that_is_used_again_is_another_directory)
@@ -125,7 +125,7 @@ BOOST_AUTO_TEST_CASE(where_creations_are_not_told_a_file_that_was_found_is_modif
     options.report = kind::modified;
     modelled m(options);
     auto const root = m.add_root("r");
-    m.model.create(root, "told", false, false);
+    m.model.create(root, "reported", false, false);
     m.model.create(root, "dir", true, true);
     BOOST_TEST(m.model.changes().size() == 0U);
     m.model.create(root, "found", false, true);
@@ -279,10 +279,10 @@ BOOST_AUTO_TEST_CASE(a_directory_becomes_a_root_and_stays_without_the_other_one)
     BOOST_TEST(m.model.locate(inner).path == "other/b");
     BOOST_TEST(m.model.index.directory_count() == 1U);
     BOOST_TEST(m.model.index.entry_count() == 2U);
-    m.told = m.contents();
+    m.replayed = m.contents();
     m.model.remove(m.find("other/b/file"), false);
     m.replay();
-    BOOST_TEST((m.contents() == m.told));
+    BOOST_TEST((m.contents() == m.replayed));
 }
 
 BOOST_AUTO_TEST_CASE(the_cursor_moves_on)
@@ -303,8 +303,8 @@ BOOST_AUTO_TEST_CASE(the_cursor_moves_on)
     m.model.remove_children(root);
     BOOST_TEST(cursor == 0U);
     m.replay();
-    BOOST_TEST((m.told == path_map{{"r", true}}));
-    BOOST_TEST((m.contents() == m.told));
+    BOOST_TEST((m.replayed == path_map{{"r", true}}));
+    BOOST_TEST((m.contents() == m.replayed));
 }
 
 /// Does the same at random to the model and to a map.
@@ -427,7 +427,7 @@ struct random_world : modelled
         auto const now = contents();
         BOOST_REQUIRE((now == paths));
         replay();
-        BOOST_REQUIRE((now == told));
+        BOOST_REQUIRE((now == replayed));
         for (auto const& [path, is_directory] : now) {
             if (is_directory) {
                 auto const id = find_directory(path);
@@ -520,7 +520,7 @@ BOOST_AUTO_TEST_CASE(failures_with_roots)
             BOOST_TEST(m.model.roots().size() == 1U);
             BOOST_TEST(m.model.index.entry_count() == entries);
             BOOST_TEST(m.model.index.directory_count() == 2U);
-            BOOST_TEST((m.contents() == m.told));
+            BOOST_TEST((m.contents() == m.replayed));
         }
     }
 }

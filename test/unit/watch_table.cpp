@@ -369,7 +369,7 @@ BOOST_AUTO_TEST_CASE(a_watch_ends)
     BOOST_TEST(t.size() == 1U);
     BOOST_TEST((t.numbers().state_of(1) == number_state::closing));
     BOOST_TEST((r->state == watch_state::ended));
-    // Others come and go meanwhile.
+    // Others come and go in the meantime.
     for (int number = 3; number != 100; ++number) {
         add(t, number, std::to_string(number));
         BOOST_TEST((t.find(number) != r));

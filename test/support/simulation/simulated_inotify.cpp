@@ -50,7 +50,7 @@ int simulated_inotify::add(object what, std::uint32_t mask)
         return found->second;
     }
     int const number = new_number();
-    // The number is gone all the same (note 1.15).
+    // The number is used up anyway (note 1.15).
     if (watches_.size() >= watch_limit) {
         return -ENOSPC;
     }
@@ -109,7 +109,7 @@ bool simulated_inotify::insert(record r)
     }
     if (!queue_.empty()) {
         auto const& last = queue_.back();
-        // The cookie is not compared (note 4.2), and what is ignored stands alone.
+        // The cookie is not compared (note 4.2), and IN_IGNORED is never coalesced.
         if (last.wd == r.wd && last.mask == r.mask && last.name == r.name && r.mask != IN_IGNORED) {
             return last.cookie == r.cookie;
         }

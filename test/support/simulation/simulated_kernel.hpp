@@ -67,7 +67,7 @@ public:
     std::size_t entries_at_once = (std::numeric_limits<std::size_t>::max)();
 
     /// A listing gives what there was when it began.
-    /** POSIX leaves open whether what appears or vanishes meanwhile is given. */
+    /** POSIX leaves open whether an entry that appears or vanishes in the meantime is listed. */
     bool lists_what_was = false;
 
     /// Listings do not say what an entry is.

@@ -120,7 +120,7 @@ void simulated_replay::apply(asio_inotify::tree_change const& change, std::uint6
     case kind::modified:
     case kind::closed_write:
         right_type(present(path));
-        present(path).told = writes;
+        present(path).reported_writes = writes;
         break;
     case kind::attributes:
         right_type(present(path));
@@ -178,7 +178,7 @@ void simulated_replay::apply(asio_inotify::tree_change const& change, std::uint6
     case kind::uncovered: {
         right_type(present(path));
         if (change.error() == asio_inotify::error::remote_filesystem) {
-            // It is watched all the same.
+            // It is watched anyway.
             break;
         }
         auto taken = take(path);
@@ -205,7 +205,7 @@ void simulated_replay::describe(state_hash& state) const
     state.add(entries_.size());
     for (auto const& [path, e] : entries_) {
         state.add(path);
-        state.add(e.told << 2U | (e.is_directory ? 2U : 0U) | (e.uncovered ? 1U : 0U));
+        state.add(e.reported_writes << 2U | (e.is_directory ? 2U : 0U) | (e.uncovered ? 1U : 0U));
     }
     state.add(rescanning_);
 }

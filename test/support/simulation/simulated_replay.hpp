@@ -45,7 +45,7 @@ struct past_change
 std::string describe(past_change const& change);
 
 /// The tree that one gets by replaying a stream of changes.
-/** Each change is looked at when it comes: X2 of the design. */
+/** Each change is checked when it comes: X2 of the design. */
 class simulated_replay
 {
 public:
@@ -54,7 +54,7 @@ public:
         bool is_directory;
         bool uncovered = false;
         /// The count of writes when the stream last said that there is something to read.
-        std::uint64_t told = 0;
+        std::uint64_t reported_writes = 0;
     };
 
     void add_root(std::string path) { entries_[std::move(path)] = {true}; }

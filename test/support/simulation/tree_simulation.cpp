@@ -362,7 +362,7 @@ void tree_simulation::check_at_rest()
                 throw broken_promise("X6: not watched: " + path);
             }
         }
-        if (!is_directory && each.by->written > found->second.told) {
+        if (!is_directory && each.by->written > found->second.reported_writes) {
             throw broken_promise("X5: written to but not reported: " + path);
         }
     }

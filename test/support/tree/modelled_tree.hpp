@@ -40,7 +40,7 @@ struct modelled_tree_on
     {
         auto& root = model.make_root(path, absolute(path), absolute(path));
         model.start_reporting(root);
-        told.emplace(path, true);
+        replayed.emplace(path, true);
         return root.directory;
     }
 
@@ -110,7 +110,7 @@ struct modelled_tree_on
         return result;
     }
 
-    /// Do what was told since the last call.
+    /// Apply the changes that were reported since the last call.
     std::size_t replay()
     {
         if (model.changes().size() == 0) {
@@ -118,7 +118,7 @@ struct modelled_tree_on
         }
         asio_inotify::tree_change_batch const batch(model.changes().take());
         for (auto const change : batch) {
-            test::replay(told, change);
+            test::replay(replayed, change);
         }
         return batch.size();
     }
@@ -140,7 +140,7 @@ struct modelled_tree_on
     Port port;
     asio_inotify::tree_options options;
     asio_inotify::detail::tree_model model;
-    path_map told;
+    path_map replayed;
 };
 
 using modelled_tree = modelled_tree_on<recording_port>;
