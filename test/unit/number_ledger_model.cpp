@@ -60,15 +60,22 @@ struct model
             states.begin(), states.end(), [s](auto const& each) { return each.second == s; }));
     }
 
-    int cursor()
+    int cursor() const
     {
-        while (cursor_from != 0 && state_of(cursor_from) != state::free) {
-            cursor_from = cursor_from == INT_MAX ? 0 : cursor_from + 1;
+        int number = cursor_from;
+        while (number != 0 && state_of(number) != state::free) {
+            number = number == INT_MAX ? 0 : number + 1;
         }
-        return cursor_from;
+        return number;
     }
 
-    int next() { return recycled.empty() ? cursor() : *recycled.begin(); }
+    int next()
+    {
+        if (!recycled.empty()) {
+            return *recycled.begin();
+        }
+        return cursor_from = cursor();
+    }
 
     void claim(int number)
     {
@@ -138,7 +145,7 @@ public:
         static constexpr operation operations[] = {
             &both::claim_next,     &both::claim_next,     &both::claim_next,
             &both::claim_next,     &both::claim_next,     &both::look_at_cursor,
-            &both::quarantine,           &both::begin_barrier,  &both::barrier_passed,
+            &both::quarantine,     &both::begin_barrier,  &both::barrier_passed,
             &both::barrier_passed, &both::barrier_failed, &both::read_up_to,
             &both::read_up_to,     &both::stream_shifted, &both::claim_or_retire,
             &both::retire,         &both::retire,         &both::end,
