@@ -6,6 +6,7 @@
 //
 
 #include "support/long_run.hpp"
+#include "support/sanitizers.hpp"
 #include "support/seed.hpp"
 #include "support/simulation/simulated_script.hpp"
 
@@ -39,11 +40,7 @@ using script = test::simulated_script;
 using outcome = test::script_outcome;
 
 // A sanitizer makes them ten times slower.
-#ifdef __SANITIZE_ADDRESS__
-constexpr std::size_t usual_operations = 200'000;
-#else
-constexpr std::size_t usual_operations = 2'000'000;
-#endif
+constexpr std::size_t usual_operations = test::is_sanitized ? 200'000 : 2'000'000;
 
 /// In a process of its own, so that crashes and endless loops can be shrunk as well.
 outcome play_in_child(script const& s)

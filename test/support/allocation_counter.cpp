@@ -19,7 +19,7 @@ thread_local std::size_t calls = 0;
 thread_local std::size_t bytes = 0;
 thread_local std::size_t calls_until_failure = 0; // 0: none is to fail
 
-#if ASIO_INOTIFY_TEST_COUNTS_ALLOCATIONS
+#if !ASIO_INOTIFY_TEST_SANITIZED
 
 void* allocate(std::size_t size, std::size_t alignment)
 {
@@ -73,7 +73,7 @@ bool allocation_failure::happened() const noexcept
 
 } // namespace test
 
-#if ASIO_INOTIFY_TEST_COUNTS_ALLOCATIONS
+#if !ASIO_INOTIFY_TEST_SANITIZED
 
 // The array and nothrow forms of the standard library call these.
 

@@ -8,26 +8,14 @@
 #ifndef ASIO_INOTIFY_TEST_SUPPORT_ALLOCATION_COUNTER_HPP
 #define ASIO_INOTIFY_TEST_SUPPORT_ALLOCATION_COUNTER_HPP
 
-#include <cstddef>
+#include "support/sanitizers.hpp"
 
-// The sanitizers have an operator new of their own, which finds more than a count would.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define ASIO_INOTIFY_TEST_COUNTS_ALLOCATIONS 0
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) ||                         \
-    __has_feature(memory_sanitizer)
-#define ASIO_INOTIFY_TEST_COUNTS_ALLOCATIONS 0
-#else
-#define ASIO_INOTIFY_TEST_COUNTS_ALLOCATIONS 1
-#endif
-#else
-#define ASIO_INOTIFY_TEST_COUNTS_ALLOCATIONS 1
-#endif
+#include <cstddef>
 
 namespace test {
 
 /// False where the program's operator new is a sanitizer's: then the count stays 0, nothing fails.
-inline constexpr bool counts_allocations = ASIO_INOTIFY_TEST_COUNTS_ALLOCATIONS != 0;
+inline constexpr bool counts_allocations = !is_sanitized;
 
 /// How often this thread has called the global operator new.
 [[nodiscard]] std::size_t allocation_count() noexcept;

@@ -39,7 +39,7 @@ BOOST_AUTO_TEST_CASE(objects_are_found_by_key_until_they_are_erased)
     asio_inotify::detail::set_by_key<named, name_of> set;
     BOOST_TEST(find_in(set, std::string_view("0")) == nullptr);
     for (int i = 0; i != count; ++i) {
-        set.insert(&objects.emplace_back(std::to_string(i)));
+        set.insert(&objects.emplace_back(named{std::to_string(i)}));
     }
     for (auto& object : objects) {
         BOOST_REQUIRE(find_in(set, std::string_view(object.name)) == &object);
