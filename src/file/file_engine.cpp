@@ -162,7 +162,8 @@ void file_engine::add(path_ref path, file_watch_options const& options,
     made->follows = options.follow_symlinks;
     made->settle =
         static_cast<std::uint32_t>(std::clamp<std::int64_t>(options.settle.count(), 0, UINT32_MAX));
-    if (made->settle != 0) {
+    made->settles = made->settle != 0;
+    if (made->settles) {
         settling_.reserve(with_settling_ + 1);
     }
     // On success and on failure: other names may have been marked.
@@ -171,7 +172,7 @@ void file_engine::add(path_ref path, file_watch_options const& options,
     auto& node = node_of(absolute_path);
     (*entry).node = &node;
     node.entries.push_front(*entry);
-    with_settling_ += (*entry).settle != 0 ? 1U : 0U;
+    with_settling_ += (*entry).settles ? 1U : 0U;
     watch(*entry, absolute_path, ec);
     if (!ec) {
         entry.finish();
@@ -197,7 +198,7 @@ void file_engine::forget(file_entry& entry) noexcept
 {
     resolver_.remove_entry(entry);
     settling_.remove(entry);
-    with_settling_ -= entry.settle != 0 ? 1U : 0U;
+    with_settling_ -= entry.settles ? 1U : 0U;
     entry.node->entries.erase(entry);
     last_node_ = nullptr;
     resolver_.release(*entry.node);
@@ -308,7 +309,7 @@ void file_engine::check(file_entry& entry, time_point now)
 {
     auto const state = state_of(entry);
     auto const change = compare(entry, state);
-    if (entry.settle != 0 && (change || entry.settling)) {
+    if (entry.settles && (change || entry.settling)) {
         // A check that finds the same state does not restart the settle time.
         auto const digest = digest_of(state);
         if (!entry.settling || entry.disturbed || digest != entry.digest) {
@@ -327,7 +328,7 @@ void file_engine::check(file_entry& entry, time_point now)
 void file_engine::check_all(time_point now)
 {
     while (auto* const entry = resolver_.take_entry()) {
-        check(*entry, now);
+        check(static_cast<file_entry&>(*entry), now);
     }
     while (auto* const entry = settling_.take(now)) {
         auto const state = state_of(*entry);

@@ -10,8 +10,8 @@
 
 #include "file/file_entry.hpp"
 #include "file/file_port.hpp"
-#include "file/path_resolver.hpp"
-#include "file/set_by_key.hpp"
+#include "paths/path_resolver.hpp"
+#include "paths/set_by_key.hpp"
 #include "file/settling.hpp"
 
 #include <asio_inotify/detail/step_result.hpp>

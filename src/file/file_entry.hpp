@@ -8,8 +8,7 @@
 #ifndef ASIO_INOTIFY_SRC_FILE_FILE_ENTRY_HPP
 #define ASIO_INOTIFY_SRC_FILE_FILE_ENTRY_HPP
 
-#include "file/linked_list.hpp"
-#include "file/trailing_text.hpp"
+#include "paths/path_entry.hpp"
 #include "system/directory_ops.hpp"
 
 #include <asio_inotify/file_identity.hpp>
@@ -18,8 +17,6 @@
 #include <cstdint>
 
 namespace asio_inotify::detail {
-
-struct name_node;
 
 /// The state of a path, to be compared with the one reported before.
 struct file_state
@@ -35,30 +32,16 @@ struct file_state
 };
 
 /// A path that the user watches; its text is the path as given.
-struct file_entry : trailing_text
+struct file_entry : path_entry
 {
-    // Options of the user.
-    bool writes_each : 1 = false;
-    bool follows : 1 = false;
-    // In the queue of entries to compare.
-    bool queued : 1 = false;
-    // The file was written after the last report.
-    bool written : 1 = false;
     // Events may have been lost after the last report.
     bool events_lost : 1 = false;
-    // Waits for its deadline.
-    bool settling : 1 = false;
-    // The file was written after the last comparison.
-    bool disturbed : 1 = false;
     // The stamp is so recent that another write, or a different file, can have the same.
     bool stamp_is_recent : 1 = false;
     // Milliseconds.
     std::uint32_t settle = 0;
     // Of the state at the last comparison, while it waits for its deadline.
     std::uint32_t digest = 0;
-    name_node* node = nullptr;
-    file_entry* next_of_node = nullptr;
-    list_links<file_entry> queue_links{};
     file_state reported{};
     std::chrono::steady_clock::time_point deadline{};
 };

@@ -7,69 +7,18 @@
 
 #include "file/kernel_file_port.hpp"
 
-#include "system/descriptor_path.hpp"
-#include "system/inotify_ops.hpp"
-#include "values/fail.hpp"
-#include "values/native.hpp"
-
-#include <asio_inotify/detail/instance_ops.hpp>
-#include <asio_inotify/detail/scope_guard.hpp>
-
-#include <cerrno>
-#include <climits>
-#include <optional>
-#include <string_view>
+#include "system/directory_ops.hpp"
 
 namespace asio_inotify::detail {
-namespace {
-
-// A path that the kernel takes. Relative symbolic links can lead to a longer one than PATH_MAX:
-// then it is the last component below a directory that is held open.
-class short_path
-{
-public:
-    short_path(char const* path, boost::system::error_code& ec) noexcept
-        : path_(path)
-    {
-        ec.clear();
-        std::string_view const text(path);
-        if (text.size() < PATH_MAX) {
-            return;
-        }
-        auto const slash = text.rfind('/');
-        auto const name = text.substr(slash + 1);
-        directory_ = open_for_lookup(text.substr(0, slash), ec);
-        if (ec) {
-            return;
-        }
-        if (name.size() > descriptor_path::longest_name) {
-            errno = ENAMETOOLONG;
-            ASIO_INOTIFY_FAIL_ERRNO(ec);
-            return;
-        }
-        path_ = below_directory_.emplace(directory_.get(), name).c_str();
-    }
-    short_path(short_path const&) = delete;
-    short_path& operator=(short_path const&) = delete;
-
-    [[nodiscard]] char const* c_str() const noexcept { return path_; }
-
-private:
-    char const* path_;
-    unique_fd directory_;
-    std::optional<descriptor_path> below_directory_;
-};
-
-} // namespace
 
 void kernel_file_port::open(boost::system::error_code& ec) noexcept
 {
-    instance_.reset(open_instance(ec));
+    paths_.open(ec);
     if (!ec) {
         waits_.open(ec);
     }
     if (!ec) {
-        waits_.add(instance_.get(), wait_set::readiness::readable, ec);
+        waits_.add(paths_.native_handle(), wait_set::readiness::readable, ec);
     }
     if (!ec) {
         // Without /proc no file could be watched either.
@@ -83,88 +32,29 @@ void kernel_file_port::open(boost::system::error_code& ec) noexcept
 std::size_t kernel_file_port::read_events(std::byte* data, std::size_t size,
                                           boost::system::error_code& ec) noexcept
 {
-    return read_now(instance_.get(), data, size, ec);
+    return paths_.read_events(data, size, ec);
 }
 
 void kernel_file_port::look_up(char const* path, std::uint32_t directory_mask,
                                std::uint32_t file_mask, lookup_result& result)
 {
-    boost::system::error_code ec;
-    short_path const at(path, ec);
-    if (ec) {
-        result.reason = ec.value();
-        return;
-    }
-    pinned_path const pinned(at.c_str(), true, ec);
-    if (!ec) {
-        result.status = status_of(pinned.fd(), ec);
-    }
-    if (!ec && result.status.kind == file_kind::symbolic_link) {
-        read_link(pinned.fd(), result.target, ec);
-    }
-    if (ec) {
-        result.status = {};
-        result.reason = ec.value();
-        return;
-    }
-    auto const mask = result.status.kind == file_kind::directory ? directory_mask
-                      : result.status.kind == file_kind::file
-                          ? file_mask | native(add_options::merge_mask)
-                          : 0;
-    if ((mask & native(event_mask::all)) == 0) {
-        return;
-    }
-    result.wd = add_watch(instance_.get(), pinned.path(), mask, ec);
-    if (ec) {
-        result.wd = 0;
-        result.watch_failure = ec.value();
-        return;
-    }
-    if (result.status.kind == file_kind::file) {
-        // Read it again, as the file can have been written before it was watched.
-        auto const status = status_of(pinned.fd(), ec);
-        if (!ec) {
-            result.status = status;
-        }
-    }
+    paths_.look_up(path, directory_mask, file_mask, result);
 }
 
 bool kernel_file_port::look_up_unwatched_file(char const* path, std::uint32_t file_mask,
                                               lookup_result& result)
 {
-    boost::system::error_code ec;
-    short_path const at(path, ec);
-    if (ec) {
-        return false;
-    }
-    constexpr auto options = native(add_options::create_only | add_options::dont_follow);
-    auto const wd = add_watch(instance_.get(), at.c_str(), file_mask | options, ec);
-    if (is_errno(ec, ENOENT)) {
-        result.reason = ENOENT;
-        return true;
-    }
-    if (ec) {
-        return false;
-    }
-    scope_guard remove_again([&] { detail::drop_watch(instance_.get(), wd); });
-    result.status = status_of(at.c_str(), ec);
-    if (ec || result.status.kind != file_kind::file) {
-        return false;
-    }
-    remove_again.dismiss();
-    result.wd = wd;
-    return true;
+    return paths_.look_up_unwatched_file(path, file_mask, result);
 }
 
 file_status kernel_file_port::status(char const* path, boost::system::error_code& ec) noexcept
 {
-    short_path const at(path, ec);
-    return ec ? file_status{} : status_of(at.c_str(), ec);
+    return paths_.status(path, ec);
 }
 
 void kernel_file_port::drop_watch(int wd) noexcept
 {
-    detail::drop_watch(instance_.get(), wd);
+    paths_.drop_watch(wd);
 }
 
 bool kernel_file_port::take_mounts_changed() noexcept
@@ -179,7 +69,7 @@ std::string kernel_file_port::working_directory(boost::system::error_code& ec)
 
 auto kernel_file_port::now() noexcept -> time_point
 {
-    return std::chrono::steady_clock::now();
+    return paths_.now();
 }
 
 std::int64_t kernel_file_port::wall_time() noexcept

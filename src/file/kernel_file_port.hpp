@@ -9,8 +9,8 @@
 #define ASIO_INOTIFY_SRC_FILE_KERNEL_FILE_PORT_HPP
 
 #include "file/file_port.hpp"
+#include "paths/kernel_path_port.hpp"
 #include "system/mounts.hpp"
-#include "system/unique_fd.hpp"
 #include "system/wait_set.hpp"
 
 namespace asio_inotify::detail {
@@ -44,7 +44,7 @@ public:
     void wake() noexcept override;
 
 private:
-    unique_fd instance_;
+    kernel_path_port paths_;
     mount_monitor mounts_;
     wait_set waits_;
 };

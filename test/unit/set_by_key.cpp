@@ -5,7 +5,7 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#include "file/set_by_key.hpp"
+#include "paths/set_by_key.hpp"
 
 #include <boost/test/unit_test.hpp>
 

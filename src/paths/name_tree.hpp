@@ -5,14 +5,14 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#ifndef ASIO_INOTIFY_SRC_FILE_NAME_TREE_HPP
-#define ASIO_INOTIFY_SRC_FILE_NAME_TREE_HPP
+#ifndef ASIO_INOTIFY_SRC_PATHS_NAME_TREE_HPP
+#define ASIO_INOTIFY_SRC_PATHS_NAME_TREE_HPP
 
-#include "file/file_entry.hpp"
-#include "file/linked_list.hpp"
-#include "file/set_by_key.hpp"
-#include "file/trailing_text.hpp"
-#include "file/watched_object.hpp"
+#include "paths/path_entry.hpp"
+#include "paths/linked_list.hpp"
+#include "paths/set_by_key.hpp"
+#include "paths/trailing_text.hpp"
+#include "paths/watched_object.hpp"
 #include "system/directory_ops.hpp"
 
 #include <cstddef>
@@ -64,7 +64,7 @@ struct name_node : trailing_text
     list_links<name_node> sibling_links{};
     list_links<name_node> work_links{};
     linked_list<name_node, &name_node::sibling_links> children{};
-    short_list<file_entry, &file_entry::next_of_node> entries{};
+    short_list<path_entry, &path_entry::next_of_node> entries{};
     std::unique_ptr<symbolic_link> link{};
     linked_list<symbolic_link, &symbolic_link::target_links> aliases{};
 

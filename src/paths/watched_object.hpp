@@ -5,11 +5,11 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#ifndef ASIO_INOTIFY_SRC_FILE_WATCHED_OBJECT_HPP
-#define ASIO_INOTIFY_SRC_FILE_WATCHED_OBJECT_HPP
+#ifndef ASIO_INOTIFY_SRC_PATHS_WATCHED_OBJECT_HPP
+#define ASIO_INOTIFY_SRC_PATHS_WATCHED_OBJECT_HPP
 
-#include "file/linked_list.hpp"
-#include "file/set_by_key.hpp"
+#include "paths/linked_list.hpp"
+#include "paths/set_by_key.hpp"
 #include "system/directory_ops.hpp"
 
 #include <cstddef>
@@ -18,7 +18,7 @@
 
 namespace asio_inotify::detail {
 
-class file_port;
+class path_port;
 struct name_node;
 
 /// An inode that names refer to: a directory, a file or a symbolic link that is not followed; and
@@ -56,7 +56,7 @@ struct watched_object
 class object_table
 {
 public:
-    explicit object_table(file_port& port) noexcept
+    explicit object_table(path_port& port) noexcept
         : port_(&port)
     {}
 
@@ -99,7 +99,7 @@ private:
         }
     };
 
-    file_port* port_;
+    path_port* port_;
     set_by_key<watched_object, wd_of> by_wd_;
     // The memory of the object destroyed last: replacing a file allocates nothing.
     std::unique_ptr<watched_object> spare_;

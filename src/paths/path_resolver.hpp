@@ -5,13 +5,13 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#ifndef ASIO_INOTIFY_SRC_FILE_PATH_RESOLVER_HPP
-#define ASIO_INOTIFY_SRC_FILE_PATH_RESOLVER_HPP
+#ifndef ASIO_INOTIFY_SRC_PATHS_PATH_RESOLVER_HPP
+#define ASIO_INOTIFY_SRC_PATHS_PATH_RESOLVER_HPP
 
-#include "file/file_port.hpp"
-#include "file/linked_list.hpp"
-#include "file/name_tree.hpp"
-#include "file/watched_object.hpp"
+#include "paths/path_port.hpp"
+#include "paths/linked_list.hpp"
+#include "paths/name_tree.hpp"
+#include "paths/watched_object.hpp"
 
 #include <asio_inotify/event_view.hpp>
 
@@ -32,9 +32,9 @@ namespace asio_inotify::detail {
 class path_resolver
 {
 public:
-    using time_point = file_port::time_point;
+    using time_point = path_port::time_point;
 
-    explicit path_resolver(file_port& port)
+    explicit path_resolver(path_port& port)
         : port_(&port)
         , objects_(port)
         , tree_(objects_)
@@ -65,8 +65,8 @@ public:
     [[nodiscard]] static name_node* final_target(name_node& name) noexcept;
 
     /// Remove and return the next entry whose state must be compared with the reported one.
-    [[nodiscard]] file_entry* take_entry() noexcept;
-    void remove_entry(file_entry& entry) noexcept;
+    [[nodiscard]] path_entry* take_entry() noexcept;
+    void remove_entry(path_entry& entry) noexcept;
 
     /// True if a name must be retried, as a lookup or a watch failed in a way that may pass.
     [[nodiscard]] bool has_incomplete() const noexcept { return tree_.has_incomplete(); }
@@ -94,14 +94,14 @@ private:
     void apply_object(name_node& name, lookup_result const& found);
     void drop_needless_watch(name_node& name) noexcept;
     void propagate(name_node& name, bool to_subtree) noexcept;
-    void add_entry(file_entry& entry) noexcept;
+    void add_entry(path_entry& entry) noexcept;
     void mark_child(watched_object const& directory, std::string_view name) noexcept;
     void mark_written(watched_object const& file, bool modified) noexcept;
 
-    file_port* port_;
+    path_port* port_;
     object_table objects_;
     name_tree tree_;
-    linked_queue<file_entry, &file_entry::queue_links> entries_;
+    linked_queue<path_entry, &path_entry::queue_links> entries_;
     lookup_result found_;
     int shortage_ = 0;
     std::uint64_t lookups_ = 0;

@@ -5,7 +5,7 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#include "file/path_resolver.hpp"
+#include "paths/path_resolver.hpp"
 
 #include "values/native.hpp"
 
@@ -61,9 +61,9 @@ void for_each_interested(name_node& name, Function const& f)
 std::uint32_t needed_file_mask(name_node& name) noexcept
 {
     std::uint32_t mask = 0;
-    for_each_interested(name, [&](file_entry const& entry) {
+    for_each_interested(name, [&](path_entry const& entry) {
         mask |= file_mask;
-        if (entry.writes_each || entry.settle != 0) {
+        if (entry.writes_each || entry.settles) {
             mask |= native(event_mask::modify);
         }
     });
@@ -74,7 +74,7 @@ std::uint32_t needed_file_mask(name_node& name) noexcept
 bool is_followed(name_node& name) noexcept
 {
     bool is = has_names_below(name);
-    for_each_interested(name, [&](file_entry const& entry) { is = is || entry.follows; });
+    for_each_interested(name, [&](path_entry const& entry) { is = is || entry.follows; });
     return is;
 }
 
@@ -493,7 +493,7 @@ void path_resolver::mark_written(watched_object const& file, bool modified) noex
 {
     for (auto* user = file.first_user; user != nullptr; user = user->user_links.next) {
         bool counts = false;
-        for_each_interested(*user, [&](file_entry& entry) {
+        for_each_interested(*user, [&](path_entry& entry) {
             entry.disturbed = true;
             if (!modified || entry.writes_each) {
                 entry.written = true;
@@ -513,7 +513,7 @@ int path_resolver::take_shortage() noexcept
     return std::exchange(shortage_, 0);
 }
 
-file_entry* path_resolver::take_entry() noexcept
+path_entry* path_resolver::take_entry() noexcept
 {
     auto* const entry = entries_.first();
     if (entry != nullptr) {
@@ -522,7 +522,7 @@ file_entry* path_resolver::take_entry() noexcept
     return entry;
 }
 
-void path_resolver::add_entry(file_entry& entry) noexcept
+void path_resolver::add_entry(path_entry& entry) noexcept
 {
     if (!entry.queued) {
         entry.queued = true;
@@ -530,7 +530,7 @@ void path_resolver::add_entry(file_entry& entry) noexcept
     }
 }
 
-void path_resolver::remove_entry(file_entry& entry) noexcept
+void path_resolver::remove_entry(path_entry& entry) noexcept
 {
     if (entry.queued) {
         entry.queued = false;

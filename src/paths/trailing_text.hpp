@@ -5,8 +5,8 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#ifndef ASIO_INOTIFY_SRC_FILE_TRAILING_TEXT_HPP
-#define ASIO_INOTIFY_SRC_FILE_TRAILING_TEXT_HPP
+#ifndef ASIO_INOTIFY_SRC_PATHS_TRAILING_TEXT_HPP
+#define ASIO_INOTIFY_SRC_PATHS_TRAILING_TEXT_HPP
 
 #include <boost/assert.hpp>
 

@@ -5,8 +5,8 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#ifndef ASIO_INOTIFY_SRC_FILE_SET_BY_KEY_HPP
-#define ASIO_INOTIFY_SRC_FILE_SET_BY_KEY_HPP
+#ifndef ASIO_INOTIFY_SRC_PATHS_SET_BY_KEY_HPP
+#define ASIO_INOTIFY_SRC_PATHS_SET_BY_KEY_HPP
 
 #include <boost/container_hash/hash.hpp>
 #include <boost/unordered/unordered_flat_set.hpp>

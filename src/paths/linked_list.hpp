@@ -5,8 +5,8 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#ifndef ASIO_INOTIFY_SRC_FILE_LINKED_LIST_HPP
-#define ASIO_INOTIFY_SRC_FILE_LINKED_LIST_HPP
+#ifndef ASIO_INOTIFY_SRC_PATHS_LINKED_LIST_HPP
+#define ASIO_INOTIFY_SRC_PATHS_LINKED_LIST_HPP
 
 #include <utility>
 

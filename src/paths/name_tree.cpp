@@ -5,7 +5,7 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#include "file/name_tree.hpp"
+#include "paths/name_tree.hpp"
 
 #include <asio_inotify/detail/scope_guard.hpp>
 

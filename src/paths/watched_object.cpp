@@ -5,10 +5,10 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#include "file/watched_object.hpp"
+#include "paths/watched_object.hpp"
 
-#include "file/file_port.hpp"
-#include "file/name_tree.hpp"
+#include "paths/path_port.hpp"
+#include "paths/name_tree.hpp"
 
 #include <asio_inotify/detail/scope_guard.hpp>
 
