@@ -229,6 +229,39 @@ BOOST_AUTO_TEST_CASE(no_descriptor)
     });
 }
 
+// One for a directory, one for an entry of it.
+BOOST_AUTO_TEST_CASE(two_descriptors_are_enough)
+{
+    test::run_in_child([] {
+        test::watched_tree tree;
+        std::string deep = "deep";
+        for (int i = 0; i != 40; ++i) {
+            tree.make("wide/" + std::to_string(i) + "/a/b");
+            tree.make(deep += "/d");
+        }
+        tree.open();
+        tree.add_root();
+        // The lowest that is free is above all that are used.
+        int const free = ::dup(0);
+        ::rlimit few{};
+        BOOST_TEST_REQUIRE(::getrlimit(RLIMIT_NOFILE, &few) == 0);
+        few.rlim_cur = static_cast<::rlim_t>(free) + 2;
+        ::close(free);
+        BOOST_TEST_REQUIRE(::setrlimit(RLIMIT_NOFILE, &few) == 0);
+        tree.settle();
+        tree.make("wide/new/a/b/c");
+        tree.move("deep/d", "wide/new/a/b/d");
+        tree.settle();
+        BOOST_TEST(tree.watcher.uncovered().empty());
+        for (auto const& line : tree.reported) {
+            BOOST_TEST(!line.starts_with("uncovered"), line);
+        }
+        few.rlim_cur = few.rlim_max;
+        BOOST_TEST_REQUIRE(::setrlimit(RLIMIT_NOFILE, &few) == 0);
+        tree.check();
+    });
+}
+
 BOOST_AUTO_TEST_CASE(unreadable_at_the_start)
 {
     test::run_in_child([] {

@@ -13,6 +13,25 @@
 
 namespace asio_inotify::detail {
 
+int directory_access::open_path(std::string_view path, bool follow, boost::system::error_code& ec)
+{
+    auto directory = port_.open_path(path, follow, ec);
+    if (directory < 0 && is_out_of_descriptors(ec) && opened_.close_others(-1)) {
+        directory = port_.open_path(path, follow, ec);
+    }
+    return directory;
+}
+
+int directory_access::open_child(int parent, char const* name, bool follow,
+                                 boost::system::error_code& ec)
+{
+    auto directory = port_.open_child(parent, name, follow, ec);
+    if (directory < 0 && is_out_of_descriptors(ec) && opened_.close_others(parent)) {
+        directory = port_.open_child(parent, name, follow, ec);
+    }
+    return directory;
+}
+
 int directory_access::open(dir_id id, boost::system::error_code& ec)
 {
     ec.clear();
@@ -27,7 +46,7 @@ int directory_access::open(dir_id id, boost::system::error_code& ec)
     if (path.empty()) {
         return -1;
     }
-    held_directory held(port_, port_.open_path(path, follows(id), ec));
+    held_directory held(port_, open_path(path, follows(id), ec));
     if (held.get() < 0) {
         return -1;
     }
@@ -79,7 +98,7 @@ std::optional<bool> directory_access::is_directory(int parent, char const* name)
 bool directory_access::is_in_place(dir_id id, file_status const& status)
 {
     boost::system::error_code ec;
-    held_directory held(port_, port_.open_path(model_.path_to_open(id), follows(id), ec));
+    held_directory held(port_, open_path(model_.path_to_open(id), follows(id), ec));
     if (held.get() < 0) {
         return false;
     }

@@ -37,6 +37,13 @@ public:
     /// and then `ec` is set if a system call failed. It is valid until the next call.
     [[nodiscard]] int open(dir_id id, boost::system::error_code& ec);
 
+    /// Open a directory as tree_port::open_path does; the caller owns the descriptor.
+    /** These two close the directories that are kept open if descriptors are used up. */
+    [[nodiscard]] int open_path(std::string_view path, bool follow, boost::system::error_code& ec);
+    /// The same as tree_port::open_child.
+    [[nodiscard]] int open_child(int parent, char const* name, bool follow,
+                                 boost::system::error_code& ec);
+
     /// Take the ownership of an open directory; negative if it is not open.
     [[nodiscard]] int take(dir_id id) noexcept { return opened_.take(id); }
 

@@ -110,7 +110,7 @@ void directory_verifier::verify_root(dir_id id)
 {
     auto& root = *model_.find_root(id);
     boost::system::error_code ec;
-    held_directory held(port_, port_.open_path(root.absolute, true, ec));
+    held_directory held(port_, access_.open_path(root.absolute, true, ec));
     auto const status = held.get() < 0 ? file_status{} : port_.identify(held.get(), ec);
     if (ec) {
         if (root.present && says_gone(ec)) {
@@ -178,7 +178,7 @@ void directory_verifier::open_child(dir_id id, int parent, watched_name const& b
 {
     boost::system::error_code ec;
     held_directory held(
-        port_, port_.open_child(parent, model_.name_of(id).data(), options_.follow_symlinks, ec));
+        port_, access_.open_child(parent, model_.name_of(id).data(), options_.follow_symlinks, ec));
     if (held.get() < 0) {
         if (!says_gone(ec) || agenda_.count_miss(id)) {
             coverage_.uncover(id, ec);

@@ -28,6 +28,11 @@ public:
     /// Verify a directory. @pre It is in a tree.
     void verify(dir_id id);
 
+    /// Open the path of a new root. Negative on failure.
+    [[nodiscard]] int open_root(std::string_view path, boost::system::error_code& ec)
+    {
+        return access_.open_path(path, true, ec);
+    }
     /// Watch a root that is open. Takes ownership of the descriptor.
     void watch_root(dir_id id, int directory, file_status const& status)
     {

@@ -24,11 +24,17 @@ namespace asio_inotify::detail {
            is_errno(ec, ESTALE);
 }
 
+/// The process or the system has no descriptor left.
+[[nodiscard]] inline bool is_out_of_descriptors(boost::system::error_code const& ec) noexcept
+{
+    return is_errno(ec, EMFILE) || is_errno(ec, ENFILE);
+}
+
 /// The cause can go away without an event.
 [[nodiscard]] inline bool can_pass(boost::system::error_code const& ec) noexcept
 {
-    return is_errno(ec, ENOSPC) || is_errno(ec, ENOMEM) || is_errno(ec, EMFILE) ||
-           is_errno(ec, ENFILE) || is_errno(ec, ENOENT) || is_errno(ec, EIO);
+    return is_errno(ec, ENOSPC) || is_errno(ec, ENOMEM) || is_out_of_descriptors(ec) ||
+           is_errno(ec, ENOENT) || is_errno(ec, EIO);
 }
 
 } // namespace asio_inotify::detail

@@ -70,19 +70,20 @@ public:
     template <class Condition>
     void close_if(Condition condition) noexcept
     {
-        auto const end = std::remove_if(open_.begin(), open_.begin() + used_, [&](auto const& o) {
-            bool const unwanted = condition(o.id);
-            if (unwanted) {
-                port_.close(o.directory_fd);
-            }
-            return unwanted;
-        });
-        used_ = end - open_.begin();
+        close_where([&](opened const& o) { return condition(o.id); });
+    }
+
+    /// Close all but one descriptor. @returns True if any was closed.
+    bool close_others(int directory_fd) noexcept
+    {
+        auto const before = used_;
+        close_where([&](opened const& o) { return o.directory_fd != directory_fd; });
+        return used_ != before;
     }
 
     void clear() noexcept
     {
-        close_if([](dir_id) { return true; });
+        close_where([](opened const&) { return true; });
     }
 
 private:
@@ -91,6 +92,19 @@ private:
         dir_id id;
         int directory_fd;
     };
+
+    template <class Condition>
+    void close_where(Condition condition) noexcept
+    {
+        auto const end = std::remove_if(open_.begin(), open_.begin() + used_, [&](auto const& o) {
+            bool const unwanted = condition(o);
+            if (unwanted) {
+                port_.close(o.directory_fd);
+            }
+            return unwanted;
+        });
+        used_ = end - open_.begin();
+    }
 
     tree_port& port_;
     std::array<opened, 16> open_;

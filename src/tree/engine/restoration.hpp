@@ -9,6 +9,7 @@
 #define ASIO_INOTIFY_SRC_TREE_ENGINE_RESTORATION_HPP
 
 #include "tree/engine/agenda.hpp"
+#include "tree/engine/directory_access.hpp"
 #include "tree/engine/restored_numbers.hpp"
 
 #include <cstdint>
@@ -24,10 +25,11 @@ namespace asio_inotify::detail {
 class restoration
 {
 public:
-    restoration(tree_port& port, tree_model& model, agenda& work) noexcept
+    restoration(tree_port& port, tree_model& model, agenda& work, directory_access& access) noexcept
         : port_(port)
         , model_(model)
         , agenda_(work)
+        , access_(access)
     {}
 
     [[nodiscard]] bool is_active() const noexcept { return is_active_; }
@@ -83,6 +85,7 @@ private:
     tree_port& port_;
     tree_model& model_;
     agenda& agenda_;
+    directory_access& access_;
     std::unordered_map<std::uint64_t, place> places_;
     bool is_active_ = false;
 };

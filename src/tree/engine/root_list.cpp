@@ -38,7 +38,7 @@ void root_list::add(paths added, boost::system::error_code& ec)
         ASIO_INOTIFY_FAIL_ERRNO(ec);
         return;
     }
-    held_directory held(port_, port_.open_path(added.absolute, true, ec));
+    held_directory held(port_, verifier_.open_root(added.absolute, ec));
     if (held.get() < 0) {
         return;
     }

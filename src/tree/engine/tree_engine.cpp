@@ -31,7 +31,7 @@ tree_engine::tree_engine(tree_port& port, tree_options options)
     , rescan_(model_, agenda_, port.file_time())
     , coverage_(port, model_, agenda_, filesystems_)
     , mounts_(port, options_, model_, agenda_)
-    , restoration_(port, model_, agenda_)
+    , restoration_(port, model_, agenda_, access_)
     , lister_(port, options_, model_, agenda_, recent_, filesystems_, access_, coverage_, rescan_,
               restoration_, counters_)
     , events_(port, options_, model_, agenda_, recent_, access_, lister_, coverage_, mounts_,

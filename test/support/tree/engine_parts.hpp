@@ -101,7 +101,7 @@ struct engine_parts
     asio_inotify::detail::directory_access access{tree.port, tree.options, tree.model, filesystems};
     asio_inotify::detail::rescan rescan{tree.model, agenda, 0};
     asio_inotify::detail::coverage coverage{tree.port, tree.model, agenda, filesystems};
-    asio_inotify::detail::restoration restoration{tree.port, tree.model, agenda};
+    asio_inotify::detail::restoration restoration{tree.port, tree.model, agenda, access};
     asio_inotify::detail::directory_lister lister{tree.port, tree.options, tree.model, agenda,
                                                   recent,    filesystems,  access,     coverage,
                                                   rescan,    restoration,  counters};
