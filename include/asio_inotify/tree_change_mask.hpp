@@ -59,8 +59,13 @@ enum class tree_change_mask : std::uint32_t
     uncovered = 1U << 13,
     /// The directory is watched now. Its subtree follows as created.
     covered = 1U << 14,
+    /// Not every directory in which the path of the root is looked up can be watched;
+    /// @ref tree_change::error returns the cause. The watcher checks the path every second.
+    root_unguarded = 1U << 15,
+    /// Every directory in which the path of the root is looked up is watched again.
+    root_guarded = 1U << 16,
     /// All kinds.
-    all = (1U << 15) - 1
+    all = (1U << 17) - 1
 };
 
 /// The union of two sets.

@@ -10,9 +10,9 @@
 
 #include "file/file_entry.hpp"
 #include "file/file_port.hpp"
+#include "file/settling.hpp"
 #include "paths/path_resolver.hpp"
 #include "paths/set_by_key.hpp"
-#include "file/settling.hpp"
 
 #include <asio_inotify/detail/step_result.hpp>
 #include <asio_inotify/file_change_batch.hpp>

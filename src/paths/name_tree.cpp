@@ -12,6 +12,29 @@
 #include <utility>
 
 namespace asio_inotify::detail {
+namespace {
+
+// True if a condition holds for a name, or for one that resolving it needs: those above and those
+// to which links lead. True as well if there are too many: the paths through many links can be
+// exponentially many. It terminates, as no link is ever set that closes a circle.
+template <class Condition>
+bool any_needed(name_node const& name, Condition const& condition) noexcept
+{
+    constexpr int most_steps = 10'000;
+    int steps = 0;
+    auto const visit = [&](auto const& self, name_node const& from) -> bool {
+        for (auto const* at = &from; at != nullptr; at = at->parent) {
+            if (condition(*at) || ++steps > most_steps ||
+                (at->link && self(self, *at->link->target))) {
+                return true;
+            }
+        }
+        return false;
+    };
+    return visit(visit, name);
+}
+
+} // namespace
 
 name_tree::name_tree(object_table& objects)
     : objects_(&objects)
@@ -97,12 +120,11 @@ void name_tree::mark_content(name_node& name) noexcept
     enqueue(name);
 }
 
-void name_tree::set_incomplete(name_node& name, bool incomplete) noexcept
+void name_tree::set_failure(name_node& name, int failure) noexcept
 {
-    if (name.incomplete != incomplete) {
-        name.incomplete = incomplete;
-        incomplete ? ++incomplete_ : --incomplete_;
-    }
+    incomplete_ += failure != 0 ? 1U : 0U;
+    incomplete_ -= name.failure != 0 ? 1U : 0U;
+    name.failure = static_cast<std::int16_t>(failure);
 }
 
 void name_tree::mark_incomplete() noexcept
@@ -110,7 +132,7 @@ void name_tree::mark_incomplete() noexcept
     // In the order of the tree, which needs no memory.
     auto* at = root_.get();
     for (;;) {
-        if (at->incomplete) {
+        if (at->failure != 0) {
             mark(*at, true);
         }
         if (!at->children.empty()) {
@@ -185,7 +207,7 @@ void name_tree::remove(name_node& name) noexcept
     if (name.queued) {
         work_.erase(name);
     }
-    set_incomplete(name, false);
+    set_failure(name, 0);
     by_name_.erase(&name);
     name.parent->children.erase(name);
     objects_->detach(name);
@@ -194,20 +216,17 @@ void name_tree::remove(name_node& name) noexcept
 
 bool name_tree::depends_on(name_node const& name, name_node const& other) noexcept
 {
-    // This terminates, as no link is ever set that closes a circle. The paths through many links
-    // can be exponentially many: give up after enough steps.
-    constexpr int most_steps = 10'000;
-    int steps = 0;
-    auto const visit = [&](auto const& self, name_node const& from) -> bool {
-        for (auto const* at = &from; at != nullptr; at = at->parent) {
-            if (at == &other || ++steps > most_steps ||
-                (at->link && self(self, *at->link->target))) {
-                return true;
-            }
-        }
-        return false;
-    };
-    return visit(visit, name);
+    return any_needed(name, [&](name_node const& at) { return &at == &other; });
+}
+
+int name_tree::failure_of(name_node const& name) noexcept
+{
+    int failure = 0;
+    bool const found = any_needed(name, [&](name_node const& at) {
+        failure = at.failure;
+        return failure != 0;
+    });
+    return found && failure == 0 ? ELOOP : failure;
 }
 
 std::string const& name_tree::absolute_path(name_node const& name)

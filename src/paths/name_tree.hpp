@@ -8,8 +8,8 @@
 #ifndef ASIO_INOTIFY_SRC_PATHS_NAME_TREE_HPP
 #define ASIO_INOTIFY_SRC_PATHS_NAME_TREE_HPP
 
-#include "paths/path_entry.hpp"
 #include "paths/linked_list.hpp"
+#include "paths/path_entry.hpp"
 #include "paths/set_by_key.hpp"
 #include "paths/trailing_text.hpp"
 #include "paths/watched_object.hpp"
@@ -44,6 +44,8 @@ struct name_node : trailing_text
 {
     // The errno that says why it refers to nothing, or why a link cannot be followed.
     std::int16_t reason = 0;
+    // The errno of a lookup or a watch that failed in a way that may pass: to be retried.
+    std::int16_t failure = 0;
     // The fewest links through which the resolver came here.
     std::uint8_t link_depth = 0;
     // The name must be looked up again,
@@ -56,8 +58,6 @@ struct name_node : trailing_text
     bool queued : 1 = false;
     // It is being resolved: coming here again means a circle of links.
     bool resolving : 1 = false;
-    // A lookup or a watch failed in a way that may pass: to be retried.
-    bool incomplete : 1 = false;
     name_node* parent = nullptr;
     watched_object* object = nullptr;
     list_links<name_node> user_links{};
@@ -119,10 +119,14 @@ public:
     /// Have the stamp of a name's file read again.
     void mark_content(name_node& name) noexcept;
 
-    /// Say whether a name must be retried later.
-    void set_incomplete(name_node& name, bool incomplete) noexcept;
+    /// Say whether a name must be retried later, and for which errno.
+    void set_failure(name_node& name, int failure) noexcept;
 
     [[nodiscard]] bool has_incomplete() const noexcept { return incomplete_ != 0; }
+
+    /// The errno of a name that resolving this one needs and that must be retried; 0 if there is
+    /// none.
+    [[nodiscard]] static int failure_of(name_node const& name) noexcept;
 
     /// Have the incomplete names looked up again, with their subtrees.
     void mark_incomplete() noexcept;

@@ -192,7 +192,7 @@ name_node* path_resolver::directory_of(name_node& name, int& reason)
     bool const is_conclusive = kind == file_kind::directory
                                    ? (at->object->mask & directory_mask) == directory_mask
                                    : kind == file_kind::file || at->reason != 0;
-    if (!is_conclusive && !at->incomplete) {
+    if (!is_conclusive && at->failure == 0) {
         // Nothing needed it as a directory, or as a link to one, before.
         tree_.mark(*at, false);
         return directory_of(*at, reason);
@@ -276,7 +276,7 @@ bool path_resolver::refresh_stamp(name_node& name)
 
 void path_resolver::look_up(name_node& name, char const* path)
 {
-    tree_.set_incomplete(name, false);
+    tree_.set_failure(name, 0);
     resolve_long_path_to(name);
     int reason = 0;
     if (name.parent != nullptr && directory_of(*name.parent, reason) == nullptr) {
@@ -306,7 +306,7 @@ void path_resolver::apply(name_node& name, lookup_result& found)
     auto const failure = found.status.kind == file_kind::none ? found.reason : found.watch_failure;
     if (is_resource_shortage(failure)) {
         shortage_ = failure;
-        tree_.set_incomplete(name, true);
+        tree_.set_failure(name, failure);
         if (found.status.kind == file_kind::none) {
             // The lookup gave no result.
             return;
@@ -324,7 +324,7 @@ void path_resolver::apply(name_node& name, lookup_result& found)
         if (found.watch_failure == EACCES) {
             // A file that we may not read counts as missing. Its directory reports a change of its
             // permissions, unless that is made through another name (hard link): then retry.
-            tree_.set_incomplete(name, found.status.links > 1);
+            tree_.set_failure(name, found.status.links > 1 ? EACCES : 0);
             apply_missing(name, EACCES);
             return;
         }
@@ -333,7 +333,7 @@ void path_resolver::apply(name_node& name, lookup_result& found)
         // Names can be looked up in an unreadable directory, but it cannot be watched.
         break;
     }
-    tree_.set_incomplete(name, found.watch_failure != 0);
+    tree_.set_failure(name, found.watch_failure);
     apply_object(name, found);
 }
 
@@ -362,7 +362,7 @@ void path_resolver::apply_link(name_node& name, lookup_result const& found)
             // A circle. New names on the path are unused, and pruned when their turn comes.
             apply_unfollowed_link(name, found.status, ELOOP);
             // To be retried when a different link of the circle leads elsewhere.
-            tree_.set_incomplete(name, true);
+            tree_.set_failure(name, ELOOP);
             return;
         }
         tree_.set_link(name, found.target, found.status, target);

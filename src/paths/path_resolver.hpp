@@ -8,9 +8,9 @@
 #ifndef ASIO_INOTIFY_SRC_PATHS_PATH_RESOLVER_HPP
 #define ASIO_INOTIFY_SRC_PATHS_PATH_RESOLVER_HPP
 
-#include "paths/path_port.hpp"
 #include "paths/linked_list.hpp"
 #include "paths/name_tree.hpp"
+#include "paths/path_port.hpp"
 #include "paths/watched_object.hpp"
 
 #include <asio_inotify/event_view.hpp>

@@ -7,8 +7,8 @@
 
 #include "paths/watched_object.hpp"
 
-#include "paths/path_port.hpp"
 #include "paths/name_tree.hpp"
+#include "paths/path_port.hpp"
 
 #include <asio_inotify/detail/scope_guard.hpp>
 

@@ -34,6 +34,8 @@ constexpr std::array change_kinds{
     named_change{"root_found", tree_change_mask::root_found},
     named_change{"uncovered", tree_change_mask::uncovered},
     named_change{"covered", tree_change_mask::covered},
+    named_change{"root_unguarded", tree_change_mask::root_unguarded},
+    named_change{"root_guarded", tree_change_mask::root_guarded},
 };
 
 constexpr std::array change_sets{

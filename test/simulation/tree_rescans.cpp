@@ -53,9 +53,10 @@ BOOST_AUTO_TEST_CASE(changes_that_are_synthetic)
     s.perform_script("rename /r /p");
     s.perform_script("mkdir /r");
     s.perform_script("mkdir /r/n");
-    s.expect(rescanned({"removed dir /r/d synthetic", "removed file /r/y synthetic",
-                        "removed file /r/x synthetic", "root_lost dir /r", "root_found dir /r",
-                        "created dir /r/n synthetic"}));
+    // The path of the root is checked before the record of the overflow is applied.
+    s.expect({"removed dir /r/d synthetic", "removed file /r/y synthetic",
+              "removed file /r/x synthetic", "root_lost dir /r", "root_found dir /r",
+              "rescan_begin dir ", "created dir /r/n synthetic", "rescan_end dir "});
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -32,7 +32,10 @@ struct fixture : test::engine_parts
     progress process()
     {
         boost::system::error_code ec;
-        auto const result = events.process(lib_processor::time_point::max(), ec);
+        auto result = progress::has_read;
+        while (result == progress::has_read) {
+            result = events.process(lib_processor::time_point::max(), ec);
+        }
         BOOST_TEST(!ec);
         return result;
     }
@@ -108,6 +111,34 @@ BOOST_AUTO_TEST_CASE(a_rename_that_looks_like_half_an_exchange_waits)
     f.queue(test::record_maker().add(4, 0x8000));
     BOOST_TEST((f.process() == progress::all_done));
     f.expect({"renamed dir a -> t/b replaced"});
+}
+
+BOOST_AUTO_TEST_CASE(the_move_of_a_root_stops_before_the_next_event)
+{
+    fixture f;
+    test::record_maker records;
+    records.add(1, lib::created_bit, 0, "a").add(1, lib::move_self_bit);
+    records.add(1, lib::created_bit, 0, "b");
+    f.queue(records);
+    BOOST_TEST((f.process() == progress::root_suspect));
+    f.expect({"created file a"});
+    BOOST_TEST((f.agenda.take_suspect() == f.root));
+    BOOST_TEST((f.process() == progress::all_done));
+    f.expect({"created file b"});
+}
+
+BOOST_AUTO_TEST_CASE(a_queued_event_says_that_a_root_has_moved)
+{
+    fixture f;
+    boost::system::error_code ec;
+    f.queue(test::record_maker().add(1, lib::created_bit, 0, "a").add(2, lib::move_self_bit));
+    BOOST_TEST(!f.events.has_end_of(f.root, ec));
+    f.queue(test::record_maker().add(1, lib::move_self_bit));
+    BOOST_TEST(f.events.has_end_of(f.root, ec));
+    // The roots are checked before these events are applied.
+    BOOST_TEST((f.events.process(lib_processor::time_point::max(), ec) == progress::has_read));
+    BOOST_TEST((f.process() == progress::root_suspect));
+    f.expect({"created file a"});
 }
 
 BOOST_AUTO_TEST_SUITE_END()

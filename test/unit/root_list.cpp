@@ -11,9 +11,13 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <cerrno>
 #include <string>
+#include <vector>
 
 BOOST_AUTO_TEST_SUITE(root_list)
+
+using lines = std::vector<std::string>;
 
 /// The root "/r" with the directory "/r/a".
 struct fixture : test::engine_parts
@@ -27,6 +31,11 @@ struct fixture : test::engine_parts
                                           verifier,  coverage,     mounts,     walk};
     dir_id a = add_directory("/r", "a", 2);
 };
+
+std::string message(int failure)
+{
+    return boost::system::error_code(failure, boost::system::system_category()).message();
+}
 
 BOOST_AUTO_TEST_CASE(parts_become_roots_when_the_outer_one_is_removed)
 {
@@ -48,14 +57,29 @@ BOOST_AUTO_TEST_CASE(parts_become_roots_when_the_outer_one_is_removed)
     BOOST_TEST(f.work_of(lost->directory) == "*verify ");
 }
 
-BOOST_AUTO_TEST_CASE(a_root_whose_path_may_lead_elsewhere_is_verified)
+BOOST_AUTO_TEST_CASE(a_root_whose_path_may_lead_elsewhere_is_a_suspect)
 {
     fixture f;
-    auto const s = f.tree.add_root("/s");
+    static_cast<void>(f.tree.add_root("/s"));
     f.tree.port.suspects = {"/r", "/elsewhere"};
-    f.roots.check_suspects();
-    BOOST_TEST(f.work_of(f.root) == "*verify ");
-    BOOST_TEST(f.work_of(s) == "");
+    BOOST_TEST((f.roots.take_suspects() == std::vector{f.root}));
+    BOOST_TEST(f.roots.take_suspects().empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_path_that_cannot_be_watched_is_reported_until_it_can)
+{
+    fixture f;
+    f.tree.port.suspects = {"/r"};
+    f.tree.port.guard_failures["/r"] = EACCES;
+    static_cast<void>(f.roots.take_suspects());
+    f.tree.port.suspects = {"/r"};
+    static_cast<void>(f.roots.take_suspects());
+    BOOST_TEST(f.changes() == lines{"root_unguarded dir .: " + message(EACCES)},
+               boost::test_tools::per_element());
+    f.tree.port.suspects = {"/r"};
+    f.tree.port.guard_failures.clear();
+    static_cast<void>(f.roots.take_suspects());
+    BOOST_TEST(f.changes() == lines{"root_guarded dir ."}, boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

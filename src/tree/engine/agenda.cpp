@@ -60,6 +60,18 @@ agenda::item agenda::take() noexcept
     return {id, lists ? task::list : task::none};
 }
 
+std::optional<dir_id> agenda::take_suspect() noexcept
+{
+    while (!suspects_.empty()) {
+        auto const id = suspects_.back();
+        suspects_.pop_back();
+        if (model_.find_root(id) != nullptr) {
+            return id;
+        }
+    }
+    return std::nullopt;
+}
+
 std::optional<dir_id> agenda::take_sweep() noexcept
 {
     while (!to_sweep_.empty()) {

@@ -100,6 +100,15 @@ public:
     /** @pre `has_work()` */
     [[nodiscard]] item take() noexcept;
 
+    /// Verify a root before the next event is applied: its path may name a different directory.
+    /** @throws std::bad_alloc */
+    void suspect(dir_id root) { suspects_.push_back(root); }
+
+    [[nodiscard]] bool has_suspects() const noexcept { return !suspects_.empty(); }
+
+    /// Take a suspect that still is a root; nothing if there is none.
+    [[nodiscard]] std::optional<dir_id> take_suspect() noexcept;
+
     /// Remove the entries that were not listed when everything else has been compared: some are
     /// found elsewhere until then.
     void sweep_later(dir_id id) { to_sweep_.push_back(id); }
@@ -116,6 +125,7 @@ private:
     // Linked by their `link`.
     dir_id first_ = 0;
     std::vector<dir_id> to_sweep_;
+    std::vector<dir_id> suspects_;
 };
 
 } // namespace asio_inotify::detail

@@ -40,6 +40,29 @@ void coverage::cover(dir_id id)
     }
 }
 
+void coverage::set_guard_failure(dir_id id, int failure)
+{
+    auto& root = *model_.find_root(id);
+    if (root.guard_failure == failure) {
+        return;
+    }
+    root.guard_failure = failure;
+    if (failure == 0) {
+        model_.report(tree_change_mask::root_guarded, id);
+    } else {
+        report_unguarded(id);
+    }
+}
+
+void coverage::report_unguarded(dir_id id)
+{
+    if (auto const* const root = model_.find_root(id);
+        root != nullptr && root->guard_failure != 0) {
+        model_.report(tree_change_mask::root_unguarded, id,
+                      {root->guard_failure, boost::system::system_category()});
+    }
+}
+
 void coverage::forget(dir_id id) noexcept
 {
     model_.directory(id).clear(tree_directory::uncovered);
@@ -91,6 +114,7 @@ void coverage::report_below(dir_id root)
         report_if_below(id);
     }
     std::ranges::for_each(found_remote_, report_if_below);
+    report_unguarded(root);
 }
 
 bool coverage::retry()

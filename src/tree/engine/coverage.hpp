@@ -46,6 +46,9 @@ public:
     /// The same without a report: the directory of a lost root is not there any more.
     void forget(dir_id id) noexcept;
 
+    /// The errno that keeps the path of a root from being watched wholly; 0 if it is.
+    void set_guard_failure(dir_id root, int failure);
+
     /// A directory was watched that may begin another filesystem.
     /** @param directory  The open directory. */
     void check_filesystem(dir_id id, int directory);
@@ -54,6 +57,9 @@ public:
     {
         return filesystems_.traits(model_.directory(id).device).is_remote;
     }
+
+    /// Report again that the path of a root is not watched wholly, if so.
+    void report_unguarded(dir_id root);
 
     /// Report again what is not covered, to a user who did not get the first report.
     void report(dir_id id);

@@ -153,7 +153,11 @@ void event_applier::apply_to_directory(queued_event const& event, dir_id id)
         // If it is not where the trees have it, the kernel has reported a different directory by
         // this name.
         for (auto at = id; at != 0; at = model_.directory(at).alias) {
-            agenda_.verify(at);
+            if (model_.directory(at).is(tree_directory::root)) {
+                agenda_.suspect(at);
+            } else {
+                agenda_.verify(at);
+            }
         }
     } else if ((event.mask & attributes_bit) != 0) {
         for (auto at = id; at != 0; at = model_.directory(at).alias) {
@@ -171,7 +175,7 @@ void event_applier::watch_ended(int wd, dir_id first)
     for (auto id = first; id != 0; id = model_.directory(id).alias) {
         auto const& d = model_.directory(id);
         if (d.is(tree_directory::root)) {
-            agenda_.verify(id);
+            agenda_.suspect(id);
         } else if (d.entry != 0) {
             // An event of its parent says if it is gone; if there is none, the listing does.
             agenda_.postpone_scan(id);

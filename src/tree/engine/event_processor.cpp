@@ -9,6 +9,8 @@
 
 #include "tree/engine/event_bits.hpp"
 
+#include <utility>
+
 namespace asio_inotify::detail {
 
 event_processor::event_processor(tree_port& port, tree_options const& options, tree_model& model,
@@ -18,6 +20,7 @@ event_processor::event_processor(tree_port& port, tree_options const& options, t
     : port_(port)
     , options_(options)
     , model_(model)
+    , agenda_(work)
     , recent_(recent)
     , lister_(lister)
     , rescan_(scan)
@@ -44,22 +47,34 @@ bool event_processor::read(boost::system::error_code& ec)
         return false;
     }
     queue_.append(size, port_.now());
+    is_unchecked_ = true;
     return true;
 }
 
 auto event_processor::process(time_point slice_end, boost::system::error_code& ec) -> progress
 {
-    for (;;) {
-        if (auto const stopped = apply_read(slice_end, ec)) {
-            return *stopped;
-        }
-        if (!read(ec)) {
-            if (!ec) {
-                recent_.reset(lister_.open_directory());
-            }
-            return progress::all_done;
-        }
+    if (std::exchange(is_unchecked_, false)) {
+        return progress::has_read;
     }
+    if (auto const stopped = apply_read(slice_end, ec)) {
+        return *stopped;
+    }
+    if (read(ec)) {
+        is_unchecked_ = false;
+        return progress::has_read;
+    }
+    if (!ec) {
+        recent_.reset(lister_.open_directory());
+    }
+    return progress::all_done;
+}
+
+bool event_processor::has_end_of(dir_id root, boost::system::error_code& ec)
+{
+    auto const wd = model_.directory(root).wd;
+    // The kernel queues it after the event by which the move of a root was noticed.
+    static_cast<void>(read(ec));
+    return wd != 0 && queue_.contains(wd, move_self_bit | ignored_bit);
 }
 
 // Nothing if all events that were read are applied.
@@ -84,8 +99,15 @@ auto event_processor::apply_read(time_point slice_end, boost::system::error_code
             continue;
         }
         auto const result = apply_front(evidence::read);
-        if (result == outcome::applied || read(ec)) {
+        if (agenda_.has_suspects()) {
+            return progress::root_suspect;
+        }
+        if (result == outcome::applied) {
             continue;
+        }
+        if (read(ec)) {
+            is_unchecked_ = false;
+            return progress::has_read;
         }
         if (ec) {
             return progress::all_done;

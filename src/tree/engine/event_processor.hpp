@@ -32,6 +32,10 @@ public:
 
     enum class progress
     {
+        /// Events were read and not applied yet: the paths of the roots are to be checked first.
+        has_read,
+        /// A root has reported its own move: it is to be verified before the next event.
+        root_suspect,
         /// The kernel's queue is empty and every event was applied; or reading failed.
         all_done,
         /// Events are held back until @ref deadline.
@@ -49,6 +53,9 @@ public:
     /// Read events without applying them, if there is room. @returns True if some were read.
     [[nodiscard]] bool read(boost::system::error_code& ec);
 
+    /// True if an event that is queued reports that a root was moved or removed: those before it
+    /// belong to its path.
+    [[nodiscard]] bool has_end_of(dir_id root, boost::system::error_code& ec);
     /// True if every event that was read has been applied.
     [[nodiscard]] bool is_empty() const noexcept { return queue_.empty(); }
 
@@ -70,6 +77,7 @@ private:
     tree_port& port_;
     tree_options const& options_;
     tree_model& model_;
+    agenda& agenda_;
     recent_directories& recent_;
     directory_lister& lister_;
     rescan& rescan_;
@@ -82,6 +90,8 @@ private:
     rename_reader reader_;
     rename_applier renames_;
     time_point held_until_;
+    // Events were read after the roots were checked.
+    bool is_unchecked_ = false;
 };
 
 } // namespace asio_inotify::detail

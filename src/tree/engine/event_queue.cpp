@@ -146,6 +146,17 @@ void event_queue::consume(queued_event const& later) noexcept
     std::memcpy(bytes_.data() + at + offsetof(event_header, mask), &nothing, sizeof nothing);
 }
 
+bool event_queue::contains(int wd, std::uint32_t kinds) const noexcept
+{
+    for (auto at = at_; at != end_; at += size_at(at)) {
+        auto const header = load<event_header>(bytes_.data() + at);
+        if (header.wd == wd && (header.mask & kinds) != 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool event_queue::has_overflow() const noexcept
 {
     for (auto at = at_; at != end_; at += size_at(at)) {

@@ -114,6 +114,9 @@ public:
     /// A later event was applied together with the next one: see queued_event::is_consumed.
     void consume(queued_event const& later) noexcept;
 
+    /// True if one of the events of a watch is of these kinds.
+    [[nodiscard]] bool contains(int wd, std::uint32_t kinds) const noexcept;
+
     /// True if an overflow is among the events.
     [[nodiscard]] bool has_overflow() const noexcept;
 

@@ -28,6 +28,7 @@ bool existing_walk::resume(time_point slice_end)
     auto const root = roots_.front();
     if (next_ == 0) {
         coverage_.report(root);
+        coverage_.report_unguarded(root);
         next_ = model_.directory(root).first_child;
     }
     for (unsigned count = 1; next_ != 0; ++count) {

@@ -25,6 +25,7 @@ void mount_tracker::check()
 {
     if (port_.mounts_changed()) {
         compare();
+        suspect_covered_roots();
     }
     // The kernel changes the list of mounts before it reports the unmount. An unmount that the list
     // does not show by now it never will: it was in another mount namespace, or the path of the
@@ -60,6 +61,18 @@ void mount_tracker::compare()
     mounts_ = std::move(now);
 }
 
+// The path of a root leads elsewhere at once if something is mounted there or above.
+void mount_tracker::suspect_covered_roots()
+{
+    for (auto const& changed : changes_) {
+        for (auto const& root : model_.roots()) {
+            if (!changed.is_gone && path_below(root.canonical, changed.path)) {
+                agenda_.suspect(root.directory);
+            }
+        }
+    }
+}
+
 void mount_tracker::apply_changes()
 {
     auto const reported = std::exchange(reported_unmounts_, {});
@@ -88,9 +101,6 @@ bool mount_tracker::apply(change const& changed, std::vector<dir_id> const& repo
                 agenda_.verify(id);
             }
         } else if (path_below(root.canonical, changed.path)) {
-            // Other directories may be above it now.
-            port_.unguard(root.absolute);
-            port_.guard(root.absolute);
             agenda_.verify(root.directory);
         }
     }

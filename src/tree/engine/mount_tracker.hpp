@@ -77,6 +77,7 @@ private:
     };
 
     void compare();
+    void suspect_covered_roots();
     [[nodiscard]] bool apply(change const& changed, std::vector<dir_id> const& reported);
     void unmounted(dir_id id);
 

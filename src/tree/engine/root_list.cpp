@@ -169,15 +169,18 @@ bool root_list::absorb_one()
     return false;
 }
 
-void root_list::check_suspects()
+std::vector<dir_id> root_list::take_suspects()
 {
+    std::vector<dir_id> suspects;
     for (auto const& absolute : port_.take_suspects()) {
         for (auto const& root : model_.roots()) {
             if (root.absolute == absolute) {
-                agenda_.verify(root.directory);
+                coverage_.set_guard_failure(root.directory, port_.guard_failure(absolute));
+                suspects.push_back(root.directory);
             }
         }
     }
+    return suspects;
 }
 
 } // namespace asio_inotify::detail

@@ -61,8 +61,8 @@ public:
     /// Every directory below the new roots is watched: from now on changes there are reported.
     void report_new();
 
-    /// Verify the roots whose path may lead elsewhere now, as their guards say.
-    void check_suspects();
+    /// The roots whose path may lead elsewhere now. Reports whether their paths are watched.
+    [[nodiscard]] std::vector<dir_id> take_suspects();
 
     /// The roots inside others.
     [[nodiscard]] std::vector<paths>& parts() noexcept { return parts_; }

@@ -62,10 +62,9 @@ step_result tree_engine::step(boost::system::error_code& ec)
     deadline_.reset();
     is_idle_ = false;
     auto const slice_end = port_.now() + options_.slice_time;
-    mounts_.check();
-    roots_.check_suspects();
+    bool has_checked_roots = false;
     // Some work in each slice, however short it is.
-    for (bool has_worked = false;; has_worked = true) {
+    for (bool has_worked = false;;) {
         if (walk_.has_roots()) {
             if (walk_.resume(slice_end)) {
                 return has_changes() ? step_result::deliver : step_result::again;
@@ -75,6 +74,12 @@ step_result tree_engine::step(boost::system::error_code& ec)
         auto const events = is_full() ? progress::batch_full : events_.process(slice_end, ec);
         if (ec) {
             return step_result::wait;
+        }
+        bool const is_first_check = !std::exchange(has_checked_roots, true);
+        if (must_check_roots(events) || (is_first_check && events != progress::batch_full)) {
+            if (check_roots() || must_check_roots(events)) {
+                continue;
+            }
         }
         if (has_changes()) {
             return deliver(events);
@@ -91,7 +96,31 @@ step_result tree_engine::step(boost::system::error_code& ec)
         } else if (are_held || !work()) {
             return has_changes() ? step_result::deliver : wait(events);
         }
+        has_worked = true;
     }
+}
+
+// Events that are applied after the path of a root leads elsewhere would have a wrong path. So the
+// roots are checked after each read, before its events are applied: what made a path lead elsewhere
+// before an event happened is noticed then.
+/** @returns True if there were suspects: then there can be new events and work. */
+bool tree_engine::check_roots()
+{
+    mounts_.check();
+    bool has_found = false;
+    boost::system::error_code ignored;
+    for (auto const root : roots_.take_suspects()) {
+        has_found = true;
+        // Events before the root's own move have the right path. Its event checks it again.
+        if (!events_.has_end_of(root, ignored)) {
+            agenda_.suspect(root);
+        }
+    }
+    while (auto const root = agenda_.take_suspect()) {
+        has_found = true;
+        verifier_.verify(*root);
+    }
+    return has_found;
 }
 
 step_result tree_engine::deliver(progress events) noexcept
@@ -101,7 +130,7 @@ step_result tree_engine::deliver(progress events) noexcept
     }
     is_idle_ = events == progress::all_done && !has_work() && !agenda_.has_sweeps() &&
                mounts_.is_idle() && !rescan_.is_reported() && !roots_.is_scanning() &&
-               coverage_.is_complete();
+               coverage_.is_complete() && !port_.guard_deadline();
     return step_result::deliver;
 }
 
@@ -117,6 +146,8 @@ step_result tree_engine::wait(progress events) noexcept
     }
     at_the_latest(coverage_.next_retry());
     at_the_latest(mounts_.deadline());
+    at_the_latest(port_.guard_deadline());
+    access_.close_all();
     return step_result::wait;
 }
 
@@ -135,9 +166,13 @@ step_result tree_engine::scan(boost::system::error_code& ec)
         }
         // Changes wait in the model, and events in the kernel while there is no room.
         if (!is_full() && !walk_.has_roots()) {
-            static_cast<void>(events_.process(slice_end, ec));
+            auto const events = events_.process(slice_end, ec);
             if (ec) {
                 return step_result::wait;
+            }
+            if (must_check_roots(events)) {
+                static_cast<void>(check_roots());
+                continue;
             }
         }
         if (has_work()) {

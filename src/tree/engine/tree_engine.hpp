@@ -130,6 +130,11 @@ private:
     {
         return lister_.is_active() || agenda_.has_work() || model_.has_removed();
     }
+    [[nodiscard]] static bool must_check_roots(progress events) noexcept
+    {
+        return events == progress::has_read || events == progress::root_suspect;
+    }
+    [[nodiscard]] bool check_roots();
     [[nodiscard]] step_result deliver(progress events) noexcept;
     [[nodiscard]] step_result wait(progress events) noexcept;
     [[nodiscard]] bool work();

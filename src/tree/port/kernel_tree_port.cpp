@@ -33,16 +33,13 @@ void kernel_tree_port::open(boost::system::error_code& ec)
     if (ec) {
         return;
     }
-    // The port works without these two, but notices less.
-    boost::system::error_code ignored;
-    guard_.open(ignored);
-    if (!ignored) {
-        waits_.add(guard_.native_handle(), wait_set::readiness::readable, ignored);
+    // Without /proc no directory could be watched either.
+    mounts_.open(ec);
+    if (ec) {
+        return;
     }
-    mounts_.open(ignored);
-    if (!ignored) {
-        waits_.add(mounts_.native_handle(), wait_set::readiness::urgent, ignored);
-    }
+    waits_.add(mounts_.native_handle(), wait_set::readiness::urgent, ec);
+    guard_.open();
 }
 
 std::size_t kernel_tree_port::read(std::byte* data, std::size_t size, boost::system::error_code& ec)
@@ -158,9 +155,24 @@ std::vector<std::string> kernel_tree_port::take_suspects()
     return guard_.take_suspects();
 }
 
+int kernel_tree_port::guard_failure(std::string const& absolute) noexcept
+{
+    return guard_.failure(absolute);
+}
+
+auto kernel_tree_port::guard_deadline() noexcept -> std::optional<clock::time_point>
+{
+    return guard_.deadline();
+}
+
 bool kernel_tree_port::mounts_changed()
 {
-    return mounts_.take_changed();
+    if (!mounts_.take_changed()) {
+        return false;
+    }
+    // A mount changes what a path names without an event (kernel note 4.35).
+    guard_.suspect_all();
+    return true;
 }
 
 auto kernel_tree_port::mounts() -> std::vector<mount>

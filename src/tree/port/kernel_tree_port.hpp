@@ -15,6 +15,7 @@
 #include "system/unique_fd.hpp"
 #include "system/wait_set.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,8 +27,6 @@ namespace asio_inotify::detail {
 class kernel_tree_port final : public tree_port
 {
 public:
-    kernel_tree_port() noexcept = default;
-
     void open(boost::system::error_code& ec);
 
     /// Readable when something happens in one of the trees or to one of their roots.
@@ -62,6 +61,8 @@ public:
     void guard(std::string const& absolute) override;
     void unguard(std::string const& absolute) noexcept override;
     std::vector<std::string> take_suspects() override;
+    int guard_failure(std::string const& absolute) noexcept override;
+    std::optional<clock::time_point> guard_deadline() noexcept override;
     bool mounts_changed() override;
     std::vector<mount> mounts() override;
     clock::time_point now() noexcept override;
@@ -71,8 +72,8 @@ private:
     unique_fd instance_;
     bool can_open_within_ = true;
     mount_monitor mounts_;
-    root_guard guard_;
     wait_set waits_;
+    root_guard guard_{waits_};
 };
 
 } // namespace asio_inotify::detail

@@ -7,111 +7,142 @@
 
 #include "tree/port/root_guard.hpp"
 
-#include "system/inotify_ops.hpp"
-#include "values/native.hpp"
-
-#include <asio_inotify/add_options.hpp>
-#include <asio_inotify/detail/instance_ops.hpp>
+#include <asio_inotify/detail/scope_guard.hpp>
 #include <asio_inotify/event_batch.hpp>
-#include <asio_inotify/event_mask.hpp>
 
 #include <boost/assert.hpp>
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
+#include <chrono>
 #include <cstddef>
 #include <utility>
 
 namespace asio_inotify::detail {
+namespace {
 
-void root_guard::open(boost::system::error_code& ec) noexcept
+constexpr std::chrono::seconds retry_after{1};
+
+// Resolving some paths takes no longer than a slice of other work. The rest is done in the next
+// one.
+constexpr std::chrono::milliseconds resolve_for{1};
+
+} // namespace
+
+void root_guard::open() noexcept
 {
-    instance_.reset(open_instance(ec));
+    boost::system::error_code ec;
+    if (!port_.is_open()) {
+        port_.open(ec);
+    }
+    if (!ec) {
+        waits_.add(port_.native_handle(), wait_set::readiness::readable, ec);
+    }
+    open_failure_ = ec.value();
 }
 
 void root_guard::guard(std::string const& path)
 {
     BOOST_ASSERT(path.starts_with('/'));
-    if (instance_) {
-        guarded_.push_back({path, {}, false});
-        watch_ancestors(guarded_.back());
-    }
+    guarded_.reserve(guarded_.size() + 1);
+    auto made = std::make_unique<guarded>();
+    made->path = path;
+    made->follows = true;
+    auto& node = resolver_.tree().walk(resolver_.tree().root(), path, 0);
+    made->node = &node;
+    node.entries.push_front(*made);
+    guarded_.push_back(std::move(made));
+    scope_guard undo([&] { unguard(path); });
+    resolver_.resolve_now(node, path.c_str());
+    undo.dismiss();
 }
 
-void root_guard::unguard(std::string const& path) noexcept
+void root_guard::unguard(std::string_view path) noexcept
 {
-    auto const at = std::ranges::find(guarded_, path, &guarded::path);
+    auto const at = std::ranges::find_if(guarded_, [&](auto& one) { return one->path == path; });
     if (at != guarded_.end()) {
-        auto const ancestors = std::move(at->ancestors);
+        release(**at);
         guarded_.erase(at);
-        remove_unused_watches(ancestors);
     }
 }
 
-void root_guard::watch_ancestors(guarded& one)
+void root_guard::release(guarded& one) noexcept
 {
-    constexpr auto mask = native(event_mask::create | event_mask::delete_ | event_mask::move |
-                                     event_mask::move_self | event_mask::attrib,
-                                 add_options::only_directory);
-    auto const before = std::exchange(one.ancestors, {});
-    for (std::size_t slash = 0; slash != std::string::npos;) {
-        auto const next = one.path.find('/', slash + 1);
-        auto const name = one.path.substr(slash + 1, next - slash - 1);
-        if (!name.empty()) {
-            boost::system::error_code ec;
-            auto const above = slash == 0 ? std::string("/") : one.path.substr(0, slash);
-            auto const wd = add_watch(instance_.get(), above.c_str(), mask, ec);
-            if (ec) {
-                break;
+    resolver_.remove_entry(one);
+    one.node->entries.erase(one);
+    resolver_.release(*one.node);
+}
+
+void root_guard::retry() noexcept
+{
+    if (open_failure_ != 0) {
+        open();
+    }
+    resolver_.retry_incomplete();
+}
+
+void root_guard::read_events() noexcept
+{
+    std::array<std::byte, 8192> buffer;
+    boost::system::error_code ec;
+    while (auto const size = port_.read_events(buffer.data(), buffer.size(), ec)) {
+        for (auto const event : event_batch(buffer.data(), size)) {
+            if (event.is_overflow()) {
+                resolver_.mark_all();
+            } else {
+                static_cast<void>(resolver_.apply_event(event));
             }
-            one.ancestors.push_back({wd, name});
-        }
-        slash = next;
-    }
-    remove_unused_watches(before);
-}
-
-void root_guard::remove_unused_watches(std::vector<ancestor> const& candidates) noexcept
-{
-    for (auto const& candidate : candidates) {
-        auto const is_used = std::ranges::any_of(guarded_, [&](auto const& one) {
-            return std::ranges::find(one.ancestors, candidate.wd, &ancestor::wd) !=
-                   one.ancestors.end();
-        });
-        if (!is_used) {
-            drop_watch(instance_.get(), candidate.wd);
         }
     }
 }
 
 std::vector<std::string> root_guard::take_suspects()
 {
+    auto const now = port_.now();
+    if (retry_at_ && *retry_at_ <= now) {
+        retry_at_.reset();
+        retry();
+    }
+    if (port_.is_open()) {
+        // Also if nothing is guarded any more: the IN_IGNORED of the last watches are queued.
+        read_events();
+    }
     std::vector<std::string> suspects;
-    if (!instance_) {
-        return suspects;
-    }
-    // Read also if nothing is guarded any more: the IN_IGNORED of the last watches are queued.
-    std::array<std::byte, 8192> buffer;
-    boost::system::error_code ec;
-    while (auto const size = read_queued(instance_.get(), buffer.data(), buffer.size(), ec)) {
-        for (auto const event : event_batch(buffer.data(), size)) {
-            for (auto& one : guarded_) {
-                auto const hit = [&](ancestor const& a) {
-                    return a.wd == event.wd().value() &&
-                           (event.name().empty() || a.name == event.name());
-                };
-                one.suspect =
-                    one.suspect || event.is_overflow() || std::ranges::any_of(one.ancestors, hit);
-            }
+    is_resolved_ = resolver_.run(now + resolve_for);
+    if (!is_resolved_) {
+        for (auto const& one : guarded_) {
+            suspects.push_back(one->path);
         }
     }
-    for (auto& one : guarded_) {
-        if (std::exchange(one.suspect, false)) {
-            watch_ancestors(one);
-            suspects.push_back(one.path);
+    while (auto* const entry = resolver_.take_entry()) {
+        if (is_resolved_) {
+            suspects.push_back(static_cast<guarded const&>(*entry).path);
         }
     }
+    schedule(now);
     return suspects;
+}
+
+void root_guard::schedule(time_point now) noexcept
+{
+    if (open_failure_ == 0 && !resolver_.has_incomplete()) {
+        retry_at_.reset();
+    } else if (!retry_at_) {
+        retry_at_ = now + retry_after;
+    }
+}
+
+int root_guard::failure(std::string_view path) const noexcept
+{
+    auto const at = std::ranges::find_if(guarded_, [&](auto& one) { return one->path == path; });
+    BOOST_ASSERT(at != guarded_.end());
+    if (open_failure_ != 0) {
+        return open_failure_;
+    }
+    // The links of a circle are watched.
+    auto const failure = name_tree::failure_of(*(*at)->node);
+    return failure == ELOOP ? 0 : failure;
 }
 
 } // namespace asio_inotify::detail

@@ -8,62 +8,82 @@
 #ifndef ASIO_INOTIFY_SRC_TREE_PORT_ROOT_GUARD_HPP
 #define ASIO_INOTIFY_SRC_TREE_PORT_ROOT_GUARD_HPP
 
-#include "system/unique_fd.hpp"
+#include "paths/kernel_path_port.hpp"
+#include "paths/path_resolver.hpp"
+#include "system/wait_set.hpp"
 
-#include <boost/system/error_code.hpp>
-
+#include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace asio_inotify::detail {
 
-/// Reports that a path may name a different object than before, or one again.
+/// Notices when the path of a root may name a different directory, or one again.
 /**
- * It watches the directories above the path, as far down as they exist, in an inotify instance of
- * its own: so the instance of the trees has only their watches and events.
+ * It watches every directory in which a name of the path is looked up, through all symbolic links,
+ * as a file watcher does. Its inotify instance is its own: so the instance of the trees has only
+ * their watches and events. What cannot be watched is retried every second, and the paths that need
+ * it are suspect every second until then.
  */
 class root_guard
 {
 public:
-    root_guard() noexcept = default;
+    using time_point = path_port::time_point;
+
+    /// @param waits  Where the inotify instance is added, at once or later.
+    explicit root_guard(wait_set& waits)
+        : waits_(waits)
+        , resolver_(port_)
+    {}
     root_guard(root_guard const&) = delete;
     root_guard& operator=(root_guard const&) = delete;
     ~root_guard() = default;
 
-    void open(boost::system::error_code& ec) noexcept;
+    /// Create the inotify instance. If that fails, it is retried.
+    void open() noexcept;
 
-    /// The inotify instance; negative if closed.
-    [[nodiscard]] int native_handle() const noexcept { return instance_.get(); }
-
-    /// Start to watch the directories above a path. No effect if closed.
+    /// Start to watch a path, which is suspect at first. Strong exception safety.
     /** @pre The path is absolute. */
     void guard(std::string const& path);
-    void unguard(std::string const& path) noexcept;
+    void unguard(std::string_view path) noexcept;
+
+    /// The list of mounts has changed: all paths are suspect.
+    void suspect_all() noexcept { resolver_.mark_all(); }
 
     /// The paths that may name a different object since the last call. May be spurious.
     [[nodiscard]] std::vector<std::string> take_suspects();
 
-private:
-    // A directory above a guarded path.
-    struct ancestor
-    {
-        int wd;
-        // The next component of the path.
-        std::string name;
-    };
+    /// The errno that keeps a path from being watched wholly; 0 if it is. @pre It is guarded.
+    [[nodiscard]] int failure(std::string_view path) const noexcept;
 
-    struct guarded
+    /// When paths are suspect even if nothing happens; nothing if every path is watched wholly.
+    [[nodiscard]] std::optional<time_point> deadline() const noexcept
+    {
+        return is_resolved_ ? retry_at_ : (time_point::min)();
+    }
+
+private:
+    struct guarded : path_entry
     {
         std::string path;
-        std::vector<ancestor> ancestors;
-        bool suspect;
     };
 
-    void watch_ancestors(guarded& one);
-    void remove_unused_watches(std::vector<ancestor> const& candidates) noexcept;
+    void release(guarded& one) noexcept;
+    void retry() noexcept;
+    void read_events() noexcept;
+    void schedule(time_point now) noexcept;
 
-    unique_fd instance_;
-    std::vector<guarded> guarded_;
+    wait_set& waits_;
+    kernel_path_port port_;
+    path_resolver resolver_;
+    std::vector<std::unique_ptr<guarded>> guarded_;
+    // Why there is no instance, or why it is not in the wait set.
+    int open_failure_ = 0;
+    // Every name is resolved: the time was enough.
+    bool is_resolved_ = true;
+    std::optional<time_point> retry_at_;
 };
 
 } // namespace asio_inotify::detail

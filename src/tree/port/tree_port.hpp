@@ -16,6 +16,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -104,6 +105,15 @@ public:
 
     /// The guarded paths that may name a different object since the last call. May be spurious.
     [[nodiscard]] virtual std::vector<std::string> take_suspects() { return {}; }
+
+    /// The errno that keeps a guarded path from being watched wholly; 0 if it is.
+    [[nodiscard]] virtual int guard_failure(std::string const& /*absolute*/) noexcept { return 0; }
+
+    /// When to take suspects even if nothing happens.
+    [[nodiscard]] virtual std::optional<clock::time_point> guard_deadline() noexcept
+    {
+        return std::nullopt;
+    }
 
     /// True once after mounts have changed.
     virtual bool mounts_changed() = 0;

@@ -96,13 +96,22 @@ inline void die_of_system_call(std::uint32_t number)
     answer_system_call(number, SECCOMP_RET_KILL_PROCESS);
 }
 
+constexpr uid_t nobody = 65534;
+
+/// Let a file belong to the user that @ref become_unprivileged makes of the process.
+inline void give_away(char const* path)
+{
+    if (::geteuid() == 0 && ::chown(path, nobody, nobody) != 0) {
+        throw skipped("cannot change an owner: " + message_of(errno));
+    }
+}
+
 /// From now on the process is a user that may not read what others keep to themselves.
 inline void become_unprivileged()
 {
     if (::geteuid() != 0) {
         return;
     }
-    constexpr uid_t nobody = 65534;
     if (::setresgid(nobody, nobody, nobody) != 0 || ::setresuid(nobody, nobody, nobody) != 0) {
         throw skipped("cannot change the user: " + message_of(errno));
     }

@@ -116,6 +116,11 @@ public:
     }
 
     std::vector<std::string> take_suspects() override { return std::exchange(suspects, {}); }
+    int guard_failure(std::string const& absolute) noexcept override
+    {
+        auto const at = guard_failures.find(absolute);
+        return at != guard_failures.end() ? at->second : 0;
+    }
     asio_inotify::detail::filesystem_traits traits(directory_fd) noexcept override
     {
         return filesystem;
@@ -136,6 +141,7 @@ public:
     // The records of the next read().
     std::vector<std::byte> queued;
     std::vector<std::string> suspects;
+    std::map<std::string, int> guard_failures;
     std::vector<std::byte> listing;
     error_code list_failure;
     asio_inotify::detail::filesystem_traits filesystem;

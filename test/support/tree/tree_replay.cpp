@@ -391,7 +391,9 @@ void tree_replay::change_directory(tree_change const& change)
     // These two are reported in addition to the contents, not instead of them.
     bool const is_remote =
         change.error() == make_error_code(asio_inotify::error::remote_filesystem);
-    if (!is_remote && !directory.children.empty()) {
+    bool const is_about_contents =
+        !is_remote && !change.is(tree_change_mask::root_unguarded | tree_change_mask::root_guarded);
+    if (is_about_contents && !directory.children.empty()) {
         fail(change, "still has entries");
     }
     switch (change.what()) {
@@ -404,6 +406,17 @@ void tree_replay::change_directory(tree_change const& change)
     case tree_change_mask::covered:
         if (!std::exchange(directory.is_uncovered, false)) {
             fail(change, "was covered before");
+        }
+        break;
+    case tree_change_mask::root_unguarded:
+        directory.is_unguarded = true;
+        if (!at.is_root || !change.error()) {
+            fail(change, "is no root, or has no reason");
+        }
+        break;
+    case tree_change_mask::root_guarded:
+        if (!at.is_root || !std::exchange(directory.is_unguarded, false)) {
+            fail(change, "is no root that was not guarded");
         }
         break;
     case tree_change_mask::root_lost:

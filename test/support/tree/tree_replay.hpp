@@ -84,6 +84,7 @@ private:
     {
         bool is_directory = true;
         bool is_uncovered = false;
+        bool is_unguarded = false;
         // Of a root: there is none on disk.
         bool is_lost = false;
         // When a change of the file's content was reported last, in nanoseconds.
