@@ -32,12 +32,23 @@ struct tree_options
 
     /// Ignore entries that match one of these globs, as in fnmatch(3), with their subtrees.
     /** A glob without a '/' is matched against the name, one with a '/' against the path below the
-     * root. */
+     * root. If one root is below another one, that is the outer root.
+     *
+     * When an entry gets another name or path, it is `removed` if a glob matches now, and `created`
+     * if none does any more. Renaming a directory takes constant time, unless there is a glob with
+     * a '/': then the watcher matches everything below the directory again, in slices, before it
+     * reports the next change. It lists a directory again only if it ignored entries there because
+     * of their path. */
     std::vector<std::string> exclude{};
 
     /// Ignore entries for which this function returns true, with their subtrees.
     /** Called with the path as it would be reported, before the entry is watched. It must always
-     * return the same for an entry, must not throw and must not use the watcher. */
+     * return the same for a path and a type, must not throw and must not use the watcher.
+     *
+     * As it sees the whole path, the watcher calls it again for everything below a directory that
+     * is renamed, moved or exchanged, and reports what is ignored now as `removed`, and what no
+     * longer is as `created`. Such a rename therefore takes time for each entry below, as with a
+     * glob with a '/' in @ref exclude. */
     std::function<bool(std::string_view path, tree_entry_type type)> prune{};
 
     /// Follow symbolic links to directories: treat such a link as the directory.

@@ -381,4 +381,68 @@ BOOST_AUTO_TEST_CASE(nothing_is_scanned_while_events_are_held_back)
                     rename /r/a /r/b, 0 calls later)");
 }
 
+// The options exclude "a/b": a directory "b" is excluded or not, as its parent is called.
+BOOST_AUTO_TEST_CASE(a_rename_that_changes_what_is_excluded)
+{
+    constexpr std::string_view begin = "mkdir /r/a, 0 calls later\n"
+                                       "mkdir /r/a/b, 0 calls later\n"
+                                       "create /r/a/b/c, 0 calls later\n"
+                                       "mkdir /r/c, 0 calls later\n"
+                                       "mkdir /r/c/b, 0 calls later\n"
+                                       "create /r/c/b/d, at rest\n";
+    for (std::size_t const queue_limit : {std::size_t{3}, std::size_t{16384}}) {
+        for (std::size_t const entries_at_once : {std::size_t{1}, std::size_t{100}}) {
+            for (int calls = 0; calls != 12; ++calls) {
+                BOOST_TEST_CONTEXT("queue limit " << queue_limit << ", entries at once "
+                                                  << entries_at_once << ", calls " << calls)
+                {
+                    test::simulated_script script;
+                    script.queue_limit = queue_limit;
+                    script.entries_at_once = entries_at_once;
+                    script.exclude = {"a/b"};
+                    auto const later = ", " + std::to_string(calls) + " calls later\n";
+                    auto const check = [&](std::string const& changes) {
+                        expect_exact(std::string(begin) + changes, script);
+                    };
+                    check("exchange /r/a /r/c, at rest\n"
+                          "write /r/c/b/c" +
+                          later);
+                    check("rename /r/a /r/d, at rest\n"
+                          "rename /r/d/b /o/b" +
+                          later);
+                    check("rename /r/a /r/d, at rest\n"
+                          "rename /r/c /r/a" +
+                          later + "mkdir /r/a/b/e, 0 calls later\n");
+                    check("rename /r/a /r/d, at rest\n"
+                          "rename /r/d /r/a" +
+                          later + "rename /r/a /r/e" + later);
+                    check("rename /r/c/b /r/b, at rest\n"
+                          "rename /r/a /r/c/a" +
+                          later + "rename /r/b /r/c/a/d" + later);
+                }
+            }
+        }
+    }
+}
+
+// A change of the type, where directories alone are excluded at a name.
+BOOST_AUTO_TEST_CASE(a_name_at_which_only_one_type_is_excluded)
+{
+    for (unsigned prune = 2; prune != 9; ++prune) {
+        test::simulated_script script;
+        script.prune = prune;
+        for (auto const* const change :
+             {"exchange /r/a /r/b, at rest\n", "exchange /r/a /o/a, at rest\n",
+              "exchange /o/a /r/b, at rest\n",
+              "unlink /r/b, at rest\nrename /r/a /r/b, 0 calls later\n"}) {
+            expect_exact(std::string("mkdir /r/a, 0 calls later\n"
+                                     "create /r/b, 0 calls later\n"
+                                     "create /r/a/c, 0 calls later\n"
+                                     "create /o/a, at rest\n") +
+                             change,
+                         script);
+        }
+    }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

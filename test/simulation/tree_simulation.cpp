@@ -123,6 +123,12 @@ script shrink(script s)
         simplify([](script& t) { t.reuse_inodes = false; });
         simplify([](script& t) { t.directories_only = false; });
         simplify([](script& t) { t.is_plain = false; });
+        simplify([](script& t) { t.prune = 0; });
+        for (std::size_t i = s.exclude.size(); i-- != 0;) {
+            simplify([i](script& t) {
+                t.exclude.erase(t.exclude.begin() + static_cast<std::ptrdiff_t>(i));
+            });
+        }
         simplify([](script& t) { t.calls_per_slice = 0; });
         simplify([](script& t) { t.order = test::simulated_world::order::oldest_first; });
         for (std::size_t i = 0; i != s.operations.size(); ++i) {
@@ -163,6 +169,9 @@ public:
             s.operations.push_back(one());
         }
         s.is_plain = below(2) == 0;
+        if (below(3) == 0) {
+            exclude_some(s);
+        }
         return s;
     }
 
@@ -173,6 +182,15 @@ private:
     T one_of(std::initializer_list<T> some)
     {
         return *(some.begin() + below(some.size()));
+    }
+
+    void exclude_some(script& s)
+    {
+        for (auto left = below(3); left != 0; --left) {
+            s.exclude.emplace_back(
+                one_of({"a/b", "/b", "*/c", "a/*", "*/*/a", "b/a/c", "/a/a", "c/?", "b", "c"}));
+        }
+        s.prune = one_of({0U, 0U, 2U, 4U, 8U});
     }
 
     std::string path()

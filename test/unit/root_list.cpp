@@ -82,4 +82,55 @@ BOOST_AUTO_TEST_CASE(a_path_that_cannot_be_watched_is_reported_until_it_can)
     BOOST_TEST(f.changes() == lines{"root_guarded dir ."}, boost::test_tools::per_element());
 }
 
+namespace {
+
+/// A new root "/" around "/r", which was scanned.
+asio_inotify::detail::dir_id add_outer(fixture& f)
+{
+    auto const outer = f.tree.model.make_root("/", "/", "/").directory;
+    auto const place = f.tree.model.index.entry(f.tree.model.create(outer, "r", true, true));
+    f.tree.model.assign_watch(place.directory(), 1);
+    return outer;
+}
+
+} // namespace
+
+// What is different in the new one is found when the options are asked again.
+BOOST_AUTO_TEST_CASE(the_tree_that_the_user_has_replaces_what_was_scanned_at_its_place)
+{
+    fixture f;
+    auto const outer = add_outer(f);
+    f.roots.report_new();
+    BOOST_TEST(f.tree.model.roots().size() == 1U);
+    BOOST_TEST(f.roots.contains("/r"));
+    BOOST_TEST(f.tree.model.find_directory(outer, "r") == f.root);
+    BOOST_TEST(f.tree.model.find_directory(outer, "r/a") == f.a);
+    BOOST_TEST(f.work_of(f.root) == "");
+    BOOST_TEST(f.changes().empty());
+}
+
+// A different directory had the path when the new root was scanned.
+BOOST_AUTO_TEST_CASE(a_root_that_may_be_a_different_directory_is_verified)
+{
+    fixture f;
+    auto const outer = add_outer(f);
+    auto const place = f.tree.model.find_directory(outer, "r");
+    f.tree.model.release_watch(place);
+    f.tree.model.assign_watch(place, 7);
+    f.roots.report_new();
+    BOOST_TEST(f.tree.model.find_directory(outer, "r") == f.root);
+    BOOST_TEST(f.work_of(f.root) == "*verify list ");
+}
+
+BOOST_AUTO_TEST_CASE(a_new_root_in_one_that_is_reported_adds_nothing)
+{
+    fixture f;
+    auto const inner = f.tree.model.make_root("/r/a", "/r/a", "/r/a").directory;
+    f.tree.model.create(inner, "new", true, true);
+    f.roots.report_new();
+    BOOST_TEST(f.tree.model.roots().size() == 1U);
+    BOOST_TEST(f.tree.find_directory("/r/a") == f.a);
+    BOOST_TEST(f.tree.find("/r/a/new") == 0U);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -229,8 +229,7 @@ void directory_lister::take_entry(dir_id id, listed_entry const& listed)
         }
         is_directory = *type;
     }
-    if ((options_.directories_only && !is_directory) ||
-        model_.is_excluded(id, name, is_directory)) {
+    if ((options_.directories_only && !is_directory) || model_.excludes(id, name, is_directory)) {
         return;
     }
     bool has_moved = false;

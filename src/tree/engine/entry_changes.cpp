@@ -11,12 +11,26 @@
 
 namespace asio_inotify::detail {
 
+bool entry_changes::excludes(dir_id parent, std::string_view name, bool is_directory)
+{
+    if (!model_.has_exclusions()) {
+        return false;
+    }
+    // A followed link is a directory here and a file for the kernel.
+    if (options_.follow_symlinks && !is_directory) {
+        auto const known = model_.index.find(parent, name);
+        is_directory = known != 0 && model_.index.entry(known).is_directory();
+    }
+    return model_.excludes(parent, name, is_directory);
+}
+
 void entry_changes::arrive(dir_id parent, std::string_view name, bool is_directory, bool moved)
 {
     if (!is_directory && options_.follow_symlinks) {
         is_directory = is_link_to_directory(parent, name);
     }
-    if (options_.directories_only && !is_directory) {
+    if ((options_.directories_only && !is_directory) ||
+        model_.excludes(parent, name, is_directory)) {
         depart(parent, name);
         return;
     }
@@ -87,8 +101,7 @@ void entry_changes::add_if_present(dir_id id, std::string_view name)
     }
     auto const is_directory = access_.is_directory(from, std::string(name).c_str());
     if (!is_directory || model_.index.find(id, name) != 0 ||
-        (options_.directories_only && !*is_directory) ||
-        model_.is_excluded(id, name, *is_directory)) {
+        (options_.directories_only && !*is_directory) || model_.excludes(id, name, *is_directory)) {
         return;
     }
     recent_.add(id);

@@ -31,8 +31,11 @@ public:
         , rescan_(scan)
     {}
 
+    /// True if the options exclude the entry that an event names.
+    [[nodiscard]] bool excludes(dir_id parent, std::string_view name, bool is_directory);
+
     /// There is an entry of that name now. The last event of a name decides what is there: an entry
-    /// of another type is gone.
+    /// of another type is gone, also if the options exclude the new one.
     /** @param moved  It came by a rename, and so can be a different one of the same type. */
     void arrive(dir_id parent, std::string_view name, bool is_directory, bool moved);
 

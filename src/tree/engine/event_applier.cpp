@@ -100,7 +100,8 @@ void event_applier::apply_to_entry(queued_event const& event, dir_id id)
     if (options_.directories_only && !is_directory && !options_.follow_symlinks) {
         return;
     }
-    if (model_.is_excluded(id, event.name, is_directory)) {
+    bool const is_arrival = (event.mask & (created_bit | moved_to_bit)) != 0;
+    if (!is_arrival && entries_.excludes(id, event.name, is_directory)) {
         return;
     }
     if ((event.mask & modified_bit) != 0) {

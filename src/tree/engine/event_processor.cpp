@@ -77,7 +77,7 @@ bool event_processor::has_end_of(dir_id root, boost::system::error_code& ec)
     return wd != 0 && queue_.contains(wd, move_self_bit | ignored_bit);
 }
 
-// Nothing if all events that were read are applied.
+// Nothing if all events that were read are applied. After the last one a directory may have moved.
 auto event_processor::apply_read(time_point slice_end, boost::system::error_code& ec)
     -> std::optional<progress>
 {
@@ -86,6 +86,9 @@ auto event_processor::apply_read(time_point slice_end, boost::system::error_code
     for (unsigned count = 0; !queue_.empty();) {
         if (model_.changes().size() >= options_.batch_size) {
             return progress::batch_full;
+        }
+        if (model_.has_moved()) {
+            return progress::moved;
         }
         if (count >= between_looks_at_the_clock) {
             if (port_.now() >= slice_end) {

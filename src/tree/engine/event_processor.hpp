@@ -41,7 +41,9 @@ public:
         /// Events are held back until @ref deadline.
         held,
         batch_full,
-        slice_over
+        slice_over,
+        /// A directory has moved, and the options depend on paths: exclusion_check comes next.
+        moved
     };
 
     /// Read and apply events until one of these.

@@ -44,7 +44,7 @@ void rename_applier::apply_moved_out(queued_event const& from, dir_id source)
 {
     for (auto id = source; id != 0 && model_.directory(id).wd == from.wd;) {
         auto const next = model_.directory(id).alias;
-        if (!model_.is_excluded(id, from.name, is_about_directory(from))) {
+        if (!entries_.excludes(id, from.name, is_about_directory(from))) {
             entries_.depart(id, from.name);
             entries_.add_if_present(id, from.name);
         }
@@ -110,6 +110,8 @@ void rename_applier::apply_exchanged(queued_event const& from, rename_verdict co
         model_.rename(other, records.source, records.name, false);
         entries_.arrive(records.target, records.new_name, records.is_directory, true);
     }
+    remove_if_excluded(records.source, records.name);
+    remove_if_excluded(records.target, records.new_name);
     for (auto const id : {a, b}) {
         if (id != 0 && (is_recent || verdict.which != swapped::both)) {
             agenda_.verify(id);
@@ -136,14 +138,23 @@ void rename_applier::exchange(change const& records, entry_id one, entry_id othe
     }
 }
 
+// The two can be of different types.
+void rename_applier::remove_if_excluded(dir_id parent, std::string_view name)
+{
+    auto const known = model_.index.find(parent, name);
+    if (known != 0 && model_.excludes(parent, name, model_.index.entry(known).is_directory())) {
+        model_.remove(known, false);
+    }
+}
+
 /** @param stays  The entry of the old name is a different one, and stays. */
 void rename_applier::rename(change moved, bool stays)
 {
     auto& [source, name, target, new_name, is_directory] = moved;
-    if (source != 0 && model_.is_excluded(source, name, is_directory)) {
+    if (source != 0 && entries_.excludes(source, name, is_directory)) {
         source = 0;
     }
-    if (target != 0 && model_.is_excluded(target, new_name, is_directory)) {
+    if (target != 0 && excludes_at_target(moved)) {
         target = 0;
     }
     std::optional<recent_history::place> arrived_from;
@@ -169,6 +180,19 @@ void rename_applier::rename(change moved, bool stays)
     if (arrived_from || (source != 0 && is_recent)) {
         entries_.add_if_present(source, name);
     }
+}
+
+// True if the options exclude a known entry at its new place. Any other one is asked about when it
+// arrives.
+bool rename_applier::excludes_at_target(change const& moved)
+{
+    auto const known = moved.source == 0 ? 0 : model_.index.find(moved.source, moved.name);
+    if (known == 0) {
+        return false;
+    }
+    bool const is_directory = model_.index.entry(known).is_directory();
+    return (is_directory == moved.is_directory || options_.follow_symlinks) &&
+           model_.excludes(moved.target, moved.new_name, is_directory);
 }
 
 void rename_applier::move(change const& moved, bool is_uncertain)

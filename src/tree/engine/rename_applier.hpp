@@ -52,7 +52,9 @@ private:
     void apply_to_all(queued_event const& from, rename_verdict const& verdict);
     void apply_exchanged(queued_event const& from, rename_verdict const& verdict);
     void exchange(change const& records, entry_id one, entry_id other, bool is_recent);
+    void remove_if_excluded(dir_id parent, std::string_view name);
     void rename(change moved, bool stays);
+    [[nodiscard]] bool excludes_at_target(change const& moved);
     void move(change const& moved, bool is_uncertain);
     [[nodiscard]] bool is_impossible(change const& moved, dir_id below, dir_id replaced) noexcept;
 

@@ -139,34 +139,57 @@ void root_list::report_new()
     coverage_.forget_found();
 }
 
+// New roots first: then the tree of a reported one gets into the outermost root, and stays there.
 void root_list::absorb()
 {
-    while (absorb_one()) {
+    for (bool const is_reported : {false, true}) {
+        while (absorb_one(is_reported)) {
+        }
     }
 }
 
 // A root below another one becomes a part of that one's tree.
-bool root_list::absorb_one()
+bool root_list::absorb_one(bool is_reported)
 {
     for (auto const& inner : model_.roots()) {
+        dir_id place = 0;
         auto const outer = std::ranges::find_if(model_.roots(), [&](tree_root const& root) {
             auto const rest = path_below(inner.path, root.path);
-            return &root != &inner && rest && model_.find_directory(root.directory, *rest) != 0;
+            place = &root != &inner && rest ? model_.find_directory(root.directory, *rest) : 0;
+            return place != 0;
         });
-        if (outer == model_.roots().end()) {
+        if (inner.is_reported != is_reported || outer == model_.roots().end()) {
             continue;
         }
-        // What is reported as existing later must not be what the user has already.
-        if (inner.is_reported && !outer->is_reported) {
+        paths part{inner.path, inner.absolute, inner.canonical};
+        parts_.reserve(parts_.size() + 1);
+        if (is_reported && !outer->is_reported) {
+            // What is reported as existing later must not be what the user has already.
             walk_.skip_below(inner.path);
+            keep_reported(inner, place);
+        } else {
+            walk_.drop(inner.directory);
+            model_.drop_root(inner);
         }
-        parts_.push_back({inner.path, inner.absolute, inner.canonical});
-        port_.unguard(inner.absolute);
-        walk_.drop(inner.directory);
-        model_.drop_root(inner);
+        port_.unguard(part.absolute);
+        parts_.push_back(std::move(part));
         return true;
     }
     return false;
+}
+
+// The user has the tree of the inner root: it replaces what was scanned at its place in the new
+// one. The two can differ, as exclusions depend on the path below the root.
+void root_list::keep_reported(tree_root const& inner, dir_id place)
+{
+    auto const id = inner.directory;
+    auto const wd = model_.directory(id).wd;
+    bool const is_same = wd != 0 && wd == model_.directory(place).wd;
+    model_.move_root_over(inner, place);
+    walk_.drop(id);
+    if (!is_same) {
+        agenda_.scan(id);
+    }
 }
 
 std::vector<dir_id> root_list::take_suspects()

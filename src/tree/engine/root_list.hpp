@@ -71,7 +71,8 @@ private:
     [[nodiscard]] std::vector<paths> take_parts_of(tree_root const& root, std::string_view path);
     void make_own(paths part, dir_id outer, std::string_view outer_path);
     void absorb();
-    [[nodiscard]] bool absorb_one();
+    [[nodiscard]] bool absorb_one(bool is_reported);
+    void keep_reported(tree_root const& inner, dir_id place);
 
     tree_port& port_;
     tree_options const& options_;

@@ -12,6 +12,8 @@
 #include <asio_inotify/error.hpp>
 
 #include <algorithm>
+#include <cstddef>
+#include <limits>
 
 namespace asio_inotify::detail {
 namespace {
@@ -25,6 +27,7 @@ tree_engine::tree_engine(tree_port& port, tree_options options)
     , options_(std::move(options))
     , model_(port, options_)
     , agenda_(model_)
+    , exclusions_(port, model_, agenda_)
     , recent_(model_)
     , filesystems_(port)
     , access_(port, options_, model_, filesystems_)
@@ -71,6 +74,12 @@ step_result tree_engine::step(boost::system::error_code& ec)
             }
             continue;
         }
+        if (exclusions_.has_work()) {
+            if (exclusions_.resume(slice_end, options_.batch_size)) {
+                return has_changes() ? deliver(progress::slice_over) : step_result::again;
+            }
+            continue;
+        }
         auto const events = is_full() ? progress::batch_full : events_.process(slice_end, ec);
         if (ec) {
             return step_result::wait;
@@ -81,10 +90,13 @@ step_result tree_engine::step(boost::system::error_code& ec)
                 continue;
             }
         }
+        if (exclusions_.has_work() && port_.now() < slice_end) {
+            continue;
+        }
         if (has_changes()) {
             return deliver(events);
         }
-        if (events == progress::slice_over ||
+        if (exclusions_.has_work() || events == progress::slice_over ||
             (has_worked && has_work() && port_.now() >= slice_end)) {
             return step_result::again;
         }
@@ -128,9 +140,9 @@ step_result tree_engine::deliver(progress events) noexcept
     if (!has_work()) {
         access_.close_all();
     }
-    is_idle_ = events == progress::all_done && !has_work() && !agenda_.has_sweeps() &&
-               mounts_.is_idle() && !rescan_.is_reported() && !roots_.is_scanning() &&
-               coverage_.is_complete() && !port_.guard_deadline();
+    is_idle_ = events == progress::all_done && !has_work() && !exclusions_.has_work() &&
+               !agenda_.has_sweeps() && mounts_.is_idle() && !rescan_.is_reported() &&
+               !roots_.is_scanning() && coverage_.is_complete() && !port_.guard_deadline();
     return step_result::deliver;
 }
 
@@ -163,6 +175,14 @@ step_result tree_engine::scan(boost::system::error_code& ec)
         if (walk_.has_roots() && !has_work()) {
             // Every directory is watched; it is reported when the walk has ended.
             return step_result::deliver;
+        }
+        if (exclusions_.has_work() && !walk_.has_roots()) {
+            static_cast<void>(
+                exclusions_.resume(slice_end, (std::numeric_limits<std::size_t>::max)()));
+            if (port_.now() >= slice_end) {
+                return step_result::again;
+            }
+            continue;
         }
         // Changes wait in the model, and events in the kernel while there is no room.
         if (!is_full() && !walk_.has_roots()) {

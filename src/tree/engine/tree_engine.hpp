@@ -9,6 +9,7 @@
 #define ASIO_INOTIFY_SRC_TREE_ENGINE_TREE_ENGINE_HPP
 
 #include "tree/engine/event_processor.hpp"
+#include "tree/engine/exclusion_check.hpp"
 #include "tree/engine/tree_saver.hpp"
 
 #include <asio_inotify/detail/step_result.hpp>
@@ -58,6 +59,11 @@ namespace asio_inotify::detail {
 //     unmounted and hold back the event of its removal (kernel note 4.21).
 // 10. Each operation of the model takes effect entirely or not at all. If memory ends in between,
 //     start_over() compares everything with the disk.
+// 11. When an event is applied, the model has no entry that the options exclude at its path, and
+//     each directory that has such an entry on disk has the flag `omits`, is on the agenda to be
+//     listed, or is being listed. A move breaks this for the subtree, and exclusion_check restores
+//     it before the next event. (Trees that are restored can have been saved with other options:
+//     then it holds when they are compared.)
 class tree_engine
 {
 public:
@@ -148,6 +154,7 @@ private:
     tree_model model_;
     // From here on, each uses those before it.
     agenda agenda_;
+    exclusion_check exclusions_;
     recent_directories recent_;
     filesystem_table filesystems_;
     directory_access access_;

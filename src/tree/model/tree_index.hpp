@@ -20,24 +20,23 @@
 
 namespace asio_inotify::detail {
 
-/// What is known of a directory beside its entry.
-/**
- * | flag      | set by                             | cleared by                | meaning |
- * |-----------|------------------------------------|---------------------------|------------------------|
- * | queued    | agenda                             | agenda                    | it is on the
- * agenda    | | verify    | agenda                             | agenda                    | open,
- * watch, compare   | | list      | agenda                             | agenda                    |
- * compare its entries    | | deep      | agenda                             | agenda | the same for
- * all below | | mark      | directory_lister                   | directory_lister          | see
- * there              | | unsettled | directory_lister                   | directory_lister | see
- * there              | | uncovered | coverage, tree_saver (restore)     | coverage | it cannot be
- * watched   | | removed   | tree_model                         | tree_index, with its id   | it is
- * in no tree       | | root      | tree_model                         | tree_index, with its id   |
- * its entry is a root's  | | recent    | recent_directories                 | recent_directories |
- * invariant 5            | | hashed    | tree_index                         | tree_index | see
- * name_table         | | attempts  | agenda                             | agenda | a count of
- * misses      |
- */
+// What is known of a directory beside its entry.
+//
+//   flag      | set by                         | cleared by           | meaning
+//   ----------+--------------------------------+----------------------+---------------------------
+//   queued    | agenda                         | agenda               | it is on the agenda
+//   verify    | agenda                         | agenda               | open, watch, compare
+//   list      | agenda                         | agenda               | compare its entries
+//   deep      | agenda                         | agenda               | the same for all below
+//   mark      | directory_lister               | directory_lister     | see there
+//   unsettled | directory_lister               | directory_lister     | see there
+//   uncovered | coverage, tree_saver (restore) | coverage             | it cannot be watched
+//   removed   | tree_model                     | tree_index, with id  | it is in no tree
+//   root      | tree_model                     | tree_model, or there | its entry is a root's
+//   recent    | recent_directories             | recent_directories   | invariant 5
+//   hashed    | tree_index                     | tree_index           | see name_table
+//   attempts  | agenda                         | agenda               | a count of misses
+//   omits     | tree_model                     | tree_model           | invariant 11
 struct tree_directory
 {
     // It is on the agenda.
@@ -63,6 +62,8 @@ struct tree_directory
     static constexpr std::uint16_t recent = 1U << 12;
     // Its entries are in the table of names.
     static constexpr std::uint16_t hashed = 1U << 13;
+    // Entries of it can be missing in the tree because the options exclude them at their path.
+    static constexpr std::uint16_t omits = 1U << 14;
     // In these bits: how often in a row it was listed and could not be opened.
     static constexpr std::uint16_t one_attempt = 1U << 8;
     static constexpr std::uint16_t attempts = 7U << 8;

@@ -11,8 +11,6 @@
 
 #include <boost/assert.hpp>
 
-#include <fnmatch.h>
-
 #include <algorithm>
 #include <utility>
 
@@ -50,6 +48,7 @@ tree_root& tree_model::promote(dir_id id, std::string path, std::string absolute
                                std::string canonical)
 {
     auto const entry = directory(id).entry;
+    reserve_moved(1);
     auto& root = make_root(std::move(path), std::move(absolute), std::move(canonical));
     // The entry of the new root gets this directory instead of the empty one.
     auto const empty = std::exchange(root.directory, id);
@@ -59,8 +58,25 @@ tree_root& tree_model::promote(dir_id id, std::string path, std::string absolute
     index.replace(entry, renamed);
     index.free_directory(empty);
     directory(id).set(tree_directory::root);
+    note_moved(id);
     start_reporting(root);
     return root;
+}
+
+void tree_model::move_root_over(tree_root const& root, dir_id replaced)
+{
+    reserve_moved(1);
+    auto const id = root.directory;
+    auto const own = directory(id).entry;
+    auto const entry = directory(replaced).entry;
+    BOOST_ASSERT(id != replaced && !is_within(replaced, id));
+    detach(replaced);
+    index.entry(entry).what = id;
+    directory(id).entry = entry;
+    directory(id).clear(tree_directory::root);
+    index.free(own);
+    note_moved(id);
+    forget_root(root);
 }
 
 void tree_model::drop_root(tree_root const& root) noexcept
@@ -69,6 +85,11 @@ void tree_model::drop_root(tree_root const& root) noexcept
     auto const entry = directory(id).entry;
     detach(id);
     index.free(entry);
+    forget_root(root);
+}
+
+void tree_model::forget_root(tree_root const& root) noexcept
+{
     auto const at = std::ranges::find_if(roots_, [&](auto const& r) { return &r == &root; });
     roots_.erase(at);
     ++shape_;
@@ -204,20 +225,54 @@ bool tree_model::matches_exclusion(dir_id parent, std::string_view name, bool is
     scratch_path_.erase(0, scratch_path_.starts_with('/') ? 1 : 0);
     add_name();
     auto const* const below = scratch_path_.c_str();
-    auto const* const last = below + scratch_path_.size() - name.size();
-    for (auto const& glob : options_.exclude) {
-        bool const whole = glob.find('/') != std::string::npos;
-        auto const* const pattern = glob.c_str() + (glob.starts_with('/') ? 1 : 0);
-        if (::fnmatch(pattern, whole ? below : last, whole ? FNM_PATHNAME : 0) == 0) {
-            return true;
-        }
+    if (exclusions_.match_name(below + scratch_path_.size() - name.size())) {
+        return true;
     }
-    if (options_.prune) {
+    if (!exclusions_.depend_on_path()) {
+        return false;
+    }
+    bool matches = exclusions_.match_path(below);
+    if (!matches) {
         scratch_path_ = where.path;
         add_name();
-        return options_.prune(scratch_path_, type_of(is_directory));
+        matches = exclusions_.prune(scratch_path_, type_of(is_directory));
     }
-    return false;
+    if (matches) {
+        directory(parent).set(tree_directory::omits);
+    }
+    return matches;
+}
+
+bool tree_model::forget_omissions(dir_id id) noexcept
+{
+    auto& d = directory(id);
+    bool const omitted = d.is(tree_directory::omits);
+    d.clear(tree_directory::omits);
+    return omitted;
+}
+
+dir_id tree_model::take_moved() noexcept
+{
+    BOOST_ASSERT(has_moved());
+    auto const id = moved_.back();
+    moved_.pop_back();
+    return id;
+}
+
+// Make room for so many note_moved().
+void tree_model::reserve_moved(std::size_t count)
+{
+    if (exclusions_.depend_on_path() && moved_.capacity() - moved_.size() < count) {
+        moved_.reserve(2 * (moved_.size() + count));
+    }
+}
+
+/** @param id  0 for a file: nothing is done. */
+void tree_model::note_moved(dir_id id) noexcept
+{
+    if (id != 0 && exclusions_.depend_on_path()) {
+        moved_.push_back(id);
+    }
 }
 
 entry_id tree_model::create(dir_id parent, std::string_view name, bool is_directory, bool synthetic)
@@ -256,6 +311,7 @@ void tree_model::remove_children(dir_id id)
 entry_id tree_model::rename(entry_id id, dir_id parent, std::string_view name, bool synthetic)
 {
     index.reserve();
+    reserve_moved(1);
     auto const renamed = index.copy(id, name);
     scope_guard undo([&] { index.free(renamed); });
     auto const& e = index.entry(id);
@@ -271,16 +327,18 @@ entry_id tree_model::rename(entry_id id, dir_id parent, std::string_view name, b
         detach_entry(replaced);
     }
     unlink(id);
-    bool const is_directory = index.entry(id).is_directory();
+    auto const moved = index.entry(id).directory();
     index.replace(id, renamed);
     index.link(renamed, parent);
-    shape_ += is_directory ? 1U : 0U;
+    shape_ += moved != 0 ? 1U : 0U;
+    note_moved(moved);
     return renamed;
 }
 
 void tree_model::exchange(entry_id a, entry_id b, bool synthetic)
 {
     index.reserve(2);
+    reserve_moved(2);
     auto const copy = [&](entry_id id, entry_id other) {
         return index.copy(id, index.entry(other).name());
     };
@@ -306,6 +364,8 @@ void tree_model::exchange(entry_id a, entry_id b, bool synthetic)
     index.link(new_a, parent_b);
     index.link(new_b, parent_a);
     ++shape_;
+    note_moved(index.entry(new_a).directory());
+    note_moved(index.entry(new_b).directory());
 }
 
 void tree_model::report(tree_change_mask what, dir_id parent, std::string_view name,
@@ -394,6 +454,9 @@ void tree_model::unlink(entry_id id) noexcept
 {
     if (cursor == id) {
         cursor = index.entry(id).next;
+    }
+    if (check_cursor == id) {
+        check_cursor = index.entry(id).next;
     }
     index.unlink(id);
 }

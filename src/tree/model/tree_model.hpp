@@ -9,6 +9,7 @@
 #define ASIO_INOTIFY_SRC_TREE_MODEL_TREE_MODEL_HPP
 
 #include "tree/model/change_writer.hpp"
+#include "tree/model/exclusions.hpp"
 #include "tree/model/tree_index.hpp"
 #include "tree/model/watch_map.hpp"
 #include "tree/port/tree_port.hpp"
@@ -50,13 +51,15 @@ class tree_model
 public:
     tree_model(tree_port& port, tree_options const& options)
         : port_(port)
-        , options_(options)
+        , exclusions_(options)
         , changes_(options.report)
     {}
 
     tree_index index;
     /// An entry of a directory; the next one when it is removed.
     entry_id cursor = 0;
+    /// The same, for exclusion_check.
+    entry_id check_cursor = 0;
 
     [[nodiscard]] tree_directory& directory(dir_id id) noexcept { return index.directory(id); }
     [[nodiscard]] std::string_view name_of(dir_id id) const noexcept
@@ -75,6 +78,9 @@ public:
     tree_root& promote(dir_id id, std::string path, std::string absolute, std::string canonical);
     /// Remove the root and its tree without a report.
     void drop_root(tree_root const& root) noexcept;
+    /// The tree of a root replaces a directory of another root that was scanned at the same path.
+    /// That one is removed without a report. @throws std::bad_alloc, without effect then.
+    void move_root_over(tree_root const& root, dir_id replaced);
     [[nodiscard]] std::deque<tree_root>& roots() noexcept { return roots_; }
     [[nodiscard]] tree_root* find_root(dir_id directory) noexcept;
     [[nodiscard]] tree_root* find_root(std::string_view path) noexcept;
@@ -112,16 +118,25 @@ public:
     [[nodiscard]] dir_id find_directory(dir_id root, std::string_view rest) const noexcept;
     /// The path by which a directory can be opened. Valid until the next call; empty if none.
     [[nodiscard]] std::string const& path_to_open(dir_id id);
+
+    // Exclusions.
+
     /// True if some entries may be excluded by the options.
-    [[nodiscard]] bool has_exclusions() const noexcept
-    {
-        return !options_.exclude.empty() || options_.prune;
-    }
-    /// True if the options exclude the entry of that name.
-    [[nodiscard]] bool is_excluded(dir_id parent, std::string_view name, bool is_directory)
+    [[nodiscard]] bool has_exclusions() const noexcept { return exclusions_.exist(); }
+    /// Ask the options about an entry. If its path is why they exclude it, the directory gets the
+    /// flag `omits`.
+    /** @returns True if they exclude it. */
+    [[nodiscard]] bool excludes(dir_id parent, std::string_view name, bool is_directory)
     {
         return has_exclusions() && matches_exclusion(parent, name, is_directory);
     }
+    /// Clear the flag `omits`. @returns True if it was set.
+    bool forget_omissions(dir_id id) noexcept;
+    /// True if directories have other paths now, so that the options have to be asked again about
+    /// what is below. Always false if the options do not depend on paths.
+    [[nodiscard]] bool has_moved() const noexcept { return !moved_.empty(); }
+    /// One of these directories. @pre `has_moved()`
+    [[nodiscard]] dir_id take_moved() noexcept;
 
     // Changes.
 
@@ -165,18 +180,23 @@ public:
     void add_removed(dir_id id) noexcept;
 
 private:
+    void forget_root(tree_root const& root) noexcept;
     [[nodiscard]] bool has_root(dir_id id) const noexcept;
     void find_place(dir_id id);
     [[nodiscard]] bool matches_exclusion(dir_id parent, std::string_view name, bool is_directory);
+    void reserve_moved(std::size_t count);
+    void note_moved(dir_id id) noexcept;
     void unlink(entry_id id) noexcept;
     void detach_entry(entry_id id) noexcept;
     void detach(dir_id id) noexcept;
 
     tree_port& port_;
-    tree_options const& options_;
+    exclusions exclusions_;
     change_writer changes_;
     watch_map watches_;
     std::deque<tree_root> roots_;
+    // Directories that have moved since exclusion_check took one. A removed one can be among them.
+    std::vector<dir_id> moved_;
     // A list of the removed directories whose entries were not freed yet.
     dir_id removed_ = 0;
     // How many directories have the flag `removed`; there can be others below them.

@@ -11,6 +11,7 @@
 #include <array>
 #include <charconv>
 #include <chrono>
+#include <cstdint>
 #include <iterator>
 #include <sstream>
 #include <stdexcept>
@@ -26,6 +27,17 @@ std::size_t number_in(std::string const& word)
         throw std::invalid_argument("no number: " + word);
     }
     return number;
+}
+
+// FNV-1a of the path and the type.
+bool is_pruned(std::string_view path, asio_inotify::tree_entry_type type, unsigned one_of)
+{
+    std::uint64_t hash = 0xcbf29ce484222325;
+    for (char const c : path) {
+        hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+    }
+    hash = (hash ^ static_cast<std::uint64_t>(type)) * 0x100000001b3;
+    return (hash >> 20U) % one_of == 0;
 }
 
 operation parse_operation(std::string const& line)
@@ -65,7 +77,11 @@ std::string describe(simulated_script const& s)
         (s.reuse_inodes ? ", reuses inodes" : "") +
         (s.directories_only ? ", directories only" : "") +
         (s.is_plain ? ", plain filesystems" : "") + ", calls per slice " +
-        std::to_string(s.calls_per_slice) + '\n';
+        std::to_string(s.calls_per_slice);
+    for (auto const& glob : s.exclude) {
+        text += ", exclude " + glob;
+    }
+    text += (s.prune == 0 ? "" : ", prune 1 of " + std::to_string(s.prune)) + '\n';
     for (auto const& o : s.operations) {
         text += "  " + describe(o) + '\n';
     }
@@ -125,6 +141,13 @@ script_outcome play(simulated_script const& s)
         asio_inotify::tree_options options;
         options.batch_size = s.batch_size;
         options.directories_only = s.directories_only;
+        options.exclude = s.exclude;
+        if (s.prune != 0) {
+            options.prune = [one_of = s.prune](std::string_view path,
+                                               asio_inotify::tree_entry_type type) {
+                return is_pruned(path, type, one_of);
+            };
+        }
         simulation.start(options);
         started = true;
         for (;;) {

@@ -33,6 +33,10 @@ struct simulated_script
     std::size_t calls_per_slice = 0;
     bool directories_only = false;
     bool is_plain = false;
+    // Globs for names and paths.
+    std::vector<std::string> exclude{};
+    // One of so many paths is pruned, as a hash of path and type says; 0 for none.
+    unsigned prune = 0;
 };
 
 std::string describe(simulated_script const& s);

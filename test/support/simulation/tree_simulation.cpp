@@ -16,6 +16,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include <fnmatch.h>
+
 namespace test {
 namespace {
 
@@ -74,7 +76,7 @@ tree_simulation::~tree_simulation()
 void tree_simulation::start(asio_inotify::tree_options options)
 {
     options.report_existing = true;
-    directories_only_ = options.directories_only;
+    options_ = options;
     engine_ = std::make_unique<asio_inotify::detail::tree_engine>(kernel, std::move(options));
     std::string const path(root);
     replay_.add_root(path);
@@ -187,11 +189,12 @@ void tree_simulation::collect(simulated_world::node const& directory, std::strin
             what = what->mounted->root.get();
         }
         auto const name = join(path, each->name);
-        if (directories_only_ && what->type != simulated_world::kind::directory) {
+        bool const is_directory = what->type == simulated_world::kind::directory;
+        if ((options_.directories_only && !is_directory) || is_excluded(name, is_directory)) {
             continue;
         }
         all[name] = {what, each.get()};
-        if (what->type == simulated_world::kind::directory) {
+        if (is_directory) {
             auto const known = replay_.entries().find(name);
             bool const uncovered = known != replay_.entries().end() && known->second.uncovered;
             if (everything || !uncovered) {
@@ -217,28 +220,43 @@ tree_simulation::tree tree_simulation::on_disk(bool everything) const
     return all;
 }
 
+// What the options say, by the words of their documentation.
+bool tree_simulation::is_excluded(std::string_view path, bool is_directory) const
+{
+    std::string const name(path.substr(path.rfind('/') + 1));
+    std::string const below(path.substr(root.size() + 1));
+    for (auto const& glob : options_.exclude) {
+        auto const pattern = glob.starts_with('/') ? glob.substr(1) : glob;
+        bool const is_for_paths = glob.find('/') != std::string::npos;
+        if (::fnmatch(pattern.c_str(), (is_for_paths ? below : name).c_str(),
+                      is_for_paths ? FNM_PATHNAME : 0) == 0) {
+            return true;
+        }
+    }
+    return options_.prune &&
+           options_.prune(path, is_directory ? asio_inotify::tree_entry_type::directory
+                                             : asio_inotify::tree_entry_type::file);
+}
+
 void tree_simulation::note_paths()
 {
     simulated_world::place found;
     std::string path;
     if (kernel.world.walk("/o", true, found) == 0) {
         path = "/o/";
-        note_paths(*found.what, path, [this](std::string const& each) {
-            been_outside_.insert(each.substr(each.rfind('/', each.size() - 2)));
-        });
+        note_paths(*found.what, path, false);
     }
     if (kernel.world.walk(root, true, found) == 0 &&
         found.what->type == simulated_world::kind::directory) {
         path = std::string(root) + '/';
         been_.insert(path);
-        note_paths(*found.what, path, [this](std::string const& each) { been_.insert(each); });
+        note_paths(*found.what, path, true);
     }
 }
 
-// Calls it with each path below one that ends with a separator, as all paths of directories do.
-template <class Function>
+// Notes each path below one that ends with a separator, as all paths of directories do.
 void tree_simulation::note_paths(simulated_world::node const& directory, std::string& path,
-                                 Function const& note) const
+                                 bool is_inside)
 {
     auto const through = [](simulated_world::node const* n) {
         while (n->mounted != nullptr) {
@@ -250,13 +268,19 @@ void tree_simulation::note_paths(simulated_world::node const& directory, std::st
     for (auto const& each : through(&directory)->entries) {
         auto const& what = *through(each->target.get());
         bool const is_directory = what.type == simulated_world::kind::directory;
-        if (directories_only_ && !is_directory) {
+        if (options_.directories_only && !is_directory) {
             continue;
         }
-        path.append(each->name).append(is_directory ? "/" : "");
-        note(path);
+        path.append(each->name);
+        bool const is_wanted = is_inside && !is_excluded(path, is_directory);
+        path.append(is_directory ? "/" : "");
+        if (is_wanted) {
+            been_.insert(path);
+        } else {
+            been_outside_.insert(path.substr(size - 1));
+        }
         if (is_directory) {
-            note_paths(what, path, note);
+            note_paths(what, path, is_wanted);
         }
         path.resize(size);
     }

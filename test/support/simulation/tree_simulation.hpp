@@ -123,10 +123,9 @@ private:
     void take_batch();
     void check_at_rest();
     void check_place(asio_inotify::tree_change const& change) const;
+    [[nodiscard]] bool is_excluded(std::string_view path, bool is_directory) const;
     void note_paths();
-    template <class Function>
-    void note_paths(simulated_world::node const& directory, std::string& path,
-                    Function const& note) const;
+    void note_paths(simulated_world::node const& directory, std::string& path, bool is_inside);
     void collect(simulated_world::node const& directory, std::string const& path, bool everything,
                  tree& all) const;
     [[nodiscard]] tree on_disk(bool everything) const;
@@ -135,10 +134,10 @@ private:
     std::unique_ptr<asio_inotify::detail::tree_engine> engine_;
     // What has been at which path since the last rest: "path" for files, "path/" for directories.
     std::set<std::string> been_;
-    // The same outside of the root, names only: "/name".
+    // The same outside of the root and where the options exclude it, names only: "/name".
     std::set<std::string> been_outside_;
     std::vector<int> held_;
-    bool directories_only_ = false;
+    asio_inotify::tree_options options_;
 };
 
 } // namespace test
