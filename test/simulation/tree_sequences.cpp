@@ -425,6 +425,26 @@ BOOST_AUTO_TEST_CASE(a_rename_that_changes_what_is_excluded)
     }
 }
 
+// Globs are for the path below the root.
+BOOST_AUTO_TEST_CASE(a_directory_that_moves_to_another_root)
+{
+    for (int calls = 0; calls != 12; ++calls) {
+        test::simulated_script script;
+        script.has_both_roots = true;
+        script.exclude = {"a/b"};
+        auto const later = ", " + std::to_string(calls) + " calls later\n";
+        expect_exact("mkdir /r/a, 0 calls later\n"
+                     "mkdir /r/a/b, 0 calls later\n"
+                     "create /r/a/b/c, 0 calls later\n"
+                     "mkdir /o/c, 0 calls later\n"
+                     "mkdir /o/c/b, at rest\n"
+                     "rename /r/a /o/d, at rest\n"
+                     "rename /o/c /r/a" +
+                         later + "create /r/a/b/d, 0 calls later\n" + "exchange /r/a /o/d" + later,
+                     script);
+    }
+}
+
 // A change of the type, where directories alone are excluded at a name.
 BOOST_AUTO_TEST_CASE(a_name_at_which_only_one_type_is_excluded)
 {

@@ -124,6 +124,7 @@ script shrink(script s)
         simplify([](script& t) { t.directories_only = false; });
         simplify([](script& t) { t.is_plain = false; });
         simplify([](script& t) { t.prune = 0; });
+        simplify([](script& t) { t.has_both_roots = false; });
         for (std::size_t i = s.exclude.size(); i-- != 0;) {
             simplify([i](script& t) {
                 t.exclude.erase(t.exclude.begin() + static_cast<std::ptrdiff_t>(i));
@@ -172,6 +173,7 @@ public:
         if (below(3) == 0) {
             exclude_some(s);
         }
+        s.has_both_roots = below(4) == 0;
         return s;
     }
 

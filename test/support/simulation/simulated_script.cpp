@@ -76,8 +76,8 @@ std::string describe(simulated_script const& s)
         (s.lists_what_was ? ", lists what was" : "") + (s.hides_types ? ", hides types" : "") +
         (s.reuse_inodes ? ", reuses inodes" : "") +
         (s.directories_only ? ", directories only" : "") +
-        (s.is_plain ? ", plain filesystems" : "") + ", calls per slice " +
-        std::to_string(s.calls_per_slice);
+        (s.is_plain ? ", plain filesystems" : "") + (s.has_both_roots ? ", both roots" : "") +
+        ", calls per slice " + std::to_string(s.calls_per_slice);
     for (auto const& glob : s.exclude) {
         text += ", exclude " + glob;
     }
@@ -148,7 +148,7 @@ script_outcome play(simulated_script const& s)
                 return is_pruned(path, type, one_of);
             };
         }
-        simulation.start(options);
+        simulation.start(options, s.has_both_roots);
         started = true;
         for (;;) {
             simulation.run();

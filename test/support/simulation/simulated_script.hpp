@@ -37,6 +37,8 @@ struct simulated_script
     std::vector<std::string> exclude{};
     // One of so many paths is pruned, as a hash of path and type says; 0 for none.
     unsigned prune = 0;
+    // "/o" is a root as well.
+    bool has_both_roots = false;
 };
 
 std::string describe(simulated_script const& s);

@@ -60,7 +60,7 @@ operation::kind kind_of(std::string_view name)
 tree_simulation::tree_simulation(std::vector<operation> const& before)
 {
     kernel.world.mkdir(root);
-    kernel.world.mkdir("/o");
+    kernel.world.mkdir(outside);
     for (auto const& o : before) {
         if (!perform(o)) {
             throw std::logic_error("the world cannot be made: " + test::describe(o));
@@ -73,14 +73,23 @@ tree_simulation::~tree_simulation()
     kernel.before = nullptr;
 }
 
-void tree_simulation::start(asio_inotify::tree_options options)
+void tree_simulation::start(asio_inotify::tree_options options, bool both)
 {
     options.report_existing = true;
     options_ = options;
+    has_both_ = both;
     engine_ = std::make_unique<asio_inotify::detail::tree_engine>(kernel, std::move(options));
-    std::string const path(root);
-    replay_.add_root(path);
     note_paths();
+    add_root(root);
+    if (both) {
+        add_root(outside);
+    }
+}
+
+void tree_simulation::add_root(std::string_view added)
+{
+    std::string const path(added);
+    replay_.add_root(path);
     boost::system::error_code ec;
     engine_->add_root(path, path, path, ec);
     if (ec) {
@@ -204,18 +213,26 @@ void tree_simulation::collect(simulated_world::node const& directory, std::strin
     }
 }
 
+void tree_simulation::collect_root(std::string_view path, bool everything, tree& all) const
+{
+    simulated_world::place found;
+    if (kernel.world.walk(path, true, found) == 0 &&
+        found.what->type == simulated_world::kind::directory) {
+        std::string const name(path);
+        all[name] = {found.what.get(), found.by.get()};
+        auto const known = replay_.entries().find(name);
+        if (everything || known == replay_.entries().end() || !known->second.uncovered) {
+            collect(*found.what, name, everything, all);
+        }
+    }
+}
+
 tree_simulation::tree tree_simulation::on_disk(bool everything) const
 {
     tree all;
-    simulated_world::place found;
-    if (kernel.world.walk(root, true, found) == 0 &&
-        found.what->type == simulated_world::kind::directory) {
-        std::string const path(root);
-        all[path] = {found.what.get(), found.by.get()};
-        auto const known = replay_.entries().find(path);
-        if (everything || known == replay_.entries().end() || !known->second.uncovered) {
-            collect(*found.what, path, everything, all);
-        }
+    collect_root(root, everything, all);
+    if (has_both_) {
+        collect_root(outside, everything, all);
     }
     return all;
 }
@@ -224,6 +241,7 @@ tree_simulation::tree tree_simulation::on_disk(bool everything) const
 bool tree_simulation::is_excluded(std::string_view path, bool is_directory) const
 {
     std::string const name(path.substr(path.rfind('/') + 1));
+    static_assert(root.size() == outside.size());
     std::string const below(path.substr(root.size() + 1));
     for (auto const& glob : options_.exclude) {
         auto const pattern = glob.starts_with('/') ? glob.substr(1) : glob;
@@ -240,17 +258,21 @@ bool tree_simulation::is_excluded(std::string_view path, bool is_directory) cons
 
 void tree_simulation::note_paths()
 {
+    note_paths_below(root);
+    note_paths_below(outside);
+}
+
+void tree_simulation::note_paths_below(std::string_view top)
+{
     simulated_world::place found;
-    std::string path;
-    if (kernel.world.walk("/o", true, found) == 0) {
-        path = "/o/";
-        note_paths(*found.what, path, false);
-    }
-    if (kernel.world.walk(root, true, found) == 0 &&
+    if (kernel.world.walk(top, true, found) == 0 &&
         found.what->type == simulated_world::kind::directory) {
-        path = std::string(root) + '/';
-        been_.insert(path);
-        note_paths(*found.what, path, true);
+        std::string path(top);
+        path += '/';
+        if (is_root(top)) {
+            been_.insert(path);
+        }
+        note_paths(*found.what, path, is_root(top));
     }
 }
 

@@ -76,6 +76,7 @@ class tree_simulation
 {
 public:
     static constexpr std::string_view root = "/r";
+    static constexpr std::string_view outside = "/o";
 
     simulated_kernel kernel;
 
@@ -91,7 +92,8 @@ public:
     tree_simulation& operator=(tree_simulation const&) = delete;
     ~tree_simulation();
 
-    void start(asio_inotify::tree_options options);
+    /// @param both  The directory outside is a root as well.
+    void start(asio_inotify::tree_options options, bool both = false);
 
     /// False if it cannot be done.
     bool perform(operation const& o);
@@ -120,24 +122,32 @@ private:
     };
     using tree = std::map<std::string, disk_entry>;
 
+    [[nodiscard]] bool is_root(std::string_view path) const
+    {
+        return path == root || (has_both_ && path == outside);
+    }
+    void add_root(std::string_view path);
     void take_batch();
     void check_at_rest();
     void check_place(asio_inotify::tree_change const& change) const;
     [[nodiscard]] bool is_excluded(std::string_view path, bool is_directory) const;
     void note_paths();
+    void note_paths_below(std::string_view top);
     void note_paths(simulated_world::node const& directory, std::string& path, bool is_inside);
     void collect(simulated_world::node const& directory, std::string const& path, bool everything,
                  tree& all) const;
+    void collect_root(std::string_view path, bool everything, tree& all) const;
     [[nodiscard]] tree on_disk(bool everything) const;
 
     simulated_replay replay_;
     std::unique_ptr<asio_inotify::detail::tree_engine> engine_;
     // What has been at which path since the last rest: "path" for files, "path/" for directories.
     std::set<std::string> been_;
-    // The same outside of the root and where the options exclude it, names only: "/name".
+    // The same outside of the roots and where the options exclude it, names only: "/name".
     std::set<std::string> been_outside_;
     std::vector<int> held_;
     asio_inotify::tree_options options_;
+    bool has_both_ = false;
 };
 
 } // namespace test
