@@ -481,6 +481,46 @@ BOOST_AUTO_TEST_CASE(other_options)
     expect_rescan({"removed file a/file.o", "removed file b/file"});
 }
 
+BOOST_AUTO_TEST_CASE(other_exclusions_by_path)
+{
+    make("x/cache/deep");
+    begin();
+    save();
+    auto options = test::at_once();
+    options.exclude = {"build/cache"};
+    is_replaying = false;
+    move("x", "build");
+    expect_found({"renamed dir x -> build", "removed dir build/cache"}, options);
+    save();
+    expect_found({"created dir build/cache", "created dir build/cache/deep"});
+}
+
+BOOST_AUTO_TEST_CASE(renamed_in_between_with_exclusions_by_path)
+{
+    auto options = test::at_once();
+    options.exclude = {"build/cache"};
+    test::tree_replay::expectations expected;
+    expected.excluded = [this](std::string const& entry, bool) {
+        return fs::path(entry).lexically_relative(in) == "build/cache";
+    };
+    replay = test::tree_replay(expected);
+    make("build/cache/deep");
+    make("x/cache/of_x");
+    begin(options);
+    save();
+    move("build", "other");
+    move("x", "y");
+    expect_found({"renamed dir build -> other", "renamed dir x -> y", "created dir other/cache",
+                  "created dir other/cache/deep"},
+                 options);
+    save();
+    move("other", "z");
+    move("y", "build");
+    expect_found({"renamed dir other -> z", "renamed dir y -> build", "removed dir build/cache"},
+                 options);
+    BOOST_TEST(watches().size() == 5U);
+}
+
 BOOST_AUTO_TEST_CASE(directories_only)
 {
     make("a/b");
