@@ -82,7 +82,31 @@ enum class error
     /// The path is empty. (`invalid_argument`)
     empty_path,
     /// The path is not watched. (`invalid_argument`)
-    path_not_watched
+    path_not_watched,
+    /// The kernel makes the files of this filesystem (proc, sysfs, cgroup, debugfs, ...): inotify
+    /// does not report what the kernel changes there. (`not_supported`)
+    pseudo_filesystem,
+    /// The trees of a watcher are on more than 65535 filesystems. (`value_too_large`)
+    too_many_filesystems,
+    /// No further watch is allowed: the limit of the user, `fs.inotify.max_user_watches`, or that
+    /// of a user namespace, `user.max_inotify_watches`, is reached. The kernel says ENOSPC.
+    /// (`no_space_on_device`)
+    watch_limit_reached,
+    /// No further inotify instance is allowed: the limit of the user,
+    /// `fs.inotify.max_user_instances`, or that of a user namespace, `user.max_inotify_instances`,
+    /// is reached. The kernel says EMFILE, as it does at the process's limit of file descriptors
+    /// (`RLIMIT_NOFILE`); that stays EMFILE. (`too_many_files_open`)
+    instance_limit_reached,
+    /// The function needs `/proc`, which is not mounted. (`no_such_file_or_directory`)
+    proc_not_mounted,
+    /// The directory is also one of those above it, by a bind mount or a symbolic link that is
+    /// followed. (`too_many_symbolic_link_levels`)
+    directory_in_itself,
+    /// The directory is on a different filesystem than the root of its tree.
+    /// (`cross_device_link`)
+    different_filesystem,
+    /// A pattern of @ref tree_options::exclude can never match. (`invalid_argument`)
+    invalid_exclude_pattern
 };
 
 /// The category of @ref error.

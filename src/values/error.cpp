@@ -10,10 +10,99 @@
 #include <boost/system/errc.hpp>
 #include <boost/system/error_condition.hpp>
 
+#include <algorithm>
+#include <cstddef>
+#include <iterator>
 #include <string>
 
 namespace asio_inotify {
 namespace {
+
+namespace errc = boost::system::errc;
+
+struct description
+{
+    error code;
+    // The portable condition that it compares equal to.
+    errc::errc_t condition;
+    char const* text;
+};
+
+// In the order of their values.
+constexpr description descriptions[] = {
+    {error::watch_descriptor_out_of_range, errc::invalid_argument,
+     "watch descriptor is not between 1 and INT_MAX"},
+    {error::watch_descriptor_in_use, errc::device_or_resource_busy,
+     "watch descriptor is in use by another watch"},
+    {error::no_such_watch, errc::invalid_argument, "no watch has this watch descriptor"},
+    {error::set_next_unsupported, errc::operation_not_supported,
+     "this kernel does not let watch descriptors be chosen"},
+    {error::invalid_event_mask, errc::invalid_argument,
+     "event mask is empty or has bits that are not kinds of events"},
+    {error::invalid_add_options, errc::invalid_argument,
+     "add options contradict each other or are unknown"},
+    {error::path_contains_null, errc::invalid_argument, "path contains a null byte"},
+    {error::buffer_too_small, errc::message_size, "buffer is too small for an event"},
+    {error::not_an_inotify_descriptor, errc::invalid_argument,
+     "file descriptor is not an inotify instance"},
+    {error::malformed_event, errc::bad_message, "bytes are not a sequence of inotify events"},
+    {error::unknown_event_name, errc::invalid_argument, "unknown event name"},
+    {error::read_outstanding, errc::device_or_resource_busy, "a read is outstanding"},
+    {error::watch_descriptor_quarantined, errc::device_or_resource_busy,
+     "watch descriptor was used before, and events of the old watch can still arrive"},
+    {error::watch_descriptors_exhausted, errc::device_or_resource_busy,
+     "no unused watch descriptor is left"},
+    {error::watch_moved, errc::no_such_file_or_directory, "path does not name the watched object"},
+    {error::malformed_snapshot, errc::bad_message, "text is not that of a snapshot"},
+    {error::truncated_snapshot, errc::bad_message, "text of a snapshot ends too soon"},
+    {error::unsupported_snapshot_version, errc::operation_not_supported,
+     "snapshot is of a later version"},
+    {error::malformed_set_state, errc::bad_message, "bytes are not the state of a watch set"},
+    {error::hand_over_refused, errc::connection_refused, "peer could not take over the watch set"},
+    {error::operation_outstanding, errc::device_or_resource_busy,
+     "an operation of this kind is already outstanding"},
+    {error::remote_filesystem, errc::not_supported,
+     "inotify does not report remote changes on this filesystem"},
+    {error::changes_not_received, errc::device_or_resource_busy,
+     "there are changes that have not been received yet"},
+    {error::not_empty, errc::invalid_argument, "watcher is not empty"},
+    {error::empty_path, errc::invalid_argument, "path is empty"},
+    {error::path_not_watched, errc::invalid_argument, "path is not watched"},
+    {error::pseudo_filesystem, errc::not_supported,
+     "inotify does not report what the kernel changes on this filesystem"},
+    {error::too_many_filesystems, errc::value_too_large,
+     "the trees are on more than 65535 filesystems"},
+    {error::watch_limit_reached, errc::no_space_on_device,
+     "the user's limit of watches is reached; see /proc/sys/fs/inotify/max_user_watches, in a user "
+     "namespace also /proc/sys/user/max_inotify_watches, and inotify(7)"},
+    {error::instance_limit_reached, errc::too_many_files_open,
+     "the user's limit of inotify instances is reached; see "
+     "/proc/sys/fs/inotify/max_user_instances, in a user namespace also "
+     "/proc/sys/user/max_inotify_instances, and inotify(7)"},
+    {error::proc_not_mounted, errc::no_such_file_or_directory, "/proc is not mounted"},
+    {error::directory_in_itself, errc::too_many_symbolic_link_levels,
+     "directory is also above itself, by a mount or a symbolic link"},
+    {error::different_filesystem, errc::cross_device_link,
+     "directory is on a different filesystem than the root of its tree"},
+    {error::invalid_exclude_pattern, errc::invalid_argument,
+     "exclude pattern can never match: it is no glob of a name, or of a path below the root"},
+};
+
+constexpr bool is_in_order() noexcept
+{
+    int value = 0;
+    return std::ranges::all_of(descriptions, [&](description const& each) {
+        return static_cast<int>(each.code) == ++value;
+    });
+}
+static_assert(is_in_order());
+
+// Null for a value that is not in use.
+constexpr description const* describe(int value) noexcept
+{
+    auto const at = static_cast<std::size_t>(value) - 1;
+    return at < std::size(descriptions) ? &descriptions[at] : nullptr;
+}
 
 class category final : public boost::system::error_category
 {
@@ -35,106 +124,16 @@ public:
     [[nodiscard]] boost::system::error_condition
     default_error_condition(int value) const noexcept override
     {
-        namespace errc = boost::system::errc;
-        switch (static_cast<error>(value)) {
-        case error::watch_descriptor_out_of_range:
-        case error::no_such_watch:
-        case error::invalid_event_mask:
-        case error::invalid_add_options:
-        case error::path_contains_null:
-        case error::not_an_inotify_descriptor:
-        case error::unknown_event_name:
-        case error::empty_path:
-        case error::path_not_watched:
-            return errc::make_error_condition(errc::invalid_argument);
-        case error::watch_descriptor_in_use:
-        case error::read_outstanding:
-        case error::watch_descriptor_quarantined:
-        case error::watch_descriptors_exhausted:
-        case error::operation_outstanding:
-            return errc::make_error_condition(errc::device_or_resource_busy);
-        case error::remote_filesystem:
-            return errc::make_error_condition(errc::not_supported);
-        case error::not_empty:
-            return errc::make_error_condition(errc::invalid_argument);
-        case error::changes_not_received:
-            return errc::make_error_condition(errc::device_or_resource_busy);
-        case error::hand_over_refused:
-            return errc::make_error_condition(errc::connection_refused);
-        case error::watch_moved:
-            return errc::make_error_condition(errc::no_such_file_or_directory);
-        case error::set_next_unsupported:
-        case error::unsupported_snapshot_version:
-            return errc::make_error_condition(errc::operation_not_supported);
-        case error::buffer_too_small:
-            return errc::make_error_condition(errc::message_size);
-        case error::malformed_event:
-        case error::malformed_snapshot:
-        case error::truncated_snapshot:
-        case error::malformed_set_state:
-            return errc::make_error_condition(errc::bad_message);
-        }
-        return {value, *this};
+        auto const* const known = describe(value);
+        return known != nullptr ? errc::make_error_condition(known->condition)
+                                : boost::system::error_condition(value, *this);
     }
 
 private:
     static char const* text(int value) noexcept
     {
-        switch (static_cast<error>(value)) {
-        case error::watch_descriptor_out_of_range:
-            return "watch descriptor is not between 1 and INT_MAX";
-        case error::watch_descriptor_in_use:
-            return "watch descriptor is in use by another watch";
-        case error::no_such_watch:
-            return "no watch has this watch descriptor";
-        case error::set_next_unsupported:
-            return "this kernel does not let watch descriptors be chosen";
-        case error::invalid_event_mask:
-            return "event mask is empty or has bits that are not kinds of events";
-        case error::invalid_add_options:
-            return "add options contradict each other or are unknown";
-        case error::path_contains_null:
-            return "path contains a null byte";
-        case error::buffer_too_small:
-            return "buffer is too small for an event";
-        case error::not_an_inotify_descriptor:
-            return "file descriptor is not an inotify instance";
-        case error::malformed_event:
-            return "bytes are not a sequence of inotify events";
-        case error::unknown_event_name:
-            return "unknown event name";
-        case error::read_outstanding:
-            return "a read is outstanding";
-        case error::watch_descriptor_quarantined:
-            return "watch descriptor was used before, and events of the old watch can still arrive";
-        case error::watch_descriptors_exhausted:
-            return "no unused watch descriptor is left";
-        case error::watch_moved:
-            return "path does not name the watched object";
-        case error::malformed_snapshot:
-            return "text is not that of a snapshot";
-        case error::truncated_snapshot:
-            return "text of a snapshot ends too soon";
-        case error::unsupported_snapshot_version:
-            return "snapshot is of a later version";
-        case error::malformed_set_state:
-            return "bytes are not the state of a watch set";
-        case error::hand_over_refused:
-            return "peer could not take over the watch set";
-        case error::operation_outstanding:
-            return "an operation of this kind is already outstanding";
-        case error::remote_filesystem:
-            return "inotify does not report remote changes on this filesystem";
-        case error::changes_not_received:
-            return "there are changes that have not been received yet";
-        case error::not_empty:
-            return "watcher is not empty";
-        case error::empty_path:
-            return "path is empty";
-        case error::path_not_watched:
-            return "path is not watched";
-        }
-        return "unknown asio_inotify error";
+        auto const* const known = describe(value);
+        return known != nullptr ? known->text : "unknown asio_inotify error";
     }
 };
 

@@ -53,6 +53,14 @@ constexpr std::pair<code, errc::errc_t> documented[] = {
     {code::not_empty, errc::invalid_argument},
     {code::empty_path, errc::invalid_argument},
     {code::path_not_watched, errc::invalid_argument},
+    {code::pseudo_filesystem, errc::not_supported},
+    {code::too_many_filesystems, errc::value_too_large},
+    {code::watch_limit_reached, errc::no_space_on_device},
+    {code::instance_limit_reached, errc::too_many_files_open},
+    {code::proc_not_mounted, errc::no_such_file_or_directory},
+    {code::directory_in_itself, errc::too_many_symbolic_link_levels},
+    {code::different_filesystem, errc::cross_device_link},
+    {code::invalid_exclude_pattern, errc::invalid_argument},
 };
 
 BOOST_AUTO_TEST_CASE(the_category)
