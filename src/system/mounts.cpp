@@ -133,7 +133,7 @@ void mount_monitor::open(boost::system::error_code& ec) noexcept
     unique_fd waited_for(::open(list_of_mounts, O_RDONLY | O_CLOEXEC));
     unique_fd asked(waited_for ? ::open(list_of_mounts, O_RDONLY | O_CLOEXEC) : -1);
     if (!asked) {
-        ASIO_INOTIFY_FAIL_ERRNO(ec);
+        fail_on_proc(ec);
         return;
     }
     waited_for_ = std::move(waited_for);
@@ -152,9 +152,11 @@ bool mount_monitor::take_changed() noexcept
     return is_open() && ::poll(&changed, 1, 0) > 0 && (changed.revents & POLLPRI) != 0;
 }
 
-std::vector<mount> mount_monitor::mounts(boost::system::error_code& ec)
+std::vector<mount> mount_monitor::mounts(boost::system::error_code& ec) const
 {
-    return parse_mounts(read_proc_file(list_of_mounts, ec));
+    // Through the open file, which takes no further descriptor and needs no /proc any more.
+    return parse_mounts(is_open() ? read_proc_file(asked_.get(), ec)
+                                  : read_proc_file(list_of_mounts, ec));
 }
 
 } // namespace asio_inotify::detail

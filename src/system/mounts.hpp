@@ -69,7 +69,8 @@ public:
     [[nodiscard]] bool take_changed() noexcept;
 
     /// All mounts. Works on a closed monitor too.
-    [[nodiscard]] static std::vector<mount> mounts(boost::system::error_code& ec);
+    /** The result is meaningless on failure: it is not an empty list of mounts. */
+    [[nodiscard]] std::vector<mount> mounts(boost::system::error_code& ec) const;
 
 private:
     unique_fd waited_for_;

@@ -13,6 +13,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/resource.h>
 
 // The list of mounts, and whether it has changed: tree_mounts.cpp and file_restricted.cpp change
 // it.
@@ -41,12 +42,40 @@ BOOST_AUTO_TEST_CASE(nothing_has_changed_when_it_is_opened)
     BOOST_TEST(::poll(&waiting, 1, 0) == 0);
 }
 
-BOOST_AUTO_TEST_CASE(the_root_directory_is_among_the_mounts)
+// The root directory is not, after a chroot(2).
+BOOST_AUTO_TEST_CASE(proc_is_among_the_mounts)
 {
+    mount_monitor monitor;
     error_code ec;
-    auto const mounts = mount_monitor::mounts(ec);
+    for (bool const opens : {false, true, false}) {
+        if (opens) {
+            monitor.open(ec);
+        }
+        auto const mounts = monitor.mounts(ec);
+        BOOST_TEST(!ec, ec.message());
+        BOOST_TEST(std::ranges::any_of(mounts, [](auto const& m) { return m.path == "/proc"; }));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(an_open_one_reads_the_list_without_a_free_descriptor)
+{
+    mount_monitor monitor;
+    error_code ec;
+    monitor.open(ec);
+    BOOST_TEST_REQUIRE(!ec, ec.message());
+    auto const before = monitor.mounts(ec);
+    rlimit limit{};
+    BOOST_TEST_REQUIRE(::getrlimit(RLIMIT_NOFILE, &limit) == 0);
+    rlimit none = limit;
+    none.rlim_cur = 0;
+    BOOST_TEST_REQUIRE(::setrlimit(RLIMIT_NOFILE, &none) == 0);
+    error_code closed_failure;
+    static_cast<void>(mount_monitor().mounts(closed_failure));
+    auto const mounts = monitor.mounts(ec);
+    BOOST_TEST_REQUIRE(::setrlimit(RLIMIT_NOFILE, &limit) == 0);
+    BOOST_TEST(closed_failure == boost::system::errc::too_many_files_open);
     BOOST_TEST(!ec, ec.message());
-    BOOST_TEST(std::ranges::any_of(mounts, [](auto const& m) { return m.path == "/"; }));
+    BOOST_TEST((mounts == before));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

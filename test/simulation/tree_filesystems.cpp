@@ -223,7 +223,7 @@ public:
     }
 
     bool mounts_changed() override { return std::exchange(changed_, false); }
-    std::vector<mount> mounts() override { return listed_; }
+    std::vector<mount> mounts(boost::system::error_code&) override { return listed_; }
 
 private:
     std::vector<mount> listed_;

@@ -11,6 +11,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <cerrno>
 #include <chrono>
 #include <cstdint>
 #include <string>
@@ -72,6 +73,72 @@ BOOST_AUTO_TEST_CASE(nothing_is_compared_before_the_list_has_changed)
     f.tree.port.mounted.push_back({2, "/r/m"});
     f.mounts.check();
     BOOST_TEST(!f.mounts.has_changes());
+    BOOST_TEST(f.mounts.is_idle());
+}
+
+// A list that cannot be read is no empty one.
+BOOST_AUTO_TEST_CASE(nothing_is_unmounted_because_the_list_cannot_be_read)
+{
+    fixture f;
+    f.mount({2, "/r/m"});
+    f.mounts.apply_changes();
+    f.forget_work();
+    f.tree.port.mounts_failure = ENOMEM;
+    f.mount({3, "/r/m/x"});
+    BOOST_TEST(!f.mounts.has_changes());
+    BOOST_TEST(!f.mounts.is_idle());
+    f.expect({});
+    // It is read again after a second, although no change is reported any more.
+    BOOST_TEST_REQUIRE(f.mounts.deadline().has_value());
+    BOOST_TEST((*f.mounts.deadline() == f.tree.port.time + std::chrono::seconds(1)));
+    f.tree.port.mounts_failure = 0;
+    f.mounts.check();
+    BOOST_TEST(!f.mounts.has_changes());
+    f.tree.port.time += std::chrono::seconds(1);
+    f.mounts.check();
+    BOOST_TEST(f.mounts.has_changes());
+    f.mounts.apply_changes();
+    BOOST_TEST(f.work_of(f.x) == "*verify ");
+    BOOST_TEST(f.work_of(f.m) == "");
+    BOOST_TEST(f.mounts.is_idle());
+    BOOST_TEST(!f.mounts.deadline());
+    f.expect({});
+}
+
+BOOST_AUTO_TEST_CASE(a_mount_while_the_first_list_could_not_be_read)
+{
+    fixture f;
+    lib_tracker mounts{f.tree.port, f.tree.options, f.tree.model, f.agenda};
+    f.tree.port.mounts_failure = ENOMEM;
+    mounts.learn();
+    BOOST_TEST(!mounts.is_idle());
+    f.tree.port.mounted.push_back({2, "/r/m"});
+    f.tree.port.mounts_failure = 0;
+    f.tree.port.time += std::chrono::seconds(1);
+    mounts.check();
+    mounts.apply_changes();
+    BOOST_TEST(f.work_of(f.m) == "*verify ");
+    BOOST_TEST(mounts.is_idle());
+    f.expect({});
+}
+
+BOOST_AUTO_TEST_CASE(the_list_is_read_again_although_a_mount_is_looked_up_later)
+{
+    fixture f;
+    f.mount({2, "/r/y"});
+    f.mounts.apply_changes();
+    BOOST_TEST_REQUIRE(f.mounts.deadline().has_value());
+    BOOST_TEST((*f.mounts.deadline() == f.tree.port.time + f.tree.options.grace_time));
+    f.tree.port.mounts_failure = EIO;
+    f.unmount(2);
+    BOOST_TEST((*f.mounts.deadline() == f.tree.port.time + f.tree.options.grace_time));
+    f.tree.port.time += std::chrono::milliseconds(1500);
+    f.mounts.check();
+    BOOST_TEST((*f.mounts.deadline() == f.tree.port.time + std::chrono::seconds(1)));
+    f.tree.port.mounts_failure = 0;
+    f.mounts.apply_changes();
+    f.mounts.apply_changes();
+    f.expect({});
     BOOST_TEST(f.mounts.is_idle());
 }
 

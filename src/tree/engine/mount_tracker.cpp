@@ -10,6 +10,7 @@
 #include "tree/engine/path_below.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace asio_inotify::detail {
@@ -17,13 +18,17 @@ namespace asio_inotify::detail {
 void mount_tracker::learn()
 {
     if (mounts_.empty()) {
-        mounts_ = port_.mounts();
+        if (auto now = read_list()) {
+            mounts_ = std::move(*now);
+        }
     }
 }
 
 void mount_tracker::check()
 {
-    if (port_.mounts_changed()) {
+    // Both are asked, as a report of the kernel is consumed.
+    bool const has_changed = port_.mounts_changed();
+    if (has_changed || (read_again_ && *read_again_ <= port_.now())) {
         compare();
         suspect_covered_roots();
     }
@@ -44,9 +49,30 @@ void mount_tracker::check()
     unplaced_.erase(unplaced_.begin(), at);
 }
 
+// Nothing if the list cannot be read: that is not an empty list, so nothing was unmounted. The old
+// one stays, and the list is read again soon.
+auto mount_tracker::read_list() -> std::optional<std::vector<tree_port::mount>>
+{
+    constexpr std::chrono::seconds delay{1};
+    boost::system::error_code ec;
+    auto list = port_.mounts(ec);
+    if (ec) {
+        read_again_ = port_.now() + delay;
+        return std::nullopt;
+    }
+    read_again_.reset();
+    return list;
+}
+
+// If the list could not be read before, every mount counts as a new one: the directories that are
+// mounted on are verified, which changes nothing where nothing has happened.
 void mount_tracker::compare()
 {
-    auto now = port_.mounts();
+    auto list = read_list();
+    if (!list) {
+        return;
+    }
+    auto& now = *list;
     auto const collect = [&](auto const& some, auto const& others) {
         for (auto const& mount : some) {
             if (std::ranges::find(others, mount) == others.end()) {

@@ -37,7 +37,7 @@ public:
     /// Read the list of mounts before the first change of it, so that this one is seen.
     void learn();
 
-    /// Compare the list with the one before if it has changed.
+    /// Compare the list with the one before if it has changed, or could not be read then.
     void check();
 
     /// True if mounts have changed and the trees were not compared with that yet.
@@ -51,12 +51,18 @@ public:
     void filesystem_ended(dir_id id);
 
     /// True if nothing has to be done or waited for.
-    [[nodiscard]] bool is_idle() const noexcept { return changes_.empty() && unplaced_.empty(); }
+    [[nodiscard]] bool is_idle() const noexcept
+    {
+        return changes_.empty() && unplaced_.empty() && !read_again_;
+    }
 
-    /// When a mount without a known directory is looked up again.
+    /// When a mount without a known directory is looked up again, or the list is read again.
     [[nodiscard]] std::optional<time_point> deadline() const noexcept
     {
-        return unplaced_.empty() ? std::nullopt : std::optional(unplaced_.front().when);
+        if (unplaced_.empty() || (read_again_ && *read_again_ < unplaced_.front().when)) {
+            return read_again_;
+        }
+        return unplaced_.front().when;
     }
 
 private:
@@ -76,6 +82,7 @@ private:
         time_point when;
     };
 
+    [[nodiscard]] std::optional<std::vector<tree_port::mount>> read_list();
     void compare();
     void suspect_covered_roots();
     [[nodiscard]] bool apply(change const& changed, std::vector<dir_id> const& reported);
@@ -86,6 +93,8 @@ private:
     tree_model& model_;
     agenda& agenda_;
     std::vector<tree_port::mount> mounts_;
+    // The list could not be read.
+    std::optional<time_point> read_again_;
     std::vector<change> changes_;
     std::vector<unplaced_mount> unplaced_;
     // Unmounts that the kernel's events have reported before the list did.

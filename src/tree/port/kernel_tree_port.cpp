@@ -175,10 +175,9 @@ bool kernel_tree_port::mounts_changed()
     return true;
 }
 
-auto kernel_tree_port::mounts() -> std::vector<mount>
+auto kernel_tree_port::mounts(boost::system::error_code& ec) -> std::vector<mount>
 {
-    boost::system::error_code ignored;
-    return mount_monitor::mounts(ignored);
+    return mounts_.mounts(ec);
 }
 
 auto kernel_tree_port::now() noexcept -> clock::time_point

@@ -64,7 +64,7 @@ public:
     int guard_failure(std::string const& absolute) noexcept override;
     std::optional<clock::time_point> guard_deadline() noexcept override;
     bool mounts_changed() override;
-    std::vector<mount> mounts() override;
+    std::vector<mount> mounts(boost::system::error_code& ec) override;
     clock::time_point now() noexcept override;
     std::int64_t file_time() noexcept override;
 

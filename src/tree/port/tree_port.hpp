@@ -118,9 +118,9 @@ public:
     /// True once after mounts have changed.
     virtual bool mounts_changed() = 0;
 
-    /// All mounts.
+    /// All mounts. The result is meaningless on failure.
     using mount = detail::mount;
-    virtual std::vector<mount> mounts() = 0;
+    virtual std::vector<mount> mounts(boost::system::error_code& ec) = 0;
 
     /// For deadlines.
     [[nodiscard]] virtual clock::time_point now() noexcept = 0;

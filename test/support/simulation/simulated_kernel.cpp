@@ -386,10 +386,10 @@ bool simulated_kernel::mounts_changed()
     return std::exchange(world.mounts_changed, false);
 }
 
-std::vector<simulated_kernel::mount> simulated_kernel::mounts()
+std::vector<simulated_kernel::mount> simulated_kernel::mounts(error_code& ec)
 {
-    if (before) {
-        before(port_call::mounts);
+    if (!begin(port_call::mounts, {}, ec)) {
+        return {};
     }
     std::vector<mount> all;
     for (auto& [id, path] : world.mounts()) {

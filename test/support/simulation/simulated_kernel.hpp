@@ -112,7 +112,7 @@ public:
     void unguard(std::string const& absolute) noexcept override;
     [[nodiscard]] std::vector<std::string> take_suspects() override;
     bool mounts_changed() override;
-    std::vector<mount> mounts() override;
+    std::vector<mount> mounts(error_code& ec) override;
     [[nodiscard]] clock::time_point now() noexcept override { return time; }
     [[nodiscard]] std::int64_t file_time() noexcept override { return world.time; }
 

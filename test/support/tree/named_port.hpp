@@ -126,7 +126,11 @@ public:
         return filesystem;
     }
     bool mounts_changed() override { return std::exchange(has_new_mounts, false); }
-    std::vector<mount> mounts() override { return mounted; }
+    std::vector<mount> mounts(boost::system::error_code& ec) override
+    {
+        ec.assign(mounts_failure, boost::system::system_category());
+        return mounts_failure == 0 ? mounted : std::vector<mount>();
+    }
     clock::time_point now() noexcept override { return time; }
     void guard(std::string const& absolute) override { guarded.push_back("+" + absolute); }
     void unguard(std::string const& absolute) noexcept override
@@ -147,6 +151,8 @@ public:
     asio_inotify::detail::filesystem_traits filesystem;
     bool has_new_mounts = false;
     std::vector<mount> mounted;
+    // The errno of mounts().
+    int mounts_failure = 0;
     clock::time_point time{};
     std::vector<std::string> guarded;
 

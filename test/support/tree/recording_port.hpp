@@ -48,7 +48,7 @@ public:
     std::string canonical_path(directory_fd) override { return {}; }
     asio_inotify::detail::filesystem_traits traits(directory_fd) noexcept override { return {}; }
     bool mounts_changed() override { return false; }
-    std::vector<mount> mounts() override { return {}; }
+    std::vector<mount> mounts(boost::system::error_code&) override { return {}; }
     clock::time_point now() noexcept override { return {}; }
     std::int64_t file_time() noexcept override { return 0; }
 
