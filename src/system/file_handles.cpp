@@ -70,7 +70,7 @@ int search_failure(int error) noexcept
     switch (error) {
     case ESTALE:
     case ENOENT:
-    case ENOTDIR: // the mount point is gone
+    case ENOTDIR: // the directory is gone
     case EPERM:
     case EACCES:
     case EINVAL: // a different filesystem is mounted there now
@@ -90,14 +90,13 @@ void* run(void* data) noexcept
     char const* at = nullptr;
     int tries_left = 100;
     for (auto& request : *static_cast<std::span<handle_request>*>(data)) {
-        if (request.mount_point != at) {
-            unique_fd const directory(
-                ::open(request.mount_point, O_PATH | O_DIRECTORY | O_CLOEXEC));
+        if (request.directory != at) {
+            unique_fd const directory(::open(request.directory, O_PATH | O_DIRECTORY | O_CLOEXEC));
             if (!directory || ::fchdir(directory.get()) < 0) {
                 request.failure = search_failure(errno);
                 continue;
             }
-            at = request.mount_point;
+            at = request.directory;
         }
         errno = 0;
         request.object = open_one(*request.identity, tries_left);

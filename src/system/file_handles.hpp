@@ -21,8 +21,8 @@ namespace asio_inotify::detail {
 struct handle_request
 {
     inode_identity const* identity = nullptr;
-    /// A directory of the object's filesystem.
-    char const* mount_point = nullptr;
+    /// Any directory of the object's filesystem, as an absolute path.
+    char const* directory = nullptr;
     /// The object, opened with O_PATH. Closed if it was not found, has no name any more, or we lack
     /// the permission to search.
     unique_fd object{};

@@ -7,30 +7,79 @@
 
 #include "watch_set/object_search.hpp"
 
+#include "system/directory_ops.hpp"
+#include "system/filesystem_device.hpp"
+
 #include <algorithm>
+#include <iterator>
 
 namespace asio_inotify::detail {
+namespace {
 
-void object_search::add_request(std::size_t index, saved_watch const& watch,
-                                std::vector<handle_request>& requests,
-                                std::vector<std::size_t>& requested)
+// The path of the nearest directory above an object that exists; "/" at the latest.
+std::string directory_above(std::string path)
 {
+    boost::system::error_code ec;
+    if (!path.starts_with('/')) {
+        path = working_directory(ec) + '/' + path;
+    }
+    do {
+        path.erase(path.size() > 1 ? path.rfind('/') : 1);
+        if (path.empty()) {
+            path = "/";
+        }
+        static_cast<void>(status_of(path.c_str(), ec));
+    } while (ec && path != "/");
+    return path;
+}
+
+} // namespace
+
+// Any directory of the filesystem will do. The list of mounts has none if the root of this process
+// is no mount point, as after a chroot(2): then it is the root directory or one above the object.
+char const* object_search::directory_for(saved_watch const& watch, boost::system::error_code& ec)
+{
+    ec.clear();
     if (!watch.identity || watch.identity->handle.empty()) {
-        return;
+        return nullptr;
     }
     if (!mounts_are_read_) {
-        // Without /proc there is no mount point, and nothing is found.
-        boost::system::error_code ignored;
-        mounts_ = mount_points(ignored);
+        auto mounts = mount_points(ec);
+        if (ec) {
+            return nullptr;
+        }
+        std::ranges::move(mounts, std::back_inserter(directories_));
         mounts_are_read_ = true;
     }
-    auto const mount = std::find_if(mounts_.begin(), mounts_.end(), [&](auto const& m) {
-        return m.device == watch.identity->device;
-    });
-    if (mount != mounts_.end()) {
-        requests.push_back({&*watch.identity, mount->path.c_str()});
-        requested.push_back(index);
+    auto const device = watch.identity->device;
+    auto const* directory = find_directory(device);
+    if (directory == nullptr &&
+        (try_directory("/", device, ec) ||
+         (!ec && !watch.path.empty() && try_directory(directory_above(watch.path), device, ec)))) {
+        directory = find_directory(device);
     }
+    return directory;
+}
+
+char const* object_search::find_directory(std::uint32_t device) const noexcept
+{
+    auto const found = std::ranges::find(directories_, device, &mount_point::device);
+    return found != directories_.end() ? found->path.c_str() : nullptr;
+}
+
+bool object_search::try_directory(std::string const& directory, std::uint32_t device,
+                                  boost::system::error_code& ec)
+{
+    if (tried_.contains({directory, device})) {
+        return false;
+    }
+    bool const is_there = is_on_device(directory.c_str(), device, ec);
+    if (is_there) {
+        directories_.push_back({device, directory});
+    } else if (!ec) {
+        tried_.emplace(directory, device);
+    }
+    return is_there;
 }
 
 } // namespace asio_inotify::detail

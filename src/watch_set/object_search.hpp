@@ -13,7 +13,14 @@
 
 #include <asio_inotify/saved_watch.hpp>
 
+#include <boost/system/error_code.hpp>
+#include <boost/system/system_category.hpp>
+
 #include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <set>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -23,8 +30,8 @@ namespace asio_inotify::detail {
 class object_search
 {
 public:
-    /// Call `found(index, object, 0)` for each watch whose inode was found, and with an errno for
-    /// each that could not be looked up.
+    /// Call `found(index, object, error_code())` for each watch whose inode was found, and with a
+    /// failure for each that could not be looked up.
     /** Without CAP_DAC_READ_SEARCH none is found. */
     template <class Function>
     void find(std::vector<std::size_t> const& indices, std::vector<saved_watch> const& watches,
@@ -35,13 +42,21 @@ public:
         std::vector<handle_request> requests;
         std::vector<std::size_t> requested;
         for (std::size_t i = 0; i != indices.size(); ++i) {
-            add_request(indices[i], watches[indices[i]], requests, requested);
+            auto const& watch = watches[indices[i]];
+            boost::system::error_code ec;
+            if (auto const* const directory = directory_for(watch, ec)) {
+                requests.push_back({&*watch.identity, directory});
+                requested.push_back(indices[i]);
+            } else if (ec) {
+                found(indices[i], unique_fd(), ec);
+            }
             if (requests.size() == at_once || i + 1 == indices.size()) {
                 open_by_handle(requests);
                 for (std::size_t r = 0; r != requests.size(); ++r) {
                     auto const object = std::move(requests[r].object);
-                    if (object.is_open() || requests[r].failure != 0) {
-                        found(requested[r], object, requests[r].failure);
+                    ec.assign(requests[r].failure, boost::system::system_category());
+                    if (object.is_open() || ec) {
+                        found(requested[r], object, ec);
                     }
                 }
                 requests.clear();
@@ -51,11 +66,17 @@ public:
     }
 
 private:
-    void add_request(std::size_t index, saved_watch const& watch,
-                     std::vector<handle_request>& requests, std::vector<std::size_t>& requested);
+    [[nodiscard]] char const* directory_for(saved_watch const& watch,
+                                            boost::system::error_code& ec);
+    [[nodiscard]] char const* find_directory(std::uint32_t device) const noexcept;
+    [[nodiscard]] bool try_directory(std::string const& directory, std::uint32_t device,
+                                     boost::system::error_code& ec);
 
-    std::vector<mount_point> mounts_;
+    // One directory for each filesystem. A deque, as requests refer to the paths.
+    std::deque<mount_point> directories_;
     bool mounts_are_read_ = false;
+    // The devices that a directory is not on.
+    std::set<std::pair<std::string, std::uint32_t>> tried_;
 };
 
 } // namespace asio_inotify::detail

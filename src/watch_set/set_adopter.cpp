@@ -90,7 +90,7 @@ saved_watch set_adopter::describe(kernel_watch in_kernel)
     return watch;
 }
 
-void set_adopter::find_paths(std::vector<saved_watch>& watches) const
+void set_adopter::find_paths(std::vector<saved_watch>& watches)
 {
     std::vector<std::size_t> without_path;
     for (std::size_t at = 0; at != watches.size(); ++at) {
@@ -98,16 +98,17 @@ void set_adopter::find_paths(std::vector<saved_watch>& watches) const
             without_path.push_back(at);
         }
     }
-    object_search search;
-    search.find(without_path, watches, [&](std::size_t at, unique_fd const& object, int failure) {
-        if (failure != 0) {
+    auto const find_path = [&](std::size_t at, unique_fd const& object, auto const& failure) {
+        if (failure) {
+            failures_.emplace(watches[at].wd.value(), failure);
             return;
         }
         watches[at].path = path_of_descriptor(object.get());
         if (is_symbolic_link(object.get())) {
             watches[at].options |= add_options::dont_follow;
         }
-    });
+    };
+    object_search().find(without_path, watches, find_path);
 }
 
 void set_adopter::enter(std::vector<saved_watch> const& watches)
@@ -123,6 +124,9 @@ void set_adopter::enter(std::vector<saved_watch> const& watches)
         if (watch.path.empty()) {
             outcome = watch_outcome::path_unknown;
             ASIO_INOTIFY_FAIL(reason, error::watch_moved);
+            if (auto const failure = failures_.find(wd); failure != failures_.end()) {
+                reason = failure->second;
+            }
         }
         add_finding(report_, wd, outcome, reason, watch.path);
     }

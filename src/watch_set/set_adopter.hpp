@@ -14,6 +14,7 @@
 
 #include <boost/system/error_code.hpp>
 
+#include <unordered_map>
 #include <vector>
 
 namespace asio_inotify::detail {
@@ -41,7 +42,7 @@ public:
 private:
     [[nodiscard]] int report_gone(std::vector<kernel_watch> const& live);
     [[nodiscard]] saved_watch describe(kernel_watch in_kernel);
-    void find_paths(std::vector<saved_watch>& watches) const;
+    void find_paths(std::vector<saved_watch>& watches);
     void enter(std::vector<saved_watch> const& watches);
     void drain(boost::system::error_code& ec);
 
@@ -49,6 +50,8 @@ private:
     instance_access const& instance_;
     snapshot const& known_;
     watch_report report_;
+    // Why the path of a watch could not be looked up, by watch descriptor.
+    std::unordered_map<int, boost::system::error_code> failures_;
 };
 
 } // namespace asio_inotify::detail

@@ -102,10 +102,10 @@ void set_restorer::add_by_path(instance_access const& instance, watch_registry& 
 void set_restorer::add_by_file_handle(instance_access const& instance, watch_registry& registry)
 {
     object_search search;
-    search.find(lost_, watches_, [&](std::size_t at, unique_fd const& object, int failure) {
+    search.find(lost_, watches_, [&](std::size_t at, unique_fd const& object, auto const& failure) {
         auto& result = attempts_[at];
-        if (failure != 0) {
-            result.reason.assign(failure, boost::system::system_category());
+        if (failure) {
+            result.reason = failure;
             result.outcome = watch_outcome::failed;
             return;
         }

@@ -15,6 +15,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <string>
 #include <system_error>
@@ -143,6 +144,20 @@ inline void enter_mount_namespace()
     }
     if (::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) {
         throw skipped("cannot keep mounts to itself: " + message_of(errno));
+    }
+}
+
+/// From now on a directory is the root directory, and it is no mount point. It has a /proc.
+inline void enter_chroot(std::filesystem::path const& root)
+{
+    if (::unshare(CLONE_NEWNS) != 0 ||
+        ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) {
+        throw skipped("no mount namespace: " + message_of(errno));
+    }
+    std::filesystem::create_directory(root / "proc");
+    if (::mount("/proc", (root / "proc").c_str(), nullptr, MS_BIND | MS_REC, nullptr) != 0 ||
+        ::chroot(root.c_str()) != 0 || ::chdir("/") != 0) {
+        throw skipped("no chroot: " + message_of(errno));
     }
 }
 
