@@ -28,6 +28,13 @@ using asio_inotify::tree_snapshot;
 using asio_inotify::detail::saved_entry;
 using asio_inotify::detail::saved_state;
 
+// The filesystem is one where inotify does not report all changes.
+bool is_watched_anyway(asio_inotify::tree_change change)
+{
+    return change.error() == asio_inotify::error::remote_filesystem ||
+           change.error() == asio_inotify::error::pseudo_filesystem;
+}
+
 // No file has it, so a restore takes the file with the entry's name for a different file.
 constexpr auto impossible_inode = std::numeric_limits<std::uint64_t>::max();
 
@@ -103,8 +110,8 @@ public:
             set_state(path, saved_state::uncovered);
             break;
         case tree_change_mask::uncovered:
-            // A directory on a remote filesystem is watched anyway.
-            if (!change.is_remote) {
+            // A directory on a filesystem where inotify is blind is watched anyway.
+            if (!change.is_watched) {
                 set_state(path, saved_state::covered);
             }
             break;
@@ -252,8 +259,8 @@ private:
 void unprinted_changes::add(asio_inotify::tree_change change, bool has_line)
 {
     records_.push_back({change.what(), change.is_directory(), change.replaced(),
-                        change.error() == asio_inotify::error::remote_filesystem, has_line,
-                        std::string(change.path()), std::string(change.old_path())});
+                        is_watched_anyway(change), has_line, std::string(change.path()),
+                        std::string(change.old_path())});
 }
 
 // Changes without a line count as printed together with the ones before them.

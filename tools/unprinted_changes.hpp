@@ -56,7 +56,7 @@ private:
         asio_inotify::tree_change_mask what;
         bool is_directory;
         bool replaced;
-        bool is_remote;
+        bool is_watched;
         bool has_line;
         std::string path;
         std::string old_path;

@@ -51,11 +51,61 @@ constexpr file_kind kind_of(mode_t mode) noexcept
 
 file_status from_stat(struct stat const& s) noexcept
 {
-    return {kind_of(s.st_mode),
-            s.st_dev,
-            s.st_ino,
-            {nanoseconds(s.st_ctim), nanoseconds(s.st_mtim), s.st_size},
-            s.st_nlink};
+    return {kind_of(s.st_mode), s.st_dev,
+            s.st_ino,           {nanoseconds(s.st_ctim), nanoseconds(s.st_mtim), s.st_size},
+            s.st_nlink,         S_ISCHR(s.st_mode) && s.st_rdev == 0};
+}
+
+// The kernel makes files on others as well, and reports them: devpts, binder, rpc_pipefs, mqueue
+// (kernel note A.12).
+blind_spot blind_spot_of(std::uint32_t type) noexcept
+{
+    // linux/magic.h lacks these: they are in the sources of their filesystems.
+    constexpr std::uint32_t fuse = 0x65735546;
+    constexpr std::uint32_t cifs = 0xff534d42;
+    constexpr std::uint32_t smb2 = 0xfe534d42;
+    constexpr std::uint32_t ceph = 0x00c36400;
+    constexpr std::uint32_t nine_p = 0x01021997;
+    constexpr std::uint32_t resource_control = 0x07655821;
+    constexpr std::uint32_t configfs = 0x62656570;
+    constexpr std::uint32_t fuse_control = 0x65735543;
+    constexpr std::uint32_t nfs_server = 0x6e667364;
+    switch (type) {
+    case NFS_SUPER_MAGIC:
+    case SMB_SUPER_MAGIC:
+    case CODA_SUPER_MAGIC:
+    case AFS_SUPER_MAGIC:
+    case fuse:
+    case cifs:
+    case smb2:
+    case ceph:
+    case nine_p:
+        return blind_spot::remote;
+    case PROC_SUPER_MAGIC:
+    case SYSFS_MAGIC:
+    case CGROUP_SUPER_MAGIC:
+    case CGROUP2_SUPER_MAGIC:
+    case DEBUGFS_MAGIC:
+    case TRACEFS_MAGIC:
+    case SECURITYFS_MAGIC:
+    case SELINUX_MAGIC:
+    case SMACK_MAGIC:
+    case BPF_FS_MAGIC:
+    case PSTOREFS_MAGIC:
+    case EFIVARFS_MAGIC:
+    case BINFMTFS_MAGIC:
+    case OPENPROM_SUPER_MAGIC:
+    case XENFS_SUPER_MAGIC:
+    case NSFS_MAGIC:
+    case USBDEVICE_SUPER_MAGIC:
+    case resource_control:
+    case configfs:
+    case fuse_control:
+    case nfs_server:
+        return blind_spot::kernel;
+    default:
+        return blind_spot::none;
+    }
 }
 
 // The kernel takes less than PATH_MAX bytes at a time: open a longer path in several steps.
@@ -234,32 +284,17 @@ filesystem_traits traits_of(int fd) noexcept
     // Kernel note A.10.
     constexpr std::int64_t end_of_ext4 = (std::numeric_limits<std::int64_t>::max)();
     constexpr std::int64_t end_of_tmpfs = (std::numeric_limits<std::int32_t>::max)();
-    // linux/magic.h lacks these: they are in the sources of their filesystems.
     constexpr std::uint32_t xfs = 0x58465342;
-    constexpr std::uint32_t fuse = 0x65735546;
-    constexpr std::uint32_t cifs = 0xff534d42;
-    constexpr std::uint32_t smb2 = 0xfe534d42;
-    constexpr std::uint32_t ceph = 0x00c36400;
-    constexpr std::uint32_t nine_p = 0x01021997;
-    switch (static_cast<std::uint32_t>(s.f_type)) {
+    auto const type = static_cast<std::uint32_t>(s.f_type);
+    switch (type) {
     case EXT4_SUPER_MAGIC:
-        return {false, true, end_of_ext4};
+        return {blind_spot::none, true, end_of_ext4};
     case TMPFS_MAGIC:
-        return {false, true, end_of_tmpfs};
+        return {blind_spot::none, true, end_of_tmpfs};
     case xfs:
-        return {false, true, 0};
-    case NFS_SUPER_MAGIC:
-    case SMB_SUPER_MAGIC:
-    case CODA_SUPER_MAGIC:
-    case AFS_SUPER_MAGIC:
-    case fuse:
-    case cifs:
-    case smb2:
-    case ceph:
-    case nine_p:
-        return {true, false, 0};
+        return {blind_spot::none, true, 0};
     default:
-        return {};
+        return {blind_spot_of(type), false, 0};
     }
 }
 

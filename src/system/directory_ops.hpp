@@ -50,15 +50,26 @@ struct file_status
     std::uint64_t inode = 0;
     file_stamp stamp{};
     std::uint64_t links = 0;
+    /// A character device 0:0, which renameat2(2) leaves with RENAME_WHITEOUT.
+    bool is_whiteout = false;
 
     [[nodiscard]] bool is_directory() const noexcept { return kind == file_kind::directory; }
+};
+
+/// Whose changes on a filesystem inotify does not report.
+enum class blind_spot : std::uint8_t
+{
+    none,
+    /// Those of other machines on a network filesystem, or of a FUSE server.
+    remote,
+    /// Those of the kernel, which makes the files.
+    kernel
 };
 
 /// How a kind of filesystem behaves.
 struct filesystem_traits
 {
-    /// inotify misses changes: others make them on a network filesystem, or a FUSE server does.
-    bool is_remote = false;
+    blind_spot unreported = blind_spot::none;
     /// The inode of "." in a listing equals that of stat(2), and all directories without a mount
     /// between them are on one device.
     bool is_plain = false;

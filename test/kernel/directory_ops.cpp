@@ -158,13 +158,13 @@ BOOST_AUTO_TEST_CASE(traits_of_filesystems)
     test::run_in_child([] {
         opened const proc("/proc");
         auto const unknown = detail::traits_of(proc.fd);
-        BOOST_TEST(!unknown.is_remote);
+        BOOST_TEST((unknown.unreported == detail::blind_spot::kernel));
         BOOST_TEST(!unknown.is_plain);
         BOOST_TEST(unknown.end_of_listing == 0);
         test::temp_directory const dir;
         if (is_of(dir.path(), EXT4_SUPER_MAGIC)) {
             auto const ext4 = detail::traits_of(opened(dir.path()).fd);
-            BOOST_TEST(!ext4.is_remote);
+            BOOST_TEST((ext4.unreported == detail::blind_spot::none));
             BOOST_TEST(ext4.is_plain);
             BOOST_TEST(ext4.end_of_listing == 0x7fffffffffffffff);
         }
@@ -172,10 +172,38 @@ BOOST_AUTO_TEST_CASE(traits_of_filesystems)
         mount_tmpfs(dir.path());
         auto const tmpfs = detail::traits_of(opened(dir.path()).fd);
         BOOST_TEST(::umount(dir.path().c_str()) == 0);
-        BOOST_TEST(!tmpfs.is_remote);
+        BOOST_TEST((tmpfs.unreported == detail::blind_spot::none));
         BOOST_TEST(tmpfs.is_plain);
         BOOST_TEST(tmpfs.end_of_listing == 0x7fffffff);
     });
+}
+
+BOOST_AUTO_TEST_CASE(filesystems_that_the_kernel_makes)
+{
+    struct known
+    {
+        char const* path;
+        detail::blind_spot expected;
+    };
+    using detail::blind_spot;
+    for (auto const& [path, expected] :
+         {known{"/proc", blind_spot::kernel}, known{"/sys", blind_spot::kernel},
+          known{"/sys/fs/cgroup/unified", blind_spot::kernel},
+          known{"/sys/fs/cgroup/memory", blind_spot::kernel},
+          known{"/sys/kernel/debug", blind_spot::kernel},
+          known{"/sys/kernel/tracing", blind_spot::kernel},
+          known{"/sys/fs/bpf", blind_spot::kernel}, known{"/dev/pts", blind_spot::none},
+          known{"/dev", blind_spot::none}}) {
+        error_code ec;
+        int const fd = detail::open_directory(path, true, ec);
+        if (fd >= 0) {
+            auto const seen = detail::traits_of(fd);
+            // Below /sys nothing may be mounted there: then it is a directory of sysfs.
+            BOOST_TEST((seen.unreported == expected), path);
+            BOOST_TEST((expected == blind_spot::none || !seen.is_plain), path);
+            detail::close_directory(fd);
+        }
+    }
 }
 
 namespace {

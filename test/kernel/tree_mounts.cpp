@@ -374,6 +374,26 @@ BOOST_AUTO_TEST_CASE(a_directory_from_outside)
     });
 }
 
+// It was silent: the watcher said that it watches.
+BOOST_AUTO_TEST_CASE(a_filesystem_that_the_kernel_makes)
+{
+    with_mounts([](mounted_tree& tree) {
+        std::string const uncovered =
+            "uncovered dir m: inotify does not report what the kernel changes on this filesystem";
+        tree.make("m");
+        tree.bind("/proc/sys/user", "m");
+        tree.open();
+        tree.add_root();
+        auto const first = tree.take();
+        BOOST_TEST(has(first, uncovered));
+        BOOST_TEST(has(first, "existing file m/max_inotify_watches"));
+        tree.unmount("m");
+        BOOST_TEST(has(tree.take(), "unmounted dir m"));
+        tree.bind("/sys/kernel/mm", "m");
+        BOOST_TEST(has(tree.take(), uncovered));
+    });
+}
+
 BOOST_AUTO_TEST_CASE(staying_on_one_filesystem)
 {
     with_mounts([](mounted_tree& tree) {

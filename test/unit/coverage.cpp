@@ -178,15 +178,15 @@ BOOST_AUTO_TEST_CASE(a_remote_filesystem_is_reported_where_it_begins)
 {
     fixture f;
     auto const remote = make_error_code(asio_inotify::error::remote_filesystem).message();
-    f.tree.port.filesystem.is_remote = true;
+    f.tree.port.filesystem.unreported = asio_inotify::detail::blind_spot::remote;
     // The same filesystem as that of its parent.
     f.coverage.check_filesystem(f.a, 0);
     f.expect({});
     f.tree.model.directory(f.a).device = f.filesystems.add(0x32, 0);
     f.coverage.check_filesystem(f.a, 0);
     f.expect({"uncovered dir a: " + remote});
-    BOOST_TEST(f.coverage.is_remote(f.a));
-    BOOST_TEST(!f.coverage.is_remote(f.b));
+    BOOST_TEST(f.coverage.is_blind(f.a));
+    BOOST_TEST(!f.coverage.is_blind(f.b));
     // It is watched, so that it is not among those that cannot be.
     BOOST_TEST(f.coverage.is_complete());
     f.coverage.check_filesystem(f.root, 0);
@@ -201,7 +201,7 @@ BOOST_AUTO_TEST_CASE(what_was_found_below_a_new_root_is_reported_with_it)
     auto const root = fresh.directory;
     f.be_watched(root, "/n", 10);
     auto const inner = f.add_directory("/n", "x", 11);
-    f.tree.port.filesystem.is_remote = true;
+    f.tree.port.filesystem.unreported = asio_inotify::detail::blind_spot::remote;
     f.tree.model.directory(inner).device = f.filesystems.add(0x32, 0);
     f.coverage.check_filesystem(inner, 0);
     f.coverage.check_filesystem(inner, 0);

@@ -15,6 +15,7 @@
 
 BOOST_AUTO_TEST_SUITE(filesystem_table)
 
+using asio_inotify::detail::blind_spot;
 using asio_inotify::detail::file_kind;
 using asio_inotify::detail::file_status;
 using asio_inotify::detail::filesystem_traits;
@@ -28,11 +29,11 @@ public:
     filesystem_traits traits(directory_fd directory) noexcept override
     {
         ++calls;
-        return {.is_remote = is_remote, .is_plain = false, .end_of_listing = directory};
+        return {.unreported = unreported, .is_plain = false, .end_of_listing = directory};
     }
 
     int calls = 0;
-    bool is_remote = false;
+    blind_spot unreported = blind_spot::none;
 };
 
 constexpr std::uint64_t disk = 0x801;
@@ -58,7 +59,7 @@ BOOST_AUTO_TEST_CASE(no_filesystem)
     traits_port port;
     lib_table const table(port);
     BOOST_TEST(table.device(0) == 0U);
-    BOOST_TEST(!table.traits(0).is_remote);
+    BOOST_TEST((table.traits(0).unreported == blind_spot::none));
     BOOST_TEST(table.traits(0).end_of_listing == 0);
     BOOST_TEST(!table.find_traits(disk));
 }
@@ -87,10 +88,10 @@ BOOST_AUTO_TEST_CASE(a_device_number_that_is_used_again)
     traits_port port;
     lib_table table(port);
     BOOST_TEST(table.add(disk, 5) == 1U);
-    BOOST_TEST(!table.traits(1).is_remote);
-    port.is_remote = true;
+    BOOST_TEST((table.traits(1).unreported == blind_spot::none));
+    port.unreported = blind_spot::remote;
     table.refresh(1, 9);
-    BOOST_TEST(table.traits(1).is_remote);
+    BOOST_TEST((table.traits(1).unreported == blind_spot::remote));
     BOOST_TEST(table.traits(1).end_of_listing == 9);
     BOOST_TEST(table.device(1) == disk);
 }

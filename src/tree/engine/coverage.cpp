@@ -83,14 +83,21 @@ void coverage::check_filesystem(dir_id id, int directory)
         return;
     }
     filesystems_.refresh(model_.directory(id).device, directory);
-    if (!is_remote(id)) {
+    if (!is_blind(id)) {
         return;
     }
     if (model_.locate(id).is_reported) {
-        model_.report(tree_change_mask::uncovered, id, make_error_code(error::remote_filesystem));
-    } else if (std::ranges::find(found_remote_, id) == found_remote_.end()) {
-        found_remote_.push_back(id);
+        report_blind_spot(id);
+    } else if (std::ranges::find(found_blind_, id) == found_blind_.end()) {
+        found_blind_.push_back(id);
     }
+}
+
+void coverage::report_blind_spot(dir_id id)
+{
+    auto const cause = unreported_in(id) == blind_spot::kernel ? error::pseudo_filesystem
+                                                               : error::remote_filesystem;
+    model_.report(tree_change_mask::uncovered, id, make_error_code(cause));
 }
 
 void coverage::report(dir_id id)
@@ -98,8 +105,8 @@ void coverage::report(dir_id id)
     auto const& d = model_.directory(id);
     if (d.is(tree_directory::uncovered)) {
         model_.report(tree_change_mask::uncovered, id, causes_.at(id));
-    } else if (d.wd != 0 && is_remote(id) && begins_filesystem(id)) {
-        model_.report(tree_change_mask::uncovered, id, make_error_code(error::remote_filesystem));
+    } else if (d.wd != 0 && is_blind(id) && begins_filesystem(id)) {
+        report_blind_spot(id);
     }
 }
 
@@ -113,7 +120,7 @@ void coverage::report_below(dir_id root)
     for (auto const& [id, ec] : causes_) {
         report_if_below(id);
     }
-    std::ranges::for_each(found_remote_, report_if_below);
+    std::ranges::for_each(found_blind_, report_if_below);
     report_unguarded(root);
 }
 

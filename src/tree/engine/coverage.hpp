@@ -53,9 +53,10 @@ public:
     /** @param directory  The open directory. */
     void check_filesystem(dir_id id, int directory);
 
-    [[nodiscard]] bool is_remote(dir_id id) const noexcept
+    /// True if inotify does not report all changes in a directory.
+    [[nodiscard]] bool is_blind(dir_id id) const noexcept
     {
-        return filesystems_.traits(model_.directory(id).device).is_remote;
+        return unreported_in(id) != blind_spot::none;
     }
 
     /// Report again that the path of a root is not watched wholly, if so.
@@ -68,7 +69,7 @@ public:
     void report_below(dir_id root);
 
     /// Every root is reported now: the list of filesystems found before is not needed any more.
-    void forget_found() noexcept { found_remote_.clear(); }
+    void forget_found() noexcept { found_blind_.clear(); }
 
     /// Put directories on the agenda whose next attempt is due. @returns True if there are some.
     [[nodiscard]] bool retry();
@@ -86,6 +87,11 @@ public:
     [[nodiscard]] std::vector<std::pair<std::string, boost::system::error_code>> list();
 
 private:
+    [[nodiscard]] blind_spot unreported_in(dir_id id) const noexcept
+    {
+        return filesystems_.traits(model_.directory(id).device).unreported;
+    }
+    void report_blind_spot(dir_id id);
     [[nodiscard]] bool begins_filesystem(dir_id id) noexcept;
     [[nodiscard]] bool is_uncovered(dir_id id) const noexcept
     {
@@ -98,8 +104,9 @@ private:
     filesystem_table& filesystems_;
     // Some may be covered or removed by now: the flag decides.
     std::unordered_map<dir_id, boost::system::error_code> causes_;
-    // Where remote filesystems begin in trees that are not reported yet. Some may be gone.
-    std::vector<dir_id> found_remote_;
+    // Where filesystems with a blind spot begin in trees that are not reported yet. Some may be
+    // gone.
+    std::vector<dir_id> found_blind_;
     retry_schedule schedule_;
 };
 

@@ -231,7 +231,7 @@ bool directory_verifier::watch_leaf(dir_id id, int parent, watched_name& watched
     auto const above = model_.index.parent(id);
     auto const device = model_.directory(above).device;
     if (!options_.directories_only || !is_new(model_.directory(id)) || device == 0 ||
-        coverage_.is_remote(above)) {
+        coverage_.is_blind(above)) {
         return false;
     }
     boost::system::error_code ec;
@@ -350,7 +350,7 @@ bool directory_verifier::is_leaf(int directory, file_status const& status)
         return false;
     }
     auto const traits = filesystems_.find_traits(status.device);
-    if (!traits || traits->is_remote) {
+    if (!traits || traits->unreported != blind_spot::none) {
         return false;
     }
     // It has to be checked after the directory is watched.

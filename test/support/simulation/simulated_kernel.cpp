@@ -344,7 +344,9 @@ asio_inotify::detail::filesystem_traits simulated_kernel::traits(directory_fd di
 {
     bool const is_remote = handles_.at(directory).what.what->fs->remote;
     bool const is_known = is_plain && !is_remote;
-    return {is_remote, is_known, is_known ? end_of_listing : 0};
+    using asio_inotify::detail::blind_spot;
+    return {is_remote ? blind_spot::remote : blind_spot::none, is_known,
+            is_known ? end_of_listing : 0};
 }
 
 simulated_inotify::object simulated_kernel::object_at(std::string const& path) const

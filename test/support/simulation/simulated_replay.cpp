@@ -177,7 +177,8 @@ void simulated_replay::apply(asio_inotify::tree_change const& change, std::uint6
         break;
     case kind::uncovered: {
         right_type(present(path));
-        if (change.error() == asio_inotify::error::remote_filesystem) {
+        if (change.error() == asio_inotify::error::remote_filesystem ||
+            change.error() == asio_inotify::error::pseudo_filesystem) {
             // It is watched anyway.
             break;
         }

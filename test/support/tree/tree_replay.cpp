@@ -389,16 +389,17 @@ void tree_replay::change_directory(tree_change const& change)
     }
     auto& directory = *at.entry;
     // These two are reported in addition to the contents, not instead of them.
-    bool const is_remote =
-        change.error() == make_error_code(asio_inotify::error::remote_filesystem);
+    bool const is_watched =
+        change.error() == make_error_code(asio_inotify::error::remote_filesystem) ||
+        change.error() == make_error_code(asio_inotify::error::pseudo_filesystem);
     bool const is_about_contents =
-        !is_remote && !change.is(tree_change_mask::root_unguarded | tree_change_mask::root_guarded);
+        !is_watched && !change.is(tree_change_mask::root_unguarded | tree_change_mask::root_guarded);
     if (is_about_contents && !directory.children.empty()) {
         fail(change, "still has entries");
     }
     switch (change.what()) {
     case tree_change_mask::uncovered:
-        directory.is_uncovered = directory.is_uncovered || !is_remote;
+        directory.is_uncovered = directory.is_uncovered || !is_watched;
         if (!change.error()) {
             fail(change, "has no reason");
         }
