@@ -106,6 +106,45 @@ BOOST_AUTO_TEST_CASE(entries_that_are_there_twice)
     expect_same_watches();
 }
 
+// The table of devices has 65535 numbers. One more was number 0 and read before its start.
+BOOST_AUTO_TEST_CASE(more_filesystems_than_there_are_numbers)
+{
+    begin();
+    save();
+    auto entries = saved.entries();
+    BOOST_TEST_REQUIRE(entries.size() == 1U);
+    auto const with_devices = [&](std::uint64_t count) {
+        auto all = entries;
+        // The root has the first one.
+        for (std::uint64_t n = 1; n != count; ++n) {
+            asio_inotify::detail::saved_entry entry;
+            entry.depth = 1;
+            entry.is_directory = true;
+            entry.device = 0x1'0000'0000 + n;
+            entry.inode = 1'000'000'000 + n;
+            entry.name = "d" + std::to_string(n);
+            all.push_back(entry);
+        }
+        return tree_snapshot(std::move(all), saved.time());
+    };
+    open();
+    test::error_code ec;
+    watcher.restore(with_devices(65'536), ec);
+    BOOST_TEST(ec == error::too_many_filesystems);
+    BOOST_TEST(ec.has_location());
+    BOOST_TEST(watcher.size() == 0U);
+    // All numbers are free again.
+    is_replaying = false;
+    watcher.restore(with_devices(65'535), ec);
+    BOOST_TEST_REQUIRE(!ec, ec.message());
+    BOOST_TEST(watcher.size() == 65'535U);
+    settle();
+    BOOST_TEST(watcher.size() == 1U);
+    write("file");
+    settle();
+    BOOST_TEST(watcher.size() == 2U);
+}
+
 BOOST_AUTO_TEST_CASE(changes_have_to_be_received_first)
 {
     make("a");

@@ -182,7 +182,7 @@ BOOST_AUTO_TEST_CASE(a_remote_filesystem_is_reported_where_it_begins)
     // The same filesystem as that of its parent.
     f.coverage.check_filesystem(f.a, 0);
     f.expect({});
-    f.tree.model.directory(f.a).device = f.filesystems.add(0x32, 0);
+    f.be_on(f.a, 0x32);
     f.coverage.check_filesystem(f.a, 0);
     f.expect({"uncovered dir a: " + remote});
     BOOST_TEST(f.coverage.is_blind(f.a));
@@ -202,7 +202,7 @@ BOOST_AUTO_TEST_CASE(what_was_found_below_a_new_root_is_reported_with_it)
     f.be_watched(root, "/n", 10);
     auto const inner = f.add_directory("/n", "x", 11);
     f.tree.port.filesystem.unreported = asio_inotify::detail::blind_spot::remote;
-    f.tree.model.directory(inner).device = f.filesystems.add(0x32, 0);
+    f.be_on(inner, 0x32);
     f.coverage.check_filesystem(inner, 0);
     f.coverage.check_filesystem(inner, 0);
     auto const other = f.add_directory("/n", "y", 12);

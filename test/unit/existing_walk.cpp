@@ -72,7 +72,7 @@ struct fixture
 
     test::modelled_tree_on<running_port> tree;
     asio_inotify::detail::agenda agenda{tree.model};
-    asio_inotify::detail::filesystem_table filesystems{tree.port};
+    asio_inotify::detail::filesystem_table filesystems{tree.port, tree.model.index};
     asio_inotify::detail::coverage coverage{tree.port, tree.model, agenda, filesystems};
     lib_walk existing{tree.port, tree.options, tree.model, coverage};
     dir_id r;

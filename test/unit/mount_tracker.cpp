@@ -53,7 +53,7 @@ struct fixture : test::engine_parts
     void be_of_another_filesystem()
     {
         for (auto const id : {m, x}) {
-            tree.model.directory(id).device = filesystems.add(0x32, 0);
+            be_on(id, 0x32);
         }
     }
 

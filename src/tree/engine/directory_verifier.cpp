@@ -217,9 +217,8 @@ void directory_verifier::take_new(dir_id id, int wd, std::uint64_t inode)
 {
     recent_.add(id);
     model_.assign_watch(id, wd);
-    auto& d = model_.directory(id);
-    d.inode = inode;
-    d.device = model_.directory(model_.index.parent(id)).device;
+    model_.directory(id).inode = inode;
+    model_.index.set_device(id, model_.directory(model_.index.parent(id)).device);
     agenda_.forget_misses(id);
 }
 
@@ -306,6 +305,11 @@ void directory_verifier::watch(dir_id id, int directory, file_status const& stat
     if (id == 0) {
         return;
     }
+    auto const device = filesystems_.add(status.device, directory);
+    if (device == 0) {
+        coverage_.uncover(id, make_error_code(error::too_many_filesystems));
+        return;
+    }
     auto& d = model_.directory(id);
     bool const is_fresh = d.wd == 0;
     bool const had_entries = d.first_child != 0;
@@ -317,7 +321,7 @@ void directory_verifier::watch(dir_id id, int directory, file_status const& stat
         agenda_.list_when_opened(id);
     }
     d.inode = status.inode;
-    d.device = filesystems_.add(status.device, directory);
+    model_.index.set_device(id, device);
     agenda_.forget_misses(id);
     coverage_.cover(id);
     if (is_fresh) {

@@ -34,7 +34,10 @@ namespace asio_inotify::detail {
 [[nodiscard]] inline bool can_pass(boost::system::error_code const& ec) noexcept
 {
     return is_errno(ec, ENOSPC) || is_errno(ec, ENOMEM) || is_out_of_descriptors(ec) ||
-           is_errno(ec, ENOENT) || is_errno(ec, EIO);
+           is_errno(ec, ENOENT) || is_errno(ec, EIO) ||
+           ec == make_error_code(error::watch_limit_reached) ||
+           ec == make_error_code(error::proc_not_mounted) ||
+           ec == make_error_code(error::too_many_filesystems);
 }
 
 } // namespace asio_inotify::detail

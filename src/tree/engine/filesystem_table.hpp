@@ -11,26 +11,30 @@
 #include "tree/model/tree_index.hpp"
 #include "tree/port/tree_port.hpp"
 
+#include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <vector>
 
 namespace asio_inotify::detail {
 
-// The filesystems that directories are on, numbered in the order in which they were seen, so that a
-// directory keeps 16 bits of its device; 0 is none.
+// The filesystems that directories are on, numbered so that a directory keeps 16 bits of its
+// device; 0 is none. The number of a filesystem without directories is given to another one.
 class filesystem_table
 {
 public:
-    explicit filesystem_table(tree_port& port) noexcept
+    filesystem_table(tree_port& port, tree_index& index) noexcept
         : port_(port)
+        , index_(index)
     {}
 
-    /// The number of the filesystem of an open directory. @throws std::bad_alloc
+    /// The number of the filesystem of an open directory.
+    /** Give it to a directory of the index before the next call.
+     * @returns 0 if no number is left. @throws std::bad_alloc */
     [[nodiscard]] std::uint16_t add(std::uint64_t device, tree_port::directory_fd directory);
 
     /// The same from a snapshot: its traits are read when one of its directories is opened.
-    /** @returns 0 if no number is left. @throws std::bad_alloc */
     [[nodiscard]] std::uint16_t add_saved(std::uint64_t device);
 
     /// Read the traits again: a device number is used again after an unmount.
@@ -59,15 +63,27 @@ public:
     }
 
 private:
+    static constexpr std::size_t least_to_sweep = 64;
+
     struct filesystem
     {
-        std::uint64_t device;
+        std::uint64_t device = 0;
         // Nothing if it is known from a snapshot alone.
         std::optional<filesystem_traits> traits;
     };
 
+    [[nodiscard]] std::uint16_t number_of(std::uint64_t device);
+    void free_unused();
+
     tree_port& port_;
+    tree_index& index_;
+    // By their numbers, from 1 on.
     std::vector<filesystem> known_;
+    // No hash table, as a snapshot can choose the devices.
+    std::map<std::uint64_t, std::uint16_t> by_device_;
+    std::vector<std::uint16_t> free_;
+    // How many numbers there are when unused ones are looked for again.
+    std::size_t next_sweep_ = least_to_sweep;
 };
 
 } // namespace asio_inotify::detail

@@ -110,8 +110,11 @@ void tree_saver::restore(tree_snapshot const& saved, std::vector<std::string> co
 {
     BOOST_ASSERT(model_.roots().empty());
     scope_guard undo([this] { forget_restored(); });
-    if (!make_trees(saved, canonical) || (!roots_.parts().empty() && model_.roots().empty())) {
+    make_trees(saved, canonical, ec);
+    if (!ec && !roots_.parts().empty() && model_.roots().empty()) {
         ASIO_INOTIFY_FAIL(ec, error::malformed_snapshot);
+    }
+    if (ec) {
         return;
     }
     mounts_.learn();
@@ -129,8 +132,9 @@ void tree_saver::restore(tree_snapshot const& saved, std::vector<std::string> co
     }
 }
 
-// False if the snapshot contradicts itself.
-bool tree_saver::make_trees(tree_snapshot const& saved, std::vector<std::string> const& canonical)
+// Fails if the snapshot contradicts itself, or has more filesystems than there can be.
+void tree_saver::make_trees(tree_snapshot const& saved, std::vector<std::string> const& canonical,
+                            boost::system::error_code& ec)
 {
     // The directories above the next entry.
     std::vector<dir_id> above;
@@ -140,7 +144,8 @@ bool tree_saver::make_trees(tree_snapshot const& saved, std::vector<std::string>
         if (one.depth == 0) {
             auto const& real = canonical[roots++];
             if (roots_.contains(one.name)) {
-                return false;
+                ASIO_INOTIFY_FAIL(ec, error::malformed_snapshot);
+                return;
             }
             if (!one.is_directory) {
                 roots_.parts().push_back({one.name, one.absolute, real});
@@ -151,16 +156,19 @@ bool tree_saver::make_trees(tree_snapshot const& saved, std::vector<std::string>
         } else {
             above.resize(one.depth);
             if (model_.index.find(above.back(), one.name) != 0) {
-                return false;
+                ASIO_INOTIFY_FAIL(ec, error::malformed_snapshot);
+                return;
             }
             id = make_entry(one, above.back());
         }
         if (id != 0) {
             above.push_back(id);
-            fill_directory(id, one);
+            fill_directory(id, one, ec);
+            if (ec) {
+                return;
+            }
         }
     }
-    return true;
 }
 
 dir_id tree_saver::make_root(saved_entry const& saved, std::string const& canonical)
@@ -184,11 +192,18 @@ dir_id tree_saver::make_entry(saved_entry const& saved, dir_id parent)
     return entry.directory();
 }
 
-void tree_saver::fill_directory(dir_id id, saved_entry const& saved)
+void tree_saver::fill_directory(dir_id id, saved_entry const& saved, boost::system::error_code& ec)
 {
     auto& d = model_.directory(id);
     d.inode = saved.inode;
-    d.device = saved.device == 0 ? std::uint16_t{0} : filesystems_.add_saved(saved.device);
+    if (saved.device != 0) {
+        auto const device = filesystems_.add_saved(saved.device);
+        if (device == 0) {
+            ASIO_INOTIFY_FAIL(ec, error::too_many_filesystems);
+            return;
+        }
+        model_.index.set_device(id, device);
+    }
     if (saved.state == saved_state::uncovered) {
         d.set(tree_directory::uncovered);
     }

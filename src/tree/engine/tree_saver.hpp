@@ -48,11 +48,11 @@ private:
     void save_tree(tree_root const& root, std::vector<saved_entry>& entries);
     void save_directory(dir_id id, saved_entry& saved);
     [[nodiscard]] saved_entry save_entry(tree_entry const& entry, std::uint32_t depth);
-    [[nodiscard]] bool make_trees(tree_snapshot const& saved,
-                                  std::vector<std::string> const& canonical);
+    void make_trees(tree_snapshot const& saved, std::vector<std::string> const& canonical,
+                    boost::system::error_code& ec);
     [[nodiscard]] dir_id make_root(saved_entry const& saved, std::string const& canonical);
     [[nodiscard]] dir_id make_entry(saved_entry const& saved, dir_id parent);
-    void fill_directory(dir_id id, saved_entry const& saved);
+    void fill_directory(dir_id id, saved_entry const& saved, boost::system::error_code& ec);
     void forget_restored() noexcept;
 
     tree_port& port_;

@@ -131,6 +131,7 @@ void tree_index::replace(entry_id id, entry_id copy) noexcept
 
 void tree_index::free_directory(dir_id id) noexcept
 {
+    set_device(id, 0);
     directory(id).link = free_directories_;
     free_directories_ = id;
     --directory_count_;

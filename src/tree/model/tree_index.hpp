@@ -152,6 +152,35 @@ public:
         return {id, &entry(id)};
     }
 
+    /// Make room to count the directories of the filesystems up to this number.
+    /** @throws std::bad_alloc */
+    void reserve_devices(std::uint16_t most)
+    {
+        if (device_uses_.size() <= most) {
+            device_uses_.resize(std::size_t{most} + 1);
+        }
+    }
+
+    /// A directory is on the filesystem of that number; 0 is none. The only writer of `device`.
+    /** @pre Room was reserved. */
+    void set_device(dir_id id, std::uint16_t number) noexcept
+    {
+        auto& device = directory(id).device;
+        if (device != 0) {
+            --device_uses_[device];
+        }
+        device = number;
+        if (device != 0) {
+            ++device_uses_[device];
+        }
+    }
+
+    /// How many directories are on the filesystem of a number, removed ones that still exist too.
+    [[nodiscard]] std::uint32_t device_uses(std::uint16_t number) const noexcept
+    {
+        return number < device_uses_.size() ? device_uses_[number] : 0;
+    }
+
     /// A new entry, with a directory if it is one, in no directory yet.
     /** @throws std::bad_alloc, without effect then. */
     [[nodiscard]] entry_id make(std::string_view name, bool is_directory);
@@ -200,6 +229,8 @@ private:
     dir_id free_directories_ = 0;
     dir_id used_directories_ = 1;
     std::size_t directory_count_ = 0;
+    // By the number of the filesystem.
+    std::vector<std::uint32_t> device_uses_;
 };
 
 } // namespace asio_inotify::detail

@@ -58,10 +58,16 @@ struct engine_parts
     {
         auto& d = tree.model.directory(id);
         d.inode = static_cast<std::uint64_t>(100 + wd);
-        d.device = filesystems.add(named_port::disk, 0);
+        be_on(id, named_port::disk);
         tree.model.assign_watch(id, wd);
         tree.port.put_directory(path, d.inode);
         tree.port.watches[d.inode] = wd;
+    }
+
+    /// A directory is on the filesystem of that device.
+    void be_on(dir_id id, std::uint64_t device)
+    {
+        tree.model.index.set_device(id, filesystems.add(device, 0));
     }
 
     /// An object on disk has a different name now; the model does not know it.
@@ -97,7 +103,7 @@ struct engine_parts
     asio_inotify::tree_counters counters;
     asio_inotify::detail::agenda agenda{tree.model};
     asio_inotify::detail::recent_directories recent{tree.model};
-    asio_inotify::detail::filesystem_table filesystems{tree.port};
+    asio_inotify::detail::filesystem_table filesystems{tree.port, tree.model.index};
     asio_inotify::detail::directory_access access{tree.port, tree.options, tree.model, filesystems};
     asio_inotify::detail::rescan rescan{tree.model, agenda, 0};
     asio_inotify::detail::coverage coverage{tree.port, tree.model, agenda, filesystems};
