@@ -9,6 +9,9 @@
 
 #include "text.hpp"
 
+#include <boost/system/system_category.hpp>
+
+#include <cerrno>
 #include <cstdio>
 
 namespace asio_watch {
@@ -31,6 +34,16 @@ std::string compose(std::string_view what, std::string_view subject, std::string
 failure::failure(std::string_view what, std::string_view subject, std::string_view why)
     : std::runtime_error(compose(what, subject, why))
 {}
+
+std::string explain(boost::system::error_code const& ec)
+{
+    auto text = ec.message();
+    // The library's own errors name their limits.
+    if (ec == boost::system::error_code(EMFILE, boost::system::system_category())) {
+        text += "; see ulimit -n (RLIMIT_NOFILE)";
+    }
+    return text;
+}
 
 void complain(std::string_view line)
 {

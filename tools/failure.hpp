@@ -8,6 +8,8 @@
 #ifndef ASIO_WATCH_FAILURE_HPP
 #define ASIO_WATCH_FAILURE_HPP
 
+#include <boost/system/error_code.hpp>
+
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -30,6 +32,9 @@ public:
     /** @param subject  The path or argument that failed, any bytes. */
     failure(std::string_view what, std::string_view subject, std::string_view why);
 };
+
+/// The text of an error, with the limit that is reached.
+[[nodiscard]] std::string explain(boost::system::error_code const& ec);
 
 /// Write "asio-watch: " and a line to standard error.
 void complain(std::string_view line);

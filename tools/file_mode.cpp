@@ -86,11 +86,7 @@ private:
         boost::system::error_code ec;
         watcher_.open(ec);
         if (ec) {
-            auto why = ec.message();
-            if (ec == boost::system::errc::too_many_files_open) {
-                why += "; see ulimit -n and /proc/sys/fs/inotify/max_user_instances";
-            }
-            throw failure("cannot start", "inotify", why);
+            throw failure("cannot start", "inotify", explain(ec));
         }
         for (auto const& path : wanted_.paths) {
             if (watcher_.contains(path)) {
@@ -99,11 +95,7 @@ private:
             watcher_.add(path, {.settle = wanted_.settle.value_or(std::chrono::milliseconds{0})},
                          ec);
             if (ec) {
-                throw failure("cannot watch", path,
-                              ec == boost::system::errc::no_space_on_device
-                                  ? "the user's limit of watches is reached; see "
-                                    "/proc/sys/fs/inotify/max_user_watches"
-                                  : ec.message());
+                throw failure("cannot watch", path, explain(ec));
             }
         }
     }
@@ -116,7 +108,7 @@ private:
             asio::bind_cancellation_slot(stop_.slot(), asio::as_tuple(asio::use_awaitable)));
         timeout_.end_wait();
         if (ec && ec != asio::error::operation_aborted) {
-            throw failure("cannot wait", "", ec.message());
+            throw failure("cannot wait", "", explain(ec));
         }
         append(batch);
         // Changes that arrive together with an interruption count.

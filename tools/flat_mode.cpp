@@ -38,20 +38,14 @@ using asio_inotify::watch_descriptor;
 
 failure cannot_start(boost::system::error_code const& ec)
 {
-    auto why = ec.message();
-    if (ec == boost::system::errc::too_many_files_open) {
-        why += "; see ulimit -n and /proc/sys/fs/inotify/max_user_instances";
-    }
-    return {"cannot start", "inotify", why};
+    return {"cannot start", "inotify", explain(ec)};
 }
 
 failure cannot_watch(std::string const& path, boost::system::error_code const& ec,
                      bool some_restored)
 {
-    auto why = ec.message();
-    if (ec == boost::system::errc::no_space_on_device) {
-        why = "the user's limit of watches is reached; see /proc/sys/fs/inotify/max_user_watches";
-    } else if (ec == boost::system::errc::file_exists) {
+    auto why = explain(ec);
+    if (ec == boost::system::errc::file_exists) {
         why = some_restored ? "is the same file as another PATH or one that was restored"
                             : "is the same file as another PATH";
         why += ", and --wd wants a watch for each";
@@ -65,7 +59,7 @@ failure cannot_watch(std::string const& path, boost::system::error_code const& e
 /// attributed to the snapshot.
 std::string fdinfo_error(boost::system::error_code const& ec)
 {
-    return "/proc/self/fdinfo: " + ec.message();
+    return "/proc/self/fdinfo: " + explain(ec);
 }
 
 class flat_run
@@ -218,7 +212,7 @@ private:
         auto const totals = set_.counters();
         if (ec && ec != asio::error::operation_aborted && ec != asio::error::would_block &&
             std::exchange(overflows_at_failure_, totals.overflows) == totals.overflows) {
-            throw failure("cannot read events", "", ec.message());
+            throw failure("cannot read events", "", explain(ec));
         }
         counters_.unknown = totals.stale;
         lost_ends_ += totals.reconciled - std::exchange(reconciled_, totals.reconciled);

@@ -53,20 +53,12 @@ constexpr std::chrono::seconds rest_limit{1};
 
 failure cannot_start(boost::system::error_code const& ec)
 {
-    auto why = ec.message();
-    if (ec == boost::system::errc::too_many_files_open) {
-        why += "; see ulimit -n and /proc/sys/fs/inotify/max_user_instances";
-    }
-    return {"cannot start", "inotify", why};
+    return {"cannot start", "inotify", explain(ec)};
 }
 
 failure cannot_watch(std::string_view path, boost::system::error_code const& ec)
 {
-    return {"cannot watch", path,
-            ec == boost::system::errc::no_space_on_device
-                ? "the user's limit of watches is reached; see "
-                  "/proc/sys/fs/inotify/max_user_watches"
-                : ec.message()};
+    return {"cannot watch", path, explain(ec)};
 }
 
 class recursive_run
@@ -191,7 +183,7 @@ private:
             throw failure("cannot restore", file,
                           ec == asio_inotify::error::malformed_snapshot
                               ? "snapshot has an entry twice"
-                              : ec.message());
+                              : explain(ec));
         }
         is_watching_ = true;
         has_trees_ = !saved.roots().empty();
@@ -323,7 +315,7 @@ private:
             saved = watcher_.save(ec);
         }
         if (ec) {
-            throw failure("cannot save", *wanted_.save, ec.message());
+            throw failure("cannot save", *wanted_.save, explain(ec));
         }
         co_return unprinted_.revert(std::move(saved));
     }
@@ -331,7 +323,7 @@ private:
     void check_received(boost::system::error_code const& ec) const
     {
         if (ec && ec != asio::error::operation_aborted) {
-            throw failure("cannot read changes", "", ec.message());
+            throw failure("cannot read changes", "", explain(ec));
         }
     }
 

@@ -7,9 +7,8 @@
 
 #include "tree_printer.hpp"
 
+#include "failure.hpp"
 #include "text.hpp"
-
-#include <boost/system/errc.hpp>
 
 #include <array>
 #include <bit>
@@ -108,7 +107,7 @@ void append_json(std::string& out, tree_change change)
     }
     if (auto const why = change.error()) {
         out += ',';
-        append_json_member(out, "error", why.message());
+        append_json_member(out, "error", explain(why));
     }
     out += "}\n";
 }
@@ -135,10 +134,7 @@ void append_plain(std::string& out, tree_change change, bool colour)
     }
     if (auto const why = change.error()) {
         out += ": ";
-        append_escaped(out, why == boost::system::errc::no_space_on_device
-                                ? "the user's limit of watches is reached; see "
-                                  "/proc/sys/fs/inotify/max_user_watches"
-                                : why.message());
+        append_escaped(out, explain(why));
     }
     out += '\n';
 }

@@ -131,10 +131,9 @@ public:
     /// Create an inotify instance; no path is watched yet.
     /**
      * @par Errors
-     * `asio::error::already_open`; those of inotify_init1(2), where `too_many_files_open` (EMFILE)
-     * means the process's limit of file descriptors or the user's limit `max_user_instances`; those
-     * of epoll_create(2) and timerfd_create(2); `no_such_file_or_directory` if `/proc` is not
-     * mounted.
+     * `asio::error::already_open`; @ref error::instance_limit_reached; @ref
+     * error::proc_not_mounted; those of inotify_init1(2), epoll_create(2), timerfd_create(2) and of
+     * opening the list of mounts.
      */
     void open();
 
@@ -170,8 +169,8 @@ public:
      *
      * @par Errors
      * @ref error::empty_path; @ref error::path_contains_null; `file_exists` if the same path, byte
-     * for byte, is watched; `is_a_directory`; `filename_too_long`; `no_space_on_device` (ENOSPC) if
-     * the user's limit `max_user_watches` is reached; `too_many_files_open`; those of getcwd(2) for
+     * for byte, is watched; `is_a_directory`; `filename_too_long`; @ref
+     * error::watch_limit_reached; `too_many_files_open`; those of getcwd(2) for
      * a relative path, such as `no_such_file_or_directory` if the working directory was removed;
      * `bad_file_descriptor` if the watcher is closed. On failure nothing changes.
      * @par Exception Safety

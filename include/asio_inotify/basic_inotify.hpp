@@ -158,8 +158,9 @@ public:
     /// Create an inotify instance without watches; non-blocking and close-on-exec.
     /**
      * @par Errors
-     * `asio::error::already_open`; those of inotify_init1(2). `too_many_files_open` (EMFILE) means
-     * the process's limit of file descriptors or the user's limit `max_user_instances`.
+     * `asio::error::already_open`; @ref error::instance_limit_reached; those of inotify_init1(2),
+     * where EMFILE means the process's limit of file descriptors (`RLIMIT_NOFILE`). Both compare
+     * equal to `too_many_files_open`.
      */
     void open();
 
@@ -246,10 +247,10 @@ public:
      * @ref error::invalid_event_mask, @ref error::invalid_add_options,
      * @ref error::path_contains_null; `file_exists` with @ref add_options::create_only; those of
      * inotify_add_watch(2): among them `no_such_file_or_directory`, `permission_denied`,
-     * `filename_too_long`, `too_many_symbolic_link_levels`, `no_space_on_device` (ENOSPC) if the
-     * user's limit `max_user_watches` is reached, and `bad_file_descriptor` if the object is
-     * closed. On failure nothing changes, with one exception: `no_space_on_device` consumes a watch
-     * descriptor if the kernel has no `INOTIFY_IOC_SETNEXTWD` or the object does not know the
+     * `filename_too_long`, `too_many_symbolic_link_levels`, and `bad_file_descriptor` if the object
+     * is closed; instead of ENOSPC, @ref error::watch_limit_reached, which compares equal to
+     * `no_space_on_device`. On failure nothing changes, with one exception: that error consumes a
+     * watch descriptor if the kernel has no `INOTIFY_IOC_SETNEXTWD` or the object does not know the
      * cursor.
      */
     watch_descriptor add(path_ref path, event_mask mask, add_options options = add_options::none);

@@ -55,7 +55,7 @@ struct tree_options
     bool follow_symlinks = false;
 
     /// Do not watch directories on other filesystems than that of the root. They are reported as
-    /// uncovered, with the error EXDEV.
+    /// uncovered, with @ref error::different_filesystem.
     bool one_filesystem = false;
 
     /// Watch and report directories only. The watcher keeps no file names in memory, and does not

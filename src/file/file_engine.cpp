@@ -37,6 +37,11 @@ constexpr std::size_t events_at_once = 65536;
 
 void fail(boost::system::error_code& ec, int code) noexcept
 {
+    if (code == ENOSPC) {
+        // Only inotify_add_watch(2) fails with it.
+        ASIO_INOTIFY_FAIL(ec, error::watch_limit_reached);
+        return;
+    }
     errno = code;
     ASIO_INOTIFY_FAIL_ERRNO(ec);
 }

@@ -42,7 +42,7 @@ int kernel_cursor::add(int fd, char const* path, std::uint32_t native_mask,
                        boost::system::error_code& ec) noexcept
 {
     int const wd = add_watch(fd, path, native_mask, ec);
-    if (is_errno(ec, ENOSPC) || is_errno(ec, ENOMEM)) {
+    if (ec == make_error_code(error::watch_limit_reached) || is_errno(ec, ENOMEM)) {
         forget();
     } else if (!ec && (native_mask & native(add_options::create_only)) != 0) {
         follow(wd);

@@ -14,6 +14,7 @@
 
 #include <asio_inotify/detail/instance_ops.hpp>
 #include <asio_inotify/detail/scope_guard.hpp>
+#include <asio_inotify/error.hpp>
 
 #include <cerrno>
 #include <climits>
@@ -60,6 +61,15 @@ private:
     std::optional<descriptor_path> below_directory_;
 };
 
+// The resolver has errnos only.
+int errno_of(boost::system::error_code const& ec) noexcept
+{
+    if (ec == make_error_code(error::watch_limit_reached)) {
+        return ENOSPC;
+    }
+    return ec == make_error_code(error::proc_not_mounted) ? ENOENT : ec.value();
+}
+
 } // namespace
 
 void kernel_path_port::open(boost::system::error_code& ec) noexcept
@@ -104,7 +114,7 @@ void kernel_path_port::look_up(char const* path, std::uint32_t directory_mask,
     result.wd = add_watch(instance_.get(), pinned.path(), mask, ec);
     if (ec) {
         result.wd = 0;
-        result.watch_failure = ec.value();
+        result.watch_failure = errno_of(ec);
         return;
     }
     if (result.status.kind == file_kind::file) {

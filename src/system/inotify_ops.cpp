@@ -12,9 +12,12 @@
 #include <asio_inotify/event_mask.hpp>
 #include <asio_inotify/event_view.hpp>
 
+#include "system/proc_file.hpp"
 #include "values/fail.hpp"
 
+#include <cerrno>
 #include <cstddef>
+#include <string_view>
 
 #include <fcntl.h>
 #include <linux/types.h>
@@ -80,13 +83,31 @@ int ioctl_set_next(int fd, int wd) noexcept
     return ::ioctl(fd, INOTIFY_IOC_SETNEXTWD, static_cast<unsigned long>(wd));
 }
 
+bool has_free_descriptor() noexcept
+{
+    return unique_fd(::open("/", O_PATH | O_CLOEXEC)).is_open();
+}
+
+bool is_descriptor_path(char const* path) noexcept
+{
+    return std::string_view(path).starts_with("/proc/self/fd/");
+}
+
 } // namespace
 
 int open_instance(boost::system::error_code& ec) noexcept
 {
     ec.clear();
     int const fd = ::inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
-    if (fd < 0) {
+    if (fd >= 0) {
+        return fd;
+    }
+    // EMFILE has two meanings (kernel note 8.1).
+    int const reason = errno;
+    if (reason == EMFILE && has_free_descriptor()) {
+        ASIO_INOTIFY_FAIL(ec, error::instance_limit_reached);
+    } else {
+        errno = reason;
         ASIO_INOTIFY_FAIL_ERRNO(ec);
     }
     return fd;
@@ -118,7 +139,14 @@ int add_watch(int fd, char const* path, std::uint32_t native_mask,
 {
     ec.clear();
     int const wd = ::inotify_add_watch(fd, path, native_mask);
-    if (wd < 0) {
+    if (wd >= 0) {
+        return wd;
+    }
+    if (errno == ENOSPC) {
+        ASIO_INOTIFY_FAIL(ec, error::watch_limit_reached);
+    } else if (is_descriptor_path(path)) {
+        fail_on_proc(ec);
+    } else {
         ASIO_INOTIFY_FAIL_ERRNO(ec);
     }
     return wd;

@@ -157,6 +157,7 @@ BOOST_AUTO_TEST_CASE(too_few_watches)
             f.dir.write(std::to_string(added));
             f.watcher.add(f / std::to_string(added), ec);
         }
+        BOOST_TEST(ec == asio_inotify::error::watch_limit_reached);
         BOOST_TEST((ec == boost::system::errc::no_space_on_device), ec.message());
         BOOST_TEST(f.watcher.watches() == 12U);
         BOOST_TEST(f.watcher.size() == static_cast<std::size_t>(added) - 1);
@@ -202,6 +203,7 @@ BOOST_AUTO_TEST_CASE(too_few_instances_and_descriptors)
         auto const open = test::open_descriptors();
         test::error_code ec;
         second.open(ec);
+        BOOST_TEST(ec == asio_inotify::error::instance_limit_reached);
         BOOST_TEST((ec == boost::system::errc::too_many_files_open), ec.message());
         BOOST_TEST(!second.is_open());
         BOOST_TEST(test::open_descriptors() == open);
@@ -233,8 +235,12 @@ BOOST_AUTO_TEST_CASE(no_proc)
         }
         test::error_code ec;
         watcher.open(ec);
+        BOOST_TEST(ec == asio_inotify::error::proc_not_mounted);
         BOOST_TEST((ec == boost::system::errc::no_such_file_or_directory), ec.message());
         BOOST_TEST(!watcher.is_open());
+        asio_inotify::tree_watcher trees(context);
+        trees.open(ec);
+        BOOST_TEST(ec == asio_inotify::error::proc_not_mounted);
     });
 }
 

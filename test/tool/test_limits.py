@@ -11,11 +11,18 @@ import ctypes
 import json
 import os
 import platform
+import resource
 import struct
 
 import support
 
 libc = ctypes.CDLL(None, use_errno=True)
+
+WATCHES = ("the user's limit of watches is reached; see /proc/sys/fs/inotify/max_user_watches, "
+           "in a user namespace also /proc/sys/user/max_inotify_watches, and inotify(7)")
+INSTANCES = ("the user's limit of inotify instances is reached; see "
+             "/proc/sys/fs/inotify/max_user_instances, in a user namespace also "
+             "/proc/sys/user/max_inotify_instances, and inotify(7)")
 
 
 def probe(change):
@@ -71,8 +78,7 @@ class Namespace(support.TestCase):
         for numbers in ((), ("--wd", "7")):
             self.assert_refused(
                 support.run(*numbers, *paths, preexec_fn=change),
-                f"cannot watch: {paths[5]}: the user's limit of watches is reached; "
-                "see /proc/sys/fs/inotify/max_user_watches")
+                f"cannot watch: {paths[5]}: {WATCHES}")
 
     def test_watches_of_a_tree(self):
         change = self.limit("watches", 4)
@@ -86,25 +92,52 @@ class Namespace(support.TestCase):
         for line in lines:
             self.assertEqual(list(line), ["change", "type", "path", "error"])
             self.assertEqual((line["change"], line["type"], line["error"]),
-                             ("uncovered", "dir", "No space left on device"))
+                             ("uncovered", "dir", WATCHES))
         result = support.run("-r", "-t", "0.05", self.directory, preexec_fn=change)
-        self.assertIn(b": the user's limit of watches is reached; see ", result.stdout)
+        self.assertIn(f": {WATCHES}\n".encode(), result.stdout)
         change = self.limit("watches", 0)
         self.assert_refused(
             support.run("-r", self.directory, preexec_fn=change),
-            f"cannot watch: {self.directory}: the user's limit of watches is reached; "
-            "see /proc/sys/fs/inotify/max_user_watches")
+            f"cannot watch: {self.directory}: {WATCHES}")
+
+    def test_watches_of_files(self):
+        self.assert_refused(
+            support.run("-f", self.directory + "/x", preexec_fn=self.limit("watches", 0)),
+            f"cannot watch: {self.directory}/x: {WATCHES}")
 
     def test_instances(self):
         change = self.limit("instances", 0)
-        self.assert_refused(
-            support.run(self.directory, preexec_fn=change),
-            "cannot start: inotify: Too many open files; "
-            "see ulimit -n and /proc/sys/fs/inotify/max_user_instances")
-        self.assert_refused(
-            support.run("-r", self.directory, preexec_fn=change),
-            "cannot start: inotify: Too many open files; "
-            "see ulimit -n and /proc/sys/fs/inotify/max_user_instances")
+        for mode in ((), ("-r",), ("-f",)):
+            self.assert_refused(support.run(*mode, self.directory, preexec_fn=change),
+                                f"cannot start: inotify: {INSTANCES}")
+
+    def test_descriptors(self):
+        # With some number of descriptors the others can be made, and the instance cannot.
+        for mode in ((), ("-r",), ("-f",)):
+            errors = {support.run(*mode, "-t", "0.01", self.directory,
+                                  preexec_fn=lambda most=most: resource.setrlimit(
+                                      resource.RLIMIT_NOFILE, (most, most))).stderr
+                      for most in range(4, 16)}
+            self.assertIn(b"asio-watch: cannot start: inotify: Too many open files; "
+                          b"see ulimit -n (RLIMIT_NOFILE)\n", errors)
+
+
+class WithoutProc(support.TestCase):
+    """The error is about /proc, and not about the watched path."""
+
+    def test_message(self):
+        def change():
+            if libc.unshare(0x10000000 | 0x00020000) != 0:
+                raise OSError("no user and mount namespace")
+            # Recursively private, so that the mount is seen by no other process.
+            if (libc.mount(b"none", b"/", None, 0x44000, None) != 0 or
+                    libc.mount(b"none", b"/proc", b"tmpfs", 0, None) != 0):
+                raise OSError("nothing can be mounted over /proc")
+        if not probe(change):
+            support.skip("nothing can be mounted over /proc here")
+        for mode in (("-r",), ("-f",)):
+            self.assert_refused(support.run(*mode, self.directory, preexec_fn=change),
+                                "cannot start: inotify: /proc is not mounted")
 
 
 class OldKernel(support.TestCase):

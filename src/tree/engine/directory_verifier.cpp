@@ -193,7 +193,7 @@ void directory_verifier::open_child(dir_id id, int parent, watched_name const& b
     if (!ec && options_.one_filesystem) {
         auto const root = model_.locate(id).root->directory;
         if (filesystems_.device(model_.directory(root).device) != status.device) {
-            ec.assign(EXDEV, boost::system::system_category());
+            ec = make_error_code(error::different_filesystem);
         }
     }
     if (ec) {
@@ -423,7 +423,7 @@ dir_id directory_verifier::resolve_owners(dir_id id, int directory, file_status 
             }
         } else if (model_.is_within(id, owner)) {
             // It is in itself, by a mount or a link.
-            ec.assign(ELOOP, boost::system::system_category());
+            ec = make_error_code(error::directory_in_itself);
             return id;
         }
     }
