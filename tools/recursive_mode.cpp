@@ -167,8 +167,10 @@ private:
 
     void open()
     {
+        auto wanted = watcher_options(wanted_);
+        check_excluded(wanted, wanted_.paths);
         boost::system::error_code ec;
-        watcher_.open(watcher_options(wanted_), ec);
+        watcher_.open(std::move(wanted), ec);
         if (ec) {
             throw cannot_start(ec);
         }

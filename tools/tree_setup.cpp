@@ -9,6 +9,8 @@
 
 #include "failure.hpp"
 
+#include <asio_inotify/error.hpp>
+
 #include <algorithm>
 #include <filesystem>
 #include <optional>
@@ -51,6 +53,22 @@ asio_inotify::tree_options watcher_options(options const& wanted)
     result.report_existing = wanted.existing;
     result.exclude = wanted.excluded;
     return result;
+}
+
+void check_excluded(asio_inotify::tree_options const& wanted, std::vector<std::string> const& roots)
+{
+    auto const* invalid = asio_inotify::find_invalid_exclude(wanted);
+    for (auto const& root : roots) {
+        std::error_code ec;
+        auto const absolute = std::filesystem::weakly_canonical(root, ec);
+        if (invalid == nullptr && !ec) {
+            invalid = asio_inotify::find_invalid_exclude(wanted, absolute.native());
+        }
+    }
+    if (invalid != nullptr) {
+        throw failure("cannot exclude", *invalid,
+                      explain(make_error_code(asio_inotify::error::invalid_exclude_pattern)));
+    }
 }
 
 std::vector<std::string> roots_of(std::vector<std::string> const& paths)

@@ -21,6 +21,11 @@ namespace asio_watch {
 /// The options of the watcher. For --save and --restore it reports more kinds than are printed.
 [[nodiscard]] asio_inotify::tree_options watcher_options(options const& wanted);
 
+/// Check that each pattern of --exclude can match in the trees.
+/** @throws failure that names the pattern. */
+void check_excluded(asio_inotify::tree_options const& wanted,
+                    std::vector<std::string> const& roots);
+
 /// The roots for the paths: without trailing separators and duplicates.
 [[nodiscard]] std::vector<std::string> roots_of(std::vector<std::string> const& paths);
 

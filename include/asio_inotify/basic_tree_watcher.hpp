@@ -128,9 +128,10 @@ public:
      * @param options  The options for all trees.
      *
      * @par Errors
-     * `asio::error::already_open`; those of inotify_init1(2), where `too_many_files_open` (EMFILE)
-     * means the process's limit of file descriptors or the user's limit `max_user_instances`; those
-     * of epoll_create(2) and timerfd_create(2).
+     * `asio::error::already_open`; @ref error::invalid_exclude_pattern, where the text of the
+     * exception contains the pattern; @ref error::instance_limit_reached; @ref
+     * error::proc_not_mounted; those of inotify_init1(2), epoll_create(2), timerfd_create(2) and of
+     * opening the list of mounts.
      */
     void open(tree_options options = {});
 
@@ -173,11 +174,12 @@ public:
      *              directory. A symbolic link is followed.
      *
      * @par Errors
-     * `file_exists` if the path is already a root; @ref error::path_contains_null; those of
+     * `file_exists` if the path is already a root; @ref error::path_contains_null; @ref
+     * error::invalid_exclude_pattern if a pattern starts with a '/' and the root is not `/`, where
+     * the text of the exception contains the pattern; @ref error::watch_limit_reached; those of
      * open(2), such as `no_such_file_or_directory`, `not_a_directory` and `permission_denied`, and
-     * of inotify_add_watch(2), such as `no_space_on_device` (ENOSPC) if the user's limit
-     * `max_user_watches` is reached; `bad_file_descriptor` if the watcher is closed. On failure
-     * nothing changes. Errors below the directory are reported as changes, see
+     * of inotify_add_watch(2); `bad_file_descriptor` if the watcher is closed. On failure nothing
+     * changes. Errors below the directory are reported as changes, see
      * @ref tree_change_mask::uncovered.
      */
     void add_root(path_ref path);
@@ -252,7 +254,8 @@ public:
      *
      * @par Errors
      * @ref error::not_empty if the watcher has roots; @ref error::malformed_snapshot if an entry
-     * occurs twice; `bad_file_descriptor` if the watcher is closed. On failure nothing changes.
+     * occurs twice; @ref error::too_many_filesystems; @ref error::invalid_exclude_pattern, as
+     * @ref add_root; `bad_file_descriptor` if the watcher is closed. On failure nothing changes.
      */
     void restore(tree_snapshot const& saved);
 

@@ -8,6 +8,7 @@
 #ifndef ASIO_INOTIFY_TREE_OPTIONS_HPP
 #define ASIO_INOTIFY_TREE_OPTIONS_HPP
 
+#include <asio_inotify/detail/config.hpp>
 #include <asio_inotify/tree_change.hpp>
 
 #include <chrono>
@@ -32,7 +33,8 @@ struct tree_options
 
     /// Ignore entries that match one of these globs, as in fnmatch(3), with their subtrees.
     /** A glob without a '/' is matched against the name, one with a '/' against the path below the
-     * root. If one root is below another one, that is the outer root.
+     * root. If one root is below another one, that is the outer root. A pattern that can never match
+     * is an error, see @ref find_invalid_exclude.
      *
      * When an entry gets another name or path, it is `removed` if a glob matches now, and `created`
      * if none does any more. Renaming a directory takes constant time, unless there is a glob with
@@ -77,6 +79,29 @@ struct tree_options
     /// waits for its `MOVED_TO`.
     std::size_t event_bytes = std::size_t{1024} * 1024;
 };
+
+/// Find a pattern of @ref tree_options::exclude that can never match.
+/**
+ * These are not globs as in fnmatch(3), or not of a name or a path below a root:
+ *
+ * - an empty pattern, and one with a '/' at its end, such as `build/`;
+ * - one with an empty component, `.` or `..`, such as `./build`;
+ * - one that starts with a `!`. Write `\!name` for a name that does;
+ * - one with alternatives in braces, such as `*.{o,a}`. Write two patterns;
+ * - one that ends in a backslash, or contains a null byte;
+ * - below any root but `/`, one that starts with a `/`.
+ *
+ * `open` and `add_root` of a @ref basic_tree_watcher fail with @ref error::invalid_exclude_pattern
+ * then.
+ *
+ * @param options  The options.
+ * @param root     The absolute path of a root; if it is empty, patterns that can match below
+ *                 `/` only are valid.
+ * @returns        The first such pattern, as long as the options are unmodified; null if each can
+ *                 match.
+ */
+[[nodiscard]] ASIO_INOTIFY_DECL std::string const*
+find_invalid_exclude(tree_options const& options, std::string_view root = {}) noexcept;
 
 } // namespace asio_inotify
 

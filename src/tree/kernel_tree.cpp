@@ -66,6 +66,11 @@ kernel_tree::~kernel_tree() = default;
 
 std::unique_ptr<kernel_tree> kernel_tree::make(tree_options options, boost::system::error_code& ec)
 {
+    ec.clear();
+    if (find_invalid_exclude(options) != nullptr) {
+        ASIO_INOTIFY_FAIL(ec, error::invalid_exclude_pattern);
+        return nullptr;
+    }
     auto opened = std::make_unique<implementation>(std::move(options));
     opened->port.open(ec);
     if (ec) {
@@ -169,6 +174,10 @@ void kernel_tree::add_root(path_ref path, boost::system::error_code& ec)
         absolute = std::string(directory.get()) + '/' + given;
     }
     auto canonical = canonical_or_same(absolute);
+    if (find_invalid_exclude(implementation_->engine.options(), canonical) != nullptr) {
+        ASIO_INOTIFY_FAIL(ec, error::invalid_exclude_pattern);
+        return;
+    }
     implementation_->engine.add_root(std::move(given), std::move(absolute), std::move(canonical),
                                      ec);
     if (!ec) {
@@ -199,12 +208,25 @@ void kernel_tree::restore(tree_snapshot const& saved, boost::system::error_code&
     for (auto const& entry : saved.entries()) {
         if (entry.depth == 0) {
             canonical.push_back(canonical_or_same(entry.absolute));
+            if (find_invalid_exclude(implementation_->engine.options(), canonical.back()) !=
+                nullptr) {
+                ASIO_INOTIFY_FAIL(ec, error::invalid_exclude_pattern);
+                return;
+            }
         }
     }
     implementation_->engine.restore(saved, canonical, ec);
     if (!ec) {
         wake();
     }
+}
+
+std::string kernel_tree::absolute_exclude() const
+{
+    constexpr std::string_view any_but_the_root_directory = "/any";
+    auto const* const found =
+        find_invalid_exclude(implementation_->engine.options(), any_but_the_root_directory);
+    return found != nullptr ? *found : std::string();
 }
 
 tree_counters kernel_tree::counters() const noexcept

@@ -7,10 +7,14 @@
 
 #include "support/tree/watched_tree.hpp"
 
+#include <asio_inotify/error.hpp>
+
+#include <boost/system/system_error.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 
 namespace fs = std::filesystem;
 
@@ -110,6 +114,39 @@ BOOST_AUTO_TEST_CASE(excluded_names)
     fs::rename(path("build/x/out"), path("build/x/f"));
     static_cast<void>(take());
     BOOST_TEST(replay.contains(in / "build/x/f/deep/file"));
+}
+
+BOOST_AUTO_TEST_CASE(a_pattern_that_can_never_match_was_accepted)
+{
+    asio_inotify::tree_options options;
+    options.exclude = {"*.o", "build/"};
+    test::error_code ec;
+    watcher.open(options, ec);
+    BOOST_TEST(ec == asio_inotify::error::invalid_exclude_pattern);
+    BOOST_TEST(ec.has_location());
+    BOOST_TEST(!watcher.is_open());
+    auto const names = [](std::string const& start) {
+        return [start](boost::system::system_error const& e) {
+            BOOST_TEST(std::string_view(e.what()).starts_with(start), e.what());
+            return e.code() == asio_inotify::error::invalid_exclude_pattern;
+        };
+    };
+    BOOST_CHECK_EXCEPTION(watcher.open(options), boost::system::system_error,
+                          names("open 'build/': "));
+    // It depends on the root if a path from the root directory can match.
+    options.exclude = {"*.o", in.native() + "/build"};
+    watcher.open(options);
+    BOOST_CHECK_EXCEPTION(watcher.add_root(in), boost::system::system_error,
+                          names("add_root '" + in.native() + "/build': "));
+    watcher.add_root(in, ec);
+    BOOST_TEST(ec == asio_inotify::error::invalid_exclude_pattern);
+    BOOST_TEST(watcher.size() == 0U);
+    asio_inotify::detail::saved_entry root;
+    root.is_directory = true;
+    root.name = root.absolute = in.native();
+    watcher.restore({{root}, 1}, ec);
+    BOOST_TEST(ec == asio_inotify::error::invalid_exclude_pattern);
+    BOOST_TEST(watcher.size() == 0U);
 }
 
 BOOST_AUTO_TEST_CASE(pruned)

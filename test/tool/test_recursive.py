@@ -166,6 +166,27 @@ class Lines(TreeCase):
         self.assertEqual([path_of(json.loads(line)) for line in watch.finish()],
                          [os.fsencode(self.at(*names)) for names in (("t1",), ("src", "d", "z"))])
 
+    def test_patterns_that_can_never_match(self):
+        why = ("exclude pattern can never match: it is no glob of a name, or of a path below "
+               "the root")
+        for pattern in ("build/", "./build", "../build", "!src", "*.{o,a}", "", "a//b",
+                        self.at("build"), "/build"):
+            self.assert_refused(support.run("-r", "-x", "*.o", "-x", pattern, self.tree),
+                                f"cannot exclude: {pattern}: {why}" if pattern
+                                else f"cannot exclude: {why}")
+        # Below the root directory a path from there can match.
+        result = support.run("-rj", "-t", "0.01", *(part for name in os.listdir("/")
+                                                  for part in ("-x", "/" + name)), "/")
+        self.assertEqual((result.returncode, result.stderr), (2, b""))
+        self.assertEqual(json.loads(result.stdout.splitlines()[0])["watches"], 1)
+
+    def test_a_filesystem_that_the_kernel_makes(self):
+        result = support.run("-rj", "-t", "0.01", "/proc/sys/user")
+        lines = [json.loads(line) for line in result.stdout.splitlines()]
+        self.assertIn({"change": "uncovered", "type": "dir", "path": "/proc/sys/user",
+                       "error": "inotify does not report what the kernel changes on this "
+                                "filesystem"}, lines)
+
     def test_statistics(self):
         os.mkdir(self.at("d"))
         watch = self.watch("-rj", "--stats", self.tree)

@@ -57,6 +57,9 @@ public:
     [[nodiscard]] tree_snapshot save(boost::system::error_code& ec);
     void restore(tree_snapshot const& saved, boost::system::error_code& ec);
 
+    /// The first exclude pattern that is valid below `/` only; empty if there is none.
+    [[nodiscard]] std::string absolute_exclude() const;
+
     /// The inotify instance.
     [[nodiscard]] int instance() const noexcept;
 

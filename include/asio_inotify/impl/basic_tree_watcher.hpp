@@ -66,8 +66,13 @@ auto basic_tree_watcher<Executor>::native_handle() const noexcept -> native_hand
 template <class Executor>
 void basic_tree_watcher<Executor>::open(tree_options options)
 {
+    auto const* const invalid = find_invalid_exclude(options);
+    auto const pattern = invalid != nullptr ? *invalid : std::string();
     boost::system::error_code ec;
     open(std::move(options), ec);
+    if (ec == error::invalid_exclude_pattern) {
+        detail::throw_if_failed(ec, "open", pattern);
+    }
     detail::throw_if_failed(ec, "open");
 }
 
@@ -121,6 +126,9 @@ void basic_tree_watcher<Executor>::add_root(path_ref path)
 {
     boost::system::error_code ec;
     add_root(path, ec);
+    if (ec == error::invalid_exclude_pattern) {
+        detail::throw_if_failed(ec, "add_root", pump_.engine()->absolute_exclude());
+    }
     detail::throw_if_failed(ec, "add_root", path);
 }
 

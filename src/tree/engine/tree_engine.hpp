@@ -70,6 +70,8 @@ public:
     using time_point = tree_port::clock::time_point;
 
     tree_engine(tree_port& port, tree_options options);
+
+    [[nodiscard]] tree_options const& options() const noexcept { return options_; }
     tree_engine(tree_engine const&) = delete;
     tree_engine& operator=(tree_engine const&) = delete;
     ~tree_engine() = default;
