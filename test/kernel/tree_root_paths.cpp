@@ -46,6 +46,11 @@ bool has(lines const& seen, std::string const& line)
     return std::ranges::find(seen, line) != seen.end();
 }
 
+std::string message(asio_inotify::error code)
+{
+    return make_error_code(code).message();
+}
+
 void expect_unguarded(test::watched_tree& tree, std::string const& line)
 {
     tree.settle();
@@ -272,7 +277,8 @@ BOOST_AUTO_TEST_CASE(no_inotify_instance_for_the_path)
         tree.make("p/r");
         tree.open();
         tree.add_root("p/r");
-        expect_unguarded(tree, "root_unguarded dir p/r: Too many open files");
+        expect_unguarded(tree, "root_unguarded dir p/r: " +
+                                   message(asio_inotify::error::instance_limit_reached));
         tree.move("p", "q");
         tree.run_until([&] { return has(tree.reported, "root_lost dir p/r"); });
         tree.make("p/r/a");
@@ -295,7 +301,8 @@ BOOST_AUTO_TEST_CASE(no_watch_left_for_the_path)
         tree.open();
         test::limit("max_inotify_watches", 3);
         tree.add_root("p/r");
-        expect_unguarded(tree, "root_unguarded dir p/r: No space left on device");
+        expect_unguarded(tree, "root_unguarded dir p/r: " +
+                                   message(asio_inotify::error::watch_limit_reached));
         tree.move("p", "q");
         tree.run_until([&] { return has(tree.reported, "root_lost dir p/r"); });
         test::limit("max_inotify_watches", 100);

@@ -70,7 +70,7 @@ BOOST_AUTO_TEST_CASE(a_path_that_cannot_be_watched_is_reported_until_it_can)
 {
     fixture f;
     f.tree.port.suspects = {"/r"};
-    f.tree.port.guard_failures["/r"] = EACCES;
+    f.tree.port.guard_failures["/r"] = {EACCES, boost::system::system_category()};
     static_cast<void>(f.roots.take_suspects());
     f.tree.port.suspects = {"/r"};
     static_cast<void>(f.roots.take_suspects());

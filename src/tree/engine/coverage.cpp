@@ -40,14 +40,14 @@ void coverage::cover(dir_id id)
     }
 }
 
-void coverage::set_guard_failure(dir_id id, int failure)
+void coverage::set_guard_failure(dir_id id, boost::system::error_code const& failure)
 {
     auto& root = *model_.find_root(id);
     if (root.guard_failure == failure) {
         return;
     }
     root.guard_failure = failure;
-    if (failure == 0) {
+    if (!failure) {
         model_.report(tree_change_mask::root_guarded, id);
     } else {
         report_unguarded(id);
@@ -56,10 +56,8 @@ void coverage::set_guard_failure(dir_id id, int failure)
 
 void coverage::report_unguarded(dir_id id)
 {
-    if (auto const* const root = model_.find_root(id);
-        root != nullptr && root->guard_failure != 0) {
-        model_.report(tree_change_mask::root_unguarded, id,
-                      {root->guard_failure, boost::system::system_category()});
+    if (auto const* const root = model_.find_root(id); root != nullptr && root->guard_failure) {
+        model_.report(tree_change_mask::root_unguarded, id, root->guard_failure);
     }
 }
 

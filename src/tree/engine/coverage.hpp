@@ -46,8 +46,8 @@ public:
     /// The same without a report: the directory of a lost root is not there any more.
     void forget(dir_id id) noexcept;
 
-    /// The errno that keeps the path of a root from being watched wholly; 0 if it is.
-    void set_guard_failure(dir_id root, int failure);
+    /// Why the path of a root is not watched wholly; success if it is.
+    void set_guard_failure(dir_id root, boost::system::error_code const& failure);
 
     /// A directory was watched that may begin another filesystem.
     /** @param directory  The open directory. */

@@ -39,8 +39,8 @@ struct tree_root
     bool is_reported = false;
     // There is a directory at its path.
     bool present = true;
-    // The errno that keeps its path from being watched wholly; 0 if it is.
-    int guard_failure = 0;
+    // Why its path is not watched wholly; success if it is.
+    boost::system::error_code guard_failure{};
 };
 
 // The trees as the stream of changes describes them. Every operation reports what it changes, so

@@ -155,7 +155,7 @@ std::vector<std::string> kernel_tree_port::take_suspects()
     return guard_.take_suspects();
 }
 
-int kernel_tree_port::guard_failure(std::string const& absolute) noexcept
+boost::system::error_code kernel_tree_port::guard_failure(std::string const& absolute) noexcept
 {
     return guard_.failure(absolute);
 }

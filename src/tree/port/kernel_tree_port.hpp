@@ -61,7 +61,7 @@ public:
     void guard(std::string const& absolute) override;
     void unguard(std::string const& absolute) noexcept override;
     std::vector<std::string> take_suspects() override;
-    int guard_failure(std::string const& absolute) noexcept override;
+    boost::system::error_code guard_failure(std::string const& absolute) noexcept override;
     std::optional<clock::time_point> guard_deadline() noexcept override;
     bool mounts_changed() override;
     std::vector<mount> mounts(boost::system::error_code& ec) override;

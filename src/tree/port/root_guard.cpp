@@ -8,6 +8,7 @@
 #include "tree/port/root_guard.hpp"
 
 #include <asio_inotify/detail/scope_guard.hpp>
+#include <asio_inotify/error.hpp>
 #include <asio_inotify/event_batch.hpp>
 
 #include <boost/assert.hpp>
@@ -39,7 +40,7 @@ void root_guard::open() noexcept
     if (!ec) {
         waits_.add(port_.native_handle(), wait_set::readiness::readable, ec);
     }
-    open_failure_ = ec.value();
+    open_failure_ = ec;
 }
 
 void root_guard::guard(std::string const& path)
@@ -76,7 +77,7 @@ void root_guard::release(guarded& one) noexcept
 
 void root_guard::retry() noexcept
 {
-    if (open_failure_ != 0) {
+    if (open_failure_) {
         open();
     }
     resolver_.retry_incomplete();
@@ -126,23 +127,26 @@ std::vector<std::string> root_guard::take_suspects()
 
 void root_guard::schedule(time_point now) noexcept
 {
-    if (open_failure_ == 0 && !resolver_.has_incomplete()) {
+    if (!open_failure_ && !resolver_.has_incomplete()) {
         retry_at_.reset();
     } else if (!retry_at_) {
         retry_at_ = now + retry_after;
     }
 }
 
-int root_guard::failure(std::string_view path) const noexcept
+boost::system::error_code root_guard::failure(std::string_view path) const noexcept
 {
     auto const at = std::ranges::find_if(guarded_, [&](auto& one) { return one->path == path; });
     BOOST_ASSERT(at != guarded_.end());
-    if (open_failure_ != 0) {
+    if (open_failure_) {
         return open_failure_;
     }
     // The links of a circle are watched.
     auto const failure = name_tree::failure_of(*(*at)->node);
-    return failure == ELOOP ? 0 : failure;
+    if (failure == ENOSPC) {
+        return make_error_code(error::watch_limit_reached);
+    }
+    return {failure == ELOOP ? 0 : failure, boost::system::system_category()};
 }
 
 } // namespace asio_inotify::detail

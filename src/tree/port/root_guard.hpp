@@ -55,8 +55,8 @@ public:
     /// The paths that may name a different object since the last call. May be spurious.
     [[nodiscard]] std::vector<std::string> take_suspects();
 
-    /// The errno that keeps a path from being watched wholly; 0 if it is. @pre It is guarded.
-    [[nodiscard]] int failure(std::string_view path) const noexcept;
+    /// Why a path is not watched wholly; success if it is. @pre It is guarded.
+    [[nodiscard]] boost::system::error_code failure(std::string_view path) const noexcept;
 
     /// When paths are suspect even if nothing happens; nothing if every path is watched wholly.
     [[nodiscard]] std::optional<time_point> deadline() const noexcept
@@ -80,7 +80,7 @@ private:
     path_resolver resolver_;
     std::vector<std::unique_ptr<guarded>> guarded_;
     // Why there is no instance, or why it is not in the wait set.
-    int open_failure_ = 0;
+    boost::system::error_code open_failure_;
     // Every name is resolved: the time was enough.
     bool is_resolved_ = true;
     std::optional<time_point> retry_at_;

@@ -106,8 +106,12 @@ public:
     /// The guarded paths that may name a different object since the last call. May be spurious.
     [[nodiscard]] virtual std::vector<std::string> take_suspects() { return {}; }
 
-    /// The errno that keeps a guarded path from being watched wholly; 0 if it is.
-    [[nodiscard]] virtual int guard_failure(std::string const& /*absolute*/) noexcept { return 0; }
+    /// Why a guarded path is not watched wholly; success if it is.
+    [[nodiscard]] virtual boost::system::error_code
+    guard_failure(std::string const& /*absolute*/) noexcept
+    {
+        return {};
+    }
 
     /// When to take suspects even if nothing happens.
     [[nodiscard]] virtual std::optional<clock::time_point> guard_deadline() noexcept

@@ -116,10 +116,10 @@ public:
     }
 
     std::vector<std::string> take_suspects() override { return std::exchange(suspects, {}); }
-    int guard_failure(std::string const& absolute) noexcept override
+    error_code guard_failure(std::string const& absolute) noexcept override
     {
         auto const at = guard_failures.find(absolute);
-        return at != guard_failures.end() ? at->second : 0;
+        return at != guard_failures.end() ? at->second : error_code();
     }
     asio_inotify::detail::filesystem_traits traits(directory_fd) noexcept override
     {
@@ -145,7 +145,7 @@ public:
     // The records of the next read().
     std::vector<std::byte> queued;
     std::vector<std::string> suspects;
-    std::map<std::string, int> guard_failures;
+    std::map<std::string, error_code> guard_failures;
     std::vector<std::byte> listing;
     error_code list_failure;
     asio_inotify::detail::filesystem_traits filesystem;
