@@ -495,6 +495,36 @@ BOOST_AUTO_TEST_CASE(other_exclusions_by_path)
     expect_found({"created dir build/cache", "created dir build/cache/deep"});
 }
 
+BOOST_AUTO_TEST_CASE(a_root_in_another_one_that_is_excluded_there_by_other_options)
+{
+    for (std::string const glob : {"build/cache", "build", "build/cache/deep", "none"}) {
+        make("build/cache/deep");
+        is_replaying = false;
+        begin();
+        watcher.add_root(in / "build/cache");
+        static_cast<void>(take());
+        save();
+        auto options = test::at_once();
+        options.exclude = {glob};
+        lines expected;
+        if (glob == "build/cache/deep") {
+            // Paths are those below the outer root.
+            expected = {"removed dir build/cache/deep"};
+        } else if (glob != "none") {
+            expected = {"removed dir " + glob, "root_found dir build/cache",
+                        "created dir build/cache/deep"};
+        }
+        expect_found(expected, options);
+        make("build/cache/new");
+        expect({"created dir build/cache/new"});
+        BOOST_TEST(watcher.counters().watches ==
+                   (glob == "build" || glob == "build/cache/deep" ? 4U : 5U));
+        stop();
+        watcher.close();
+        remove("build");
+    }
+}
+
 BOOST_AUTO_TEST_CASE(renamed_in_between_with_exclusions_by_path)
 {
     auto options = test::at_once();

@@ -13,6 +13,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <memory>
@@ -21,6 +22,7 @@
 #include <vector>
 
 #include <fcntl.h>
+#include <fnmatch.h>
 #include <unistd.h>
 
 // Trees are changed at random. Whenever nothing is left to report, the replayed changes give the
@@ -59,11 +61,28 @@ test::tree_options random_options(test::tree_operations& random)
     options.slice_time = std::chrono::microseconds(random.below(3) * 100);
     options.batch_size = random.below(3) == 0 ? 1 + random.below(20) : options.batch_size;
     options.event_bytes = random.below(3) == 0 ? 1 : options.event_bytes;
+    if (random.below(3) == 0) {
+        // Whether they match changes with the names of directories above.
+        options.exclude = {"a/b", "*/c/d", "?/?/a"};
+    }
     return options;
+}
+
+// True if a path below the root matches one of the globs.
+bool is_excluded(test::tree_options const& options, std::string const& below)
+{
+    return std::ranges::any_of(options.exclude, [&](std::string const& glob) {
+        return ::fnmatch(glob.c_str(), below.c_str(), FNM_PATHNAME) == 0;
+    });
 }
 
 void start(test::watched_tree& tree, test::tree_options const& options)
 {
+    test::tree_replay::expectations expected;
+    expected.excluded = [options, root = tree.in.native()](std::string const& entry, bool) {
+        return is_excluded(options, entry.substr(root.size() + 1));
+    };
+    tree.replay = test::tree_replay(expected);
     tree.open(options);
     tree.add_root();
     if (!options.report_existing) {

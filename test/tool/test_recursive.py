@@ -187,6 +187,19 @@ class Lines(TreeCase):
                        "error": "inotify does not report what the kernel changes on this "
                                 "filesystem"}, lines)
 
+    def test_excluded_below_the_name_of_a_renamed_directory(self):
+        os.makedirs(self.at("build", "cache"))
+        watch = self.watch("-rj", "-x", "build/cache", self.tree)
+        os.rename(self.at("build"), self.at("other"))
+        self.assertEqual([watch.line() for _ in range(2)], [
+            change("renamed", "dir", self.at("other"), old_path=self.at("build")),
+            change("created", "dir", self.at("other", "cache"), synthetic=True)])
+        os.rename(self.at("other"), self.at("build"))
+        self.write(self.at("build", "cache", "x"))
+        self.assertEqual(watch.finish(), [
+            change("renamed", "dir", self.at("build"), old_path=self.at("other")),
+            change("removed", "dir", self.at("build", "cache"), synthetic=True)])
+
     def test_statistics(self):
         os.mkdir(self.at("d"))
         watch = self.watch("-rj", "--stats", self.tree)

@@ -10,6 +10,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 BOOST_AUTO_TEST_SUITE(entry_changes)
@@ -41,6 +42,22 @@ BOOST_AUTO_TEST_CASE(a_new_directory_is_scanned)
     BOOST_TEST(f.work_of(f.directory("/r/a")) == "*verify list ");
     f.entries.arrive(f.root, "b", !is_directory, moved);
     f.expect({"created file b"});
+}
+
+BOOST_AUTO_TEST_CASE(a_file_is_gone_when_a_directory_that_is_excluded_has_its_name)
+{
+    asio_inotify::tree_options options;
+    options.prune = [](std::string_view path, asio_inotify::tree_entry_type type) {
+        return path == "/r/a" && type == asio_inotify::tree_entry_type::directory;
+    };
+    for (bool const by_rename : {true, false}) {
+        fixture f(options);
+        f.add_file("/r", "a");
+        f.entries.arrive(f.root, "a", is_directory, by_rename);
+        f.expect({"removed file a"});
+        f.entries.arrive(f.root, "a", is_directory, by_rename);
+        f.expect({});
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_directory_that_was_listed_before_its_event_was_read)

@@ -192,6 +192,44 @@ void root_list::keep_reported(tree_root const& inner, dir_id place)
     }
 }
 
+void root_list::separate_excluded()
+{
+    if (!model_.has_exclusions()) {
+        return;
+    }
+    for (auto& part : std::exchange(parts_, {})) {
+        auto const outer = std::ranges::find_if(model_.roots(), [&](tree_root const& root) {
+            return path_below(part.path, root.path).has_value();
+        });
+        if (outer != model_.roots().end() &&
+            remove_excluded(outer->directory, *path_below(part.path, outer->path))) {
+            make_own(std::move(part), outer->directory, outer->path);
+        } else {
+            parts_.push_back(std::move(part));
+        }
+    }
+}
+
+// Remove the first directory of a path that the options exclude. False if they exclude none that is
+// known.
+bool root_list::remove_excluded(dir_id outer, std::string_view rest)
+{
+    for (auto id = outer; !rest.empty() && id != 0;) {
+        auto const end = rest.find('/');
+        auto const name = rest.substr(0, end);
+        auto const entry = model_.index.find(id, name);
+        if (model_.excludes(id, name, true)) {
+            if (entry != 0) {
+                model_.remove(entry, true);
+            }
+            return true;
+        }
+        id = entry == 0 ? 0 : model_.index.entry(entry).directory();
+        rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
+    }
+    return false;
+}
+
 std::vector<dir_id> root_list::take_suspects()
 {
     std::vector<dir_id> suspects;

@@ -64,12 +64,17 @@ public:
     /// The roots whose path may lead elsewhere now. Reports whether their paths are watched.
     [[nodiscard]] std::vector<dir_id> take_suspects();
 
+    /// After a restore with other options: a root inside another one that excludes it now becomes a
+    /// root of its own. What is excluded is removed from the outer one.
+    void separate_excluded();
+
     /// The roots inside others.
     [[nodiscard]] std::vector<paths>& parts() noexcept { return parts_; }
 
 private:
     [[nodiscard]] std::vector<paths> take_parts_of(tree_root const& root, std::string_view path);
     void make_own(paths part, dir_id outer, std::string_view outer_path);
+    [[nodiscard]] bool remove_excluded(dir_id outer, std::string_view rest);
     void absorb();
     [[nodiscard]] bool absorb_one(bool is_reported);
     void keep_reported(tree_root const& inner, dir_id place);

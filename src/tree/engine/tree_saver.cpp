@@ -130,6 +130,7 @@ void tree_saver::restore(tree_snapshot const& saved, std::vector<std::string> co
     } else {
         restoration_.clear();
     }
+    roots_.separate_excluded();
 }
 
 // Fails if the snapshot contradicts itself, or has more filesystems than there can be.
