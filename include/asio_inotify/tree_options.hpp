@@ -64,6 +64,12 @@ struct tree_options
     /// open leaf directories where their number of links shows that they are leaves.
     bool directories_only = false;
 
+    /// After each rename, look up the old name: a rename with RENAME_WHITEOUT leaves a character
+    /// device there that the kernel does not report.
+    /** Overlay filesystems make such renames in their upper directory. Without the lookup the
+     * watcher does not report the device, and a rename costs less. */
+    bool find_whiteouts = true;
+
     /// How long to wait for the `MOVED_TO` that matches a `MOVED_FROM`. After that the entry is
     /// reported as removed.
     std::chrono::milliseconds grace_time{10};

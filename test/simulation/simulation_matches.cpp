@@ -167,19 +167,31 @@ public:
     {
         using operation = void (random_operations::*)();
         using self = random_operations;
-        static constexpr operation operations[] = {
-            &self::create,        &self::create,
-            &self::mkdir,         &self::mkdir,
-            &self::mkdir,         &self::symlink,
-            &self::truncate,      &self::write_and_close,
-            &self::chmod,         &self::unlink,
-            &self::rmdir,         &self::rmdir,
-            &self::link,          &self::rename,
-            &self::rename,        &self::rename,
-            &self::exchange,      &self::open_file,
-            &self::use_file,      &self::add_watch,
-            &self::remove_watch,  &self::open_or_close_directory,
-            &self::use_directory, &self::read};
+        static constexpr operation operations[] = {&self::create,
+                                                   &self::create,
+                                                   &self::mkdir,
+                                                   &self::mkdir,
+                                                   &self::mkdir,
+                                                   &self::symlink,
+                                                   &self::truncate,
+                                                   &self::write_and_close,
+                                                   &self::chmod,
+                                                   &self::unlink,
+                                                   &self::rmdir,
+                                                   &self::rmdir,
+                                                   &self::link,
+                                                   &self::rename,
+                                                   &self::rename,
+                                                   &self::rename,
+                                                   &self::exchange,
+                                                   &self::whiteout,
+                                                   &self::open_file,
+                                                   &self::use_file,
+                                                   &self::add_watch,
+                                                   &self::remove_watch,
+                                                   &self::open_or_close_directory,
+                                                   &self::use_directory,
+                                                   &self::read};
         auto const from = some_path();
         auto const to = some_path();
         auto const what = below(std::size(operations));
@@ -293,6 +305,13 @@ private:
     {
         expected_ = result(::rename(real_.c_str(), real_to_.c_str()));
         seen_ = world_.rename(simulated_, simulated_to_);
+    }
+
+    void whiteout()
+    {
+        expected_ = result(
+            ::renameat2(AT_FDCWD, real_.c_str(), AT_FDCWD, real_to_.c_str(), RENAME_WHITEOUT));
+        seen_ = world_.rename(simulated_, simulated_to_, true);
     }
 
     void exchange()

@@ -42,6 +42,20 @@ BOOST_AUTO_TEST_CASE(a_script_is_read_as_it_is_written)
     BOOST_TEST(written == text);
 }
 
+BOOST_AUTO_TEST_CASE(a_device_that_no_event_reports)
+{
+    expect_exact(R"(create /r/a, 0 calls later
+                    whiteout /r/a /r/b, at rest
+                    whiteout /r/b /r/a, at rest)");
+    expect_exact(R"(mkdir /r/d, 0 calls later
+                    create /r/d/a, 0 calls later
+                    whiteout /r/d/a /r/a, of which 0 records at once, at rest
+                    rename /r/d /r/e, 0 calls later)");
+    expect_exact(R"(mkdir /r/d, 0 calls later
+                    whiteout /r/d /o/d, at rest
+                    whiteout /r/d /r/e, 3 calls later)");
+}
+
 BOOST_AUTO_TEST_CASE(written_before_its_rename_is_reported)
 {
     expect_exact(R"(create /r/b, 0 calls later

@@ -207,11 +207,12 @@ private:
 
     operation one()
     {
-        operation o{one_of({op::create, op::create,      op::mkdir,       op::mkdir,  op::mkdir,
-                            op::write,  op::write_close, op::write_close, op::chmod,  op::unlink,
-                            op::unlink, op::rmdir,       op::rmdir,       op::rename, op::rename,
-                            op::rename, op::rename,      op::exchange,    op::link,   op::symlink,
-                            op::hold,   op::write_held,  op::release,     op::tick,   op::tick}),
+        operation o{one_of({op::create,  op::create,      op::mkdir,       op::mkdir,    op::mkdir,
+                            op::write,   op::write_close, op::write_close, op::chmod,    op::unlink,
+                            op::unlink,  op::rmdir,       op::rmdir,       op::rename,   op::rename,
+                            op::rename,  op::rename,      op::whiteout,    op::exchange, op::link,
+                            op::symlink, op::hold,        op::write_held,  op::release,  op::tick,
+                            op::tick}),
                     {},
                     {}};
         if (mounts_ && below(12) == 0) {
@@ -221,8 +222,8 @@ private:
             o.what = one_of({op::limit_watches, op::make_unreadable, op::make_readable});
         }
         o.from = path();
-        if (o.what == op::rename || o.what == op::exchange || o.what == op::link ||
-            o.what == op::symlink) {
+        if (o.what == op::rename || o.what == op::whiteout || o.what == op::exchange ||
+            o.what == op::link || o.what == op::symlink) {
             o.to = path();
         }
         if (o.what == op::write_held || o.what == op::release) {

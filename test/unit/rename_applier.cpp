@@ -197,6 +197,28 @@ BOOST_AUTO_TEST_CASE(a_file_that_the_user_does_not_want_at_the_name_of_a_directo
     BOOST_TEST(f.directory("/r/a") == a);
 }
 
+BOOST_AUTO_TEST_CASE(a_device_is_left_at_the_old_name)
+{
+    fixture f;
+    f.add_file("/r", "a");
+    f.tree.port.names["/r/a"].is_whiteout = true;
+    f.move("a", "b");
+    f.expect({"renamed file a -> t/b", "created file a"});
+    // A different file is reported by its own event.
+    fixture other;
+    other.add_file("/r", "c");
+    other.move("c", "d");
+    other.expect({"renamed file c -> t/d"});
+    // The directory is not at its path any more: the listing finds it.
+    fixture moved;
+    moved.add_file("/r", "e");
+    moved.tree.port.put_directory("/r", 99);
+    moved.access.close_all();
+    moved.move("e", "f");
+    moved.expect({"renamed file e -> t/f"});
+    BOOST_TEST(moved.work_of(moved.root) == "*list ");
+}
+
 BOOST_AUTO_TEST_CASE(a_rename_to_a_root_that_is_not_reported_yet)
 {
     fixture f;

@@ -104,11 +104,37 @@ void entry_changes::add_if_present(dir_id id, std::string_view name)
         (options_.directories_only && !*is_directory) || model_.excludes(id, name, *is_directory)) {
         return;
     }
+    // Events of it can still be queued.
     recent_.add(id);
-    auto const made = model_.create(id, name, *is_directory, true);
+    add_found(id, name, *is_directory);
+}
+
+// A different file that has the name by now is not added: an event reports it.
+void entry_changes::add_whiteout(dir_id id, std::string_view name)
+{
+    if (!options_.find_whiteouts || options_.directories_only || !model_.is_attached(id) ||
+        model_.index.find(id, name) != 0 || model_.excludes(id, name, false)) {
+        return;
+    }
+    boost::system::error_code ec;
+    auto const from = access_.open(id, ec);
+    if (from < 0) {
+        agenda_.list(id);
+        return;
+    }
+    looked_up_ = name;
+    auto const status = port_.look(from, looked_up_.c_str(), false, ec);
+    if (!ec && status.is_whiteout) {
+        add_found(id, name, false);
+    }
+}
+
+void entry_changes::add_found(dir_id id, std::string_view name, bool is_directory)
+{
+    auto const made = model_.create(id, name, is_directory, true);
     auto& entry = model_.index.entry(made);
     entry.set_mark(model_.directory(id).is(tree_directory::mark));
-    if (*is_directory) {
+    if (is_directory) {
         agenda_.scan(entry.directory());
     }
 }

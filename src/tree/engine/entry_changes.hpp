@@ -10,6 +10,7 @@
 
 #include "tree/engine/directory_lister.hpp"
 
+#include <string>
 #include <string_view>
 
 namespace asio_inotify::detail {
@@ -51,7 +52,12 @@ public:
     /// was merged with the one before.
     void add_if_present(dir_id id, std::string_view name);
 
+    /// A rename has left a name: add the whiteout that it can leave there (RENAME_WHITEOUT), which
+    /// no event reports.
+    void add_whiteout(dir_id id, std::string_view name);
+
 private:
+    void add_found(dir_id id, std::string_view name, bool is_directory);
     [[nodiscard]] bool is_link_to_directory(dir_id parent, std::string_view name);
 
     tree_port& port_;
@@ -62,6 +68,8 @@ private:
     directory_access& access_;
     directory_lister& lister_;
     rescan const& rescan_;
+    // Keeps its memory, as a rename must not allocate.
+    std::string looked_up_;
 };
 
 } // namespace asio_inotify::detail

@@ -47,6 +47,8 @@ void rename_applier::apply_moved_out(queued_event const& from, dir_id source)
         if (!entries_.excludes(id, from.name, is_about_directory(from))) {
             entries_.depart(id, from.name);
             entries_.add_if_present(id, from.name);
+        } else {
+            entries_.add_whiteout(id, from.name);
         }
         id = next;
     }
@@ -151,6 +153,8 @@ void rename_applier::remove_if_excluded(dir_id parent, std::string_view name)
 void rename_applier::rename(change moved, bool stays)
 {
     auto& [source, name, target, new_name, is_directory] = moved;
+    // A file can be left in it also if the directory that had its name is excluded.
+    auto const left = source;
     if (source != 0 && entries_.excludes(source, name, is_directory)) {
         source = 0;
     }
@@ -179,6 +183,8 @@ void rename_applier::rename(change moved, bool stays)
     move(moved, is_recent || is_back);
     if (arrived_from || (source != 0 && is_recent)) {
         entries_.add_if_present(source, name);
+    } else if (left != 0) {
+        entries_.add_whiteout(left, name);
     }
 }
 

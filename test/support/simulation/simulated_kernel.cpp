@@ -151,6 +151,7 @@ simulated_kernel::file_status simulated_kernel::status(simulated_world::node con
     status.inode = n.inode;
     status.stamp.status_changed = n.changed;
     status.links = world.link_count(n);
+    status.is_whiteout = n.whiteout;
     return status;
 }
 
@@ -180,7 +181,7 @@ simulated_kernel::file_status simulated_kernel::look(directory_fd parent, char c
     }
     auto const s = status(*found.what);
     answer(s.device << 32U ^ s.inode);
-    answer(static_cast<std::uint64_t>(s.stamp.status_changed) << 2U ^
+    answer(static_cast<std::uint64_t>(s.stamp.status_changed) << 3U ^ (s.is_whiteout ? 4U : 0U) ^
            static_cast<std::uint64_t>(s.kind));
     return s;
 }

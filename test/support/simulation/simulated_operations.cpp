@@ -142,6 +142,10 @@ int simulated_world::report(std::string_view path, std::vector<std::uint32_t> co
     if (changes && p.what->type == kind::directory) {
         return EISDIR;
     }
+    if (changes && p.what->whiteout) {
+        // It cannot be truncated or opened.
+        return masks.size() == 1 ? EINVAL : ENXIO;
+    }
     touch(*p.what);
     if (changes && p.by != nullptr) {
         p.by->written = ++writes_;
@@ -262,7 +266,7 @@ int simulated_world::check_rename(slot const& from, slot const& to, bool exchang
     return !exchanges && !to.present->target->entries.empty() ? ENOTEMPTY : 0;
 }
 
-int simulated_world::rename(std::string_view from, std::string_view to)
+int simulated_world::rename(std::string_view from, std::string_view to, bool whiteout)
 {
     slot old;
     slot s;
@@ -290,6 +294,15 @@ int simulated_world::rename(std::string_view from, std::string_view to)
     moved->name = s.name;
     moved->position = new_position(s.name);
     insert(*s.directory, moved);
+    if (whiteout) {
+        auto left = std::make_shared<link>();
+        left->name = old.name;
+        left->target = make(kind::file, *old.directory->fs);
+        left->target->links = 1;
+        left->target->whiteout = true;
+        left->position = new_position(left->name);
+        insert(*old.directory, left);
+    }
     auto const directory = directory_bit(moved);
     auto const cookie = next_cookie_++;
     std::vector<record> records{
@@ -407,6 +420,9 @@ int simulated_world::hold(std::string_view path)
     place p;
     if (int const failure = walk(path, true, p); failure != 0) {
         return -failure;
+    }
+    if (p.what->whiteout) {
+        return -ENXIO;
     }
     opened(p);
     held_.emplace(next_held_, p);

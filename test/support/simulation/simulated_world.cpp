@@ -369,6 +369,9 @@ void simulated_world::describe(state_hash& state) const
         state.add(n.changed);
         state.add(n.holders << 2U | (n.readable ? 2U : 0U) | (n.dead ? 1U : 0U));
         state.add(n.target);
+        if (n.whiteout) {
+            state.add('w');
+        }
     };
     while (!left.empty()) {
         auto const& n = *left.back();

@@ -92,6 +92,8 @@ public:
         std::size_t holders = 0;
         bool readable = true;
         bool dead = false;
+        /// A character device 0:0.
+        bool whiteout = false;
         std::string target;
         /// In the order of listing.
         std::vector<link_ptr> entries;
@@ -128,7 +130,8 @@ public:
     int unlink(std::string_view path);
     int rmdir(std::string_view path);
     int link_to(std::string_view from, std::string_view to);
-    int rename(std::string_view from, std::string_view to);
+    /// @param whiteout  With RENAME_WHITEOUT: a device that no event reports has the old name.
+    int rename(std::string_view from, std::string_view to, bool whiteout = false);
     int exchange(std::string_view from, std::string_view to);
     int mount(std::string_view path, bool remote = false);
     int unmount(std::string_view path);

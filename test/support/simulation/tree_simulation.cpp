@@ -24,10 +24,11 @@ namespace {
 using change_kind = asio_inotify::tree_change_mask;
 using op = operation::kind;
 
-constexpr std::array<std::string_view, 21> names{
-    "create",   "mkdir", "symlink",    "write",    "write_close",   "chmod",   "unlink",
-    "rmdir",    "link",  "rename",     "exchange", "mount",         "unmount", "unreadable",
-    "readable", "hold",  "write_held", "release",  "limit_watches", "finish",  "tick"};
+constexpr std::array<std::string_view, 22> names{
+    "create",  "mkdir",         "symlink",    "write",    "write_close", "chmod",
+    "unlink",  "rmdir",         "link",       "rename",   "whiteout",    "exchange",
+    "mount",   "unmount",       "unreadable", "readable", "hold",        "write_held",
+    "release", "limit_watches", "finish",     "tick"};
 
 } // namespace
 
@@ -133,7 +134,8 @@ bool tree_simulation::perform(operation const& o)
         failure = world.link_to(o.from, o.to);
         break;
     case op::rename:
-        failure = world.rename(o.from, o.to);
+    case op::whiteout:
+        failure = world.rename(o.from, o.to, o.what == op::whiteout);
         break;
     case op::exchange:
         failure = world.exchange(o.from, o.to);

@@ -40,6 +40,8 @@ struct operation
         rmdir,
         link,
         rename,
+        /// A rename that leaves a whiteout.
+        whiteout,
         exchange,
         mount,
         unmount,
