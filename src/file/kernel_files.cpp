@@ -87,12 +87,16 @@ int kernel_files::release_handle() noexcept
 step_result kernel_files::step(boost::system::error_code& ec) noexcept
 {
     auto& engine = implementation_->engine;
-    return recover_from_bad_alloc(
+    auto const result = recover_from_bad_alloc(
         ec, [&] { return engine.step(ec); },
         [&] {
             engine.start_over();
             wake();
         });
+    if (result == step_result::wait) {
+        implementation_->port.waits().nothing_found();
+    }
+    return result;
 }
 
 file_change_batch kernel_files::take_batch() noexcept

@@ -12,7 +12,9 @@
 #include <boost/assert.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
+#include <span>
 #include <utility>
 
 #include <sys/epoll.h>
@@ -52,6 +54,7 @@ void wait_set::add(int fd, readiness condition, boost::system::error_code& ec) n
     ec.clear();
     epoll_event event{};
     event.events = epoll_events(condition);
+    event.data.fd = fd;
     if (::epoll_ctl(epoll_, EPOLL_CTL_ADD, fd, &event) < 0) {
         ASIO_INOTIFY_FAIL_ERRNO(ec);
     }
@@ -84,18 +87,36 @@ bool wait_set::take_expired(time_point now) noexcept
     return true;
 }
 
+void wait_set::nothing_found() noexcept
+{
+    std::array<epoll_event, 4> ready;
+    int const count = ::epoll_wait(epoll_, ready.data(), int{ready.size()}, 0);
+    for (auto const& one : std::span(ready).first(static_cast<std::size_t>((std::max)(count, 0)))) {
+        if (one.data.fd == timer_.get()) {
+            set_timer(deadline_);
+        } else if ((one.events & EPOLLPRI) != 0) {
+            // It came after the caller had asked, and this call has consumed the report.
+            wake();
+        }
+    }
+}
+
 void wait_set::set_timer(time_point deadline) noexcept
 {
     deadline_ = deadline;
     itimerspec spec{};
+    // CRIU adds the current time to an absolute timer, even to one that is disarmed: it would
+    // expire after each restore.
+    int flags = 0;
     if (deadline != (time_point::max)()) {
+        flags = TFD_TIMER_ABSTIME;
         // Zero would disarm it.
         std::chrono::nanoseconds const since_boot =
             (std::max)(deadline.time_since_epoch(), time_point::duration{1});
         auto const seconds = std::chrono::duration_cast<std::chrono::seconds>(since_boot);
         spec.it_value = {seconds.count(), (since_boot - seconds).count()};
     }
-    ::timerfd_settime(timer_.get(), TFD_TIMER_ABSTIME, &spec, nullptr);
+    ::timerfd_settime(timer_.get(), flags, &spec, nullptr);
 }
 
 } // namespace asio_inotify::detail

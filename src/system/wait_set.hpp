@@ -65,6 +65,10 @@ public:
     /// True if the deadline has come, which is forgotten then. No system call if it has not.
     [[nodiscard]] bool take_expired(time_point now) noexcept;
 
+    /// A wake-up has found nothing to do: its cause must not make the set ready again.
+    /** A timer that has expired too early, as CRIU's restore makes it do, is set again. */
+    void nothing_found() noexcept;
+
 private:
     void set_timer(time_point deadline) noexcept;
 

@@ -108,11 +108,14 @@ step_result kernel_tree::step(boost::system::error_code& ec) noexcept
 {
     auto& engine = implementation_->engine;
     auto& waits = implementation_->port.waits();
-    static_cast<void>(waits.take_expired(implementation_->port.now()));
+    bool const has_expired = waits.take_expired(implementation_->port.now());
     return run(ec, [&] {
         auto const result = engine.step(ec);
         if (result == step_result::wait && engine.deadline()) {
             waits.arm(*engine.deadline());
+        }
+        if (result == step_result::wait && !has_expired) {
+            waits.nothing_found();
         }
         return result;
     });

@@ -5,12 +5,16 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
+#include "support/process/restored.hpp"
+
 #include "system/wait_set.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 #include <chrono>
 #include <cstdint>
+#include <fstream>
+#include <string>
 
 #include <fcntl.h>
 #include <poll.h>
@@ -49,6 +53,20 @@ struct open_set
         BOOST_TEST_REQUIRE(!ec, ec.message());
     }
 
+    // As fdinfo shows it: CRIU adds the time of now to the timer if it is not "00".
+    [[nodiscard]] std::string settime_flags() const
+    {
+        std::ifstream file("/proc/self/fdinfo/" +
+                           std::to_string(restored.opened("anon_inode:[timerfd]").at(0)));
+        for (std::string line; std::getline(file, line);) {
+            if (line.starts_with("settime flags: ")) {
+                return line.substr(15);
+            }
+        }
+        return {};
+    }
+
+    test::restoring restored;
     wait_set set;
     int event = ::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
 };
@@ -125,6 +143,50 @@ BOOST_FIXTURE_TEST_CASE(waking, open_set)
     BOOST_TEST(!ready());
     set.wake();
     BOOST_TEST(ready(long_time));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_timer_that_expires_although_it_is_disarmed, open_set)
+{
+    restored.expire_timers();
+    BOOST_TEST(ready());
+    BOOST_TEST(!set.take_expired(clock_type::now()));
+    set.nothing_found();
+    BOOST_TEST(!ready());
+    // It was armed, and is not any more: a restore by CRIU must not arm it.
+    set.arm(clock_type::now() + std::chrono::hours(1));
+    set.disarm();
+    BOOST_TEST(settime_flags() == "00");
+    set.arm(clock_type::now() + std::chrono::hours(1));
+    BOOST_TEST(settime_flags() == "01");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_timer_that_expires_before_its_deadline, open_set)
+{
+    auto const soon = clock_type::now() + std::chrono::milliseconds(50);
+    set.arm(soon);
+    restored.expire_timers();
+    BOOST_TEST(ready());
+    BOOST_TEST(!set.take_expired(soon - std::chrono::nanoseconds(1)));
+    set.nothing_found();
+    // The deadline still comes, and not before its time.
+    BOOST_TEST(ready(long_time));
+    BOOST_TEST((clock_type::now() >= soon));
+    BOOST_TEST(set.take_expired(soon));
+    BOOST_TEST(!ready());
+}
+
+BOOST_FIXTURE_TEST_CASE(a_wake_up_and_an_event_stay_when_nothing_was_found, open_set)
+{
+    set.wake();
+    set.nothing_found();
+    BOOST_TEST(ready(long_time));
+    BOOST_TEST(set.take_expired((clock_type::time_point::min)()));
+    BOOST_TEST(!ready());
+    add_event();
+    std::uint64_t const value = 1;
+    BOOST_TEST_REQUIRE(::write(event, &value, sizeof value) > 0);
+    set.nothing_found();
+    BOOST_TEST(ready());
 }
 
 BOOST_FIXTURE_TEST_CASE(ownership_of_the_descriptor, open_set)
