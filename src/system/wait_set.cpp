@@ -26,7 +26,15 @@ namespace {
 
 constexpr std::uint32_t epoll_events(wait_set::readiness condition) noexcept
 {
-    return condition == wait_set::readiness::readable ? EPOLLIN : EPOLLPRI;
+    switch (condition) {
+    case wait_set::readiness::readable:
+        return EPOLLIN;
+    case wait_set::readiness::urgent:
+        return EPOLLPRI;
+    case wait_set::readiness::restored:
+        return EPOLLIN | EPOLLET;
+    }
+    return 0;
 }
 
 } // namespace
@@ -57,6 +65,9 @@ void wait_set::add(int fd, readiness condition, boost::system::error_code& ec) n
     event.data.fd = fd;
     if (::epoll_ctl(epoll_, EPOLL_CTL_ADD, fd, &event) < 0) {
         ASIO_INOTIFY_FAIL_ERRNO(ec);
+    } else if (condition == readiness::restored) {
+        // Being added now does not count.
+        nothing_found();
     }
 }
 

@@ -32,7 +32,10 @@ public:
         readable,
         /// A change that is reported once (POLLPRI), such as that of /proc/self/mountinfo. A wait
         /// for the set consumes the report: ask another descriptor that is open on the same file.
-        urgent
+        urgent,
+        /// Only when a ready descriptor is added to the kernel's set by somebody else: CRIU does it
+        /// at a restore (kernel note 7.10).
+        restored
     };
 
     wait_set() noexcept = default;

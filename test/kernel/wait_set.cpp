@@ -189,6 +189,22 @@ BOOST_FIXTURE_TEST_CASE(a_wake_up_and_an_event_stay_when_nothing_was_found, open
     BOOST_TEST(ready());
 }
 
+BOOST_FIXTURE_TEST_CASE(a_descriptor_that_is_ready_after_a_restore_only, open_set)
+{
+    int ends[2];
+    BOOST_TEST_REQUIRE(::pipe2(ends, O_CLOEXEC) == 0);
+    ::close(ends[1]);
+    error_code ec;
+    set.add(ends[0], wait_set::readiness::restored, ec);
+    BOOST_TEST_REQUIRE(!ec, ec.message());
+    BOOST_TEST(!ready());
+    restored.remake_pipes(set.native_handle());
+    BOOST_TEST(ready());
+    set.nothing_found();
+    BOOST_TEST(!ready());
+    ::close(ends[0]);
+}
+
 BOOST_FIXTURE_TEST_CASE(ownership_of_the_descriptor, open_set)
 {
     int fd = -1;

@@ -10,6 +10,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <array>
 #include <filesystem>
 #include <map>
 #include <string>
@@ -19,6 +20,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/epoll.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
 
@@ -65,6 +67,42 @@ public:
             pollfd expired{fd, POLLIN, 0};
             BOOST_REQUIRE(::poll(&expired, 1, 10'000) == 1);
         }
+    }
+
+    /// Queued events are lost.
+    void lose_events() const
+    {
+        for (int const fd : opened("anon_inode:inotify")) {
+            std::array<char, 65536> bytes;
+            while (::read(fd, bytes.data(), bytes.size()) > 0) {
+            }
+        }
+    }
+
+    /// Pipes are made again, and descriptors added to the kernel's sets again.
+    /** @param epoll  The set that the pipes are in; -1 for none. */
+    void remake_pipes(int epoll) const
+    {
+        auto const pipes = opened("pipe:");
+        BOOST_REQUIRE(pipes.size() == 1U);
+        int ends[2];
+        BOOST_REQUIRE(::pipe2(ends, O_CLOEXEC | O_NONBLOCK) == 0);
+        BOOST_REQUIRE(::dup3(ends[0], pipes.front(), O_CLOEXEC) == pipes.front());
+        ::close(ends[0]);
+        ::close(ends[1]);
+        if (epoll >= 0) {
+            epoll_event event{};
+            event.events = EPOLLIN | EPOLLET;
+            BOOST_REQUIRE(::epoll_ctl(epoll, EPOLL_CTL_ADD, pipes.front(), &event) == 0);
+        }
+    }
+
+    /// All of this.
+    void restore(int epoll = -1) const
+    {
+        lose_events();
+        remake_pipes(epoll);
+        expire_timers();
     }
 
 private:
