@@ -262,6 +262,35 @@ public:
     /// @copydoc restore(tree_snapshot const&)
     void restore(tree_snapshot const& saved, boost::system::error_code& ec);
 
+    /// Compare the trees with the disk, as after a queue overflow.
+    /**
+     * For events that were lost without an overflow: something else has recreated the instance or
+     * changed its watches. After a restore by CRIU the watcher does it by itself, see
+     * @ref notices_restores.
+     *
+     * Returns at once; the rescan runs in the next @ref async_receive, or in the outstanding one,
+     * after the changes that the watcher has read before. It reports the differences between
+     * `rescan_begin` and `rescan_end`, and a file as `modified` if it was changed after the last
+     * moment at which the watcher knew that it had read every event. A `modified` may be spurious,
+     * but none is missed. A directory that was replaced is reported as removed and created, even if
+     * the kernel has a watch with the same watch descriptor on the new one. Lost options of watches
+     * are added again.
+     *
+     * @par Errors
+     * `bad_file_descriptor` if the watcher is closed.
+     */
+    void rescan();
+
+    /// @copydoc rescan()
+    void rescan(boost::system::error_code& ec);
+
+    /// True if the watcher notices by itself that CRIU has restored the process.
+    /**
+     * Then it does what @ref rescan does, without a call. False if the watcher is closed, or if no
+     * file descriptor was left for this when it was opened; the next @ref rescan tries again.
+     */
+    [[nodiscard]] bool notices_restores() const noexcept;
+
     /// The number of entries in the trees, including the roots.
     [[nodiscard]] std::size_t size() const noexcept { return counters().entries; }
 

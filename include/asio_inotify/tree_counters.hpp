@@ -32,6 +32,8 @@ struct tree_counters
     std::uint64_t changes = 0;
     /// Listings of directories.
     std::uint64_t listings = 0;
+    /// Restores of the process by CRIU that the watcher has noticed.
+    std::uint64_t restores = 0;
 };
 
 } // namespace asio_inotify

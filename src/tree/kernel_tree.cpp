@@ -9,12 +9,14 @@
 
 #include <asio_inotify/error.hpp>
 
+#include "system/restore_detector.hpp"
 #include "tree/engine/tree_engine.hpp"
 #include "tree/port/kernel_tree_port.hpp"
 #include "values/fail.hpp"
 #include "values/recover_from_bad_alloc.hpp"
 
 #include <cerrno>
+#include <cstdint>
 #include <cstdlib>
 #include <string>
 #include <string_view>
@@ -30,8 +32,28 @@ struct kernel_tree::implementation
         : engine(port, std::move(options))
     {}
 
+    // Not needed to watch: notices_restores() says if there is no descriptor left for it.
+    void notice_restores() noexcept
+    {
+        if (!detector.is_open()) {
+            detector.open();
+            detector.wake_by(port.waits());
+        }
+    }
+
+    // Before the queue is read: as soon as it is found empty, the trees count as complete.
+    void check_restored() noexcept
+    {
+        if (detector.take_restored()) {
+            ++restores;
+            engine.request_rescan(rescan_cause::restored);
+        }
+    }
+
     kernel_tree_port port;
     tree_engine engine;
+    restore_detector detector;
+    std::uint64_t restores = 0;
 };
 
 namespace {
@@ -76,6 +98,7 @@ std::unique_ptr<kernel_tree> kernel_tree::make(tree_options options, boost::syst
     if (ec) {
         return nullptr;
     }
+    opened->notice_restores();
     return std::unique_ptr<kernel_tree>(new kernel_tree(std::move(opened)));
 }
 
@@ -109,6 +132,7 @@ step_result kernel_tree::step(boost::system::error_code& ec) noexcept
     auto& engine = implementation_->engine;
     auto& waits = implementation_->port.waits();
     bool const has_expired = waits.take_expired(implementation_->port.now());
+    implementation_->check_restored();
     return run(ec, [&] {
         auto const result = engine.step(ec);
         if (result == step_result::wait && engine.deadline()) {
@@ -123,6 +147,7 @@ step_result kernel_tree::step(boost::system::error_code& ec) noexcept
 
 step_result kernel_tree::scan(boost::system::error_code& ec) noexcept
 {
+    implementation_->check_restored();
     return run(ec, [&] {
         auto const result = implementation_->engine.scan(ec);
         if (result == step_result::deliver) {
@@ -198,6 +223,7 @@ void kernel_tree::remove_root(path_ref path, boost::system::error_code& ec)
 
 tree_snapshot kernel_tree::save(boost::system::error_code& ec)
 {
+    implementation_->check_restored();
     auto saved = implementation_->engine.save(ec);
     if (!implementation_->engine.is_idle()) {
         wake();
@@ -232,9 +258,23 @@ std::string kernel_tree::absolute_exclude() const
     return found != nullptr ? *found : std::string();
 }
 
+void kernel_tree::rescan() noexcept
+{
+    implementation_->notice_restores();
+    implementation_->engine.request_rescan(rescan_cause::request);
+    wake();
+}
+
+bool kernel_tree::notices_restores() const noexcept
+{
+    return implementation_->detector.is_open();
+}
+
 tree_counters kernel_tree::counters() const noexcept
 {
-    return implementation_->engine.counters();
+    auto counters = implementation_->engine.counters();
+    counters.restores = implementation_->restores;
+    return counters;
 }
 
 std::vector<uncovered_directory> kernel_tree::uncovered() const

@@ -196,6 +196,73 @@ BOOST_AUTO_TEST_CASE(a_different_directory_without_an_event)
     BOOST_TEST(f.work_of(f.tree.find_directory("/r/a/x")) == "*verify list deep ");
 }
 
+// Somebody else, such as CRIU, has put the watch there.
+BOOST_AUTO_TEST_CASE(a_different_directory_under_the_same_watch)
+{
+    using asio_inotify::detail::rescan_cause;
+    for (auto const cause : {rescan_cause::request, rescan_cause::restored}) {
+        fixture f;
+        auto const a = f.add_directory("/r", "a", 2);
+        f.tree.port.put_directory("/r/a", 999);
+        f.tree.port.watches[999] = 2;
+        f.rescan.start(cause);
+        static_cast<void>(f.changes());
+        f.forget_work();
+        f.agenda.scan_subtree(a);
+        f.verify(a);
+        f.expect({"removed dir a", "created dir a"});
+        BOOST_TEST(f.tree.model.directory(f.tree.find_directory("/r/a")).inode == 999U);
+        // The watch of the one before has ended, and there is one again.
+        BOOST_TEST(f.tree.port.removed == std::vector{2});
+        BOOST_TEST(f.tree.model.directory(f.tree.find_directory("/r/a")).wd != 0);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_directory_with_another_device_number_after_a_restore)
+{
+    using asio_inotify::detail::rescan_cause;
+    fixture f;
+    auto const a = f.add_directory("/r", "a", 2);
+    f.rescan.start(rescan_cause::restored);
+    static_cast<void>(f.changes());
+    f.forget_work();
+    f.tree.port.names["/r/a"].device = 0x77;
+    f.agenda.scan_subtree(a);
+    f.verify(a);
+    f.expect({});
+    BOOST_TEST(f.tree.find_directory("/r/a") == a);
+    BOOST_TEST(f.filesystems.device(f.tree.model.directory(a).device) == 0x77U);
+}
+
+BOOST_AUTO_TEST_CASE(all_directories_with_other_inodes_after_a_restore)
+{
+    using asio_inotify::detail::rescan_cause;
+    for (auto const cause : {rescan_cause::restored, rescan_cause::request}) {
+        fixture f;
+        auto const a = f.add_directory("/r", "a", 2);
+        f.rescan.start(cause);
+        static_cast<void>(f.changes());
+        f.forget_work();
+        f.tree.port.put_directory("/r", 700);
+        f.tree.port.watches[700] = 1;
+        f.tree.port.put_directory("/r/a", 701);
+        f.tree.port.watches[701] = 2;
+        f.agenda.scan_subtree(f.root);
+        f.verify(f.root);
+        if (cause == rescan_cause::request) {
+            f.expect({"removed dir a", "root_lost dir .", "root_found dir ."});
+            continue;
+        }
+        f.expect({});
+        f.forget_work();
+        f.agenda.scan_subtree(a);
+        f.verify(a);
+        f.expect({});
+        BOOST_TEST(f.tree.model.directory(a).inode == 701U);
+        BOOST_TEST(f.tree.model.directory(a).wd == 2);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_root_that_has_moved_into_another_one)
 {
     fixture f;

@@ -141,4 +141,23 @@ BOOST_AUTO_TEST_CASE(a_queued_event_says_that_a_root_has_moved)
     f.expect({"created file a"});
 }
 
+BOOST_AUTO_TEST_CASE(a_rescan_by_request_comes_after_the_events_that_were_read)
+{
+    fixture f;
+    f.add_file("/r", "a");
+    f.tree.port.names.erase("/r/a");
+    f.queue(test::record_maker().add(1, lib::moved_from_bit, 7, "a"));
+    boost::system::error_code ec;
+    BOOST_TEST(f.events.read(ec));
+    f.rescan.complete_at(100);
+    BOOST_TEST(f.events.queue_rescan(lib::rescan_cause::restored));
+    BOOST_TEST(!f.events.is_empty());
+    // The rename is not held back any longer: its second half was lost.
+    BOOST_TEST((f.process() == progress::all_done));
+    f.expect({"removed file a", "rescan_begin"});
+    BOOST_TEST(f.rescan.is_after_restore());
+    BOOST_TEST(f.rescan.writes_missed_since() == 100);
+    BOOST_TEST(f.counters.overflows == 0U);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

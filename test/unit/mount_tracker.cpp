@@ -170,6 +170,27 @@ BOOST_AUTO_TEST_CASE(an_unmount_that_the_list_shows_first)
     BOOST_TEST(f.tree.model.directory(f.m).inode == 0U);
 }
 
+// CRIU has restored the process: all mounts have other numbers.
+BOOST_AUTO_TEST_CASE(mounts_with_other_numbers_are_the_same_ones)
+{
+    fixture f;
+    f.mount({2, "/r/m"});
+    f.mounts.apply_changes();
+    f.forget_work();
+    f.tree.port.mounted = {{71, "/"}, {72, "/r/m"}};
+    f.tree.port.has_new_mounts = true;
+    f.mounts.restored();
+    f.mounts.check();
+    BOOST_TEST(f.mounts.is_idle());
+    f.expect({});
+    // One that is gone, or new.
+    f.tree.port.mounted = {{81, "/"}, {82, "/r/m/x"}};
+    f.mounts.restored();
+    f.mounts.apply_changes();
+    f.expect({"removed dir m/x", "unmounted dir m"});
+    BOOST_TEST(f.work_of(f.m) == "*verify list ");
+}
+
 BOOST_AUTO_TEST_CASE(an_unmount_that_an_event_reports_first)
 {
     fixture f;

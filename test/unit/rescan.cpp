@@ -99,6 +99,31 @@ BOOST_AUTO_TEST_CASE(a_comparison_for_lack_of_memory_is_not_reported)
     f.expect({});
 }
 
+BOOST_AUTO_TEST_CASE(what_a_comparison_trusts)
+{
+    using asio_inotify::detail::rescan_cause;
+    fixture f;
+    f.tree.add_root("/r");
+    f.scan.start();
+    BOOST_TEST(!f.scan.compares_identities());
+    BOOST_TEST(!f.scan.is_after_restore());
+    // Once more, for a reason that requires more, and then for one that requires less.
+    f.scan.start(rescan_cause::restored);
+    f.scan.start(rescan_cause::request);
+    f.scan.start();
+    BOOST_TEST(f.scan.compares_identities());
+    BOOST_TEST(f.scan.is_after_restore());
+    BOOST_TEST(!f.scan.ignores_identities());
+    f.scan.ignore_identities();
+    BOOST_TEST(f.scan.ignores_identities());
+    f.scan.all_compared();
+    BOOST_TEST(!f.scan.compares_identities());
+    BOOST_TEST(!f.scan.ignores_identities());
+    f.scan.start(rescan_cause::request);
+    BOOST_TEST(f.scan.compares_identities());
+    BOOST_TEST(!f.scan.is_after_restore());
+}
+
 BOOST_AUTO_TEST_CASE(since_when_writes_may_have_been_missed)
 {
     fixture f;

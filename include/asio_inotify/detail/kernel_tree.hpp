@@ -60,6 +60,12 @@ public:
     /// The first exclude pattern that is valid below `/` only; empty if there is none.
     [[nodiscard]] std::string absolute_exclude() const;
 
+    /// Compare everything with the disk in the next steps.
+    void rescan() noexcept;
+
+    /// False if there was no descriptor left to notice a restore by CRIU with.
+    [[nodiscard]] bool notices_restores() const noexcept;
+
     /// The inotify instance.
     [[nodiscard]] int instance() const noexcept;
 

@@ -189,6 +189,28 @@ void basic_tree_watcher<Executor>::restore(tree_snapshot const& saved,
 }
 
 template <class Executor>
+void basic_tree_watcher<Executor>::rescan()
+{
+    boost::system::error_code ec;
+    rescan(ec);
+    detail::throw_if_failed(ec, "rescan");
+}
+
+template <class Executor>
+void basic_tree_watcher<Executor>::rescan(boost::system::error_code& ec)
+{
+    if (pump_.check_open(ec)) {
+        pump_.engine()->rescan();
+    }
+}
+
+template <class Executor>
+bool basic_tree_watcher<Executor>::notices_restores() const noexcept
+{
+    return is_open() && pump_.engine()->notices_restores();
+}
+
+template <class Executor>
 tree_counters basic_tree_watcher<Executor>::counters() const noexcept
 {
     return is_open() ? pump_.engine()->counters() : tree_counters();

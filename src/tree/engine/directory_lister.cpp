@@ -274,7 +274,8 @@ void directory_lister::compare_file(dir_id id, entry_id known, listed_entry cons
     if (is_new) {
         return;
     }
-    if (restoration_.is_active() && was != 0 && was != listed.inode) {
+    bool const knows_inode = restoration_.is_active() || rescan_.compares_identities();
+    if (knows_inode && was != 0 && was != listed.inode) {
         // A different file, however old it is.
         model_.report(tree_change_mask::modified, id, {listed.name, listed.name_size}, false, true);
     } else if (listing_.checks_files || has_moved) {

@@ -121,8 +121,12 @@ void directory_verifier::verify_root(dir_id id)
         return;
     }
     auto const& d = model_.directory(id);
-    if (root.present && d.inode != 0 && !filesystems_.is_same(d, status)) {
-        lose(root);
+    if (root.present && is_other(d, status)) {
+        if (rescan_.is_after_restore()) {
+            rescan_.ignore_identities();
+        } else {
+            lose(root);
+        }
     }
     if (!root.present) {
         model_.report(tree_change_mask::root_found, id);
@@ -137,6 +141,19 @@ void directory_verifier::verify_root(dir_id id)
 }
 
 // The removal of everything below is reported first, so that nothing is left of it.
+bool directory_verifier::is_other(tree_directory const& d, file_status const& status) const noexcept
+{
+    return d.inode != 0 && !filesystems_.is_same(d, status);
+}
+
+// After a restore by CRIU the same directory can have another identity: its filesystem was mounted
+// again and has another number, or the trees are a copy of those at the dump.
+bool directory_verifier::is_adopted(tree_directory const& d,
+                                    file_status const& status) const noexcept
+{
+    return rescan_.is_after_restore() && (rescan_.ignores_identities() || d.inode == status.inode);
+}
+
 void directory_verifier::lose(tree_root& root)
 {
     auto const id = root.directory;
@@ -292,11 +309,23 @@ void directory_verifier::watch(dir_id id, int directory, file_status const& stat
     boost::system::error_code ec;
     auto wd = known_wd != 0 ? known_wd : add_watch(id, directory, status, ec);
     unused_watch const unused(port_, model_, wd);
-    if (auto const& d = model_.directory(id); !ec && d.wd != wd) {
-        if (d.wd != 0 || (d.inode != 0 && !filesystems_.is_same(d, status))) {
+    auto const& known = model_.directory(id);
+    bool const trusts_watch = !rescan_.compares_identities();
+    bool const stays = !trusts_watch && (!is_other(known, status) || is_adopted(known, status));
+    if (!ec && (known.wd != wd || (!trusts_watch && !stays))) {
+        bool const was_its_own = known.wd == wd;
+        if (stays) {
+            model_.release_watch(id);
+        } else if (known.wd != 0 || is_other(known, status)) {
             id = replace(id);
         }
-        id = resolve_owners(id, directory, status, wd, ec);
+        if (was_its_own && model_.find_watch(wd) == 0) {
+            // It has ended with the directory that is replaced.
+            wd = add_new_watch(directory, ec);
+        }
+        if (!ec) {
+            id = resolve_owners(id, directory, status, wd, ec);
+        }
     }
     if (ec) {
         coverage_.uncover(id, ec);
@@ -316,7 +345,7 @@ void directory_verifier::watch(dir_id id, int directory, file_status const& stat
     if (is_fresh) {
         recent_.add(id);
         model_.assign_watch(id, wd);
-    } else if (d.inode != 0 && !filesystems_.is_same(d, status)) {
+    } else if (is_other(d, status)) {
         // A different one had its name when it was watched by that.
         agenda_.list_when_opened(id);
     }
@@ -415,6 +444,10 @@ dir_id directory_verifier::resolve_owners(dir_id id, int directory, file_status 
     }
     for (auto const owner : owners) {
         if (!model_.is_attached(owner)) {
+            model_.release_watch(owner);
+        } else if (rescan_.compares_identities() && is_other(model_.directory(owner), status)) {
+            // Somebody else has put the watch of that directory here.
+            agenda_.verify(owner);
             model_.release_watch(owner);
         } else if (!access_.is_in_place(owner, status)) {
             id = move_owner(owner, id, wd);

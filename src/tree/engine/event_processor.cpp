@@ -9,9 +9,16 @@
 
 #include "tree/engine/event_bits.hpp"
 
+#include <cstring>
 #include <utility>
 
 namespace asio_inotify::detail {
+namespace {
+
+// The watch descriptor in the record of an overflow that the kernel has not queued.
+constexpr int requested = 0;
+
+} // namespace
 
 event_processor::event_processor(tree_port& port, tree_options const& options, tree_model& model,
                                  agenda& work, recent_directories& recent, directory_access& access,
@@ -48,6 +55,18 @@ bool event_processor::read(boost::system::error_code& ec)
     }
     queue_.append(size, port_.now());
     is_unchecked_ = true;
+    return true;
+}
+
+bool event_processor::queue_rescan(rescan_cause cause)
+{
+    auto const room = queue_.room();
+    if (room.empty()) {
+        return false;
+    }
+    event_header const record{requested, overflow_bit, static_cast<std::uint32_t>(cause), 0};
+    std::memcpy(room.data(), &record, sizeof record);
+    queue_.append(sizeof record, port_.now());
     return true;
 }
 
@@ -143,11 +162,16 @@ auto event_processor::apply_front(evidence known) -> outcome
         return outcome::applied;
     }
     if ((event.mask & overflow_bit) != 0) {
-        ++counters_.events;
-        ++counters_.overflows;
+        auto cause = rescan_cause::lost_events;
+        if (event.wd == requested) {
+            cause = static_cast<rescan_cause>(event.cookie);
+        } else {
+            ++counters_.events;
+            ++counters_.overflows;
+        }
         // A rescan is started after the record was read (kernel note 4.14).
         queue_.pop();
-        rescan_.start();
+        rescan_.start(cause);
         return outcome::applied;
     }
     auto const first = model_.find_attached_watch(event.wd);

@@ -58,6 +58,12 @@ public:
     /// True if an event that is queued reports that a root was moved or removed: those before it
     /// belong to its path.
     [[nodiscard]] bool has_end_of(dir_id root, boost::system::error_code& ec);
+
+    /// Start a rescan when the events that were read before have been applied, as at the record of
+    /// an overflow.
+    /** @returns False if there is no room for it now: then nothing was done. */
+    [[nodiscard]] bool queue_rescan(rescan_cause cause);
+
     /// True if every event that was read has been applied.
     [[nodiscard]] bool is_empty() const noexcept { return queue_.empty(); }
 

@@ -99,6 +99,28 @@ void mount_tracker::suspect_covered_roots()
     }
 }
 
+void mount_tracker::restored()
+{
+    if (mounts_.empty()) {
+        return;
+    }
+    auto list = read_list();
+    if (!list) {
+        return;
+    }
+    auto& now = *list;
+    auto const collect = [&](auto const& some, auto const& others, bool is_gone) {
+        for (auto const& mount : some) {
+            if (std::ranges::find(others, mount.path, &tree_port::mount::path) == others.end()) {
+                changes_.push_back({mount.path, is_gone});
+            }
+        }
+    };
+    collect(mounts_, now, true);
+    collect(now, mounts_, false);
+    mounts_ = std::move(now);
+}
+
 void mount_tracker::apply_changes()
 {
     auto const reported = std::exchange(reported_unmounts_, {});

@@ -40,6 +40,10 @@ public:
     /// Compare the list with the one before if it has changed, or could not be read then.
     void check();
 
+    /// CRIU has restored the process: the mounts have other numbers, and are compared by their
+    /// paths. A rescan finds what is different at the same path.
+    void restored();
+
     /// True if mounts have changed and the trees were not compared with that yet.
     [[nodiscard]] bool has_changes() const noexcept { return !changes_.empty(); }
 

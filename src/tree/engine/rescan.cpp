@@ -7,9 +7,11 @@
 
 #include "tree/engine/rescan.hpp"
 
+#include <algorithm>
+
 namespace asio_inotify::detail {
 
-void rescan::start()
+void rescan::start(rescan_cause cause)
 {
     if (!is_reported_) {
         since_ = complete_at_;
@@ -23,6 +25,7 @@ void rescan::start()
     }
     compare_all();
     is_reported_ = reported;
+    cause_ = (std::max)(cause_, cause);
 }
 
 void rescan::compare_all() noexcept

@@ -14,6 +14,19 @@
 
 namespace asio_inotify::detail {
 
+/// Why everything is compared with the disk. Each includes what the ones before require.
+enum class rescan_cause : std::uint8_t
+{
+    /// Events were lost.
+    lost_events,
+    /// The user requests it. Somebody else can have changed the watches: one with the same watch
+    /// descriptor can be on a different directory.
+    request,
+    /// CRIU has restored the process. A directory at its path counts as the same one even if the
+    /// identities of all have changed, as in a copy.
+    restored
+};
+
 // The comparison of all trees with the disk after events were lost, and the time from which on a
 // file may have been written to without an event.
 class rescan
@@ -27,13 +40,18 @@ public:
     {}
 
     /// Compare everything with the disk; the user gets `rescan_begin` if changes are reported yet.
-    void start();
+    void start(rescan_cause cause = rescan_cause::lost_events);
 
     /// The same without a word to the user: after an allocation failed in the middle of something.
     void compare_all() noexcept;
 
     /// No directory is left on the agenda.
-    void all_compared() noexcept { is_comparing_all_ = false; }
+    void all_compared() noexcept
+    {
+        is_comparing_all_ = false;
+        cause_ = rescan_cause::lost_events;
+        ignores_identities_ = false;
+    }
 
     /// Report `rescan_end`.
     void finish();
@@ -43,6 +61,21 @@ public:
 
     /// True while the comparison goes through all directories, from the roots down.
     [[nodiscard]] bool is_comparing_all() const noexcept { return is_comparing_all_; }
+
+    /// True if a directory can be a different one although it has the watch of the known one.
+    [[nodiscard]] bool compares_identities() const noexcept
+    {
+        return cause_ != rescan_cause::lost_events;
+    }
+
+    [[nodiscard]] bool is_after_restore() const noexcept
+    {
+        return cause_ == rescan_cause::restored;
+    }
+
+    /// The identity of a root is different after a restore: those of all directories can be.
+    void ignore_identities() noexcept { ignores_identities_ = true; }
+    [[nodiscard]] bool ignores_identities() const noexcept { return ignores_identities_; }
 
     /// The queue was empty at that time, so that everything before was reported.
     void complete_at(std::int64_t time) noexcept { complete_at_ = time; }
@@ -64,6 +97,8 @@ private:
     agenda& agenda_;
     bool is_reported_ = false;
     bool is_comparing_all_ = false;
+    bool ignores_identities_ = false;
+    rescan_cause cause_ = rescan_cause::lost_events;
     // When the queue was known to be empty last.
     std::int64_t complete_at_;
     // The same, before the rescan.

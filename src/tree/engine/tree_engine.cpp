@@ -66,6 +66,7 @@ step_result tree_engine::step(boost::system::error_code& ec)
     is_idle_ = false;
     auto const slice_end = port_.now() + options_.slice_time;
     bool has_checked_roots = false;
+    begin_requested_rescan();
     // Some work in each slice, however short it is.
     for (bool has_worked = false;;) {
         if (walk_.has_roots()) {
@@ -167,6 +168,7 @@ step_result tree_engine::scan(boost::system::error_code& ec)
 {
     ec.clear();
     auto const slice_end = port_.now() + options_.slice_time;
+    begin_requested_rescan();
     while (is_scanning()) {
         if (walk_.is_walking()) {
             // The trees must not change in the middle of a walk.
@@ -282,6 +284,23 @@ void tree_engine::start_over() noexcept
     rescan_.compare_all();
 }
 
+// Before the queue is read: as soon as it is found empty, the trees count as complete. If memory
+// ends in between, the next step begins it again.
+void tree_engine::begin_requested_rescan()
+{
+    if (!requested_) {
+        return;
+    }
+    is_idle_ = false;
+    if (*requested_ == rescan_cause::restored) {
+        mounts_.restored();
+    }
+    port_.suspect_all();
+    if (events_.queue_rescan(*requested_)) {
+        requested_.reset();
+    }
+}
+
 tree_snapshot tree_engine::save(boost::system::error_code& ec)
 {
     ec.clear();
@@ -291,6 +310,7 @@ tree_snapshot tree_engine::save(boost::system::error_code& ec)
         return {};
     }
     // Events may have come since the queue was read.
+    begin_requested_rescan();
     boost::system::error_code ignored;
     if (events_.is_empty() && events_.read(ignored)) {
         is_idle_ = false;

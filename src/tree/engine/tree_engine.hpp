@@ -19,6 +19,7 @@
 
 #include <boost/system/error_code.hpp>
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -104,6 +105,13 @@ public:
     /// After an allocation failed in the middle of a step: compare everything with the disk.
     void start_over() noexcept;
 
+    /// Compare everything with the disk when the events that were read before have been applied.
+    /** The next step begins it. */
+    void request_rescan(rescan_cause cause) noexcept
+    {
+        requested_ = (std::max)(requested_.value_or(cause), cause);
+    }
+
     /// The changes to deliver. @pre The last step had the result deliver.
     [[nodiscard]] auto take() noexcept { return model_.changes().take(); }
 
@@ -145,6 +153,7 @@ private:
     [[nodiscard]] bool check_roots();
     [[nodiscard]] step_result deliver(progress events) noexcept;
     [[nodiscard]] step_result wait(progress events) noexcept;
+    void begin_requested_rescan();
     [[nodiscard]] bool work();
     [[nodiscard]] bool work_after_agenda();
     void work_for_a_while(time_point slice_end);
@@ -172,6 +181,7 @@ private:
     tree_saver saver_;
 
     std::optional<time_point> deadline_;
+    std::optional<rescan_cause> requested_;
     bool is_idle_ = false;
 };
 

@@ -150,6 +150,11 @@ void kernel_tree_port::unguard(std::string const& absolute) noexcept
     guard_.unguard(absolute);
 }
 
+void kernel_tree_port::suspect_all() noexcept
+{
+    guard_.suspect_all();
+}
+
 std::vector<std::string> kernel_tree_port::take_suspects()
 {
     return guard_.take_suspects();

@@ -60,6 +60,7 @@ public:
     filesystem_traits traits(directory_fd directory) noexcept override;
     void guard(std::string const& absolute) override;
     void unguard(std::string const& absolute) noexcept override;
+    void suspect_all() noexcept override;
     std::vector<std::string> take_suspects() override;
     boost::system::error_code guard_failure(std::string const& absolute) noexcept override;
     std::optional<clock::time_point> guard_deadline() noexcept override;

@@ -103,6 +103,9 @@ public:
     virtual void guard(std::string const& /*absolute*/) {}
     virtual void unguard(std::string const& /*absolute*/) noexcept {}
 
+    /// Every guarded path may name a different object.
+    virtual void suspect_all() noexcept {}
+
     /// The guarded paths that may name a different object since the last call. May be spurious.
     [[nodiscard]] virtual std::vector<std::string> take_suspects() { return {}; }
 
