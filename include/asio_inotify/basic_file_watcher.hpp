@@ -197,6 +197,31 @@ public:
     /// @copydoc remove(path_ref)
     void remove(path_ref path, boost::system::error_code& ec);
 
+    /// Check every path again, as after a queue overflow.
+    /**
+     * For events that were lost without an overflow: something else has recreated the instance or
+     * changed its watches. After a restore by CRIU the watcher does it by itself, see
+     * @ref notices_restores.
+     *
+     * Returns at once; the next wait, or the outstanding one, completes if a file has changed since
+     * its last report. A file that was replaced is reported even if the kernel has a watch with the
+     * same watch descriptor on the new one. Lost watches are added again.
+     *
+     * @par Errors
+     * `bad_file_descriptor` if the watcher is closed.
+     */
+    void rescan();
+
+    /// @copydoc rescan()
+    void rescan(boost::system::error_code& ec);
+
+    /// True if the watcher notices by itself that CRIU has restored the process.
+    /**
+     * Then it does what @ref rescan does, without a call. False if the watcher is closed, or if no
+     * file descriptor was left for this when it was opened; the next @ref rescan tries again.
+     */
+    [[nodiscard]] bool notices_restores() const noexcept;
+
     /// True if the path, byte for byte, is watched.
     [[nodiscard]] bool contains(path_ref path) const noexcept;
 

@@ -31,6 +31,8 @@ struct file_watcher_counters
     std::uint64_t looks = 0;
     /// Changes that were reported.
     std::uint64_t changes = 0;
+    /// Restores of the process by CRIU that the watcher has noticed.
+    std::uint64_t restores = 0;
 
     /// True if all counters are equal.
     friend bool operator==(file_watcher_counters const&, file_watcher_counters const&) = default;

@@ -291,7 +291,9 @@ std::optional<file_change_kind> file_engine::compare(file_entry& entry,
         return file_change_kind::appeared;
     }
     bool const same_watch = now.wd != 0 && now.wd == before.wd;
-    if (!same_watch && now.identity != before.identity) {
+    // Somebody else, such as CRIU, can have put the watch on a different file.
+    bool const trusts_watch = same_watch && !entry.events_lost;
+    if (!trusts_watch && now.identity != before.identity) {
         return file_change_kind::changed;
     }
     bool const same_stamp = now.stamp == before.stamp;

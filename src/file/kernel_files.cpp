@@ -9,16 +9,29 @@
 
 #include "file/file_engine.hpp"
 #include "file/kernel_file_port.hpp"
+#include "system/restore_detector.hpp"
 #include "values/recover_from_bad_alloc.hpp"
 
+#include <cstdint>
 #include <utility>
 
 namespace asio_inotify::detail {
 
 struct kernel_files::implementation
 {
+    // Not needed to watch: notices_restores() says if there is no descriptor left for it.
+    void notice_restores() noexcept
+    {
+        if (!detector.is_open()) {
+            detector.open();
+            detector.wake_by(port.waits());
+        }
+    }
+
     kernel_file_port port;
     file_engine engine{port};
+    restore_detector detector;
+    std::uint64_t restores = 0;
 };
 
 kernel_files::kernel_files(std::unique_ptr<implementation> opened) noexcept
@@ -34,6 +47,7 @@ std::unique_ptr<kernel_files> kernel_files::make(boost::system::error_code& ec)
     if (ec) {
         return nullptr;
     }
+    opened->notice_restores();
     return std::unique_ptr<kernel_files>(new kernel_files(std::move(opened)));
 }
 
@@ -71,7 +85,21 @@ std::size_t kernel_files::watches() const noexcept
 
 file_watcher_counters kernel_files::counters() const noexcept
 {
-    return implementation_->engine.counters();
+    auto counters = implementation_->engine.counters();
+    counters.restores = implementation_->restores;
+    return counters;
+}
+
+void kernel_files::rescan() noexcept
+{
+    implementation_->notice_restores();
+    implementation_->engine.start_over();
+    wake();
+}
+
+bool kernel_files::notices_restores() const noexcept
+{
+    return implementation_->detector.is_open();
 }
 
 int kernel_files::native_handle() const noexcept
@@ -87,6 +115,10 @@ int kernel_files::release_handle() noexcept
 step_result kernel_files::step(boost::system::error_code& ec) noexcept
 {
     auto& engine = implementation_->engine;
+    if (implementation_->detector.take_restored()) {
+        ++implementation_->restores;
+        engine.start_over();
+    }
     auto const result = recover_from_bad_alloc(
         ec, [&] { return engine.step(ec); },
         [&] {

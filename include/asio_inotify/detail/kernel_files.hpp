@@ -44,6 +44,12 @@ public:
     void add(path_ref path, file_watch_options const& options, boost::system::error_code& ec);
     void remove(path_ref path, boost::system::error_code& ec);
 
+    /// Check every path again in the next steps.
+    void rescan() noexcept;
+
+    /// False if there was no descriptor left to notice a restore by CRIU with.
+    [[nodiscard]] bool notices_restores() const noexcept;
+
     [[nodiscard]] bool contains(path_ref path) const noexcept;
     [[nodiscard]] file_identity identity(path_ref path) const noexcept;
     [[nodiscard]] std::size_t size() const noexcept;

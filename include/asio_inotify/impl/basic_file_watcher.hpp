@@ -142,6 +142,28 @@ void basic_file_watcher<Executor>::remove(path_ref path, boost::system::error_co
 }
 
 template <class Executor>
+void basic_file_watcher<Executor>::rescan()
+{
+    boost::system::error_code ec;
+    rescan(ec);
+    detail::throw_if_failed(ec, "rescan");
+}
+
+template <class Executor>
+void basic_file_watcher<Executor>::rescan(boost::system::error_code& ec)
+{
+    if (pump_.check_open(ec)) {
+        pump_.engine()->rescan();
+    }
+}
+
+template <class Executor>
+bool basic_file_watcher<Executor>::notices_restores() const noexcept
+{
+    return is_open() && pump_.engine()->notices_restores();
+}
+
+template <class Executor>
 bool basic_file_watcher<Executor>::contains(path_ref path) const noexcept
 {
     return is_open() && pump_.engine()->contains(path);
