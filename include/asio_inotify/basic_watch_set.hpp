@@ -19,6 +19,7 @@
 #include <asio_inotify/watch_set_counters.hpp>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -397,20 +398,45 @@ public:
 
     /// Compare the watches with the kernel's watches and with the objects at their paths.
     /**
-     * Call it after something else has recreated the instance, as CRIU does at a restore, or when
-     * paths may be out of date. A watch that the kernel no longer has is `gone`; a later read
+     * Call it after something else has recreated the instance, or when paths may be out of date.
+     * After a restore by CRIU the set does it by itself, see @ref take_restore_report.
+     *
+     * A watch that the kernel no longer has is `gone`; a read, also one that is outstanding,
      * delivers the event of its end. Event kinds and options that the kernel has lost are added
-     * again. A watch whose path no longer names its object is `moved`. Takes some 8 microseconds
-     * per watch.
+     * again. A watch whose path no longer names its object is `moved`. A watch that something else
+     * has put on a different object at the same path is `replaced`; once, as from then on that is
+     * its object. Takes some 9 microseconds per watch.
      *
      * @par Errors
      * `bad_file_descriptor` if the set is closed; those of opening and reading
-     * `/proc/self/fdinfo`.
+     * `/proc/self/fdinfo`; if a read is outstanding and watches are gone, those of memfd_create(2)
+     * and inotify_add_watch(2): then the report is complete, but the ends are delivered with the
+     * next event.
      */
     [[nodiscard]] watch_report revalidate();
 
     /// @copydoc revalidate()
     [[nodiscard]] watch_report revalidate(boost::system::error_code& ec);
+
+    /// True if the set notices by itself that CRIU has restored the process.
+    /**
+     * False if the set is closed, or if no file descriptor was left for this when it was opened;
+     * the next @ref revalidate tries again. See @ref take_restore_report.
+     */
+    [[nodiscard]] bool notices_restores() const noexcept;
+
+    /// Take the report of the last restore by CRIU that the set has noticed.
+    /**
+     * The set notices a restore at its next read: when an asynchronous read gets events, and in
+     * every @ref read. Then it does what @ref revalidate does, and this read delivers an overflow
+     * (see @ref event_view::is_overflow) before everything else, as CRIU loses the queued events
+     * and what happened between dump and restore. The end of each watch that is gone follows.
+     *
+     * If the revalidation fails, the read fails, and the next read tries again.
+     *
+     * @returns Nothing if there was no restore, or if the report was taken before.
+     */
+    [[nodiscard]] std::optional<watch_report> take_restore_report();
 
     /// Take ownership of an existing instance with its watches, such as an inherited one.
     /**
@@ -499,6 +525,9 @@ private:
                                             boost::system::error_code& ec);
     template <class Fill>
     void take_over(native_handle_type fd, boost::system::error_code& ec, Fill fill);
+    [[nodiscard]] static bool hold_after_restore(inotify_type& instance,
+                                                 detail::watch_registry& registry,
+                                                 asio::mutable_buffer buffer, event_batch events);
     [[nodiscard]] static watch_event_batch
     finish_read(detail::watch_registry& registry, asio::mutable_buffer buffer, event_batch events);
     [[nodiscard]] read_op make_read_op(asio::mutable_buffer buffer);

@@ -32,6 +32,8 @@ struct watch_set_counters
     /// Watches that a comparison with the kernel after an overflow found missing, as the event of
     /// their end was lost.
     std::uint64_t reconciled = 0;
+    /// Restores of the process by CRIU that the set has noticed; each is delivered as an overflow.
+    std::uint64_t restores = 0;
 
     /// True if all counters are equal.
     friend bool operator==(watch_set_counters const&, watch_set_counters const&) = default;

@@ -11,6 +11,7 @@
 #include "values/fail.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 namespace asio_inotify::detail {
 
@@ -52,6 +53,21 @@ void read_backlog::hold(void const* data, std::size_t size)
     auto const* const bytes = static_cast<std::byte const*>(data);
     held_.insert(held_.end(), bytes, bytes + size);
     update_active();
+}
+
+std::size_t read_backlog::queue_was_lost(void const* data, std::size_t size)
+{
+    std::lock_guard<std::mutex> const lock(mutex_);
+    event_header const overflow{-1, overflow_bit, 0, 0};
+    std::byte record[sizeof overflow];
+    std::memcpy(record, &overflow, sizeof overflow);
+    held_.reserve(held_.size() + sizeof record + size);
+    auto const* const bytes = static_cast<std::byte const*>(data);
+    held_.insert(held_.begin(), bytes, bytes + size);
+    held_.insert(held_.begin(), record, record + sizeof record);
+    note_overflow();
+    update_active();
+    return sizeof record;
 }
 
 std::string read_backlog::held() const
@@ -106,15 +122,20 @@ void read_backlog::clear()
     update_active();
 }
 
+// Any IN_IGNORED may have been dropped (kernel note 2.8).
+void read_backlog::note_overflow()
+{
+    std::erase_if(traces_, [](trace& t) {
+        t.overflowed = true;
+        return t.claimed;
+    });
+}
+
 bool read_backlog::is_trace(std::byte const* record)
 {
     auto const header = load<event_header>(record);
     if ((header.mask & overflow_bit) != 0) {
-        // Any IN_IGNORED may have been dropped (kernel note 2.8).
-        std::erase_if(traces_, [](trace& t) {
-            t.overflowed = true;
-            return t.claimed;
-        });
+        note_overflow();
         return false;
     }
     auto const found = std::find_if(traces_.begin(), traces_.end(),

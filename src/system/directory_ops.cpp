@@ -159,6 +159,22 @@ file_status status_of(char const* path, boost::system::error_code& ec) noexcept
     return from_stat(s);
 }
 
+object_identity identity_of(char const* path, bool dont_follow) noexcept
+{
+    struct statx s = {};
+    int const flags = AT_STATX_DONT_SYNC | (dont_follow ? AT_SYMLINK_NOFOLLOW : 0);
+    if (::statx(AT_FDCWD, path, flags, STATX_INO | STATX_BTIME, &s) < 0) {
+        return {};
+    }
+    object_identity found{s.stx_ino, s.stx_dev_major << 20U | s.stx_dev_minor, 0};
+    if ((s.stx_mask & STATX_BTIME) != 0) {
+        auto const seconds = static_cast<std::uint64_t>(s.stx_btime.tv_sec);
+        found.created = static_cast<std::uint32_t>(
+            (seconds * 1'000'000'000 + s.stx_btime.tv_nsec) * 0x9e37'79b9'7f4a'7c15 >> 32U);
+    }
+    return found;
+}
+
 std::int64_t file_clock_now() noexcept
 {
     timespec now = {};

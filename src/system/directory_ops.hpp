@@ -11,6 +11,8 @@
 #include "system/descriptor_path.hpp"
 #include "system/unique_fd.hpp"
 
+#include <asio_inotify/detail/object_identity.hpp>
+
 #include <boost/system/error_code.hpp>
 
 #include <cstddef>
@@ -82,6 +84,10 @@ struct filesystem_traits
 
 /// The status of the object that a path names; of a symbolic link itself.
 [[nodiscard]] file_status status_of(char const* path, boost::system::error_code& ec) noexcept;
+
+/// The identity of the object that a path names; that of no object on failure.
+/** @param dont_follow  Of a symbolic link itself, not of its target. */
+[[nodiscard]] object_identity identity_of(char const* path, bool dont_follow) noexcept;
 
 /// The time stamp of a file that is changed now, in nanoseconds since 1970.
 [[nodiscard]] std::int64_t file_clock_now() noexcept;

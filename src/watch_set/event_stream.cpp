@@ -15,6 +15,8 @@
 #include "system/inotify_ops.hpp"
 #include "watch_set/watch_table.hpp"
 
+#include <boost/core/no_exceptions_support.hpp>
+
 #include <algorithm>
 #include <limits>
 #include <utility>
@@ -30,6 +32,36 @@ void event_stream::begin_read(instance_access const& instance, boost::system::er
     if (must_reconcile()) {
         reconcile(instance, ec);
     }
+}
+
+bool event_stream::hold_after_restore(instance_access const& instance, std::byte const* data,
+                                      std::size_t size) noexcept
+{
+    was_restored_ = detector_.take_restored() || was_restored_;
+    if (!was_restored_) {
+        return false;
+    }
+    std::uint64_t later = 0;
+    BOOST_TRY
+    {
+        later = instance.backlog.queue_was_lost(data, size);
+    }
+    BOOST_CATCH(...)
+    {
+        // Out of memory: after the next read.
+        return false;
+    }
+    BOOST_CATCH_END
+    was_restored_ = false;
+    must_revalidate_ = true;
+    ++counters_.restores;
+    if (std::exchange(read_in_flight_, false)) {
+        later += size;
+        positions_may_be_too_far_ = true;
+    }
+    table_.numbers().stream_shifted(later);
+    missing_.shift(later);
+    return true;
 }
 
 std::size_t event_stream::join(std::byte* data, std::size_t size, std::byte* watches)

@@ -8,6 +8,7 @@
 #ifndef ASIO_INOTIFY_SRC_WATCH_SET_EVENT_STREAM_HPP
 #define ASIO_INOTIFY_SRC_WATCH_SET_EVENT_STREAM_HPP
 
+#include "system/restore_detector.hpp"
 #include "watch_set/missing_watches.hpp"
 
 #include <asio_inotify/detail/instance_access.hpp>
@@ -40,6 +41,21 @@ public:
     /// missing ones that are due.
     void begin_read(instance_access const& instance, boost::system::error_code& ec);
 
+    /// After a read, before its records are joined: notice that CRIU has restored the process.
+    /**
+     * Then the records are held back behind the record of an overflow, as the kernel's queue was
+     * lost, and @ref must_revalidate becomes true.
+     * @returns True if so: nothing is left to be joined.
+     */
+    [[nodiscard]] bool hold_after_restore(instance_access const& instance, std::byte const* data,
+                                          std::size_t size) noexcept;
+
+    /// The watches have to be revalidated before the next read, as CRIU has made them again.
+    [[nodiscard]] bool must_revalidate() const noexcept { return must_revalidate_; }
+
+    /// They were revalidated.
+    void revalidated() noexcept { must_revalidate_ = false; }
+
     /// Join `size` bytes of records, which were read, with their watches.
     /** @returns The bytes that are left. */
     [[nodiscard]] std::size_t join(std::byte* data, std::size_t size, std::byte* watches);
@@ -65,6 +81,9 @@ public:
         return missing_.must_compare() || missing_.is_waiting();
     }
 
+    /// Notices restores by CRIU when it is open.
+    [[nodiscard]] restore_detector& detector() noexcept { return detector_; }
+
     [[nodiscard]] watch_set_counters const& counters() const noexcept { return counters_; }
 
 private:
@@ -78,6 +97,10 @@ private:
     std::uint64_t position_ = 0;
     missing_watches missing_;
     bool comparison_failed_ = false;
+    restore_detector detector_;
+    // Noticed, and not reported yet.
+    bool was_restored_ = false;
+    bool must_revalidate_ = false;
     // A read was outstanding when the end of the queue was asked for. Its events come before that
     // position, and are not joined yet.
     bool read_in_flight_ = false;

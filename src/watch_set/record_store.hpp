@@ -8,8 +8,10 @@
 #ifndef ASIO_INOTIFY_SRC_WATCH_SET_RECORD_STORE_HPP
 #define ASIO_INOTIFY_SRC_WATCH_SET_RECORD_STORE_HPP
 
+#include <asio_inotify/detail/object_identity.hpp>
 #include <asio_inotify/detail/watch_record.hpp>
 
+#include <array>
 #include <cstddef>
 #include <memory>
 #include <vector>
@@ -24,12 +26,23 @@ class record_store
 public:
     [[nodiscard]] watch_record& operator[](std::size_t place) noexcept
     {
-        return blocks_[place / block_size][place % block_size];
+        return blocks_[place / block_size]->records[place % block_size];
     }
 
     [[nodiscard]] watch_record const& operator[](std::size_t place) const noexcept
     {
-        return blocks_[place / block_size][place % block_size];
+        return blocks_[place / block_size]->records[place % block_size];
+    }
+
+    /// The object of a watch.
+    [[nodiscard]] object_identity& object(std::size_t place) noexcept
+    {
+        return blocks_[place / block_size]->objects[place % block_size];
+    }
+
+    [[nodiscard]] object_identity const& object(std::size_t place) const noexcept
+    {
+        return blocks_[place / block_size]->objects[place % block_size];
     }
 
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
@@ -38,7 +51,7 @@ public:
     void append()
     {
         if (size_ == blocks_.size() * block_size) {
-            blocks_.push_back(std::make_unique<watch_record[]>(block_size));
+            blocks_.push_back(std::make_unique<block>());
         }
         ++size_;
     }
@@ -46,7 +59,14 @@ public:
 private:
     static constexpr std::size_t block_size = 128;
 
-    std::vector<std::unique_ptr<watch_record[]>> blocks_;
+    // Joining events needs the records alone.
+    struct block
+    {
+        std::array<watch_record, block_size> records;
+        std::array<object_identity, block_size> objects;
+    };
+
+    std::vector<std::unique_ptr<block>> blocks_;
     std::size_t size_ = 0;
 };
 

@@ -48,6 +48,7 @@ watch_report set_adopter::run(boost::system::error_code& ec)
     std::sort(report_.findings.begin(), report_.findings.end(),
               [](auto const& a, auto const& b) { return a.wd < b.wd; });
     registry_.forget_cursor();
+    registry_.note_unknown_objects();
     registry_.table().numbers().skip(last);
     drain(ec);
     if (!ec) {

@@ -9,11 +9,13 @@
 
 #include <asio_inotify/detail/watch_registry.hpp>
 
+#include "system/directory_ops.hpp"
 #include "system/fdinfo.hpp"
 #include "values/fail.hpp"
 #include "watch_set/event_stream.hpp"
 #include "watch_set/saved_record.hpp"
 #include "watch_set/watch_findings.hpp"
+#include "watch_set/watch_table.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -34,17 +36,23 @@ watch_report set_revalidator::run(boost::system::error_code& ec)
         }
     }
     report_.foreign = live.size() - (records.size() - missing.size());
+    bool const must_wake = !missing.empty() && !instance_.may_read;
     registry_.events().set_missing(instance_, std::move(missing), ec);
     if (ec) {
         return std::move(report_);
     }
     // A program that made the instance again, such as CRIU, has moved the cursor.
     registry_.forget_cursor();
+    boost::system::error_code not_woken;
+    if (must_wake) {
+        registry_.wake_read(instance_, not_woken);
+    }
     for (auto const* const record : records) {
         boost::system::error_code reason;
         auto const outcome = check(*record, find_watch(live, record->wd), reason);
         add_finding(report_, record->wd, outcome, reason, known_path(*record));
     }
+    ec = not_woken;
     return std::move(report_);
 }
 
@@ -67,17 +75,21 @@ watch_outcome set_revalidator::check(watch_record const& record, kernel_watch co
         ASIO_INOTIFY_FAIL(reason, error::no_such_watch);
         return watch_outcome::gone;
     }
-    auto const outcome = check_path(record, reason);
+    auto outcome = check_path(record, reason);
     if (outcome == watch_outcome::same || outcome == watch_outcome::moved) {
         ++report_.compared;
     }
-    if (outcome != watch_outcome::same ||
-        fdinfo_mask(in_kernel->native_mask) == fdinfo_mask(record.native_mask)) {
+    if (outcome == watch_outcome::same) {
+        outcome = check_object(record, reason);
+    }
+    bool const is_on_path = outcome == watch_outcome::same || outcome == watch_outcome::replaced;
+    if (!is_on_path || fdinfo_mask(in_kernel->native_mask) == fdinfo_mask(record.native_mask)) {
         return outcome;
     }
-    registry_.set_mask(instance_, watch_descriptor{record.wd}, events_of(record.native_mask),
-                       reason);
-    if (reason) {
+    boost::system::error_code ec;
+    registry_.set_mask(instance_, watch_descriptor{record.wd}, events_of(record.native_mask), ec);
+    if (ec) {
+        reason = ec;
         return watch_outcome::failed;
     }
     ++report_.repaired;
@@ -101,6 +113,25 @@ watch_outcome set_revalidator::check_path(watch_record const& record,
     if (found != record.wd) {
         ASIO_INOTIFY_FAIL(reason, error::watch_moved);
         return watch_outcome::moved;
+    }
+    return watch_outcome::same;
+}
+
+// The watch is on the object that its path names. CRIU puts watches on whatever their paths name at
+// the restore.
+watch_outcome set_revalidator::check_object(watch_record const& record,
+                                            boost::system::error_code& reason)
+{
+    auto const now =
+        identity_of(record.path.get(), any(options_of(record) & add_options::dont_follow));
+    auto& known = registry_.table().object(record.wd);
+    bool const is_replaced = are_different(known, now);
+    if (now.is_known()) {
+        known = now;
+    }
+    if (is_replaced) {
+        ASIO_INOTIFY_FAIL(reason, error::watch_moved);
+        return watch_outcome::replaced;
     }
     return watch_outcome::same;
 }

@@ -21,7 +21,7 @@ class watch_registry;
 struct kernel_watch;
 struct watch_record;
 
-/// Compares the watches of a set with the kernel's, and repairs masks.
+/// Compares the watches of a set with the kernel's and with their objects, and repairs masks.
 class set_revalidator
 {
 public:
@@ -36,6 +36,8 @@ private:
     [[nodiscard]] std::vector<watch_record const*> records_by_number() const;
     [[nodiscard]] watch_outcome check_path(watch_record const& record,
                                            boost::system::error_code& reason);
+    [[nodiscard]] watch_outcome check_object(watch_record const& record,
+                                             boost::system::error_code& reason);
     [[nodiscard]] watch_outcome check(watch_record const& record, kernel_watch const* in_kernel,
                                       boost::system::error_code& reason);
 

@@ -23,6 +23,7 @@
 #include <boost/assert.hpp>
 
 #include <cstring>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -33,6 +34,18 @@ watch_descriptor next_number(watch_registry const& registry) noexcept
 {
     int const next = registry.table().numbers().cursor();
     return next == 0 ? watch_descriptor{} : watch_descriptor{next};
+}
+
+std::optional<inode_identity> known_object(watch_registry const& registry, int wd)
+{
+    auto const& object = registry.table().object(wd);
+    if (!object.is_known()) {
+        return std::nullopt;
+    }
+    inode_identity identity;
+    identity.device = object.device;
+    identity.inode = object.inode;
+    return identity;
 }
 
 void append_record(std::string& bytes, event_view e)
@@ -91,7 +104,7 @@ std::string release_state(watch_registry const& registry, instance_access const&
     std::vector<saved_watch> watches;
     watches.reserve(registry.size());
     for (std::size_t at = 0; auto const* const record = registry.live_from(at); ++at) {
-        watches.push_back(saved(*record));
+        watches.push_back(saved(*record, known_object(registry, record->wd)));
     }
     for (auto const e : unread) {
         append_record(state.events, e);
@@ -129,7 +142,11 @@ void assign_state(watch_registry& registry, instance_access const& instance, std
     for (auto const& watch : state.watches.watches()) {
         table.insert(watch.wd.value(), watch.path, native(watch.mask, watch.options));
         table.confirm(watch.wd.value());
+        if (watch.identity) {
+            table.object(watch.wd.value()) = {watch.identity->inode, watch.identity->device, 0};
+        }
     }
+    registry.note_unknown_objects();
     table.numbers().load(std::move(state.closing), std::move(state.quarantined),
                          std::move(state.recycled));
     registry.forget_cursor();

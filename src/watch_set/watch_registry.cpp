@@ -8,6 +8,7 @@
 #include <asio_inotify/detail/watch_registry.hpp>
 
 #include <asio_inotify/detail/instance_ops.hpp>
+#include <asio_inotify/detail/read_backlog.hpp>
 #include <asio_inotify/detail/scope_guard.hpp>
 #include <asio_inotify/detail/watch_read_buffer.hpp>
 #include <asio_inotify/saved_watch.hpp>
@@ -18,9 +19,12 @@
 #include "values/fail.hpp"
 #include "watch_set/event_stream.hpp"
 #include "watch_set/saved_record.hpp"
+#include "watch_set/set_revalidator.hpp"
 #include "watch_set/watch_table.hpp"
 
 #include <boost/core/no_exceptions_support.hpp>
+
+#include <utility>
 
 namespace asio_inotify::detail {
 namespace {
@@ -62,7 +66,11 @@ watch_descriptor watch_registry::add(instance_access const& instance, path_ref p
     if (is_set_next_missing(ec)) {
         return add_unnumbered(instance.fd, what, ec);
     }
-    return ec ? watch_descriptor{} : watch_descriptor{number};
+    if (ec) {
+        return {};
+    }
+    identify_object(number, what);
+    return watch_descriptor{number};
 }
 
 // On a kernel without INOTIFY_IOC_SETNEXTWD the kernel chooses, and does not give a number again
@@ -82,6 +90,7 @@ watch_descriptor watch_registry::add_unnumbered(int fd, addition const& what,
     table_->insert(wd, what.known_path, what.lasting_mask);
     remove_again.dismiss();
     table_->confirm(wd);
+    identify_object(wd, what);
     return watch_descriptor{wd};
 }
 
@@ -94,9 +103,14 @@ void watch_registry::add_at(instance_access const& instance, watch_descriptor wa
         return;
     }
     switch (table_->numbers().state_of(wanted.value())) {
-    case number_ledger::state::free:
-        add_number(instance.fd, wanted.value(), new_watch(path, mask, options), ec);
+    case number_ledger::state::free: {
+        auto const what = new_watch(path, mask, options);
+        add_number(instance.fd, wanted.value(), what, ec);
+        if (!ec) {
+            identify_object(wanted.value(), what);
+        }
         return;
+    }
     case number_ledger::state::live:
         ASIO_INOTIFY_FAIL(ec, error::watch_descriptor_in_use);
         return;
@@ -119,6 +133,14 @@ void watch_registry::add_saved(instance_access const& instance, saved_watch cons
         bits |= silent_mask;
     }
     add_number(instance.fd, watch.wd.value(), {path, bits, watch.path, lasting}, ec);
+    // Restoring is not slowed down by that.
+    note_unknown_objects();
+}
+
+void watch_registry::identify_object(int wd, addition const& what) noexcept
+{
+    bool const dont_follow = any(options_of(what.native_mask) & add_options::dont_follow);
+    table_->object(wd) = identity_of(what.path, dont_follow);
 }
 
 void watch_registry::add_number(int fd, int wanted, addition const& what,
@@ -163,8 +185,9 @@ void watch_registry::remove_stray(int fd, int wd)
 // Adding nothing to the mask of a watch returns its number (kernel note A.3). First a silent watch
 // is tried under a fresh number: if the inode has no watch, the call with IN_MASK_ADD would make
 // one under a number that a watch outside the set could have had.
-int watch_registry::probe_watch(instance_access const& instance, char const* path,
-                                add_options lookup, boost::system::error_code& ec)
+// Under a number that is not used again: the caller removes it by remove_stray. 0 on failure.
+int watch_registry::make_silent_watch(int fd, char const* path, add_options lookup,
+                                      boost::system::error_code& ec)
 {
     int const fresh = table_->numbers().next();
     if (fresh == 0) {
@@ -172,12 +195,19 @@ int watch_registry::probe_watch(instance_access const& instance, char const* pat
         return 0;
     }
     table_->numbers().reserve_quarantine(1);
-    cursor_.move_to(instance.fd, fresh, ec);
+    cursor_.move_to(fd, fresh, ec);
     // Without the ioctl the kernel chooses a free number itself.
     if (ec && !is_set_next_missing(ec)) {
         return 0;
     }
-    int const made = cursor_.add(instance.fd, path, native(lookup) | create_bit | silent_mask, ec);
+    int const made = cursor_.add(fd, path, native(lookup) | create_bit | silent_mask, ec);
+    return ec ? 0 : made;
+}
+
+int watch_registry::probe_watch(instance_access const& instance, char const* path,
+                                add_options lookup, boost::system::error_code& ec)
+{
+    int const made = make_silent_watch(instance.fd, path, lookup, ec);
     if (!ec) {
         remove_stray(instance.fd, made);
         return 0;
@@ -295,8 +325,72 @@ watch_set_counters const& watch_registry::counters() const noexcept
 
 void watch_registry::begin_read(instance_access const& instance, boost::system::error_code& ec)
 {
+    ec.clear();
     table_->free_gone_records();
-    events_->begin_read(instance, ec);
+    if (has_unknown_objects_) {
+        identify_objects();
+    }
+    if (events_->must_revalidate()) {
+        revalidate_after_restore(instance, ec);
+    }
+    if (!ec) {
+        events_->begin_read(instance, ec);
+    }
+}
+
+void watch_registry::identify_objects() noexcept
+{
+    has_unknown_objects_ = false;
+    for (std::size_t at = 0; auto const* const record = live_from(at); ++at) {
+        if (auto& object = table_->object(record->wd); record->path && !object.is_known()) {
+            object = identity_of(record->path.get(),
+                                 any(options_of(*record) & add_options::dont_follow));
+        }
+    }
+}
+
+bool watch_registry::hold_after_restore(instance_access const& instance, std::byte const* data,
+                                        std::size_t size) noexcept
+{
+    return events_->hold_after_restore(instance, data, size);
+}
+
+void watch_registry::notice_restores() noexcept
+{
+    if (!events_->detector().is_open()) {
+        events_->detector().open();
+    }
+}
+
+bool watch_registry::notices_restores() const noexcept
+{
+    return events_->detector().is_open();
+}
+
+// A failure is reported once, and the revalidation tried again before each read: as the comparison
+// after an overflow.
+void watch_registry::revalidate_after_restore(instance_access const& instance,
+                                              boost::system::error_code& ec)
+{
+    auto report = set_revalidator(*this, instance).run(ec);
+    bool const was_reported = std::exchange(revalidation_failed_, static_cast<bool>(ec));
+    if (!ec) {
+        events_->revalidated();
+        restore_report_ = std::move(report);
+    } else if (was_reported) {
+        ec.clear();
+    }
+}
+
+// The IN_IGNORED of a watch that nobody knows completes the read, which drops it and begins again.
+void watch_registry::wake_read(instance_access const& instance, boost::system::error_code& ec)
+{
+    scratch_inode const scratch(ec);
+    int const made = ec ? 0 : make_silent_watch(instance.fd, scratch.path(), add_options::none, ec);
+    if (made > 0) {
+        scope_guard const remove_again([&] { remove_stray(instance.fd, made); });
+        instance.backlog.expect_trace(made);
+    }
 }
 
 std::size_t watch_registry::finish_read(watch_read_buffer const& buffer, std::size_t size)

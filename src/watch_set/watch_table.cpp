@@ -44,6 +44,7 @@ void watch_table::insert(int number, std::string_view path, std::uint32_t native
     record.path_size = static_cast<std::uint32_t>(path.size());
     record.native_mask = native_mask;
     record.wd = number;
+    records_.object(s) = {};
     scope_guard unclaim([&] { numbers_.unclaim(number); });
     if (!path.empty()) {
         // If another watch has the path, it keeps it until this one is confirmed.

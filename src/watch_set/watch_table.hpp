@@ -63,6 +63,16 @@ public:
     [[nodiscard]] watch_record* find(int number) noexcept;
     [[nodiscard]] watch_record const* find(std::string_view path) const noexcept;
 
+    /// The object that a live watch was added on, as far as it is known. @pre The watch is live.
+    [[nodiscard]] object_identity& object(int number) noexcept
+    {
+        return records_.object(numbers_.find(number));
+    }
+    [[nodiscard]] object_identity const& object(int number) const noexcept
+    {
+        return records_.object(numbers_.find(number));
+    }
+
     /// The first live watch from `position` on, which moves to it; null behind the last one. The
     /// order is unspecified.
     [[nodiscard]] watch_record const* live_from(std::size_t& position) const noexcept;

@@ -81,6 +81,27 @@ BOOST_AUTO_TEST_CASE(a_trace_is_taken_out_up_to_its_end)
     BOOST_TEST(read(left, records().add(5, ignored)) == "5:8000 ");
 }
 
+BOOST_AUTO_TEST_CASE(the_queue_was_lost)
+{
+    state left;
+    hold(left, records().add(3, create));
+    auto const last = records().add(1, create, 0, "a").add(2, create).bytes();
+    BOOST_TEST(left.queue_was_lost(last.data(), last.size()) == 16U);
+    BOOST_TEST(read(left, records().add(4, create)) == "-1:4000 1:100 2:100 3:100 4:100 ");
+    BOOST_TEST(left.queue_was_lost(nullptr, 0) == 16U);
+    BOOST_TEST(read(left, records()) == "-1:4000 ");
+}
+
+// The end of the trace can be among what was lost.
+BOOST_AUTO_TEST_CASE(the_queue_was_lost_with_the_end_of_a_trace)
+{
+    state left;
+    left.expect_trace(5);
+    static_cast<void>(left.queue_was_lost(nullptr, 0));
+    left.claimed(5);
+    BOOST_TEST(read(left, records().add(5, create)) == "-1:4000 5:100 ");
+}
+
 BOOST_AUTO_TEST_CASE(the_new_watch_of_a_number_gets_the_events_behind_the_trace)
 {
     state left;

@@ -52,6 +52,13 @@ public:
     /// Hold whole records, behind those that are held already.
     void hold(void const* data, std::size_t size);
 
+    /// The kernel's queue was lost, except the whole records at `data` that were read last.
+    /**
+     * Holds the record of an overflow and these records, before those that are held already.
+     * @returns The size of the overflow's record. Strong exception safety.
+     */
+    std::size_t queue_was_lost(void const* data, std::size_t size);
+
     /// The bytes that are held.
     [[nodiscard]] std::string held() const;
 
@@ -80,6 +87,7 @@ private:
     };
 
     bool is_trace(std::byte const* record);
+    void note_overflow();
     void update_active();
 
     std::atomic<bool> active_{false};

@@ -15,6 +15,7 @@
 #include <asio_inotify/event_mask.hpp>
 #include <asio_inotify/path_ref.hpp>
 #include <asio_inotify/watch_descriptor.hpp>
+#include <asio_inotify/watch_report.hpp>
 #include <asio_inotify/watch_set_counters.hpp>
 
 #include <boost/system/error_code.hpp>
@@ -22,7 +23,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string_view>
+#include <utility>
 
 namespace asio_inotify {
 
@@ -92,6 +95,26 @@ public:
      * its events would have been lost. */
     void begin_read(instance_access const& instance, boost::system::error_code& ec);
 
+    /// After a read, before @ref finish_read: see event_stream::hold_after_restore.
+    [[nodiscard]] bool hold_after_restore(instance_access const& instance, std::byte const* data,
+                                          std::size_t size) noexcept;
+
+    /// The set is open: notice restores by CRIU from now on, if a descriptor is left.
+    void notice_restores() noexcept;
+    [[nodiscard]] bool notices_restores() const noexcept;
+
+    /// The report of the revalidation after the last restore that was noticed, once.
+    [[nodiscard]] std::optional<watch_report> take_restore_report() noexcept
+    {
+        return std::exchange(restore_report_, std::nullopt);
+    }
+
+    /// Complete an outstanding read, which has to report the end of missing watches.
+    void wake_read(instance_access const& instance, boost::system::error_code& ec);
+
+    /// The objects of watches that were entered without an addition are not known yet.
+    void note_unknown_objects() noexcept { has_unknown_objects_ = true; }
+
     /// Join the records that a read gave with their watches.
     /** @returns The bytes that are left; 0 if all records were of watches that are gone. */
     [[nodiscard]] std::size_t finish_read(watch_read_buffer const& buffer, std::size_t size);
@@ -123,12 +146,20 @@ private:
     void add_number(int fd, int wanted, addition const& what, boost::system::error_code& ec);
     [[nodiscard]] claim_result claim_number(int fd, int wanted, addition const& what,
                                             boost::system::error_code& ec);
+    void identify_object(int wd, addition const& what) noexcept;
     watch_descriptor add_unnumbered(int fd, addition const& what, boost::system::error_code& ec);
+    [[nodiscard]] int make_silent_watch(int fd, char const* path, add_options lookup,
+                                        boost::system::error_code& ec);
     void remove_stray(int fd, int wd);
+    void revalidate_after_restore(instance_access const& instance, boost::system::error_code& ec);
+    void identify_objects() noexcept;
 
     std::unique_ptr<watch_table> table_;
     std::unique_ptr<event_stream> events_;
     kernel_cursor cursor_{1};
+    std::optional<watch_report> restore_report_;
+    bool revalidation_failed_ = false;
+    bool has_unknown_objects_ = false;
     bool is_closed_ = false;
 };
 

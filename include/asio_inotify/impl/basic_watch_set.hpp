@@ -129,6 +129,9 @@ void basic_watch_set<Executor>::open(boost::system::error_code& ec)
 {
     registry();
     instance().open(ec);
+    if (!ec) {
+        registry_->notice_restores();
+    }
 }
 
 template <class Executor>
@@ -295,6 +298,15 @@ void basic_watch_set<Executor>::non_blocking(bool mode, boost::system::error_cod
 }
 
 template <class Executor>
+bool basic_watch_set<Executor>::hold_after_restore(inotify_type& instance,
+                                                   detail::watch_registry& registry,
+                                                   asio::mutable_buffer buffer, event_batch events)
+{
+    return registry.hold_after_restore(instance.access(), detail::watch_read_buffer(buffer).data(),
+                                       events.size_bytes());
+}
+
+template <class Executor>
 watch_event_batch basic_watch_set<Executor>::finish_read(detail::watch_registry& registry,
                                                          asio::mutable_buffer buffer,
                                                          event_batch events)
@@ -323,6 +335,10 @@ watch_event_batch basic_watch_set<Executor>::read(asio::mutable_buffer buffer,
             return {};
         }
         auto const events = instance().read_events(detail::watch_read_buffer(buffer).records(), ec);
+        // Also if there is nothing to read.
+        if (hold_after_restore(instance(), *registry_, buffer, events)) {
+            continue;
+        }
         if (ec) {
             return {};
         }
@@ -358,7 +374,10 @@ public:
             self.complete(ec, watch_event_batch());
             return;
         }
-        auto const batch = finish_read(*registry_, buffer_, events);
+        auto const instance = instance_.lock();
+        bool const is_held = instance && !registry_->is_closed() &&
+                             hold_after_restore(*instance, *registry_, buffer_, events);
+        auto const batch = is_held ? watch_event_batch() : finish_read(*registry_, buffer_, events);
         if (!batch.empty()) {
             self.complete(ec, batch);
         } else if (self.cancelled() != asio::cancellation_type::none) {
@@ -544,6 +563,7 @@ void basic_watch_set<Executor>::take(inotify_type&& instance,
 {
     instance_ = std::make_shared<inotify_type>(std::move(instance));
     registry_ = std::move(registry);
+    registry_->notice_restores();
 }
 
 } // namespace asio_inotify

@@ -86,8 +86,23 @@ watch_report basic_watch_set<Executor>::revalidate()
 template <class Executor>
 watch_report basic_watch_set<Executor>::revalidate(boost::system::error_code& ec)
 {
-    return check_open(ec) ? detail::revalidate_watches(*registry_, instance_->access(), ec)
-                          : watch_report();
+    if (!check_open(ec)) {
+        return {};
+    }
+    registry_->notice_restores();
+    return detail::revalidate_watches(*registry_, instance_->access(), ec);
+}
+
+template <class Executor>
+bool basic_watch_set<Executor>::notices_restores() const noexcept
+{
+    return is_open() && registry_->notices_restores();
+}
+
+template <class Executor>
+std::optional<watch_report> basic_watch_set<Executor>::take_restore_report()
+{
+    return registry_ ? registry_->take_restore_report() : std::nullopt;
 }
 
 template <class Executor>
@@ -133,6 +148,7 @@ void basic_watch_set<Executor>::take_over(native_handle_type fd, boost::system::
         *instance = std::move(lent);
         instance_ = std::move(instance);
         registry_ = std::move(registry);
+        registry_->notice_restores();
     }
 }
 

@@ -74,7 +74,8 @@ public:
     {
         for (int const fd : opened("anon_inode:inotify")) {
             std::array<char, 65536> bytes;
-            while (::read(fd, bytes.data(), bytes.size()) > 0) {
+            pollfd queued{fd, POLLIN, 0};
+            while (::poll(&queued, 1, 0) > 0 && ::read(fd, bytes.data(), bytes.size()) > 0) {
             }
         }
     }
