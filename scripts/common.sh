@@ -86,3 +86,39 @@ build() {
     shift
     (cd "$project" && cmake --build --preset "$preset" "$@") >&2
 }
+
+# The mirror of Debian that this machine uses.
+debian_mirror() {
+    local found
+    found=$(sed -n 's/^URIs: *\([^ ]*\/debian\/\{0,1\}\)\( .*\)\{0,1\}$/\1/p
+        s/^deb *\(\[[^]]*\] *\)\{0,1\}\([^ ]*\/debian\/\{0,1\}\) .*/\2/p' \
+        /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null | head -n 1)
+    printf '%s\n' "${found:-http://deb.debian.org/debian}"
+}
+
+# fetch_packages SUITE FOLDER PACKAGE: unpack a package of Debian, and what it depends on, into
+# FOLDER/root. Nothing is installed: apt works on lists and a cache of its own, below FOLDER.
+fetch_packages() {
+    local suite=$1 folder=$2 package=$3 keyring names
+    keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+    command -v apt-get >/dev/null || die "no apt-get to fetch $package with"
+    [ -f "$keyring" ] || die "no keys of Debian's archive: install debian-archive-keyring"
+    mkdir -p "$folder"/{lists,archives/partial,packages,root}
+    printf 'deb [signed-by=%s] %s %s main\n' "$keyring" "$(debian_mirror)" "$suite" \
+        >"$folder/sources.list"
+    local own=(
+        -o "Dir::Etc::sourcelist=$folder/sources.list" -o Dir::Etc::sourceparts=/dev/null
+        -o "Dir::State::lists=$folder/lists" -o Dir::State::status=/dev/null
+        -o "Dir::Cache=$folder" -o APT::Get::List-Cleanup=0 -o "APT::Sandbox::User=$(id -un)"
+        -o Acquire::Languages=none -o Acquire::Retries=2 -o Acquire::http::Timeout=20)
+    apt-get -qq "${own[@]}" update >&2 || die "apt-get could not read the list of $suite"
+    names=$(apt-cache "${own[@]}" depends --recurse --no-recommends --no-suggests --no-conflicts \
+        --no-breaks --no-replaces --no-enhances "$package" | sed -n '/^[a-z0-9]/p' | sort -u)
+    # shellcheck disable=SC2086
+    (cd "$folder/packages" && apt-get -qq "${own[@]}" download $names >&2) ||
+        die "apt-get could not download $package"
+    local file
+    for file in "$folder"/packages/*.deb; do
+        dpkg -x "$file" "$folder/root"
+    done
+}
