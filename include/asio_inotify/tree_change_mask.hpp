@@ -56,6 +56,8 @@ enum class tree_change_mask : std::uint32_t
     /// There is a directory at the path of the root again. Its subtree follows as created.
     root_found = 1U << 12,
     /// The directory cannot be watched; @ref tree_change::error returns the cause.
+    /** With @ref error::remote_filesystem and @ref error::pseudo_filesystem the directory and its
+     * subtree are watched, but inotify does not report all changes there. */
     uncovered = 1U << 13,
     /// The directory is watched now. Its subtree follows as created.
     covered = 1U << 14,

@@ -241,6 +241,14 @@ BOOST_AUTO_TEST_CASE(no_proc)
         asio_inotify::tree_watcher trees(context);
         trees.open(ec);
         BOOST_TEST(ec == asio_inotify::error::proc_not_mounted);
+        // What the watchers add by descriptor.
+        asio_inotify::inotify in(context);
+        in.open();
+        in.add("/proc/self/fd/0", asio_inotify::event_mask::modify, ec);
+        BOOST_TEST(ec == asio_inotify::error::proc_not_mounted);
+        in.add("/missing", asio_inotify::event_mask::modify, ec);
+        BOOST_TEST(ec == boost::system::errc::no_such_file_or_directory);
+        BOOST_TEST(ec != asio_inotify::error::proc_not_mounted);
     });
 }
 

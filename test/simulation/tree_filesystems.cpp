@@ -13,6 +13,8 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <cerrno>
+#include <chrono>
 #include <map>
 #include <string>
 #include <utility>
@@ -208,6 +210,54 @@ BOOST_AUTO_TEST_CASE(a_mount_in_a_directory_that_is_not_known)
     s.perform_script("rename /r/a /r/b");
     s.expect({"renamed dir /r/a -> /r/b"});
     BOOST_TEST(looks == 0);
+}
+
+BOOST_AUTO_TEST_CASE(the_list_of_mounts_was_read_twice_for_restored_trees)
+{
+    test::simulated_kernel kernel;
+    kernel.world.mkdir("/r");
+    kernel.world.mkdir("/r/m");
+    kernel.world.mount("/r/m");
+    kernel.world.mkdir("/o");
+    asio_inotify::tree_snapshot saved;
+    boost::system::error_code ec;
+    {
+        asio_inotify::detail::tree_engine engine(kernel, {});
+        engine.add_root("/r", "/r", "/r", ec);
+        engine.add_root("/o", "/o", "/o", ec);
+        static_cast<void>(take_all(engine));
+        saved = engine.save(ec);
+        BOOST_TEST(!ec, ec.message());
+    }
+    static_cast<void>(kernel.mounts_changed());
+    int reads = 0;
+    kernel.before = [&](port_call call) { reads += call == port_call::mounts ? 1 : 0; };
+    asio_inotify::detail::tree_engine engine(kernel, {});
+    engine.restore(saved, {"/r", "/o"}, ec);
+    BOOST_TEST(!ec, ec.message());
+    static_cast<void>(take_all(engine));
+    kernel.before = nullptr;
+    BOOST_TEST(engine.counters().directories == 3U);
+    BOOST_TEST(reads == 1);
+}
+
+// It is read again after a second: the kernel reports a change of the list only once.
+BOOST_AUTO_TEST_CASE(a_mount_while_the_list_cannot_be_read)
+{
+    reported_simulation s;
+    s.perform_script("mkdir /r/m");
+    s.perform_script("mkdir /r/m/a");
+    s.start({});
+    s.expect({"existing dir /r/m", "existing dir /r/m/a"});
+    int failures = 0;
+    s.kernel.fail = [&](port_call call) {
+        return call == port_call::mounts && ++failures < 4 ? ENOMEM : 0;
+    };
+    auto const before = s.kernel.time;
+    BOOST_TEST(s.kernel.world.mount("/r/m") == 0);
+    s.expect({"removed dir /r/m synthetic", "created dir /r/m synthetic"});
+    BOOST_TEST(failures >= 4);
+    BOOST_TEST((s.kernel.time - before >= std::chrono::seconds(3)));
 }
 
 namespace {
