@@ -54,6 +54,17 @@ BOOST_AUTO_TEST_CASE(a_device_that_no_event_reports)
     expect_exact(R"(mkdir /r/d, 0 calls later
                     whiteout /r/d /o/d, at rest
                     whiteout /r/d /r/e, 3 calls later)");
+    // Exchanged before it is looked up, and removed.
+    expect_exact(R"(mkdir /r/b, 0 calls later
+                    mkdir /r/b/b, 0 calls later
+                    whiteout /r/b /r/a, at rest
+                    exchange /r/a/b /r/b, 0 calls later)");
+    expect_exact(R"(mkdir /r/d, 0 calls later
+                    create /r/d/f, 0 calls later
+                    create /r/a, 0 calls later
+                    whiteout /r/a /r/b, at rest
+                    exchange /r/d/f /r/a, 0 calls later
+                    unlink /r/d/f, 0 calls later)");
 }
 
 BOOST_AUTO_TEST_CASE(written_before_its_rename_is_reported)

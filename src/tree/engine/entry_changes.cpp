@@ -109,24 +109,24 @@ void entry_changes::add_if_present(dir_id id, std::string_view name)
     add_found(id, name, *is_directory);
 }
 
-// A different file that has the name by now is not added: an event reports it.
-void entry_changes::add_whiteout(dir_id id, std::string_view name)
+bool entry_changes::add_whiteout(dir_id id, std::string_view name)
 {
     if (!options_.find_whiteouts || options_.directories_only || !model_.is_attached(id) ||
         model_.index.find(id, name) != 0 || model_.excludes(id, name, false)) {
-        return;
+        return false;
     }
     boost::system::error_code ec;
     auto const from = access_.open(id, ec);
     if (from < 0) {
         agenda_.list(id);
-        return;
+        return false;
     }
     looked_up_ = name;
     auto const status = port_.look(from, looked_up_.c_str(), false, ec);
     if (!ec && status.is_whiteout) {
         add_found(id, name, false);
     }
+    return !ec && !status.is_whiteout;
 }
 
 void entry_changes::add_found(dir_id id, std::string_view name, bool is_directory)

@@ -54,7 +54,9 @@ public:
 
     /// A rename has left a name: add the whiteout that it can leave there (RENAME_WHITEOUT), which
     /// no event reports.
-    void add_whiteout(dir_id id, std::string_view name);
+    /** Anything else that has the name by now is not added, as an event reports it.
+     * @returns True if there is such a one. It can have come by an exchange with the whiteout. */
+    [[nodiscard]] bool add_whiteout(dir_id id, std::string_view name);
 
 private:
     void add_found(dir_id id, std::string_view name, bool is_directory);

@@ -48,7 +48,7 @@ void rename_applier::apply_moved_out(queued_event const& from, dir_id source)
             entries_.depart(id, from.name);
             entries_.add_if_present(id, from.name);
         } else {
-            entries_.add_whiteout(id, from.name);
+            add_whiteout(id, from.name);
         }
         id = next;
     }
@@ -184,7 +184,16 @@ void rename_applier::rename(change moved, bool stays)
     if (arrived_from || (source != 0 && is_recent)) {
         entries_.add_if_present(source, name);
     } else if (left != 0) {
-        entries_.add_whiteout(left, name);
+        add_whiteout(left, name);
+    }
+}
+
+// An exchange can have put another entry in the place of the whiteout. Its second event is then
+// about an entry that is not known: what is there after that event is looked up.
+void rename_applier::add_whiteout(dir_id id, std::string_view name)
+{
+    if (entries_.add_whiteout(id, name)) {
+        history_.note_arrival(id, name, 0, {});
     }
 }
 

@@ -54,6 +54,7 @@ private:
     void exchange(change const& records, entry_id one, entry_id other, bool is_recent);
     void remove_if_excluded(dir_id parent, std::string_view name);
     void rename(change moved, bool stays);
+    void add_whiteout(dir_id id, std::string_view name);
     [[nodiscard]] bool excludes_at_target(change const& moved);
     void move(change const& moved, bool is_uncertain);
     [[nodiscard]] bool is_impossible(change const& moved, dir_id below, dir_id replaced) noexcept;
