@@ -44,7 +44,36 @@ def find_criu(script):
     if check.returncode != 0:
         lines = check.stdout.decode().splitlines()
         skip(f"criu check: {lines[-1] if lines else check.returncode}")
+    unusable = why_unusable(criu)
+    if unusable:
+        skip(unusable)
     return criu
+
+
+def why_unusable(criu):
+    """Why a process without anything to be restored cannot be dumped and restored here, or None."""
+    with tempfile.TemporaryDirectory(prefix="asio_inotify.") as images:
+        process = subprocess.Popen(["sleep", "1000"], stdin=subprocess.DEVNULL,
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                                   start_new_session=True)
+        try:
+            for command in (["dump", "-t", str(process.pid)], ["restore", "-d"]):
+                result = subprocess.run([criu, *command, "-D", images, "-o", "log"], check=False,
+                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                                        timeout=60, env=ENVIRONMENT)
+                if result.returncode != 0:
+                    return f"criu {command[0]} of a process that sleeps fails"
+                if command[0] == "dump":
+                    process.wait()
+        except subprocess.TimeoutExpired:
+            return "criu hangs with a process that sleeps"
+        finally:
+            try:
+                os.kill(process.pid, signal.SIGKILL)
+                os.waitpid(process.pid, 0)
+            except (ProcessLookupError, ChildProcessError):
+                pass
+    return None
 
 
 def poll(condition, what):
