@@ -19,12 +19,12 @@ namespace asio_inotify::detail {
 namespace {
 
 // The events that change the result of a lookup in a directory, or replace the directory itself.
-constexpr auto directory_mask =
+constexpr auto lookup_events =
     native(event_mask::create | event_mask::delete_ | event_mask::move | event_mask::attrib |
            event_mask::delete_self | event_mask::move_self);
 
-constexpr auto file_mask = native(event_mask::close_write | event_mask::attrib |
-                                  event_mask::delete_self | event_mask::move_self);
+constexpr auto file_events = native(event_mask::close_write | event_mask::attrib |
+                                    event_mask::delete_self | event_mask::move_self);
 
 // The kernel's limit for one path.
 constexpr unsigned most_links = 40;
@@ -62,7 +62,7 @@ std::uint32_t needed_file_mask(name_node& name) noexcept
 {
     std::uint32_t mask = 0;
     for_each_interested(name, [&](path_entry const& entry) {
-        mask |= file_mask;
+        mask |= file_events;
         if (entry.writes_each || entry.settles) {
             mask |= native(event_mask::modify);
         }
@@ -190,7 +190,7 @@ name_node* path_resolver::directory_of(name_node& name, int& reason)
     }
     auto const kind = at->object->kind;
     bool const is_conclusive = kind == file_kind::directory
-                                   ? (at->object->mask & directory_mask) == directory_mask
+                                   ? (at->object->mask & lookup_events) == lookup_events
                                    : kind == file_kind::file || at->reason != 0;
     if (!is_conclusive && at->failure == 0) {
         // Nothing needed it as a directory, or as a link to one, before.
@@ -296,7 +296,7 @@ void path_resolver::look_up(name_node& name, char const* path)
     if (needed == 0 || is_passed || !is_new ||
         !port_->look_up_unwatched_file(path, needed, found_)) {
         found_.clear();
-        port_->look_up(path, is_passed ? directory_mask : 0, needed, found_);
+        port_->look_up(path, is_passed ? lookup_events : 0, needed, found_);
     }
     apply(name, found_);
 }
@@ -401,7 +401,7 @@ void path_resolver::apply_object(name_node& name, lookup_result const& found)
     object->set(found.status);
     if (found.wd != 0) {
         object->mask |= static_cast<std::uint16_t>(
-            found.status.kind == file_kind::directory ? directory_mask : needed_file_mask(name));
+            found.status.kind == file_kind::directory ? lookup_events : needed_file_mask(name));
     }
     objects_.attach(name, *object);
     tree_.drop_link(name);
