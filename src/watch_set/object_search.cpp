@@ -26,7 +26,8 @@ std::string directory_above(std::string path)
     do {
         path.erase(path.size() > 1 ? path.rfind('/') : 1);
         if (path.empty()) {
-            path = "/";
+            // Not operator=: g++ 12 warns of that without a reason.
+            path.assign(1, '/');
         }
         static_cast<void>(status_of(path.c_str(), ec));
     } while (ec && path != "/");
