@@ -227,6 +227,16 @@ class Process:
                           re.finditer(r"^inotify wd:(\w+) .*?mask:(\w+)", text, re.M)})
         return found
 
+    def expect_idle(self):
+        """Wait until it uses less than 1 % of a core for half a second: it never does if it spins."""
+        shares = []
+
+        def is_idle():
+            shares.append(self.cpu_share(0.5))
+            return shares[-1] < 0.01
+
+        poll(is_idle, lambda: f"it uses these shares of a core: {shares}")
+
     def cpu_share(self, seconds):
         """The share of a core that it uses, in so many seconds."""
 
