@@ -82,7 +82,7 @@ private:
     // No hash table, as a snapshot can choose the devices.
     std::map<std::uint64_t, std::uint16_t> by_device_;
     std::vector<std::uint16_t> free_;
-    // How many numbers there are when unused ones are looked for again.
+    // How many numbers are in use when unused ones are searched for again.
     std::size_t next_sweep_ = least_to_sweep;
 };
 
