@@ -47,7 +47,7 @@ modified, closed_write, attributes, removed, renamed, exchanged; existing (the
 initial entries); rescan_begin and rescan_end (the queue overflowed; the changes
 between them are those that were missed); unmounted; root_lost and root_found (a
 PATH); uncovered and covered (a directory that cannot be watched, and is watched
-again); root_unguarded and root_guarded (not every directory above PATH can be
+again); path_unguarded and path_guarded (not every directory above PATH can be
 watched, so PATH is checked every second). A synthetic change was found by
 scanning, not reported by the kernel.
 -x ignores entries whose name matches GLOB, with their subtrees; a GLOB with a '/'

@@ -43,7 +43,7 @@ std::string_view kind_name(tree_change change)
 std::string_view colour_of(tree_change change) noexcept
 {
     if (change.is(tree_change_mask::created | tree_change_mask::root_found |
-                  tree_change_mask::covered | tree_change_mask::root_guarded)) {
+                  tree_change_mask::covered | tree_change_mask::path_guarded)) {
         return "\x1b[32m"; // green
     }
     if (change.is(tree_change_mask::removed | tree_change_mask::root_lost)) {
@@ -57,7 +57,7 @@ std::string_view colour_of(tree_change change) noexcept
         return "\x1b[36m"; // cyan
     }
     if (change.is(tree_change_mask::rescan_begin | tree_change_mask::uncovered |
-                  tree_change_mask::root_unguarded)) {
+                  tree_change_mask::path_unguarded)) {
         return "\x1b[1;31m"; // bold red
     }
     if (change.is(tree_change_mask::rescan_end | tree_change_mask::unmounted)) {

@@ -110,10 +110,10 @@ public:
     /** A file with a synthetic `created` may already have content; no `modified` follows for that.
      *
      * Always false for `unmounted`, `root_lost`, `root_found`, `uncovered`, `covered`,
-     * `root_unguarded`, `root_guarded`, `rescan_begin` and `rescan_end`. */
+     * `path_unguarded`, `path_guarded`, `rescan_begin` and `rescan_end`. */
     [[nodiscard]] bool synthetic() const noexcept { return record_->synthetic; }
 
-    /// For `uncovered` and `root_unguarded`, why a directory cannot be watched; else success.
+    /// For `uncovered` and `path_unguarded`, why a directory cannot be watched; else success.
     [[nodiscard]] boost::system::error_code error() const noexcept
     {
         return record_->error == 0 ? boost::system::error_code()

@@ -63,9 +63,9 @@ enum class tree_change_mask : std::uint32_t
     covered = 1U << 14,
     /// Not every directory in which the path of the root is looked up can be watched;
     /// @ref tree_change::error returns the cause. The watcher checks the path every second.
-    root_unguarded = 1U << 15,
+    path_unguarded = 1U << 15,
     /// Every directory in which the path of the root is looked up is watched again.
-    root_guarded = 1U << 16,
+    path_guarded = 1U << 16,
     /// All kinds.
     all = (1U << 17) - 1
 };

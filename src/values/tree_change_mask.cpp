@@ -34,8 +34,8 @@ constexpr std::array change_kinds{
     named_change{"root_found", tree_change_mask::root_found},
     named_change{"uncovered", tree_change_mask::uncovered},
     named_change{"covered", tree_change_mask::covered},
-    named_change{"root_unguarded", tree_change_mask::root_unguarded},
-    named_change{"root_guarded", tree_change_mask::root_guarded},
+    named_change{"path_unguarded", tree_change_mask::path_unguarded},
+    named_change{"path_guarded", tree_change_mask::path_guarded},
 };
 
 constexpr std::array change_sets{

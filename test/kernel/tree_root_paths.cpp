@@ -233,7 +233,7 @@ BOOST_AUTO_TEST_CASE(a_directory_above_that_cannot_be_read)
         test::become_unprivileged();
         tree.open();
         tree.add_root("h/p/r");
-        expect_unguarded(tree, "root_unguarded dir h/p/r: Permission denied");
+        expect_unguarded(tree, "path_unguarded dir h/p/r: Permission denied");
         // A change that the watched part notices.
         tree.remove("h/p/r");
         tree.make("h/p/r/a");
@@ -256,12 +256,12 @@ BOOST_AUTO_TEST_CASE(a_directory_above_that_cannot_be_read_until_it_can)
         tree.chmod("h", 0311);
         tree.open();
         tree.add_root("h/p/r");
-        expect_unguarded(tree, "root_unguarded dir h/p/r: Permission denied");
+        expect_unguarded(tree, "path_unguarded dir h/p/r: Permission denied");
         // What cannot be watched is checked every second.
         tree.move("h/p", "h/q");
         tree.run_until([&] { return has(tree.reported, "root_lost dir h/p/r"); });
         tree.chmod("h", 0700);
-        tree.run_until([&] { return has(tree.reported, "root_guarded dir h/p/r"); });
+        tree.run_until([&] { return has(tree.reported, "path_guarded dir h/p/r"); });
         tree.move("h/q", "h/p");
         tree.settle();
         BOOST_TEST(has(tree.reported, "root_found dir h/p/r"));
@@ -277,14 +277,14 @@ BOOST_AUTO_TEST_CASE(no_inotify_instance_for_the_path)
         tree.make("p/r");
         tree.open();
         tree.add_root("p/r");
-        expect_unguarded(tree, "root_unguarded dir p/r: " +
+        expect_unguarded(tree, "path_unguarded dir p/r: " +
                                    message(asio_inotify::error::instance_limit_reached));
         tree.move("p", "q");
         tree.run_until([&] { return has(tree.reported, "root_lost dir p/r"); });
         tree.make("p/r/a");
         tree.run_until([&] { return has(tree.reported, "created dir p/r/a"); });
         test::limit("max_inotify_instances", 2);
-        tree.run_until([&] { return has(tree.reported, "root_guarded dir p/r"); });
+        tree.run_until([&] { return has(tree.reported, "path_guarded dir p/r"); });
         tree.reported.clear();
         tree.move("p/r", "p/s");
         tree.settle();
@@ -301,12 +301,12 @@ BOOST_AUTO_TEST_CASE(no_watch_left_for_the_path)
         tree.open();
         test::limit("max_inotify_watches", 3);
         tree.add_root("p/r");
-        expect_unguarded(tree, "root_unguarded dir p/r: " +
+        expect_unguarded(tree, "path_unguarded dir p/r: " +
                                    message(asio_inotify::error::watch_limit_reached));
         tree.move("p", "q");
         tree.run_until([&] { return has(tree.reported, "root_lost dir p/r"); });
         test::limit("max_inotify_watches", 100);
-        tree.run_until([&] { return has(tree.reported, "root_guarded dir p/r"); });
+        tree.run_until([&] { return has(tree.reported, "path_guarded dir p/r"); });
         tree.reported.clear();
         tree.make("p/r");
         tree.settle();

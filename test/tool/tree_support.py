@@ -16,7 +16,7 @@ import support
 
 # What leaves the entries as they are.
 OTHERS = ("attributes", "modified", "closed_write", "rescan_begin", "rescan_end", "uncovered",
-          "covered", "unmounted", "root_lost", "root_found", "root_unguarded", "root_guarded")
+          "covered", "unmounted", "root_lost", "root_found", "path_unguarded", "path_guarded")
 
 
 def path_of(change, key="path"):

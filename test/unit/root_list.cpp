@@ -74,12 +74,12 @@ BOOST_AUTO_TEST_CASE(a_path_that_cannot_be_watched_is_reported_until_it_can)
     static_cast<void>(f.roots.take_suspects());
     f.tree.port.suspects = {"/r"};
     static_cast<void>(f.roots.take_suspects());
-    BOOST_TEST(f.changes() == lines{"root_unguarded dir .: " + message(EACCES)},
+    BOOST_TEST(f.changes() == lines{"path_unguarded dir .: " + message(EACCES)},
                boost::test_tools::per_element());
     f.tree.port.suspects = {"/r"};
     f.tree.port.guard_failures.clear();
     static_cast<void>(f.roots.take_suspects());
-    BOOST_TEST(f.changes() == lines{"root_guarded dir ."}, boost::test_tools::per_element());
+    BOOST_TEST(f.changes() == lines{"path_guarded dir ."}, boost::test_tools::per_element());
 }
 
 namespace {

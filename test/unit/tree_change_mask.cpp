@@ -92,7 +92,7 @@ BOOST_AUTO_TEST_CASE(texts)
     BOOST_TEST(to_string(mask::all) ==
                "existing,created,modified,closed_write,attributes,removed,renamed,exchanged,"
                "rescan_begin,rescan_end,unmounted,root_lost,root_found,uncovered,covered,"
-               "root_unguarded,root_guarded");
+               "path_unguarded,path_guarded");
     // Bits that are no kind of change are left out.
     BOOST_TEST(to_string(bits(0xfffe'0000U)) == "none");
     BOOST_TEST(to_string(bits(0x4000'0002U)) == "created");

@@ -48,7 +48,7 @@ void coverage::set_guard_failure(dir_id id, boost::system::error_code const& fai
     }
     root.guard_failure = failure;
     if (!failure) {
-        model_.report(tree_change_mask::root_guarded, id);
+        model_.report(tree_change_mask::path_guarded, id);
     } else {
         report_unguarded(id);
     }
@@ -57,7 +57,7 @@ void coverage::set_guard_failure(dir_id id, boost::system::error_code const& fai
 void coverage::report_unguarded(dir_id id)
 {
     if (auto const* const root = model_.find_root(id); root != nullptr && root->guard_failure) {
-        model_.report(tree_change_mask::root_unguarded, id, root->guard_failure);
+        model_.report(tree_change_mask::path_unguarded, id, root->guard_failure);
     }
 }
 

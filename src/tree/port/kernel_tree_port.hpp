@@ -8,7 +8,7 @@
 #ifndef ASIO_INOTIFY_SRC_TREE_PORT_KERNEL_TREE_PORT_HPP
 #define ASIO_INOTIFY_SRC_TREE_PORT_KERNEL_TREE_PORT_HPP
 
-#include "tree/port/root_guard.hpp"
+#include "tree/port/path_guard.hpp"
 #include "tree/port/tree_port.hpp"
 
 #include "system/mounts.hpp"
@@ -74,7 +74,7 @@ private:
     bool can_open_within_ = true;
     mount_monitor mounts_;
     wait_set waits_;
-    root_guard guard_{waits_};
+    path_guard guard_{waits_};
 };
 
 } // namespace asio_inotify::detail

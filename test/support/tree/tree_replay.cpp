@@ -393,7 +393,7 @@ void tree_replay::change_directory(tree_change const& change)
         change.error() == make_error_code(asio_inotify::error::remote_filesystem) ||
         change.error() == make_error_code(asio_inotify::error::pseudo_filesystem);
     bool const is_about_contents =
-        !is_watched && !change.is(tree_change_mask::root_unguarded | tree_change_mask::root_guarded);
+        !is_watched && !change.is(tree_change_mask::path_unguarded | tree_change_mask::path_guarded);
     if (is_about_contents && !directory.children.empty()) {
         fail(change, "still has entries");
     }
@@ -409,13 +409,13 @@ void tree_replay::change_directory(tree_change const& change)
             fail(change, "was covered before");
         }
         break;
-    case tree_change_mask::root_unguarded:
+    case tree_change_mask::path_unguarded:
         directory.is_unguarded = true;
         if (!at.is_root || !change.error()) {
             fail(change, "is no root, or has no reason");
         }
         break;
-    case tree_change_mask::root_guarded:
+    case tree_change_mask::path_guarded:
         if (!at.is_root || !std::exchange(directory.is_unguarded, false)) {
             fail(change, "is no root that was not guarded");
         }

@@ -5,8 +5,8 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#ifndef ASIO_INOTIFY_SRC_TREE_PORT_ROOT_GUARD_HPP
-#define ASIO_INOTIFY_SRC_TREE_PORT_ROOT_GUARD_HPP
+#ifndef ASIO_INOTIFY_SRC_TREE_PORT_PATH_GUARD_HPP
+#define ASIO_INOTIFY_SRC_TREE_PORT_PATH_GUARD_HPP
 
 #include "paths/kernel_path_port.hpp"
 #include "paths/path_resolver.hpp"
@@ -27,19 +27,19 @@ namespace asio_inotify::detail {
  * their watches and events. What cannot be watched is retried every second, and the paths that need
  * it are suspect every second until then.
  */
-class root_guard
+class path_guard
 {
 public:
     using time_point = path_port::time_point;
 
     /// @param waits  Where the inotify instance is added, at once or later.
-    explicit root_guard(wait_set& waits)
+    explicit path_guard(wait_set& waits)
         : waits_(waits)
         , resolver_(port_)
     {}
-    root_guard(root_guard const&) = delete;
-    root_guard& operator=(root_guard const&) = delete;
-    ~root_guard() = default;
+    path_guard(path_guard const&) = delete;
+    path_guard& operator=(path_guard const&) = delete;
+    ~path_guard() = default;
 
     /// Create the inotify instance. If that fails, it is retried.
     void open() noexcept;

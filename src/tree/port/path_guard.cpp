@@ -5,7 +5,7 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#include "tree/port/root_guard.hpp"
+#include "tree/port/path_guard.hpp"
 
 #include <asio_inotify/detail/scope_guard.hpp>
 #include <asio_inotify/error.hpp>
@@ -31,7 +31,7 @@ constexpr std::chrono::milliseconds resolve_for{1};
 
 } // namespace
 
-void root_guard::open() noexcept
+void path_guard::open() noexcept
 {
     boost::system::error_code ec;
     if (!port_.is_open()) {
@@ -43,7 +43,7 @@ void root_guard::open() noexcept
     open_failure_ = ec;
 }
 
-void root_guard::guard(std::string const& path)
+void path_guard::guard(std::string const& path)
 {
     BOOST_ASSERT(path.starts_with('/'));
     guarded_.reserve(guarded_.size() + 1);
@@ -59,7 +59,7 @@ void root_guard::guard(std::string const& path)
     undo.dismiss();
 }
 
-void root_guard::unguard(std::string_view path) noexcept
+void path_guard::unguard(std::string_view path) noexcept
 {
     auto const at = std::ranges::find_if(guarded_, [&](auto& one) { return one->path == path; });
     if (at != guarded_.end()) {
@@ -68,14 +68,14 @@ void root_guard::unguard(std::string_view path) noexcept
     }
 }
 
-void root_guard::release(guarded& one) noexcept
+void path_guard::release(guarded& one) noexcept
 {
     resolver_.remove_entry(one);
     one.node->entries.erase(one);
     resolver_.release(*one.node);
 }
 
-void root_guard::retry() noexcept
+void path_guard::retry() noexcept
 {
     if (open_failure_) {
         open();
@@ -83,7 +83,7 @@ void root_guard::retry() noexcept
     resolver_.retry_incomplete();
 }
 
-void root_guard::read_events() noexcept
+void path_guard::read_events() noexcept
 {
     std::array<std::byte, 8192> buffer;
     boost::system::error_code ec;
@@ -98,7 +98,7 @@ void root_guard::read_events() noexcept
     }
 }
 
-std::vector<std::string> root_guard::take_suspects()
+std::vector<std::string> path_guard::take_suspects()
 {
     auto const now = port_.now();
     if (retry_at_ && *retry_at_ <= now) {
@@ -125,7 +125,7 @@ std::vector<std::string> root_guard::take_suspects()
     return suspects;
 }
 
-void root_guard::schedule(time_point now) noexcept
+void path_guard::schedule(time_point now) noexcept
 {
     if (!open_failure_ && !resolver_.has_incomplete()) {
         retry_at_.reset();
@@ -134,7 +134,7 @@ void root_guard::schedule(time_point now) noexcept
     }
 }
 
-boost::system::error_code root_guard::failure(std::string_view path) const noexcept
+boost::system::error_code path_guard::failure(std::string_view path) const noexcept
 {
     auto const at = std::ranges::find_if(guarded_, [&](auto& one) { return one->path == path; });
     BOOST_ASSERT(at != guarded_.end());
