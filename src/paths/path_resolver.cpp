@@ -12,6 +12,7 @@
 #include <asio_inotify/event_mask.hpp>
 
 #include <cerrno>
+#include <climits>
 #include <functional>
 #include <utility>
 
@@ -102,8 +103,8 @@ bool needs_new_lookup(name_node& name) noexcept
 // too.
 file_stamp stamp_of_link(lookup_result const& found) noexcept
 {
-    constexpr std::size_t most = 0x7fff'ffff;
-    auto const target = std::hash<std::string_view>()(found.target) & most;
+    constexpr std::size_t lowest_bits = 0x7fff'ffff;
+    auto const target = std::hash<std::string_view>()(found.target) & lowest_bits;
     return {static_cast<std::int64_t>(target), found.status.stamp.modified,
             found.status.stamp.size};
 }
@@ -314,6 +315,10 @@ void path_resolver::apply(name_node& name, lookup_result& found)
     }
     switch (found.status.kind) {
     case file_kind::none:
+        if (found.reason == ENAMETOOLONG && tree_.absolute_path(name).size() >= PATH_MAX) {
+            // The kernel takes no longer path, so nothing is known of this one.
+            tree_.set_failure(name, ENAMETOOLONG);
+        }
         apply_missing(name, found.reason);
         return;
     case file_kind::symbolic_link:

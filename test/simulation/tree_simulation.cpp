@@ -123,6 +123,7 @@ script shrink(script s)
         simplify([](script& t) { t.reuse_inodes = false; });
         simplify([](script& t) { t.directories_only = false; });
         simplify([](script& t) { t.is_plain = false; });
+        simplify([](script& t) { t.follow_symlinks = false; });
         simplify([](script& t) { t.prune = 0; });
         simplify([](script& t) { t.has_both_roots = false; });
         for (std::size_t i = s.exclude.size(); i-- != 0;) {
@@ -144,8 +145,10 @@ script shrink(script s)
 class script_maker
 {
 public:
-    explicit script_maker(std::uint64_t seed)
+    /// @param follows  Symbolic links are followed.
+    script_maker(std::uint64_t seed, bool follows)
         : random_(seed)
+        , follows_(follows)
     {}
 
     script make(std::size_t operations)
@@ -166,6 +169,7 @@ public:
         mounts_ = below(4) == 0;
         limits_ = below(4) == 0;
         splits_ = below(3) == 0;
+        s.follow_symlinks = follows_;
         while (s.operations.size() != operations) {
             s.operations.push_back(one());
         }
@@ -205,6 +209,19 @@ private:
         return p;
     }
 
+    std::string relative_path()
+    {
+        std::string p(1, static_cast<char>('a' + below(names_)));
+        if (below(3) == 0) {
+            p += '/';
+            p += static_cast<char>('a' + below(names_));
+        }
+        for (auto up = below(3); up != 0; --up) {
+            p.insert(0, "../");
+        }
+        return p;
+    }
+
     operation one()
     {
         operation o{one_of({op::create,  op::create,      op::mkdir,       op::mkdir,    op::mkdir,
@@ -215,6 +232,9 @@ private:
                             op::tick}),
                     {},
                     {}};
+        if (follows_ && below(20) == 0) {
+            o.what = op::symlink;
+        }
         if (mounts_ && below(12) == 0) {
             o.what = one_of({op::mount, op::unmount});
         }
@@ -225,6 +245,9 @@ private:
         if (o.what == op::rename || o.what == op::whiteout || o.what == op::exchange ||
             o.what == op::link || o.what == op::symlink) {
             o.to = path();
+        }
+        if (o.what == op::symlink && follows_ && below(2) == 0) {
+            o.to = relative_path();
         }
         if (o.what == op::write_held || o.what == op::release) {
             o.from.clear();
@@ -252,13 +275,11 @@ private:
     bool mounts_ = false;
     bool limits_ = false;
     bool splits_ = false;
+    bool follows_ = false;
 };
 
-} // namespace
-
-BOOST_AUTO_TEST_CASE(promises_are_kept_in_random_worlds)
+void keep_promises(std::size_t wanted, bool follows)
 {
-    auto const wanted = test::operation_count(usual_operations, 10'000'000);
     // The usual run is the same each time, so that a failure is due to a change of the code.
     std::mt19937_64 seeds(test::is_long_run() ? test::seed() : test::seed(1));
     std::size_t operations = 0;
@@ -266,7 +287,7 @@ BOOST_AUTO_TEST_CASE(promises_are_kept_in_random_worlds)
     while (operations < wanted) {
         auto const seed = seeds();
         auto const length = std::size_t{20} << seed % 7;
-        auto const s = script_maker(seed).make(length);
+        auto const s = script_maker(seed, follows).make(length);
         auto const result = play_in_child(s);
         operations += length;
         all.changes += result.changes;
@@ -282,6 +303,19 @@ BOOST_AUTO_TEST_CASE(promises_are_kept_in_random_worlds)
                                   << all.changes << " changes, " << all.overflows << " overflows");
     BOOST_TEST(all.changes > operations / 10);
     BOOST_TEST(all.overflows > 0);
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(promises_are_kept_in_random_worlds)
+{
+    keep_promises(test::operation_count(usual_operations, 10'000'000), false);
+}
+
+// The trees are what `find -L` prints.
+BOOST_AUTO_TEST_CASE(promises_are_kept_where_links_are_followed)
+{
+    keep_promises(test::operation_count(usual_operations / 4, 10'000'000), true);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

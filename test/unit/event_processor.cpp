@@ -48,8 +48,8 @@ struct fixture : test::engine_parts
     }
 
     lib::mount_tracker mounts{tree.port, tree.options, tree.model, agenda};
-    lib_processor events{tree.port, tree.options, tree.model, agenda, recent,  access,
-                         lister,    coverage,     mounts,     rescan, counters};
+    lib_processor events{tree.port, tree.options, tree.model, agenda, recent, access,
+                         links,     lister,       coverage,   mounts, rescan, counters};
     dir_id target = add_directory("/r", "t", 2);
 };
 

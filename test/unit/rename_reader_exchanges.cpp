@@ -195,6 +195,8 @@ BOOST_AUTO_TEST_CASE(an_entry_of_a_different_type_than_the_record_was_listed_aft
     tree_options follows;
     follows.follow_symlinks = true;
     exchanged links(0, 0, exchange, follows);
+    links.tree.model.links.check_later(links.root, "a");
+    links.tree.model.links.check_later(links.target, "b");
     links.expect("needs queue", "exchanged both", "exchanged both");
 }
 

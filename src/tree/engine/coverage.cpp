@@ -148,6 +148,15 @@ bool coverage::retry()
     return tried != 0;
 }
 
+void coverage::retry_circles()
+{
+    for (auto const& [id, ec] : causes_) {
+        if (ec == error::directory_in_itself && is_uncovered(id)) {
+            agenda_.scan(id);
+        }
+    }
+}
+
 void coverage::retry_below(dir_id id)
 {
     for (auto const& [other, ec] : causes_) {

@@ -74,6 +74,9 @@ public:
     /// Put directories on the agenda whose next attempt is due. @returns True if there are some.
     [[nodiscard]] bool retry();
 
+    /// Directories have moved: those that were in themselves may not be any more.
+    void retry_circles();
+
     /// The attributes of a directory have changed, which may allow to open it or its entries.
     void retry_below(dir_id id);
 

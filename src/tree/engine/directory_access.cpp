@@ -66,7 +66,7 @@ bool directory_access::is_at(dir_id id, dir_id parent, std::string_view name)
     if (from < 0) {
         return false;
     }
-    auto const status = port_.look(from, std::string(name).c_str(), options_.follow_symlinks, ec);
+    auto const status = port_.look(from, std::string(name).c_str(), false, ec);
     return !ec && filesystems_.is_same(model_.directory(id), status);
 }
 

@@ -58,7 +58,8 @@ public:
         opened_.close_if([this](dir_id id) { return !model_.is_attached(id); });
     }
 
-    /// True if the object that has a name in a directory now is this directory of the trees.
+    /// True if the object that has a name in a directory now is this directory of the trees. Links
+    /// are not followed.
     [[nodiscard]] bool is_at(dir_id id, dir_id parent, std::string_view name);
 
     /// True if there is an entry of that name now; nothing if that cannot be checked.

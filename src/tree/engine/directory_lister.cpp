@@ -26,8 +26,8 @@ constexpr std::size_t longest_record = 280;
 directory_lister::directory_lister(tree_port& port, tree_options const& options, tree_model& model,
                                    agenda& work, recent_directories& recent,
                                    filesystem_table const& filesystems, directory_access& access,
-                                   coverage& covered, rescan const& scan, restoration& restored,
-                                   tree_counters& counters) noexcept
+                                   link_tracker& links, coverage& covered, rescan const& scan,
+                                   restoration& restored, tree_counters& counters) noexcept
     : port_(port)
     , options_(options)
     , model_(model)
@@ -35,6 +35,7 @@ directory_lister::directory_lister(tree_port& port, tree_options const& options,
     , recent_(recent)
     , filesystems_(filesystems)
     , access_(access)
+    , links_(links)
     , coverage_(covered)
     , rescan_(scan)
     , restoration_(restored)
@@ -60,6 +61,7 @@ void directory_lister::begin(dir_id id, int directory, bool checks_files)
     listing_.since = rescan_.writes_missed_since();
     listing_.checks_files = checks_files;
     agenda_.begin_listing(id);
+    links_.check_all_later(id);
     if (listing_.compares) {
         flip_mark(id);
     }
@@ -182,6 +184,7 @@ void directory_lister::sweep()
         }
         model_.cursor = model_.index.entry(entry).next;
         if (model_.index.entry(entry).is_marked() != mark) {
+            links_.entry_is_gone(listing_.directory, model_.index.entry(entry).name());
             model_.remove(entry, true);
         }
     }
@@ -220,7 +223,7 @@ void directory_lister::take_entry(dir_id id, listed_entry const& listed)
         return;
     }
     bool is_directory = listed.type == kind::directory;
-    if (listed.type == kind::unknown || departed_.contains(name) ||
+    if (listed.type == kind::unknown || departed_.contains(name) || model_.is_link(id, name) ||
         (listed.type == kind::symbolic_link && options_.follow_symlinks)) {
         auto const type = access_.is_directory(listing_.descriptor, listed.name);
         if (!type) {
@@ -228,6 +231,9 @@ void directory_lister::take_entry(dir_id id, listed_entry const& listed)
             return;
         }
         is_directory = *type;
+        if (listed.type != kind::directory) {
+            links_.check_later(id, name);
+        }
     }
     if ((options_.directories_only && !is_directory) || model_.excludes(id, name, is_directory)) {
         return;

@@ -10,6 +10,7 @@
 
 #include "tree/engine/coverage.hpp"
 #include "tree/engine/directory_access.hpp"
+#include "tree/engine/link_tracker.hpp"
 #include "tree/engine/recent_directories.hpp"
 #include "tree/engine/rescan.hpp"
 #include "tree/engine/restoration.hpp"
@@ -36,8 +37,8 @@ class directory_lister
 public:
     directory_lister(tree_port& port, tree_options const& options, tree_model& model, agenda& work,
                      recent_directories& recent, filesystem_table const& filesystems,
-                     directory_access& access, coverage& covered, rescan const& scan,
-                     restoration& restored, tree_counters& counters) noexcept;
+                     directory_access& access, link_tracker& links, coverage& covered,
+                     rescan const& scan, restoration& restored, tree_counters& counters) noexcept;
     directory_lister(directory_lister const&) = delete;
     directory_lister& operator=(directory_lister const&) = delete;
     ~directory_lister() { stop(); }
@@ -135,6 +136,7 @@ private:
     recent_directories& recent_;
     filesystem_table const& filesystems_;
     directory_access& access_;
+    link_tracker& links_;
     coverage& coverage_;
     rescan const& rescan_;
     restoration& restoration_;

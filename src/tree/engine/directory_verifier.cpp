@@ -13,6 +13,7 @@
 
 #include <boost/assert.hpp>
 
+#include <cerrno>
 #include <span>
 #include <string>
 #include <string_view>
@@ -213,6 +214,9 @@ void directory_verifier::open_child(dir_id id, int parent, watched_name const& b
             ec = make_error_code(error::different_filesystem);
         }
     }
+    if (!ec && model_.has_too_many_links(id)) {
+        ec = {ELOOP, boost::system::system_category()};
+    }
     if (ec) {
         coverage_.uncover(id, ec);
         return;
@@ -326,6 +330,9 @@ void directory_verifier::watch(dir_id id, int directory, file_status const& stat
         if (!ec) {
             id = resolve_owners(id, directory, status, wd, ec);
         }
+    } else if (!ec && model_.is_in_itself(id)) {
+        // By a move of the link, or of a directory above it, since it was watched.
+        ec = make_error_code(error::directory_in_itself);
     }
     if (ec) {
         coverage_.uncover(id, ec);
@@ -379,7 +386,8 @@ void directory_verifier::continue_listing(dir_id id, held_directory& held,
 // number; those that do not say 1.
 bool directory_verifier::is_leaf(int directory, file_status const& status)
 {
-    if (status.links != links_without_directories) {
+    if (status.links != links_without_directories || options_.follow_symlinks) {
+        // Links to directories do not count.
         return false;
     }
     auto const traits = filesystems_.find_traits(status.device);
@@ -450,6 +458,10 @@ dir_id directory_verifier::resolve_owners(dir_id id, int directory, file_status 
             agenda_.verify(owner);
             model_.release_watch(owner);
         } else if (!access_.is_in_place(owner, status)) {
+            if (options_.follow_symlinks && !access_.is_in_place(id, status)) {
+                find_place(id);
+                return 0;
+            }
             id = move_owner(owner, id, wd);
             if (id == 0) {
                 return 0;
@@ -465,6 +477,16 @@ dir_id directory_verifier::resolve_owners(dir_id id, int directory, file_status 
         wd = add_new_watch(directory, ec);
     }
     return id;
+}
+
+// A directory was opened in its parent, which was open, and its path does not lead to it: a link or
+// a mount above is different now.
+void directory_verifier::find_place(dir_id id)
+{
+    auto const parent = model_.index.parent(id);
+    access_.close_all();
+    agenda_.postpone(id);
+    agenda_.scan(parent);
 }
 
 // A directory of the trees that has the watch is not where it was: it is here now, unless `id` has

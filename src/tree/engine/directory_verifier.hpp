@@ -77,6 +77,7 @@ private:
                                 boost::system::error_code& ec);
     [[nodiscard]] dir_id resolve_owners(dir_id id, int directory, file_status const& status,
                                         int& wd, boost::system::error_code& ec);
+    void find_place(dir_id id);
     [[nodiscard]] dir_id move_owner(dir_id owner, dir_id id, int wd);
     [[nodiscard]] dir_id replace(dir_id id);
 

@@ -13,6 +13,9 @@ namespace asio_inotify::detail {
 
 bool entry_changes::excludes(dir_id parent, std::string_view name, bool is_directory)
 {
+    if (options_.directories_only && !is_directory && !model_.is_link(parent, name)) {
+        return true;
+    }
     if (!model_.has_exclusions()) {
         return false;
     }
@@ -26,12 +29,15 @@ bool entry_changes::excludes(dir_id parent, std::string_view name, bool is_direc
 
 void entry_changes::arrive(dir_id parent, std::string_view name, bool is_directory, bool moved)
 {
-    if (!is_directory && options_.follow_symlinks) {
+    if (is_directory) {
+        links_.forget(parent, name);
+    } else if (options_.follow_symlinks) {
+        links_.check_later(parent, name);
         is_directory = is_link_to_directory(parent, name);
     }
     if ((options_.directories_only && !is_directory) ||
         model_.excludes(parent, name, is_directory)) {
-        depart(parent, name);
+        remove(parent, name);
         return;
     }
     if (auto const known = model_.index.find(parent, name); known != 0) {
@@ -64,16 +70,44 @@ bool entry_changes::is_link_to_directory(dir_id parent, std::string_view name)
     if (from < 0) {
         return false;
     }
-    auto const status = port_.look(from, std::string(name).c_str(), true, ec);
-    return !ec && status.is_directory();
+    looked_up_ = name;
+    auto const target = port_.look(from, looked_up_.c_str(), true, ec);
+    if (ec || !target.is_directory()) {
+        return false;
+    }
+    // A directory can have the name by now.
+    auto const status = port_.look(from, looked_up_.c_str(), false, ec);
+    bool const is = !ec && status.kind == file_kind::symbolic_link;
+    if (is) {
+        recent_.add(parent);
+    }
+    return is;
 }
 
 void entry_changes::depart(dir_id parent, std::string_view name)
+{
+    links_.entry_is_gone(parent, name);
+    remove(parent, name);
+}
+
+void entry_changes::remove(dir_id parent, std::string_view name)
 {
     lister_.note_departure(parent, name);
     if (auto const known = model_.index.find(parent, name); known != 0) {
         model_.remove(known, false);
     }
+}
+
+bool entry_changes::is_in_place(dir_id id, std::string_view name)
+{
+    boost::system::error_code ignored;
+    bool const is =
+        !options_.follow_symlinks || (!model_.is_in_itself(id) && access_.open(id, ignored) >= 0);
+    if (!is) {
+        depart(id, name);
+        agenda_.scan(id);
+    }
+    return is;
 }
 
 void entry_changes::directory_arrived(dir_id id) noexcept
@@ -131,6 +165,7 @@ bool entry_changes::add_whiteout(dir_id id, std::string_view name)
 
 void entry_changes::add_found(dir_id id, std::string_view name, bool is_directory)
 {
+    links_.check_later(id, name);
     auto const made = model_.create(id, name, is_directory, true);
     auto& entry = model_.index.entry(made);
     entry.set_mark(model_.directory(id).is(tree_directory::mark));

@@ -20,14 +20,15 @@ class entry_changes
 {
 public:
     entry_changes(tree_port& port, tree_options const& options, tree_model& model, agenda& work,
-                  recent_directories& recent, directory_access& access, directory_lister& lister,
-                  rescan const& scan) noexcept
+                  recent_directories& recent, directory_access& access, link_tracker& links,
+                  directory_lister& lister, rescan const& scan) noexcept
         : port_(port)
         , options_(options)
         , model_(model)
         , agenda_(work)
         , recent_(recent)
         , access_(access)
+        , links_(links)
         , lister_(lister)
         , rescan_(scan)
     {}
@@ -42,6 +43,33 @@ public:
 
     /// There is no entry of that name any more.
     void depart(dir_id parent, std::string_view name);
+
+    /// True if a directory is at the place that the trees have for it; always true if links are not
+    /// followed.
+    /** If it is false, the directory is going to be listed, and what it had by that name is removed
+     * until then. */
+    [[nodiscard]] bool is_in_place(dir_id id, std::string_view name);
+
+    /// An entry has moved: if it is a link, it can lead elsewhere now.
+    /** @param source  The directory that it has left, or 0.
+     * @param target  The directory that it has reached, or 0. */
+    void link_moved(dir_id source, std::string_view name, dir_id target, std::string_view new_name,
+                    bool is_directory)
+    {
+        if (!is_directory) {
+            links_.note_moved(source, name, target, new_name);
+        } else if (target != 0) {
+            // If there is a link of the old name, an exchange has put it there.
+            links_.forget(target, new_name);
+        }
+    }
+
+    /// Two entries have exchanged their places.
+    void links_exchanged(dir_id parent, std::string_view name, dir_id other,
+                         std::string_view other_name)
+    {
+        links_.note_exchanged(parent, name, other, other_name);
+    }
 
     /// A directory is where the model has it, by an event: resume work that was postponed.
     /** @param id  0 for a file: nothing is done. */
@@ -59,6 +87,7 @@ public:
     [[nodiscard]] bool add_whiteout(dir_id id, std::string_view name);
 
 private:
+    void remove(dir_id parent, std::string_view name);
     void add_found(dir_id id, std::string_view name, bool is_directory);
     [[nodiscard]] bool is_link_to_directory(dir_id parent, std::string_view name);
 
@@ -68,6 +97,7 @@ private:
     agenda& agenda_;
     recent_directories& recent_;
     directory_access& access_;
+    link_tracker& links_;
     directory_lister& lister_;
     rescan const& rescan_;
     // Keeps its memory, as a rename must not allocate.

@@ -149,7 +149,11 @@ void event_applier::apply_to_directory(queued_event const& event, dir_id id)
     if ((event.mask & ignored_bit) != 0) {
         watch_ended(event.wd, id);
     } else if ((event.mask & unmount_bit) != 0) {
-        mounts_.filesystem_ended(id);
+        std::vector<dir_id> all;
+        for (auto at = id; at != 0; at = model_.directory(at).alias) {
+            all.push_back(at);
+        }
+        std::ranges::for_each(all, [this](dir_id at) { mounts_.filesystem_ended(at); });
     } else if ((event.mask & move_self_bit) != 0) {
         // If it is not where the trees have it, the kernel has reported a different directory by
         // this name.

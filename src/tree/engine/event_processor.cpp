@@ -22,8 +22,8 @@ constexpr int requested = 0;
 
 event_processor::event_processor(tree_port& port, tree_options const& options, tree_model& model,
                                  agenda& work, recent_directories& recent, directory_access& access,
-                                 directory_lister& lister, coverage& covered, mount_tracker& mounts,
-                                 rescan& scan, tree_counters& counters)
+                                 link_tracker& links, directory_lister& lister, coverage& covered,
+                                 mount_tracker& mounts, rescan& scan, tree_counters& counters)
     : port_(port)
     , options_(options)
     , model_(model)
@@ -33,7 +33,7 @@ event_processor::event_processor(tree_port& port, tree_options const& options, t
     , rescan_(scan)
     , counters_(counters)
     , queue_(options.event_bytes)
-    , entries_(port, options, model, work, recent, access, lister, scan)
+    , entries_(port, options, model, work, recent, access, links, lister, scan)
     , events_(options, model, work, entries_, history_, covered, mounts, counters)
     , reader_(options, model, recent, queue_, access)
     , renames_(options, model, work, recent, lister, entries_, history_, scan)
@@ -106,7 +106,7 @@ auto event_processor::apply_read(time_point slice_end, boost::system::error_code
         if (model_.changes().size() >= options_.batch_size) {
             return progress::batch_full;
         }
-        if (model_.has_moved()) {
+        if (model_.has_moved() || model_.links.has_urgent()) {
             return progress::moved;
         }
         if (count >= between_looks_at_the_clock) {

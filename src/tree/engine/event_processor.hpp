@@ -26,9 +26,9 @@ public:
     using time_point = tree_port::clock::time_point;
 
     event_processor(tree_port& port, tree_options const& options, tree_model& model, agenda& work,
-                    recent_directories& recent, directory_access& access, directory_lister& lister,
-                    coverage& covered, mount_tracker& mounts, rescan& scan,
-                    tree_counters& counters);
+                    recent_directories& recent, directory_access& access, link_tracker& links,
+                    directory_lister& lister, coverage& covered, mount_tracker& mounts,
+                    rescan& scan, tree_counters& counters);
 
     enum class progress
     {

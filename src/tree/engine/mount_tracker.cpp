@@ -138,9 +138,9 @@ void mount_tracker::apply_changes()
 bool mount_tracker::apply(change const& changed, std::vector<dir_id> const& reported)
 {
     bool is_placed = true;
-    for (auto const& root : model_.roots()) {
-        if (auto const rest = path_below(changed.path, root.canonical)) {
-            auto const id = model_.find_directory(root.directory, *rest);
+    for (auto const& [top, canonical] : tops()) {
+        if (auto const rest = path_below(changed.path, canonical)) {
+            auto const id = model_.find_directory(top, *rest);
             if (id == 0) {
                 is_placed = false;
             } else if (changed.is_gone && std::ranges::find(reported, id) == reported.end()) {
@@ -148,11 +148,28 @@ bool mount_tracker::apply(change const& changed, std::vector<dir_id> const& repo
             } else {
                 agenda_.verify(id);
             }
-        } else if (path_below(root.canonical, changed.path)) {
-            agenda_.verify(root.directory);
+        } else if (path_below(canonical, changed.path)) {
+            agenda_.verify(top);
         }
     }
     return is_placed;
+}
+
+// The directories from which paths without symbolic links go down.
+auto mount_tracker::tops() const -> std::vector<std::pair<dir_id, std::string_view>>
+{
+    std::vector<std::pair<dir_id, std::string_view>> all;
+    for (auto const& root : model_.roots()) {
+        all.emplace_back(root.directory, root.canonical);
+    }
+    model_.links.for_each([&](followed_link const& link) {
+        auto const entry = model_.index.find(link.parent, link.name);
+        auto const id = entry == 0 ? 0 : model_.index.entry(entry).directory();
+        if (id != 0 && !link.canonical_target.empty() && model_.is_attached(id)) {
+            all.emplace_back(id, link.canonical_target);
+        }
+    });
+    return all;
 }
 
 void mount_tracker::filesystem_ended(dir_id id)

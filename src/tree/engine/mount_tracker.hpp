@@ -14,6 +14,8 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace asio_inotify::detail {
@@ -89,6 +91,7 @@ private:
     [[nodiscard]] std::optional<std::vector<tree_port::mount>> read_list();
     void compare();
     void suspect_covered_roots();
+    [[nodiscard]] std::vector<std::pair<dir_id, std::string_view>> tops() const;
     [[nodiscard]] bool apply(change const& changed, std::vector<dir_id> const& reported);
     void unmounted(dir_id id);
 

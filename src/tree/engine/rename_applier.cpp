@@ -30,13 +30,14 @@ void rename_applier::apply(queued_event const& from, rename_verdict const& verdi
     BOOST_ASSERT(verdict.what != kind::needs_queue && verdict.what != kind::needs_time);
     if (verdict.what == kind::moved_out) {
         apply_moved_out(from, verdict.source);
-    } else if (verdict.what == kind::exchanged) {
-        apply_exchanged(from, verdict);
-    } else if (model_.directory(verdict.source).alias != 0 ||
-               model_.directory(verdict.target).alias != 0) {
-        apply_to_all(from, verdict);
+        return;
+    }
+    bool const has_aliases =
+        model_.directory(verdict.source).alias != 0 || model_.directory(verdict.target).alias != 0;
+    if (verdict.what == kind::exchanged) {
+        has_aliases ? apply_exchanged_to_all(from, verdict) : apply_exchanged(from, verdict);
     } else {
-        apply_moved(from, verdict);
+        has_aliases ? apply_to_all(from, verdict) : apply_moved(from, verdict);
     }
 }
 
@@ -48,6 +49,7 @@ void rename_applier::apply_moved_out(queued_event const& from, dir_id source)
             entries_.depart(id, from.name);
             entries_.add_if_present(id, from.name);
         } else {
+            entries_.link_moved(id, from.name, 0, {}, is_about_directory(from));
             add_whiteout(id, from.name);
         }
         id = next;
@@ -77,13 +79,15 @@ void rename_applier::apply_to_all(queued_event const& from, rename_verdict const
         a = a == 0 ? 0 : model_.directory(a).alias;
         b = b == 0 ? 0 : model_.directory(b).alias;
     }
-    // One may be below an entry that was removed by the rename before.
-    auto const if_watched = [&](dir_id id, int wd) {
-        return id != 0 && model_.directory(id).wd == wd && model_.is_attached(id) ? id : 0;
+    // One may be below an entry that was removed by the rename before, or that of a link which
+    // leads elsewhere since that rename.
+    auto const if_watched = [&](dir_id id, queued_event const& event) {
+        bool const is = id != 0 && model_.directory(id).wd == event.wd && model_.is_attached(id);
+        return is && entries_.is_in_place(id, event.name) ? id : 0;
     };
     for (auto const& [one, other] : pairs) {
-        rename({if_watched(one, from.wd), from.name, if_watched(other, verdict.to->wd),
-                verdict.to->name, is_about_directory(from)},
+        rename({if_watched(one, from), from.name, if_watched(other, *verdict.to), verdict.to->name,
+                is_about_directory(from)},
                false);
     }
 }
@@ -100,6 +104,7 @@ void rename_applier::apply_exchanged(queued_event const& from, rename_verdict co
     bool const is_recent = recent_.contains(records.source) || recent_.contains(records.target);
     lister_.note_departure(records.source, records.name);
     lister_.note_departure(records.target, records.new_name);
+    entries_.links_exchanged(records.source, records.name, records.target, records.new_name);
     if (verdict.is_target_unknown) {
         agenda_.list(records.target);
     }
@@ -119,6 +124,35 @@ void rename_applier::apply_exchanged(queued_event const& from, rename_verdict co
             agenda_.verify(id);
         }
         entries_.directory_arrived(id);
+    }
+}
+
+// A parent is at several places of the trees: at the others, each half of the exchange is an entry
+// that has come there.
+void rename_applier::apply_exchanged_to_all(queued_event const& from, rename_verdict const& verdict)
+{
+    struct arrival
+    {
+        dir_id parent;
+        queued_event const& at;
+        bool is_directory;
+    };
+    std::vector<arrival> others;
+    for (auto id = model_.directory(verdict.source).alias; id != 0;
+         id = model_.directory(id).alias) {
+        others.push_back({id, from, is_about_directory(*verdict.back)});
+    }
+    for (auto id = model_.directory(verdict.target).alias; id != 0;
+         id = model_.directory(id).alias) {
+        others.push_back({id, *verdict.to, is_about_directory(from)});
+    }
+    apply_exchanged(from, verdict);
+    for (auto const& [id, at, is_directory] : others) {
+        if (model_.directory(id).wd == at.wd && model_.is_attached(id) &&
+            entries_.is_in_place(id, at.name)) {
+            entries_.depart(id, at.name);
+            entries_.arrive(id, at.name, is_directory, true);
+        }
     }
 }
 
@@ -152,12 +186,15 @@ void rename_applier::remove_if_excluded(dir_id parent, std::string_view name)
 /** @param stays  The entry of the old name is a different one, and stays. */
 void rename_applier::rename(change moved, bool stays)
 {
-    auto& [source, name, target, new_name, is_directory] = moved;
+    auto& [source, name, target, new_name, is_directory, is_link, replaces_link] = moved;
+    is_link = source != 0 && !is_directory && model_.is_link(source, name);
+    replaces_link = target != 0 && model_.is_link(target, new_name);
     // A file can be left in it also if the directory that had its name is excluded.
     auto const left = source;
     if (source != 0 && entries_.excludes(source, name, is_directory)) {
         source = 0;
     }
+    entries_.link_moved(stays ? 0 : left, name, target, new_name, is_directory);
     if (target != 0 && excludes_at_target(moved)) {
         target = 0;
     }
@@ -206,13 +243,13 @@ bool rename_applier::excludes_at_target(change const& moved)
         return false;
     }
     bool const is_directory = model_.index.entry(known).is_directory();
-    return (is_directory == moved.is_directory || options_.follow_symlinks) &&
+    return (is_directory == moved.is_directory || moved.is_link) &&
            model_.excludes(moved.target, moved.new_name, is_directory);
 }
 
 void rename_applier::move(change const& moved, bool is_uncertain)
 {
-    auto const& [source, name, target, new_name, is_directory] = moved;
+    auto const& [source, name, target, new_name, is_directory, is_link, replaces_link] = moved;
     auto const known = source == 0 ? 0 : model_.index.find(source, name);
     if (known == 0) {
         if (target != 0) {
@@ -225,11 +262,19 @@ void rename_applier::move(change const& moved, bool is_uncertain)
     auto const replaced = target == 0 ? 0 : model_.index.find(target, new_name);
     auto const other = replaced == 0 ? 0 : model_.index.entry(replaced).directory();
     if (is_impossible(moved, below, other)) {
-        rescan_.start();
+        if (!is_link && !replaces_link) {
+            rescan_.start();
+            return;
+        }
+        model_.remove(known, false);
+        if (model_.is_attached(target)) {
+            entries_.arrive(target, new_name, is_directory, true);
+        }
         return;
     }
-    // Followed links are directories here and files for the kernel.
-    bool const is_other_type = entry.is_directory() != is_directory && !options_.follow_symlinks;
+    // What is known of a link was seen when it was looked at, and can be younger than the rename.
+    bool const is_known_link = is_link && !is_uncertain;
+    bool const is_other_type = entry.is_directory() != is_directory && !is_known_link;
     if (target == 0 || is_other_type ||
         model_.locate(source).is_reported != model_.locate(target).is_reported) {
         model_.remove(known, false);
@@ -256,7 +301,7 @@ void rename_applier::move(change const& moved, bool is_uncertain)
 }
 
 // A directory would be moved into itself, or over one that it is in: the model is wrong about these
-// directories.
+// directories. A link can be moved into the directory to which it leads, and replaced from there.
 bool rename_applier::is_impossible(change const& moved, dir_id below, dir_id replaced) noexcept
 {
     return (moved.target != 0 && below != 0 && model_.is_within(moved.target, below)) ||

@@ -44,13 +44,19 @@ private:
         std::string_view name;
         dir_id target;
         std::string_view new_name;
+        // For the kernel.
         bool is_directory;
+        // It is a followed link, so it can be a directory in the trees.
+        bool is_link = false;
+        // There is such a link at the new name.
+        bool replaces_link = false;
     };
 
     void apply_moved_out(queued_event const& from, dir_id source);
     void apply_moved(queued_event const& from, rename_verdict const& verdict);
     void apply_to_all(queued_event const& from, rename_verdict const& verdict);
     void apply_exchanged(queued_event const& from, rename_verdict const& verdict);
+    void apply_exchanged_to_all(queued_event const& from, rename_verdict const& verdict);
     void exchange(change const& records, entry_id one, entry_id other, bool is_recent);
     void remove_if_excluded(dir_id parent, std::string_view name);
     void rename(change moved, bool stays);

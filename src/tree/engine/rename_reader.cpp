@@ -25,12 +25,12 @@ rename_verdict rename_reader::read(queued_event const& from, evidence known)
     if (target == 0) {
         return {rename_verdict::kind::moved_out, source};
     }
-    if (model_.directory(source).alias != 0 || model_.directory(target).alias != 0) {
-        return {rename_verdict::kind::moved, source, target, to};
-    }
     pair const records{from, *to, source, target};
     if (auto const exchange = read_exchange(records, known)) {
         return *exchange;
+    }
+    if (model_.directory(source).alias != 0 || model_.directory(target).alias != 0) {
+        return {rename_verdict::kind::moved, source, target, to};
     }
     return read_move(records, known);
 }
@@ -42,7 +42,11 @@ rename_verdict rename_reader::read_move(pair const& records, evidence known)
     auto const& [from, to, source, target] = records;
     rename_verdict moved{rename_verdict::kind::moved, source, target, to};
     auto const entry = model_.index.find(source, from.name);
-    auto const below = entry == 0 ? 0 : model_.index.entry(entry).directory();
+    auto const below = entry == 0 ? 0 : directory_of(entry);
+    if (options_.directories_only && (from.mask & directory_bit) == 0) {
+        // The entry of the model is a different one.
+        return moved;
+    }
     // One that was watched before the queue was last empty reports all its moves since.
     if (below == 0 || model_.directory(below).wd == 0 ||
         !(is_recent(below) || is_recent(source) || is_recent(target))) {
@@ -68,6 +72,20 @@ rename_verdict rename_reader::read_move(pair const& records, evidence known)
     return moved;
 }
 
+// The directory of an entry, as the kernel sees it: 0 for a followed link.
+dir_id rename_reader::directory_of(entry_id id) const noexcept
+{
+    auto const& entry = model_.index.entry(id);
+    return model_.is_link(entry.parent, entry.name()) ? 0 : entry.directory();
+}
+
+// Also through a followed link.
+bool rename_reader::is_within(dir_id id, entry_id ancestor) const noexcept
+{
+    auto const above = model_.index.entry(ancestor).directory();
+    return above != 0 && model_.is_within(id, above);
+}
+
 // Nothing if it is no exchange.
 std::optional<rename_verdict> rename_reader::read_exchange(pair const& records, evidence known)
 {
@@ -77,8 +95,8 @@ std::optional<rename_verdict> rename_reader::read_exchange(pair const& records, 
     if (one == 0 || other == 0 || one == other) {
         return std::nullopt;
     }
-    auto const a = model_.index.entry(one).directory();
-    auto const b = model_.index.entry(other).directory();
+    auto const a = directory_of(one);
+    auto const b = directory_of(other);
     // The kernel reports nothing else in the two parents in between.
     auto const back = queue_.find_next_entry(to.at, from.wd, to.wd);
     auto const end = back ? queue_.find_next_entry(back->at, from.wd, to.wd) : std::nullopt;
@@ -92,7 +110,7 @@ std::optional<rename_verdict> rename_reader::read_exchange(pair const& records, 
     if (!end) {
         return read_half(records, a, b, known);
     }
-    if ((a != 0 && model_.is_within(target, a)) || (b != 0 && model_.is_within(source, b)) ||
+    if (is_within(target, one) || is_within(source, other) ||
         model_.locate(source).is_reported != model_.locate(target).is_reported) {
         return std::nullopt;
     }
@@ -186,9 +204,8 @@ auto rename_reader::which(exchange_records const& records, dir_id a, dir_id b,
                           moves const& moved) const noexcept -> rename_verdict::swapped
 {
     using swapped = rename_verdict::swapped;
-    // Followed links are directories here and files for the kernel.
     auto const is_type = [&](dir_id id, queued_event const& event) {
-        return options_.follow_symlinks || (id != 0) == ((event.mask & directory_bit) != 0);
+        return (id != 0) == ((event.mask & directory_bit) != 0);
     };
     bool const first = is_type(a, records.from) && (moved.wd == 0 || moved.first == moved.wd);
     bool const second =

@@ -145,6 +145,8 @@ private:
     [[nodiscard]] answer is_exchange(exchange_records const& records, moves const& moved,
                                      bool is_certain, evidence known);
     [[nodiscard]] answer was_name_free(exchange_records const& records, evidence known);
+    [[nodiscard]] dir_id directory_of(entry_id id) const noexcept;
+    [[nodiscard]] bool is_within(dir_id id, entry_id ancestor) const noexcept;
     [[nodiscard]] rename_verdict::swapped which(exchange_records const& records, dir_id a, dir_id b,
                                                 moves const& moved) const noexcept;
     void observe_second_name(exchange_records const& records);

@@ -33,12 +33,13 @@ tree_engine::tree_engine(tree_port& port, tree_options options)
     , access_(port, options_, model_, filesystems_)
     , rescan_(model_, agenda_, port.file_time())
     , coverage_(port, model_, agenda_, filesystems_)
+    , links_(port, options_, model_, agenda_, recent_, filesystems_, access_, coverage_)
     , mounts_(port, options_, model_, agenda_)
     , restoration_(port, model_, agenda_, access_)
-    , lister_(port, options_, model_, agenda_, recent_, filesystems_, access_, coverage_, rescan_,
-              restoration_, counters_)
-    , events_(port, options_, model_, agenda_, recent_, access_, lister_, coverage_, mounts_,
-              rescan_, counters_)
+    , lister_(port, options_, model_, agenda_, recent_, filesystems_, access_, links_, coverage_,
+              rescan_, restoration_, counters_)
+    , events_(port, options_, model_, agenda_, recent_, access_, links_, lister_, coverage_,
+              mounts_, rescan_, counters_)
     , verifier_(port, options_, model_, agenda_, recent_, filesystems_, access_, lister_, coverage_,
                 rescan_, restoration_)
     , walk_(port, options_, model_, coverage_)
@@ -81,23 +82,29 @@ step_result tree_engine::step(boost::system::error_code& ec)
             }
             continue;
         }
+        if (links_.has_urgent()) {
+            if (links_.check_urgent(slice_end, options_.batch_size)) {
+                return has_changes() ? deliver(progress::slice_over) : step_result::again;
+            }
+            continue;
+        }
         auto const events = is_full() ? progress::batch_full : events_.process(slice_end, ec);
         if (ec) {
             return step_result::wait;
         }
         bool const is_first_check = !std::exchange(has_checked_roots, true);
         if (must_check_roots(events) || (is_first_check && events != progress::batch_full)) {
-            if (check_roots() || must_check_roots(events)) {
+            if (check_paths() || must_check_roots(events)) {
                 continue;
             }
         }
-        if (exclusions_.has_work() && port_.now() < slice_end) {
+        if (comes_before_events() && port_.now() < slice_end) {
             continue;
         }
         if (has_changes()) {
             return deliver(events);
         }
-        if (exclusions_.has_work() || events == progress::slice_over ||
+        if (comes_before_events() || events == progress::slice_over ||
             (has_worked && has_work() && port_.now() >= slice_end)) {
             return step_result::again;
         }
@@ -113,11 +120,11 @@ step_result tree_engine::step(boost::system::error_code& ec)
     }
 }
 
-// Events that are applied after the path of a root leads elsewhere would have a wrong path. So the
-// roots are checked after each read, before its events are applied: what made a path lead elsewhere
-// before an event happened is noticed then.
+// Events that are applied after the path of a root or a link leads elsewhere would have a wrong
+// path. So these are checked after each read, before its events are applied: what made a path lead
+// elsewhere before an event happened is noticed then.
 /** @returns True if there were suspects: then there can be new events and work. */
-bool tree_engine::check_roots()
+bool tree_engine::check_paths()
 {
     mounts_.check();
     bool has_found = false;
@@ -133,7 +140,7 @@ bool tree_engine::check_roots()
         has_found = true;
         verifier_.verify(*root);
     }
-    return has_found;
+    return links_.take_suspects() || has_found;
 }
 
 step_result tree_engine::deliver(progress events) noexcept
@@ -141,9 +148,10 @@ step_result tree_engine::deliver(progress events) noexcept
     if (!has_work()) {
         access_.close_all();
     }
-    is_idle_ = events == progress::all_done && !has_work() && !exclusions_.has_work() &&
+    is_idle_ = events == progress::all_done && !has_work() && !comes_before_events() &&
                !agenda_.has_sweeps() && mounts_.is_idle() && !rescan_.is_reported() &&
-               !roots_.is_scanning() && coverage_.is_complete() && !port_.guard_deadline();
+               !roots_.is_scanning() && coverage_.is_complete() && !links_.deadline() &&
+               !port_.guard_deadline();
     return step_result::deliver;
 }
 
@@ -155,11 +163,14 @@ step_result tree_engine::wait(progress events) noexcept
         }
     };
     if (events == progress::held) {
+        // Nothing else is done until then, so what is due before must not wake it.
         deadline_ = events_.deadline();
+    } else {
+        at_the_latest(coverage_.next_retry());
+        at_the_latest(links_.deadline());
+        at_the_latest(mounts_.deadline());
+        at_the_latest(port_.guard_deadline());
     }
-    at_the_latest(coverage_.next_retry());
-    at_the_latest(mounts_.deadline());
-    at_the_latest(port_.guard_deadline());
     access_.close_all();
     return step_result::wait;
 }
@@ -186,6 +197,14 @@ step_result tree_engine::scan(boost::system::error_code& ec)
             }
             continue;
         }
+        if (links_.has_urgent() && !walk_.has_roots()) {
+            static_cast<void>(
+                links_.check_urgent(slice_end, (std::numeric_limits<std::size_t>::max)()));
+            if (port_.now() >= slice_end) {
+                return step_result::again;
+            }
+            continue;
+        }
         // Changes wait in the model, and events in the kernel while there is no room.
         if (!is_full() && !walk_.has_roots()) {
             auto const events = events_.process(slice_end, ec);
@@ -193,7 +212,7 @@ step_result tree_engine::scan(boost::system::error_code& ec)
                 return step_result::wait;
             }
             if (must_check_roots(events)) {
-                static_cast<void>(check_roots());
+                static_cast<void>(check_paths());
                 continue;
             }
         }
@@ -233,6 +252,8 @@ bool tree_engine::work()
         model_.free_removed(freed_at_a_time);
     } else if (agenda_.has_work()) {
         do_item(agenda_.take());
+    } else if (links_.has_work()) {
+        links_.check_next();
     } else {
         return work_after_agenda();
     }
@@ -247,7 +268,7 @@ bool tree_engine::work_after_agenda()
         return true;
     }
     rescan_.all_compared();
-    if (coverage_.retry()) {
+    if (coverage_.retry() || links_.retry()) {
         return true;
     }
     if (rescan_.is_reported()) {

@@ -144,13 +144,19 @@ private:
     }
     [[nodiscard]] bool has_work() const noexcept
     {
-        return lister_.is_active() || agenda_.has_work() || model_.has_removed();
+        return lister_.is_active() || agenda_.has_work() || model_.has_removed() ||
+               links_.has_work();
+    }
+    // There is work that must be done before the next event is applied.
+    [[nodiscard]] bool comes_before_events() const noexcept
+    {
+        return exclusions_.has_work() || links_.has_urgent();
     }
     [[nodiscard]] static bool must_check_roots(progress events) noexcept
     {
         return events == progress::has_read || events == progress::root_suspect;
     }
-    [[nodiscard]] bool check_roots();
+    [[nodiscard]] bool check_paths();
     [[nodiscard]] step_result deliver(progress events) noexcept;
     [[nodiscard]] step_result wait(progress events) noexcept;
     void begin_requested_rescan();
@@ -171,6 +177,7 @@ private:
     directory_access access_;
     rescan rescan_;
     coverage coverage_;
+    link_tracker links_;
     mount_tracker mounts_;
     restoration restoration_;
     directory_lister lister_;

@@ -185,6 +185,19 @@ void tree_model::find_place(dir_id id)
     located_shape_ = shape_;
 }
 
+bool tree_model::has_too_many_links(dir_id id) const noexcept
+{
+    // The limit is 40, and the path of the root may lead through some.
+    constexpr unsigned most_links = 32;
+    unsigned count = 0;
+    if (!links.empty()) {
+        for (; !index.directory(id).is(tree_directory::root); id = index.parent(id)) {
+            count += is_link(index.parent(id), name_of(id)) ? 1U : 0U;
+        }
+    }
+    return count > most_links;
+}
+
 dir_id tree_model::find_directory(dir_id root, std::string_view rest) const noexcept
 {
     auto id = root;
@@ -262,6 +275,7 @@ dir_id tree_model::take_moved() noexcept
 // Make room for so many note_moved().
 void tree_model::reserve_moved(std::size_t count)
 {
+    links.reserve_moved(count);
     if (exclusions_.depend_on_path() && moved_.capacity() - moved_.size() < count) {
         moved_.reserve(2 * (moved_.size() + count));
     }
@@ -270,7 +284,11 @@ void tree_model::reserve_moved(std::size_t count)
 /** @param id  0 for a file: nothing is done. */
 void tree_model::note_moved(dir_id id) noexcept
 {
-    if (id != 0 && exclusions_.depend_on_path()) {
+    if (id == 0) {
+        return;
+    }
+    links.note_directory_moved(id);
+    if (exclusions_.depend_on_path()) {
         moved_.push_back(id);
     }
 }
@@ -305,6 +323,9 @@ void tree_model::remove_children(dir_id id)
 {
     while (directory(id).first_child != 0) {
         remove(directory(id).first_child, true);
+    }
+    if (!links.empty()) {
+        links.remove_all(id);
     }
 }
 
@@ -379,6 +400,14 @@ void tree_model::report(tree_change_mask what, dir_id parent, std::string_view n
     }
 }
 
+void tree_model::report(tree_change_mask what, dir_id parent, std::string_view name,
+                        bool is_directory, boost::system::error_code const& ec)
+{
+    if (auto const where = locate(parent); where.is_reported) {
+        changes_.add(what, type_of(is_directory), {where.path, name}, {}, false, false, ec);
+    }
+}
+
 void tree_model::report(tree_change_mask what, dir_id id, boost::system::error_code const& ec)
 {
     if (auto const where = locate(id); where.is_reported) {
@@ -398,6 +427,15 @@ dir_id tree_model::find_attached_watch(int wd)
         id = directory(id).alias;
     }
     return id;
+}
+
+bool tree_model::is_in_itself(dir_id id) const noexcept
+{
+    auto owner = find_watch(index.directory(id).wd);
+    while (owner != 0 && (owner == id || !is_within(id, owner))) {
+        owner = index.directory(owner).alias;
+    }
+    return owner != 0;
 }
 
 void tree_model::assign_watch(dir_id id, int wd)
@@ -478,6 +516,9 @@ void tree_model::detach(dir_id id) noexcept
     d.entry = 0;
     d.set(tree_directory::removed);
     ++detached_;
+    if (!links.empty()) {
+        links.remove_all(id);
+    }
     release_watch(id);
     if (!d.is(tree_directory::queued)) {
         add_removed(id);

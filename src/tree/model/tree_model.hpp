@@ -10,6 +10,7 @@
 
 #include "tree/model/change_writer.hpp"
 #include "tree/model/exclusions.hpp"
+#include "tree/model/link_table.hpp"
 #include "tree/model/tree_index.hpp"
 #include "tree/model/watch_map.hpp"
 #include "tree/port/tree_port.hpp"
@@ -50,12 +51,14 @@ class tree_model
 {
 public:
     tree_model(tree_port& port, tree_options const& options)
-        : port_(port)
+        : links(port)
+        , port_(port)
         , exclusions_(options)
         , changes_(options.report)
     {}
 
     tree_index index;
+    link_table links;
     /// An entry of a directory; the next one when it is removed.
     entry_id cursor = 0;
     /// The same, for exclusion_check.
@@ -119,6 +122,15 @@ public:
     /// The path by which a directory can be opened. Valid until the next call; empty if none.
     [[nodiscard]] std::string const& path_to_open(dir_id id);
 
+    /// True if an entry is a followed link, or may be one: not a directory for the kernel.
+    [[nodiscard]] bool is_link(dir_id parent, std::string_view name) const noexcept
+    {
+        return !links.empty() && links.find(parent, name) != 0;
+    }
+
+    /// True if the path of a directory leads through more links than the kernel follows.
+    [[nodiscard]] bool has_too_many_links(dir_id id) const noexcept;
+
     // Exclusions.
 
     /// True if some entries may be excluded by the options.
@@ -150,6 +162,9 @@ public:
     /// Report that something happened to an entry.
     void report(tree_change_mask what, dir_id parent, std::string_view name, bool is_directory,
                 bool synthetic);
+    /// The same with a cause.
+    void report(tree_change_mask what, dir_id parent, std::string_view name, bool is_directory,
+                boost::system::error_code const& ec);
     /// Report that something happened to a directory itself.
     void report(tree_change_mask what, dir_id id, boost::system::error_code const& ec = {});
     /// Report a change that is about no entry.
@@ -162,6 +177,8 @@ public:
     /// The same, of those that are in a tree. A removed one has its watch until it is freed.
     [[nodiscard]] dir_id find_attached_watch(int wd);
     [[nodiscard]] std::size_t watch_count() const noexcept { return watches_.size(); }
+    /// True if one of the directories above has the same watch. @pre It has one.
+    [[nodiscard]] bool is_in_itself(dir_id id) const noexcept;
     /// @pre The directory has no watch. @throws std::bad_alloc, without effect then.
     void assign_watch(dir_id id, int wd);
     /// Remove the watch, unless another directory has it too.

@@ -150,6 +150,16 @@ void kernel_tree_port::unguard(std::string const& absolute) noexcept
     guard_.unguard(absolute);
 }
 
+void kernel_tree_port::guard_link(link_id id, std::string const& absolute)
+{
+    guard_.guard_link(id, absolute);
+}
+
+void kernel_tree_port::unguard_link(link_id id) noexcept
+{
+    guard_.unguard_link(id);
+}
+
 void kernel_tree_port::suspect_all() noexcept
 {
     guard_.suspect_all();
@@ -160,9 +170,19 @@ std::vector<std::string> kernel_tree_port::take_suspects()
     return guard_.take_suspects();
 }
 
+std::vector<link_id> kernel_tree_port::take_suspect_links()
+{
+    return guard_.take_suspect_links();
+}
+
 boost::system::error_code kernel_tree_port::guard_failure(std::string const& absolute) noexcept
 {
     return guard_.failure(absolute);
+}
+
+boost::system::error_code kernel_tree_port::link_guard_failure(link_id id) noexcept
+{
+    return guard_.link_failure(id);
 }
 
 auto kernel_tree_port::guard_deadline() noexcept -> std::optional<clock::time_point>

@@ -60,9 +60,13 @@ public:
     filesystem_traits traits(directory_fd directory) noexcept override;
     void guard(std::string const& absolute) override;
     void unguard(std::string const& absolute) noexcept override;
+    void guard_link(link_id id, std::string const& absolute) override;
+    void unguard_link(link_id id) noexcept override;
     void suspect_all() noexcept override;
     std::vector<std::string> take_suspects() override;
+    std::vector<link_id> take_suspect_links() override;
     boost::system::error_code guard_failure(std::string const& absolute) noexcept override;
+    boost::system::error_code link_guard_failure(link_id id) noexcept override;
     std::optional<clock::time_point> guard_deadline() noexcept override;
     bool mounts_changed() override;
     std::vector<mount> mounts(boost::system::error_code& ec) override;

@@ -43,20 +43,52 @@ void path_guard::open() noexcept
     open_failure_ = ec;
 }
 
-void path_guard::guard(std::string const& path)
+auto path_guard::make(std::string const& path) -> std::unique_ptr<guarded>
 {
     BOOST_ASSERT(path.starts_with('/'));
-    guarded_.reserve(guarded_.size() + 1);
     auto made = std::make_unique<guarded>();
     made->path = path;
     made->follows = true;
     auto& node = resolver_.tree().walk(resolver_.tree().root(), path, 0);
     made->node = &node;
     node.entries.push_front(*made);
-    guarded_.push_back(std::move(made));
-    scope_guard undo([&] { unguard(path); });
+    scope_guard undo([&] { release(*made); });
     resolver_.resolve_now(node, path.c_str());
     undo.dismiss();
+    return made;
+}
+
+void path_guard::guard(std::string const& path)
+{
+    guarded_.reserve(guarded_.size() + 1);
+    guarded_.push_back(make(path));
+}
+
+void path_guard::guard_link(link_id id, std::string const& path)
+{
+    auto& link = links_[id];
+    scope_guard undo([&] {
+        if (!link) {
+            links_.erase(id);
+        }
+    });
+    auto made = make(path);
+    undo.dismiss();
+    made->link = id;
+    // The caller looks where it leads after this.
+    resolver_.remove_entry(*made);
+    if (link) {
+        release(*link);
+    }
+    link = std::move(made);
+}
+
+void path_guard::unguard_link(link_id id) noexcept
+{
+    if (auto const at = links_.find(id); at != links_.end()) {
+        release(*at->second);
+        links_.erase(at);
+    }
 }
 
 void path_guard::unguard(std::string_view path) noexcept
@@ -116,9 +148,12 @@ std::vector<std::string> path_guard::take_suspects()
             suspects.push_back(one->path);
         }
     }
-    while (auto* const entry = resolver_.take_entry()) {
-        if (is_resolved_) {
-            suspects.push_back(static_cast<guarded const&>(*entry).path);
+    while (auto* const entry = is_resolved_ ? resolver_.take_entry() : nullptr) {
+        auto const& one = static_cast<guarded const&>(*entry);
+        if (one.link != 0) {
+            suspect_links_.push_back(one.link);
+        } else {
+            suspects.push_back(one.path);
         }
     }
     schedule(now);
@@ -138,11 +173,23 @@ boost::system::error_code path_guard::failure(std::string_view path) const noexc
 {
     auto const at = std::ranges::find_if(guarded_, [&](auto& one) { return one->path == path; });
     BOOST_ASSERT(at != guarded_.end());
+    return failure_of(**at);
+}
+
+boost::system::error_code path_guard::link_failure(link_id id) const noexcept
+{
+    auto const at = links_.find(id);
+    BOOST_ASSERT(at != links_.end());
+    return failure_of(*at->second);
+}
+
+boost::system::error_code path_guard::failure_of(guarded const& one) const noexcept
+{
     if (open_failure_) {
         return open_failure_;
     }
     // The links of a circle are watched.
-    auto const failure = name_tree::failure_of(*(*at)->node);
+    auto const failure = name_tree::failure_of(*one.node);
     if (failure == ENOSPC) {
         return make_error_code(error::watch_limit_reached);
     }

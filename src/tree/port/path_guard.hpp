@@ -11,16 +11,19 @@
 #include "paths/kernel_path_port.hpp"
 #include "paths/path_resolver.hpp"
 #include "system/wait_set.hpp"
+#include "tree/port/tree_port.hpp"
 
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace asio_inotify::detail {
 
-/// Notices when the path of a root may name a different directory, or one again.
+/// Notices when the path of a root, or of a followed link, may name a different object.
 /**
  * It watches every directory in which a name of the path is looked up, through all symbolic links,
  * as a file watcher does. Its inotify instance is its own: so the instance of the trees has only
@@ -49,14 +52,26 @@ public:
     void guard(std::string const& path);
     void unguard(std::string_view path) noexcept;
 
+    /// The same for a link that is to be looked up after this: it is not suspect at first.
+    /** An id that is used already gets another path. */
+    void guard_link(link_id id, std::string const& path);
+    void unguard_link(link_id id) noexcept;
+
     /// The list of mounts has changed: all paths are suspect.
     void suspect_all() noexcept { resolver_.mark_all(); }
 
     /// The paths that may name a different object since the last call. May be spurious.
     [[nodiscard]] std::vector<std::string> take_suspects();
 
+    /// The links that may lead elsewhere. @pre @ref take_suspects was called first.
+    [[nodiscard]] std::vector<link_id> take_suspect_links() noexcept
+    {
+        return std::exchange(suspect_links_, {});
+    }
+
     /// Why a path is not watched wholly; success if it is. @pre It is guarded.
     [[nodiscard]] boost::system::error_code failure(std::string_view path) const noexcept;
+    [[nodiscard]] boost::system::error_code link_failure(link_id id) const noexcept;
 
     /// When paths are suspect even if nothing happens; nothing if every path is watched wholly.
     [[nodiscard]] std::optional<time_point> deadline() const noexcept
@@ -68,9 +83,13 @@ private:
     struct guarded : path_entry
     {
         std::string path;
+        // 0 for the path of a root.
+        link_id link = 0;
     };
 
+    [[nodiscard]] std::unique_ptr<guarded> make(std::string const& path);
     void release(guarded& one) noexcept;
+    [[nodiscard]] boost::system::error_code failure_of(guarded const& one) const noexcept;
     void retry() noexcept;
     void read_events() noexcept;
     void schedule(time_point now) noexcept;
@@ -79,6 +98,8 @@ private:
     kernel_path_port port_;
     path_resolver resolver_;
     std::vector<std::unique_ptr<guarded>> guarded_;
+    std::unordered_map<link_id, std::unique_ptr<guarded>> links_;
+    std::vector<link_id> suspect_links_;
     // Why there is no instance, or why it is not in the wait set.
     boost::system::error_code open_failure_;
     // Every name is resolved: the time was enough.

@@ -24,6 +24,9 @@
 
 namespace asio_inotify::detail {
 
+/// Identifies a guarded symbolic link; 0 for none.
+using link_id = std::uint32_t;
+
 // The world as a tree_engine sees it: the kernel, or a simulated one. The world can change before
 // and after each call. No call blocks, and failures are errnos in the system category.
 class tree_port
@@ -103,15 +106,28 @@ public:
     virtual void guard(std::string const& /*absolute*/) {}
     virtual void unguard(std::string const& /*absolute*/) noexcept {}
 
+    /// The same for the path of a symbolic link, which is followed.
+    /** An id that is used already gets another path. */
+    virtual void guard_link(link_id /*id*/, std::string const& /*absolute*/) {}
+    virtual void unguard_link(link_id /*id*/) noexcept {}
+
     /// Every guarded path may name a different object.
     virtual void suspect_all() noexcept {}
 
     /// The guarded paths that may name a different object since the last call. May be spurious.
     [[nodiscard]] virtual std::vector<std::string> take_suspects() { return {}; }
 
+    /// The links of which the same is true. @pre @ref take_suspects was called first.
+    [[nodiscard]] virtual std::vector<link_id> take_suspect_links() { return {}; }
+
     /// Why a guarded path is not watched wholly; success if it is.
     [[nodiscard]] virtual boost::system::error_code
     guard_failure(std::string const& /*absolute*/) noexcept
+    {
+        return {};
+    }
+
+    [[nodiscard]] virtual boost::system::error_code link_guard_failure(link_id /*id*/) noexcept
     {
         return {};
     }

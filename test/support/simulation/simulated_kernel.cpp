@@ -350,10 +350,10 @@ asio_inotify::detail::filesystem_traits simulated_kernel::traits(directory_fd di
             is_known ? end_of_listing : 0};
 }
 
-simulated_inotify::object simulated_kernel::object_at(std::string const& path) const
+simulated_inotify::object simulated_kernel::object_at(std::string const& path, bool follow) const
 {
     simulated_world::place found;
-    return world.walk(path, true, found) == 0 ? found.what->id : 0;
+    return world.walk(path, follow, found) == 0 ? found.what->id : 0;
 }
 
 void simulated_kernel::guard(std::string const& absolute)
@@ -377,11 +377,35 @@ std::vector<std::string> simulated_kernel::take_suspects()
     return suspects;
 }
 
+void simulated_kernel::guard_link(asio_inotify::detail::link_id id, std::string const& absolute)
+{
+    guarded_links_[id] = link_at(absolute);
+}
+
+void simulated_kernel::unguard_link(asio_inotify::detail::link_id id) noexcept
+{
+    guarded_links_.erase(id);
+}
+
+std::vector<asio_inotify::detail::link_id> simulated_kernel::take_suspect_links()
+{
+    std::vector<asio_inotify::detail::link_id> suspects;
+    for (auto& [id, was] : guarded_links_) {
+        if (auto const is = link_at(was.path); std::exchange(was, is) != is) {
+            suspects.push_back(id);
+        }
+    }
+    return suspects;
+}
+
 bool simulated_kernel::has_something() const
 {
     return !world.inotify.queue().empty() || world.mounts_changed ||
            std::any_of(guarded_.begin(), guarded_.end(),
-                       [this](auto const& each) { return object_at(each.first) != each.second; });
+                       [this](auto const& each) { return object_at(each.first) != each.second; }) ||
+           std::any_of(guarded_links_.begin(), guarded_links_.end(), [this](auto const& each) {
+               return link_at(each.second.path) != each.second;
+           });
 }
 
 bool simulated_kernel::mounts_changed()

@@ -106,11 +106,17 @@ public:
                   error_code& ec) override;
     int add_at(int wd, directory_fd directory, std::uint32_t native_mask, error_code& ec) override;
     void remove(int wd) noexcept override;
-    std::string canonical_path(directory_fd) override { return {}; }
+    std::string canonical_path(directory_fd directory) override
+    {
+        return world.path_of(*handles_.at(directory).what.what);
+    }
     asio_inotify::detail::filesystem_traits traits(directory_fd directory) noexcept override;
     void guard(std::string const& absolute) override;
     void unguard(std::string const& absolute) noexcept override;
+    void guard_link(asio_inotify::detail::link_id id, std::string const& absolute) override;
+    void unguard_link(asio_inotify::detail::link_id id) noexcept override;
     [[nodiscard]] std::vector<std::string> take_suspects() override;
+    [[nodiscard]] std::vector<asio_inotify::detail::link_id> take_suspect_links() override;
     bool mounts_changed() override;
     std::vector<mount> mounts(error_code& ec) override;
     [[nodiscard]] clock::time_point now() noexcept override { return time; }
@@ -144,12 +150,27 @@ private:
     [[nodiscard]] file_status status(simulated_world::node const& n) const;
 
     /// What is at a path: 0 if nothing is.
-    [[nodiscard]] simulated_inotify::object object_at(std::string const& path) const;
+    [[nodiscard]] simulated_inotify::object object_at(std::string const& path,
+                                                      bool follow = true) const;
+
+    struct guarded_link
+    {
+        std::string path;
+        simulated_inotify::object itself;
+        simulated_inotify::object target;
+
+        friend bool operator==(guarded_link const&, guarded_link const&) = default;
+    };
+    [[nodiscard]] guarded_link link_at(std::string const& path) const
+    {
+        return {path, object_at(path, false), object_at(path)};
+    }
 
     subject looks_at_;
     state_hash answers_;
     std::map<directory_fd, open_directory> handles_;
     std::map<std::string, simulated_inotify::object> guarded_;
+    std::map<asio_inotify::detail::link_id, guarded_link> guarded_links_;
 };
 
 } // namespace test

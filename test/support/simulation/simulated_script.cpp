@@ -48,7 +48,7 @@ operation parse_operation(std::string const& line)
     std::string word;
     words >> word;
     while (words >> word) {
-        if (!word.starts_with('/')) {
+        if (word.find_first_not_of("0123456789") == std::string::npos) {
             o.number = number_in(word);
         } else {
             (o.from.empty() ? o.from : o.to) = word;
@@ -76,8 +76,9 @@ std::string describe(simulated_script const& s)
         (s.lists_what_was ? ", lists what was" : "") + (s.hides_types ? ", hides types" : "") +
         (s.reuse_inodes ? ", reuses inodes" : "") +
         (s.directories_only ? ", directories only" : "") +
-        (s.is_plain ? ", plain filesystems" : "") + (s.has_both_roots ? ", both roots" : "") +
-        ", calls per slice " + std::to_string(s.calls_per_slice);
+        (s.is_plain ? ", plain filesystems" : "") + (s.follow_symlinks ? ", follows links" : "") +
+        (s.has_both_roots ? ", both roots" : "") + ", calls per slice " +
+        std::to_string(s.calls_per_slice);
     for (auto const& glob : s.exclude) {
         text += ", exclude " + glob;
     }
@@ -141,6 +142,7 @@ script_outcome play(simulated_script const& s)
         asio_inotify::tree_options options;
         options.batch_size = s.batch_size;
         options.directories_only = s.directories_only;
+        options.follow_symlinks = s.follow_symlinks;
         options.exclude = s.exclude;
         if (s.prune != 0) {
             options.prune = [one_of = s.prune](std::string_view path,

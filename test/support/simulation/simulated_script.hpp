@@ -33,6 +33,7 @@ struct simulated_script
     std::size_t calls_per_slice = 0;
     bool directories_only = false;
     bool is_plain = false;
+    bool follow_symlinks = false;
     // Globs for names and paths.
     std::vector<std::string> exclude{};
     // One of so many paths is pruned, as a hash of path and type says; 0 for none.

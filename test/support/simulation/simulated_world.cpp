@@ -114,14 +114,22 @@ int simulated_world::step(node_ptr const& directory, std::string_view name, bool
     }
     if (follow && found.what->type == kind::symbolic_link) {
         auto const target = found.what->target;
-        return depth == most_symbolic_links ? ELOOP : walk(target, true, found, depth + 1);
+        return depth == most_symbolic_links ? ELOOP
+                                            : walk_from(target.starts_with('/') ? root_ : directory,
+                                                        target, true, found, depth + 1);
     }
     return 0;
 }
 
-int simulated_world::walk(std::string_view path, bool follow, place& found, int depth) const
+int simulated_world::walk(std::string_view path, bool follow, place& found) const
 {
-    found = {root_, {}};
+    return walk_from(root_, path, follow, found, 0);
+}
+
+int simulated_world::walk_from(node_ptr const& start, std::string_view path, bool follow,
+                               place& found, int depth) const
+{
+    found = {start, {}};
     for (std::size_t at = 0;;) {
         at = path.find_first_not_of('/', at);
         if (at == std::string_view::npos) {

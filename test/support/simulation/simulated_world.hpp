@@ -159,7 +159,7 @@ public:
         link_ptr by;
     };
     /// @returns 0 or an errno.
-    int walk(std::string_view path, bool follow, place& found, int depth = 0) const;
+    int walk(std::string_view path, bool follow, place& found) const;
     int step(node_ptr const& directory, std::string_view name, bool follow, place& found,
              int depth = 0) const;
     [[nodiscard]] node_ptr const& root() const { return root_; }
@@ -208,6 +208,8 @@ private:
         link_ptr present;
     };
 
+    int walk_from(node_ptr const& start, std::string_view path, bool follow, place& found,
+                  int depth) const;
     int find_slot(std::string_view path, slot& found);
     int add_new(std::string_view path, kind type, std::string_view target);
     int report(std::string_view path, std::vector<std::uint32_t> const& masks, bool changes);

@@ -7,6 +7,7 @@
 
 #include "support/simulation/tree_simulation.hpp"
 
+#include <asio_inotify/error.hpp>
 #include <asio_inotify/tree_change_batch.hpp>
 
 #include <algorithm>
@@ -29,6 +30,14 @@ constexpr std::array<std::string_view, 22> names{
     "unlink",  "rmdir",         "link",       "rename",   "whiteout",    "exchange",
     "mount",   "unmount",       "unreadable", "readable", "hold",        "write_held",
     "release", "limit_watches", "finish",     "tick"};
+
+simulated_world::node const* through_mounts(simulated_world::node const* n)
+{
+    while (n->mounted != nullptr) {
+        n = n->mounted->root.get();
+    }
+    return n;
+}
 
 } // namespace
 
@@ -142,9 +151,11 @@ bool tree_simulation::perform(operation const& o)
         break;
     case op::mount:
         failure = world.mount(o.from);
+        has_mounted_ = true;
         break;
     case op::unmount:
         failure = world.unmount(o.from);
+        has_mounted_ = true;
         break;
     case op::make_unreadable:
     case op::make_readable:
@@ -187,25 +198,35 @@ bool tree_simulation::perform(operation const& o)
     return failure == 0;
 }
 
+// A link that is followed is the directory to which it leads.
+simulated_world::node const* tree_simulation::seen_as(simulated_world::link const& entry,
+                                                      std::string const& path) const
+{
+    auto const* what = through_mounts(entry.target.get());
+    simulated_world::place found;
+    if (options_.follow_symlinks && what->type == simulated_world::kind::symbolic_link &&
+        kernel.world.walk(path, true, found) == 0 &&
+        found.what->type == simulated_world::kind::directory) {
+        what = through_mounts(found.what.get());
+    }
+    return what;
+}
+
 void tree_simulation::collect(simulated_world::node const& directory, std::string const& path,
                               bool everything, tree& all) const
 {
-    auto const* top = &directory;
-    while (top->mounted != nullptr) {
-        top = top->mounted->root.get();
-    }
+    auto const* const top = through_mounts(&directory);
+    above_.push_back(top);
     for (auto const& each : top->entries) {
-        auto const* what = each->target.get();
-        while (what->mounted != nullptr) {
-            what = what->mounted->root.get();
-        }
         auto const name = join(path, each->name);
+        auto const* const what = seen_as(*each, name);
         bool const is_directory = what->type == simulated_world::kind::directory;
         if ((options_.directories_only && !is_directory) || is_excluded(name, is_directory)) {
             continue;
         }
-        all[name] = {what, each.get()};
-        if (is_directory) {
+        bool const is_in_itself = std::find(above_.begin(), above_.end(), what) != above_.end();
+        all[name] = {what, each.get(), is_in_itself};
+        if (is_directory && !is_in_itself) {
             auto const known = replay_.entries().find(name);
             bool const uncovered = known != replay_.entries().end() && known->second.uncovered;
             if (everything || !uncovered) {
@@ -213,6 +234,7 @@ void tree_simulation::collect(simulated_world::node const& directory, std::strin
             }
         }
     }
+    above_.pop_back();
 }
 
 void tree_simulation::collect_root(std::string_view path, bool everything, tree& all) const
@@ -262,6 +284,32 @@ void tree_simulation::note_paths()
 {
     note_paths_below(root);
     note_paths_below(outside);
+    note_changed_links();
+}
+
+void tree_simulation::note_changed_links()
+{
+    auto const now = std::exchange(links_now_, {});
+    for (auto& [path, target] : links_) {
+        auto const is = now.find(path);
+        if (is == now.end() || is->second != target) {
+            changed_links_.insert(path);
+        }
+    }
+    for (auto const& [path, target] : now) {
+        links_.insert_or_assign(path, target);
+    }
+}
+
+bool tree_simulation::is_below_changed_link(std::string_view path) const
+{
+    for (auto end = path.find('/', 1); end != std::string_view::npos;
+         end = path.find('/', end + 1)) {
+        if (changed_links_.contains(std::string(path.substr(0, end)))) {
+            return true;
+        }
+    }
+    return false;
 }
 
 void tree_simulation::note_paths_below(std::string_view top)
@@ -282,32 +330,40 @@ void tree_simulation::note_paths_below(std::string_view top)
 void tree_simulation::note_paths(simulated_world::node const& directory, std::string& path,
                                  bool is_inside)
 {
-    auto const through = [](simulated_world::node const* n) {
-        while (n->mounted != nullptr) {
-            n = n->mounted->root.get();
-        }
-        return n;
-    };
     auto const size = path.size();
-    for (auto const& each : through(&directory)->entries) {
-        auto const& what = *through(each->target.get());
+    auto const* const top = through_mounts(&directory);
+    above_.push_back(top);
+    for (auto const& each : top->entries) {
+        path.append(each->name);
+        auto const& what = *seen_as(*each, path);
+        path.resize(size);
         bool const is_directory = what.type == simulated_world::kind::directory;
-        if (options_.directories_only && !is_directory) {
+        // A link that has moved is reported with the type that it had before, and then again.
+        bool const has_both_types =
+            options_.follow_symlinks && each->target->type == simulated_world::kind::symbolic_link;
+        if (options_.directories_only && !is_directory && !has_both_types) {
             continue;
         }
         path.append(each->name);
+        if (has_both_types) {
+            links_now_[path] = &what;
+        }
         bool const is_wanted = is_inside && !is_excluded(path, is_directory);
+        if (is_wanted && has_both_types) {
+            been_.insert(path + (is_directory ? "" : "/"));
+        }
         path.append(is_directory ? "/" : "");
         if (is_wanted) {
             been_.insert(path);
         } else {
             been_outside_.insert(path.substr(size - 1));
         }
-        if (is_directory) {
+        if (is_directory && std::find(above_.begin(), above_.end(), &what) == above_.end()) {
             note_paths(what, path, is_wanted);
         }
         path.resize(size);
     }
+    above_.pop_back();
 }
 
 // X4, and as much of X3 as can be said without knowing when events were queued.
@@ -316,7 +372,8 @@ void tree_simulation::check_place(asio_inotify::tree_change const& change) const
     constexpr auto places = change_kind::existing | change_kind::created | change_kind::modified |
                             change_kind::closed_write | change_kind::attributes |
                             change_kind::renamed;
-    if (!change.is(places)) {
+    // What a mount has covered is still reached through links until the mount is noticed.
+    if (!change.is(places) || (options_.follow_symlinks && has_mounted_)) {
         return;
     }
     std::string path(change.path());
@@ -325,6 +382,9 @@ void tree_simulation::check_place(asio_inotify::tree_change const& change) const
     // rescan can find one after the rename was lost. The entry has been there by the reported name.
     bool const was_found =
         change.synthetic() || change.is(change_kind::existing) || replay_.is_rescanning();
+    if (is_below_changed_link(change.path())) {
+        return;
+    }
     auto const name = path.substr(change.path().rfind('/'));
     auto const same_name = [&](auto const& been) { return been.ends_with(name); };
     if (!been_.contains(path) &&
@@ -394,7 +454,7 @@ void tree_simulation::check_at_rest()
 {
     auto const disk = on_disk(false);
     auto const& seen = replay_.entries();
-    std::size_t watched = 0;
+    std::set<simulated_inotify::object> watched;
     if (replay_.is_rescanning()) {
         throw broken_promise("a rescan has no end");
     }
@@ -405,10 +465,8 @@ void tree_simulation::check_at_rest()
             throw broken_promise("X1: on disk but not reported: " + path);
         }
         if (is_directory && !found->second.uncovered) {
-            ++watched;
-            if (!kernel.world.inotify.is_watched(each.what->id)) {
-                throw broken_promise("X6: not watched: " + path);
-            }
+            watched.insert(each.what->id);
+            check_covered(path, each);
         }
         if (!is_directory && each.by->written > found->second.reported_writes) {
             throw broken_promise("X5: written to but not reported: " + path);
@@ -419,23 +477,45 @@ void tree_simulation::check_at_rest()
             throw broken_promise("X1: reported but not on disk: " + path);
         }
     }
-    if (watched != kernel.world.inotify.watch_count()) {
+    if (watched.size() != kernel.world.inotify.watch_count()) {
         throw broken_promise("X6: " + std::to_string(kernel.world.inotify.watch_count()) +
-                             " watches for " + std::to_string(watched) + " directories");
+                             " watches for " + std::to_string(watched.size()) + " directories");
     }
-    for (auto const& [path, ec] : engine_->uncovered()) {
-        auto const found = seen.find(path);
-        if (found == seen.end() || !found->second.uncovered) {
-            throw broken_promise("not reported as uncovered: " + path);
-        }
-    }
+    check_uncovered();
     if (kernel.open_handles() != 0) {
         throw broken_promise("directories are held open");
     }
+    has_mounted_ = false;
+    links_.clear();
+    changed_links_.clear();
     been_.clear();
     been_outside_.clear();
     note_paths();
     replay_.clear_log();
+}
+
+void tree_simulation::check_covered(std::string const& path, disk_entry const& each) const
+{
+    if (each.is_in_itself) {
+        throw broken_promise("X6: it is in itself, and not uncovered: " + path);
+    }
+    if (!kernel.world.inotify.is_watched(each.what->id)) {
+        throw broken_promise("X6: not watched: " + path);
+    }
+}
+
+void tree_simulation::check_uncovered() const
+{
+    auto const disk = on_disk(false);
+    for (auto const& [path, ec] : engine_->uncovered()) {
+        auto const found = replay_.entries().find(path);
+        if (found == replay_.entries().end() || !found->second.uncovered) {
+            throw broken_promise("not reported as uncovered: " + path);
+        }
+        if (ec == asio_inotify::error::directory_in_itself && !disk.at(path).is_in_itself) {
+            throw broken_promise("X6: it is not in itself any more: " + path);
+        }
+    }
 }
 
 std::string tree_simulation::picture() const

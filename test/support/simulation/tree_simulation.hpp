@@ -121,6 +121,8 @@ private:
     {
         simulated_world::node const* what;
         simulated_world::link const* by;
+        // By a link.
+        bool is_in_itself = false;
     };
     using tree = std::map<std::string, disk_entry>;
 
@@ -134,10 +136,16 @@ private:
     void check_place(asio_inotify::tree_change const& change) const;
     [[nodiscard]] bool is_excluded(std::string_view path, bool is_directory) const;
     void note_paths();
+    void note_changed_links();
+    [[nodiscard]] bool is_below_changed_link(std::string_view path) const;
     void note_paths_below(std::string_view top);
     void note_paths(simulated_world::node const& directory, std::string& path, bool is_inside);
+    [[nodiscard]] simulated_world::node const* seen_as(simulated_world::link const& entry,
+                                                       std::string const& path) const;
     void collect(simulated_world::node const& directory, std::string const& path, bool everything,
                  tree& all) const;
+    void check_covered(std::string const& path, disk_entry const& each) const;
+    void check_uncovered() const;
     void collect_root(std::string_view path, bool everything, tree& all) const;
     [[nodiscard]] tree on_disk(bool everything) const;
 
@@ -150,6 +158,16 @@ private:
     std::vector<int> held_;
     asio_inotify::tree_options options_;
     bool has_both_ = false;
+    // Since the last rest. No order of mounts and events is known.
+    bool has_mounted_ = false;
+    using link_targets = std::map<std::string, simulated_world::node const*>;
+    // To what the followed links led, by their paths, and what of that has changed since the last
+    // rest. No order of these changes and events is known either, if the link itself is replaced.
+    link_targets links_;
+    link_targets links_now_;
+    std::set<std::string> changed_links_;
+    // The directories above the one that is being collected or noted.
+    mutable std::vector<simulated_world::node const*> above_;
 };
 
 } // namespace test

@@ -107,12 +107,14 @@ struct engine_parts
     asio_inotify::detail::directory_access access{tree.port, tree.options, tree.model, filesystems};
     asio_inotify::detail::rescan rescan{tree.model, agenda, 0};
     asio_inotify::detail::coverage coverage{tree.port, tree.model, agenda, filesystems};
+    asio_inotify::detail::link_tracker links{tree.port, tree.options, tree.model, agenda,
+                                             recent,    filesystems,  access,     coverage};
     asio_inotify::detail::restoration restoration{tree.port, tree.model, agenda, access};
-    asio_inotify::detail::directory_lister lister{tree.port, tree.options, tree.model, agenda,
-                                                  recent,    filesystems,  access,     coverage,
-                                                  rescan,    restoration,  counters};
-    asio_inotify::detail::entry_changes entries{tree.port, tree.options, tree.model, agenda,
-                                                recent,    access,       lister,     rescan};
+    asio_inotify::detail::directory_lister lister{tree.port, tree.options, tree.model,  agenda,
+                                                  recent,    filesystems,  access,      links,
+                                                  coverage,  rescan,       restoration, counters};
+    asio_inotify::detail::entry_changes entries{tree.port, tree.options, tree.model, agenda, recent,
+                                                access,    links,        lister,     rescan};
     dir_id root;
 };
 
