@@ -5,6 +5,7 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
+#include "support/allocation_counter.hpp"
 #include "support/make_records.hpp"
 #include "support/tree/engine_parts.hpp"
 
@@ -15,7 +16,9 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstddef>
 #include <cstdint>
+#include <new>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -48,6 +51,13 @@ struct fixture : test::engine_parts
                                history,      coverage,   mounts, counters};
     dir_id a = add_directory("/r", "a", 2);
 };
+
+/// As if the records were read(2).
+void put(lib::event_queue& queue, test::record_maker const& records)
+{
+    std::ranges::copy(records.bytes(), queue.room().begin());
+    queue.append(records.size(), {});
+}
 
 BOOST_AUTO_TEST_CASE(entries_come_and_go)
 {
@@ -141,14 +151,56 @@ BOOST_AUTO_TEST_CASE(writes_to_known_files_are_applied_at_once)
     records.add(1, lib::attributes_bit, 0, "x").add(1, lib::modified_bit, 0, "y");
     records.add(1, lib::created_bit, 0, "z");
     lib::event_queue queue(0);
-    std::ranges::copy(records.bytes(), queue.room().begin());
-    queue.append(records.size(), {});
+    put(queue, records);
     BOOST_TEST(f.applier.apply_known_files(queue, 10) == 2U);
     f.expect({"attributes file x", "modified file y"});
     BOOST_TEST(!f.history.was_written(f.root, "x", f.tree.find("/r/x")));
     BOOST_TEST(f.history.was_written(f.root, "y", f.tree.find("/r/y")));
     BOOST_TEST(f.applier.apply_known_files(queue, 10) == 0U);
     BOOST_TEST(queue.front().name == "z");
+}
+
+BOOST_AUTO_TEST_CASE(an_event_without_a_name_is_of_no_known_file)
+{
+    fixture f;
+    f.add_file("/r", "x");
+    test::record_maker records;
+    records.add(1, lib::attributes_bit, 0, "x").add(1, lib::attributes_bit);
+    lib::event_queue queue(0);
+    put(queue, records);
+    BOOST_TEST(f.applier.apply_known_files(queue, 10) == 1U);
+    BOOST_TEST(f.applier.apply_known_files(queue, 10) == 0U);
+    BOOST_TEST(!queue.empty());
+}
+
+BOOST_AUTO_TEST_CASE(events_before_one_that_fails_for_lack_of_memory_are_not_applied_again)
+{
+    constexpr std::size_t count = 5;
+    bool happened = test::counts_allocations;
+    for (std::size_t n = 0; happened; ++n) {
+        BOOST_TEST_REQUIRE(n < 100U);
+        fixture f;
+        test::record_maker records;
+        for (std::size_t i = 0; i != count; ++i) {
+            f.add_file("/r", std::to_string(i));
+            records.add(1, lib::attributes_bit, 0, std::to_string(i));
+        }
+        lib::event_queue queue(0);
+        put(queue, records);
+        try {
+            test::allocation_failure const failure(n);
+            happened = false;
+            BOOST_TEST(f.applier.apply_known_files(queue, 10) == count);
+        } catch (std::bad_alloc const&) {
+            happened = true;
+        }
+        auto const applied = f.changes().size();
+        BOOST_TEST(f.counters.events == applied);
+        BOOST_TEST(queue.empty() == (applied == count));
+        if (applied != count) {
+            BOOST_TEST(queue.front().name == std::to_string(applied));
+        }
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_late_event_uses_the_name_before_a_rename)

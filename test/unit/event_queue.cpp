@@ -112,6 +112,40 @@ BOOST_AUTO_TEST_CASE(when_events_were_read)
     BOOST_TEST((queue.front_time() == first));
 }
 
+BOOST_AUTO_TEST_CASE(several_events_are_removed_at_once)
+{
+    lib_queue queue(mebibyte);
+    std::vector<time_point> const times{time_point(seconds(10)), time_point(seconds(20)),
+                                        time_point(seconds(30))};
+    auto const put = [&] {
+        for (auto const time : times) {
+            BOOST_TEST_REQUIRE(
+                read(queue, test::record_maker().add(1, 8, 0, "name").add(2, 8), time));
+        }
+    };
+    constexpr std::size_t count = 6;
+    for (std::size_t removed = 0; removed <= count; ++removed) {
+        put();
+        auto const records = queue.records();
+        auto const* at = records.data();
+        for (std::size_t i = 0; i != removed; ++i) {
+            asio_inotify::detail::raw_event const event(at);
+            BOOST_TEST(event.header.wd == (i % 2 == 0 ? 1 : 2));
+            BOOST_TEST(event.name.view() == (i % 2 == 0 ? "name" : ""));
+            at += event.size_bytes();
+        }
+        queue.pop_to(at);
+        BOOST_TEST(queue.records().size() ==
+                   records.size() - static_cast<std::size_t>(at - records.data()));
+        for (std::size_t i = removed; i != count; ++i) {
+            BOOST_TEST((queue.front_time() == times[i / 2]));
+            BOOST_TEST(queue.front().wd == (i % 2 == 0 ? 1 : 2));
+            queue.pop();
+        }
+        BOOST_TEST(queue.empty());
+    }
+}
+
 BOOST_AUTO_TEST_CASE(holds_up_to_its_limit)
 {
     for (std::size_t const limit : {std::size_t{64} * 1024, 256 * std::size_t{1024}, mebibyte}) {

@@ -45,6 +45,32 @@ BOOST_AUTO_TEST_CASE(names_of_each_size_are_compared)
     }
 }
 
+BOOST_AUTO_TEST_CASE(names_in_records_are_compared)
+{
+    auto const pad = [](std::string name, std::size_t multiple) {
+        name.resize((name.size() / multiple + 1) * multiple);
+        return name;
+    };
+    for (std::size_t size = 1; size <= longest; ++size) {
+        auto const name = make_name(size);
+        auto const record = pad(name, 16);
+        padded_name const padded(record.data(), record.size());
+        BOOST_TEST(!padded.empty());
+        BOOST_TEST(padded.view() == name);
+        for (std::size_t other = 1; other <= longest; ++other) {
+            BOOST_TEST(padded.equals(pad(make_name(other), 8).data(), other) == (other == size),
+                       size << ' ' << other);
+        }
+        for (std::size_t at = 0; at != size; ++at) {
+            auto other = pad(name, 8);
+            other[at] = '~';
+            BOOST_TEST(!padded.equals(other.data(), size), size << ' ' << at);
+        }
+    }
+    BOOST_TEST(padded_name(nullptr, 0).empty());
+    BOOST_TEST(padded_name(nullptr, 0).view() == "");
+}
+
 BOOST_AUTO_TEST_CASE(names_of_each_size_are_copied)
 {
     for (std::size_t size = 0; size <= longest; ++size) {

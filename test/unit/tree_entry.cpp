@@ -16,6 +16,7 @@
 BOOST_AUTO_TEST_SUITE(tree_entry)
 
 using asio_inotify::detail::entry_arena;
+using asio_inotify::detail::padded_name;
 using lib_entry = asio_inotify::detail::tree_entry;
 
 BOOST_AUTO_TEST_CASE(a_mark_is_set_and_cleared_beside_what_else_is_kept)
@@ -75,6 +76,22 @@ BOOST_AUTO_TEST_CASE(names_are_compared_by_all_their_bytes)
             other[at] = 'x';
             BOOST_TEST(!entry.is_named(other));
         }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(the_rest_of_a_longer_name_in_the_same_memory_is_not_compared)
+{
+    entry_arena entries;
+    static_cast<void>(entries.make("not the last one"));
+    for (std::size_t size = 1; size != 40; ++size) {
+        std::string const longer(size | 7, 'x');
+        auto const id = entries.make(longer);
+        entries.free(id);
+        std::string name(size, 'n');
+        BOOST_TEST_REQUIRE(entries.make(name) == id);
+        name.resize((size / 16 + 1) * 16);
+        BOOST_TEST(entries[id].is_named(padded_name(name.data(), name.size())));
+        entries.free(id);
     }
 }
 

@@ -189,25 +189,32 @@ BOOST_AUTO_TEST_CASE(failures_change_nothing)
 
 BOOST_AUTO_TEST_CASE(an_entry_is_found_beside_another)
 {
-    constexpr std::size_t count = 10;
-    lib_index index;
-    auto const root = make_root(index);
-    auto const other = index.entry(add(index, root, "other", true)).directory();
-    std::vector<entry_id> made;
-    for (std::size_t i = 0; i != count; ++i) {
-        made.push_back(add(index, root, std::to_string(i), false));
-        static_cast<void>(add(index, other, std::to_string(i), false));
-    }
-    for (auto const id : made) {
-        lib_index::found const last{id, &index.entry(id)};
+    // With so many, the entries are in the table of names.
+    for (std::size_t const count : {10U, 50U}) {
+        lib_index index;
+        auto const root = make_root(index);
+        auto const other = index.entry(add(index, root, "other", true)).directory();
+        std::vector<entry_id> made;
         for (std::size_t i = 0; i != count; ++i) {
-            auto const name = std::to_string(i);
-            auto const found = index.find_beside(last, root, name);
-            BOOST_TEST(found.id == made[i]);
-            BOOST_TEST(found.entry == &index.entry(made[i]));
-            BOOST_TEST(index.find_beside({}, root, name).id == made[i]);
+            made.push_back(add(index, root, std::to_string(i), false));
+            static_cast<void>(add(index, other, std::to_string(i), false));
         }
-        BOOST_TEST(index.find_beside(last, root, "none").id == 0U);
+        for (auto const id : made) {
+            lib_index::found const last{id, &index.entry(id)};
+            auto const find_beside = [&](lib_index::found from, std::string name) {
+                // As in a record.
+                name.resize(16);
+                return index.find_beside(from, root, {name.data(), name.size()});
+            };
+            for (std::size_t i = 0; i != count; ++i) {
+                auto const name = std::to_string(i);
+                auto const found = find_beside(last, name);
+                BOOST_TEST(found.id == made[i]);
+                BOOST_TEST(found.entry == &index.entry(made[i]));
+                BOOST_TEST(find_beside({}, name).id == made[i]);
+            }
+            BOOST_TEST(find_beside(last, "none").id == 0U);
+        }
     }
 }
 

@@ -9,6 +9,8 @@
 
 #include "tree/engine/event_bits.hpp"
 
+#include <asio_inotify/detail/scope_guard.hpp>
+
 #include <boost/assert.hpp>
 
 #include <algorithm>
@@ -34,38 +36,43 @@ unsigned event_applier::apply_known_files(event_queue& queue, unsigned most)
     most =
         static_cast<unsigned>((std::min)(options_.batch_size - changes.size(), std::size_t{most}));
     auto const wanted = where.is_reported ? options_.report : tree_change_mask{};
+    auto const records = queue.records();
+    auto const* at = records.data();
+    auto const* const end = at + records.size();
+    unsigned count = 0;
+    // Once for all events, and also if a change cannot be added for lack of memory.
+    scope_guard const remove_applied([&] {
+        counters_.events += count;
+        queue.pop_to(at);
+    });
     tree_index::found known;
-    std::uint32_t last_mask = 0;
-    for (unsigned count = 0;;) {
-        if (count == most || queue.empty()) {
-            return count;
+    for (; count != most && at != end; ++count) {
+        raw_event const event(at);
+        auto const mask = event.header.mask;
+        // Events of directories have one bit more or no name, and consumed ones have no bit.
+        if (event.header.wd != wd || mask == 0 || (mask & ~touches) != 0 || event.name.empty()) {
+            break;
         }
-        auto const event = queue.front();
-        // Events of directories have one bit more, and consumed ones have none.
-        if (event.wd != wd || event.is_consumed() || (event.mask & ~touches) != 0) {
-            return count;
-        }
-        // The kernel coalesces identical consecutive events: the same mask is another name.
-        if (known.id == 0 || event.mask == last_mask || !known.entry->is_named(event.name)) {
+        // The name is compared in the record, as its size is known from the entry then.
+        if (known.entry == nullptr || !known.entry->is_named(event.name)) {
             known = model_.index.find_beside(known, id, event.name);
             if (known.id == 0 || known.entry->is_directory()) {
-                return count;
+                break;
             }
         }
-        last_mask = event.mask;
         auto kind = tree_change_mask::attributes;
-        if (event.mask != attributes_bit) {
+        if (mask != attributes_bit) {
             history_.note_write(id, known.id, {});
-            kind = event.mask == modified_bit ? tree_change_mask::modified
-                                              : tree_change_mask::closed_write;
+            kind =
+                mask == modified_bit ? tree_change_mask::modified : tree_change_mask::closed_write;
         }
         if (any(kind & wanted)) {
-            changes.add_entry(kind, tree_entry_type::file, where.prefix, event.name, false);
+            changes.add_entry(kind, tree_entry_type::file, where.prefix, known.entry->name(),
+                              false);
         }
-        ++counters_.events;
-        ++count;
-        queue.pop();
+        at += event.size_bytes();
     }
+    return count;
 }
 
 void event_applier::apply(queued_event const& event, dir_id first)

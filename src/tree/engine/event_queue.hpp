@@ -8,6 +8,8 @@
 #ifndef ASIO_INOTIFY_SRC_TREE_ENGINE_EVENT_QUEUE_HPP
 #define ASIO_INOTIFY_SRC_TREE_ENGINE_EVENT_QUEUE_HPP
 
+#include "tree/model/name_bytes.hpp"
+
 #include <asio_inotify/event_view.hpp>
 
 #include <boost/assert.hpp>
@@ -35,6 +37,20 @@ struct queued_event
 
     /// It was applied together with an earlier event. No record of the kernel has an empty mask.
     [[nodiscard]] bool is_consumed() const noexcept { return mask == 0; }
+};
+
+/// A record of the kernel, for a loop that need not decode each name.
+struct raw_event
+{
+    explicit raw_event(std::byte const* record) noexcept
+        : header(load<event_header>(record))
+        , name(reinterpret_cast<char const*>(record + sizeof header), header.length)
+    {}
+
+    [[nodiscard]] std::size_t size_bytes() const noexcept { return sizeof header + header.length; }
+
+    event_header header;
+    padded_name name;
 };
 
 // Events between read(2) and the engine. They are held back while the MOVED_TO event of a rename is
@@ -69,12 +85,21 @@ public:
     [[nodiscard]] time_point front_time() const noexcept { return times_.front().when; }
 
     /// Remove the next event.
-    void pop() noexcept
+    void pop() noexcept { pop_to(bytes_.data() + at_ + size_at(at_)); }
+
+    /// The records of the events, the next one first.
+    [[nodiscard]] std::span<std::byte const> records() const noexcept
     {
-        at_ += size_at(at_);
-        if (base_ + at_ >= times_.front().end) {
-            times_.erase(times_.begin());
-        }
+        return std::span(bytes_).subspan(at_, end_ - at_);
+    }
+
+    /// Remove the events before one of these records, or all of them if it is the end.
+    void pop_to(std::byte const* record) noexcept
+    {
+        at_ = static_cast<std::size_t>(record - bytes_.data());
+        auto const left =
+            std::ranges::find_if(times_, [&](arrival const& a) { return a.end > base_ + at_; });
+        times_.erase(times_.begin(), left);
     }
 
     /// The MOVED_TO event with the cookie of the next event. What was searched is remembered.
@@ -145,18 +170,9 @@ private:
 
     [[nodiscard]] queued_event event_at(std::size_t at) const noexcept
     {
-        auto const* const record = bytes_.data() + at;
-        auto const header = load<event_header>(record);
-        std::string_view name;
-        if (header.length != 0) {
-            // As event_view does: the end of the name is in its last 16 bytes.
-            auto const* const padded = record + sizeof(event_header);
-            auto const* const tail = padded + header.length - 16;
-            auto const last = bytes_before_padding(tail + 8);
-            auto const used = last != 0 ? 8 + last : bytes_before_padding(tail);
-            name = {reinterpret_cast<char const*>(padded), header.length - 16 + used};
-        }
-        return {header.wd, header.mask, header.cookie, name, base_ + at};
+        raw_event const raw(bytes_.data() + at);
+        auto const& header = raw.header;
+        return {header.wd, header.mask, header.cookie, raw.name.view(), base_ + at};
     }
 
     std::vector<std::byte> bytes_;

@@ -13,6 +13,7 @@
 
 #include <boost/assert.hpp>
 
+#include <cstdint>
 #include <cstring>
 #include <new>
 
@@ -53,8 +54,10 @@ entry_id entry_arena::make(std::string_view name)
     auto* const made = new (at(id)) tree_entry{};
     made->name_size = static_cast<std::uint16_t>(name.size());
     auto* const to = reinterpret_cast<char*>(made + 1);
+    // The last word first, as the name need not fill it.
+    constexpr std::uint64_t zeros = 0;
+    std::memcpy(to + name.size() / sizeof zeros * sizeof zeros, &zeros, sizeof zeros);
     std::memcpy(to, name.data(), name.size());
-    to[name.size()] = 0;
     ++size_;
     return id;
 }

@@ -24,7 +24,8 @@ using entry_id = std::uint32_t;
 /// Identifies a directory of a tree; 0 for none.
 using dir_id = std::uint32_t;
 
-/// A name in a directory. The bytes of the name follow, and a null byte.
+/// A name in a directory. The bytes of the name follow, and 1 to 8 zeros up to a multiple of 8
+/// bytes.
 struct tree_entry
 {
     static constexpr std::uint16_t directory_flag = 1;
@@ -73,6 +74,12 @@ struct tree_entry
     [[nodiscard]] bool is_named(std::string_view name) const noexcept
     {
         return name_size == name.size() && equal_names(name_data(), name.data(), name.size());
+    }
+
+    /// The same, for a name in a record. @pre Neither name is empty.
+    [[nodiscard]] bool is_named(padded_name name) const noexcept
+    {
+        return name.equals(name_data(), name_size);
     }
 };
 static_assert(sizeof(tree_entry) == 24);

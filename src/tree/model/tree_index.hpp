@@ -116,17 +116,8 @@ public:
     [[nodiscard]] entry_id find(dir_id parent, std::string_view name) const noexcept
     {
         auto const& d = directory(parent);
-        if (d.is(tree_directory::hashed)) {
-            return names_.find(entries_, parent, name);
-        }
-        for (auto id = d.first_child; id != 0;) {
-            auto const& e = entry(id);
-            if (e.is_named(name)) {
-                return id;
-            }
-            id = e.next;
-        }
-        return 0;
+        return d.is(tree_directory::hashed) ? names_.find(entries_, parent, name)
+                                            : find_listed(d, name);
     }
 
     struct found
@@ -136,7 +127,8 @@ public:
     };
 
     /// The same, where it often is: beside an entry of the directory that was found before.
-    [[nodiscard]] found find_beside(found last, dir_id parent, std::string_view name) const noexcept
+    /** @pre The name is not empty. */
+    [[nodiscard]] found find_beside(found last, dir_id parent, padded_name name) const noexcept
     {
         if (last.id != 0) {
             auto const* const next = &entry(last.entry->next);
@@ -148,7 +140,9 @@ public:
                 return {last.entry->previous, previous};
             }
         }
-        auto const id = find(parent, name);
+        auto const& d = directory(parent);
+        auto const id =
+            d.is(tree_directory::hashed) ? find(parent, name.view()) : find_listed(d, name);
         return {id, &entry(id)};
     }
 
@@ -219,6 +213,20 @@ private:
 
     static constexpr unsigned chunk_bits = 9;
     static constexpr std::size_t chunk_size = std::size_t{1} << chunk_bits;
+
+    // In a directory whose entries are not in the table.
+    template <class Name>
+    [[nodiscard]] entry_id find_listed(tree_directory const& d, Name name) const noexcept
+    {
+        for (auto id = d.first_child; id != 0;) {
+            auto const& e = entry(id);
+            if (e.is_named(name)) {
+                return id;
+            }
+            id = e.next;
+        }
+        return 0;
+    }
 
     [[nodiscard]] dir_id make_directory();
     [[nodiscard]] unsigned count_entries(tree_directory const& d) const noexcept;
