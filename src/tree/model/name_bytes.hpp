@@ -110,29 +110,24 @@ private:
 /// Copy a name.
 inline void copy_name(char* to, char const* from, std::size_t size) noexcept
 {
-    struct block
-    {
-        std::uint64_t words[2];
-    };
-    auto const copy = [&]<class Word>(Word word, std::size_t at) {
-        std::memcpy(&word, from + at, sizeof word);
-        std::memcpy(to + at, &word, sizeof word);
-    };
-    if (size > 64) {
-        std::memcpy(to, from, size);
-    } else if (size >= 16) {
-        for (std::size_t at = 16; at < size; at += 16) {
-            copy(block{}, at - 16);
+    // A memcpy of a constant size is a load and a store.
+    if (size < 16) {
+        if (size >= 8) {
+            std::memcpy(to, from, 8);
+            std::memcpy(to + size - 8, from + size - 8, 8);
+        } else if (size >= 4) {
+            std::memcpy(to, from, 4);
+            std::memcpy(to + size - 4, from + size - 4, 4);
+        } else {
+            std::copy_n(from, size, to);
         }
-        copy(block{}, size - 16);
-    } else if (size >= 8) {
-        copy(std::uint64_t{}, 0);
-        copy(std::uint64_t{}, size - 8);
-    } else if (size >= 4) {
-        copy(std::uint32_t{}, 0);
-        copy(std::uint32_t{}, size - 4);
+    } else if (size <= 64) {
+        for (std::size_t at = 16; at < size; at += 16) {
+            std::memcpy(to + at - 16, from + at - 16, 16);
+        }
+        std::memcpy(to + size - 16, from + size - 16, 16);
     } else {
-        std::copy_n(from, size, to);
+        std::memcpy(to, from, size);
     }
 }
 
