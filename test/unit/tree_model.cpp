@@ -76,6 +76,19 @@ BOOST_AUTO_TEST_CASE(places)
     }
 }
 
+BOOST_AUTO_TEST_CASE(the_root_of_a_place_is_found_again_when_another_root_was_dropped)
+{
+    modelled m;
+    m.add_root("first");
+    m.add_root("second");
+    auto const third = m.add_root("third");
+    BOOST_TEST(m.model.locate(third).root == m.model.find_root(third));
+    // The one behind it moves in the list.
+    m.model.drop_root(*m.model.find_root("second"));
+    BOOST_TEST(m.model.locate(third).root == m.model.find_root(third));
+    BOOST_TEST(m.model.locate(third).root->path == "third");
+}
+
 BOOST_AUTO_TEST_CASE(nothing_is_told_of_a_root_before_it_is_announced)
 {
     modelled m;

@@ -17,12 +17,6 @@
 namespace asio_inotify::detail {
 namespace {
 
-// Paths of directories get a separator at the end; that of the root directory has one.
-constexpr bool needs_separator(tree_entry const& entry) noexcept
-{
-    return entry.parent != 0 || entry.name() != "/";
-}
-
 constexpr tree_entry_type type_of(bool is_directory) noexcept
 {
     return is_directory ? tree_entry_type::directory : tree_entry_type::file;
@@ -144,11 +138,13 @@ bool tree_model::is_within(dir_id id, dir_id ancestor) const noexcept
 
 void tree_model::find_place(dir_id id)
 {
+    // The last directory is usually in the same tree.
+    auto* const likely = located_shape_ == shape_ ? located_root_ : nullptr;
     located_ = 0;
     located_root_ = nullptr;
     auto start = located_text_.size();
     auto top = id;
-    std::size_t behind = 0;
+    std::size_t separator = 1;
     for (;;) {
         auto const& d = directory(top);
         if (d.is(tree_directory::removed) || d.entry == 0) {
@@ -157,8 +153,7 @@ void tree_model::find_place(dir_id id)
             break;
         }
         auto const& entry = index.entry(d.entry);
-        std::size_t const separator = needs_separator(entry) ? 1 : 0;
-        auto const size = entry.name_size + separator;
+        auto const size = entry.name_size + std::size_t{1};
         if (start < size) {
             auto const used = located_text_.size() - start;
             std::string larger((std::max)(std::size_t{256}, 2 * (used + size)), '/');
@@ -166,21 +161,25 @@ void tree_model::find_place(dir_id id)
             located_text_ = std::move(larger);
             start = located_text_.size() - used;
         }
-        behind = top == id ? separator : behind;
         start -= size;
         auto* const to = located_text_.data() + start;
         copy_name(to, entry.name_data(), entry.name_size);
-        if (separator != 0) {
-            to[size - 1] = '/';
-        }
+        to[size - 1] = '/';
         if (d.is(tree_directory::root)) {
+            if (entry.name() == "/") {
+                // The path of the root directory is the separator behind it as well.
+                ++start;
+                separator = top == id ? 0 : 1;
+            }
             break;
         }
         top = entry.parent;
     }
-    located_root_ = top != 0 ? find_root(top) : nullptr;
+    if (top != 0) {
+        located_root_ = likely != nullptr && likely->directory == top ? likely : find_root(top);
+    }
     located_prefix_ = std::string_view(located_text_).substr(start);
-    located_path_ = located_prefix_.substr(0, top != 0 ? located_prefix_.size() - behind : 0);
+    located_path_ = located_prefix_.substr(0, top != 0 ? located_prefix_.size() - separator : 0);
     located_ = id;
     located_shape_ = shape_;
 }
