@@ -90,7 +90,10 @@ auto async_hand_over(
  * @par Errors
  * `asio::error::already_open`; @ref error::malformed_set_state;
  * @ref error::unsupported_snapshot_version; `asio::error::message_size` if the state is larger than
- * @ref default_hand_over_size; `asio::error::no_memory`; those of @ref basic_inotify::assign;
+ * @ref default_hand_over_size; `asio::error::no_memory`; EMFILE if this process has no
+ * descriptor left for the instance; `asio::error::access_denied` if a security module does not
+ * allow it to have the instance; `asio::error::no_buffer_space` if options of the socket make the
+ * kernel add more control messages than there is room for; those of @ref basic_inotify::assign;
  * `asio::error::eof` if the peer has closed the connection; those of sendmsg(2) and recvmsg(2). The
  * set is then closed; if the state was malformed, the peer is notified at once.
  * @par Exception Safety

@@ -24,7 +24,13 @@
 #include <string_view>
 #include <utility>
 
+#include <sys/eventfd.h>
 #include <sys/socket.h>
+
+// Not in the system's headers yet. The value is the same on all architectures.
+#if !defined(SCM_PIDFD)
+#define SCM_PIDFD 4
+#endif
 
 namespace asio_inotify::detail {
 namespace {
@@ -45,6 +51,46 @@ constexpr std::uint32_t frame_version = 1;
 constexpr char word_ready = 'R';
 constexpr char word_refused = 'N';
 constexpr char word_yours = 'G';
+
+// Room for all control messages that the kernel may put before and behind the descriptors, as the
+// options of the caller's socket ask for them: credentials, the label of a security module (up to a
+// page), a pidfd, times and counters. SCM_MAX_FD descriptors fit into one message.
+constexpr std::size_t most_descriptors = 253;
+constexpr std::size_t control_room =
+    CMSG_SPACE(most_descriptors * sizeof(int)) + CMSG_SPACE(4096) + 1024;
+
+// Call `f(fd)` for each open descriptor that the kernel has put into a control message.
+template <class Function>
+void for_each_descriptor(msghdr& message, Function f) noexcept
+{
+    for (auto* header = CMSG_FIRSTHDR(&message); header != nullptr;
+         header = CMSG_NXTHDR(&message, header)) {
+        bool const from_peer = header->cmsg_type == SCM_RIGHTS;
+        if (header->cmsg_level != SOL_SOCKET || (!from_peer && header->cmsg_type != SCM_PIDFD)) {
+            continue;
+        }
+        auto const size = header->cmsg_len - CMSG_LEN(0);
+        for (std::size_t at = 0; at + sizeof(int) <= size; at += sizeof(int)) {
+            int fd = -1; // stays negative if the kernel could not make a pidfd
+            std::memcpy(&fd, CMSG_DATA(header) + at, sizeof fd);
+            f(unique_fd(fd), from_peer);
+        }
+    }
+}
+
+// Why the kernel has dropped descriptors that the peer has sent. It says only MSG_CTRUNC.
+void explain_truncation(msghdr const& message, boost::system::error_code& ec) noexcept
+{
+    unique_fd const another(::eventfd(0, EFD_CLOEXEC));
+    if (!another) {
+        ASIO_INOTIFY_FAIL_ERRNO(ec);
+    } else if (control_room - message.msg_controllen < CMSG_SPACE(sizeof(int))) {
+        ASIO_INOTIFY_FAIL(ec, asio::error::no_buffer_space);
+    } else {
+        // A security module does not allow this process to have them.
+        ASIO_INOTIFY_FAIL(ec, asio::error::access_denied);
+    }
+}
 
 bool would_block() noexcept
 {
@@ -147,6 +193,7 @@ void hand_over_sender::send(int socket, boost::system::error_code& ec)
 hand_over_receiver::hand_over_receiver(hand_over_receiver&& other) noexcept
     : largest_(other.largest_)
     , fd_(std::exchange(other.fd_, -1))
+    , missing_fd_(other.missing_fd_)
     , phase_(other.phase_)
     , body_size_(other.body_size_)
     , bytes_(std::move(other.bytes_))
@@ -251,7 +298,7 @@ bool hand_over_receiver::receive(int socket, std::uint64_t size, boost::system::
             return false;
         }
         iovec part{bytes_.data() + have, bytes_.size() - have};
-        alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> control{};
+        alignas(cmsghdr) std::array<char, control_room> control;
         msghdr message{};
         message.msg_iov = &part;
         message.msg_iovlen = 1;
@@ -274,24 +321,18 @@ bool hand_over_receiver::receive(int socket, std::uint64_t size, boost::system::
     return true;
 }
 
-// The first descriptor is the instance; all others are closed.
+// The first descriptor from the peer is the instance; all others are closed.
 void hand_over_receiver::keep_descriptor(msghdr& message) noexcept
 {
-    for (auto* header = CMSG_FIRSTHDR(&message); header != nullptr;
-         header = CMSG_NXTHDR(&message, header)) {
-        if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS) {
-            continue;
-        }
-        auto const size = header->cmsg_len - CMSG_LEN(0);
-        for (std::size_t at = 0; at + sizeof(int) <= size; at += sizeof(int)) {
-            int fd = -1;
-            std::memcpy(&fd, CMSG_DATA(header) + at, sizeof fd);
-            unique_fd received(fd);
-            if (fd_ < 0) {
-                fd_ = received.release();
-            }
-        }
+    // First, while the others that have arrived are open.
+    if ((message.msg_flags & MSG_CTRUNC) != 0 && fd_ < 0) {
+        explain_truncation(message, missing_fd_);
     }
+    for_each_descriptor(message, [&](unique_fd received, bool from_peer) {
+        if (from_peer && fd_ < 0) {
+            fd_ = received.release();
+        }
+    });
 }
 
 void hand_over_receiver::read_header(boost::system::error_code& ec)
@@ -299,7 +340,11 @@ void hand_over_receiver::read_header(boost::system::error_code& ec)
     frame_header header{};
     std::memcpy(&header, bytes_.data(), sizeof header);
     bytes_.clear();
-    if (std::string_view(header.name, sizeof header.name) != frame_name || fd_ < 0) {
+    if (std::string_view(header.name, sizeof header.name) != frame_name) {
+        ASIO_INOTIFY_FAIL(ec, error::malformed_set_state);
+    } else if (fd_ < 0 && missing_fd_) {
+        ec = missing_fd_;
+    } else if (fd_ < 0) {
         ASIO_INOTIFY_FAIL(ec, error::malformed_set_state);
     } else if (header.version != frame_version) {
         ASIO_INOTIFY_FAIL(ec, error::unsupported_snapshot_version);

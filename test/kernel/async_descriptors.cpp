@@ -10,6 +10,7 @@
 #include "support/allocation_counter.hpp"
 #include "support/asio/async_operation.hpp"
 #include "support/printing.hpp"
+#include "support/process/no_more_descriptors.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -21,7 +22,6 @@
 
 #include <fcntl.h>
 #include <sys/inotify.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 namespace asio = boost::asio;
@@ -68,26 +68,6 @@ struct settled_context : asio::io_context
 {
     settled_context() { first.open(); }
     inotify first{*this};
-};
-
-/// No descriptor can be opened while it lives.
-class no_more_descriptors
-{
-public:
-    no_more_descriptors()
-    {
-        BOOST_REQUIRE(::getrlimit(RLIMIT_NOFILE, &before_) == 0);
-        auto none = before_;
-        none.rlim_cur = 0;
-        BOOST_REQUIRE(::setrlimit(RLIMIT_NOFILE, &none) == 0);
-    }
-
-    no_more_descriptors(no_more_descriptors const&) = delete;
-    no_more_descriptors& operator=(no_more_descriptors const&) = delete;
-    ~no_more_descriptors() { ::setrlimit(RLIMIT_NOFILE, &before_); }
-
-private:
-    rlimit before_{};
 };
 
 } // namespace
@@ -142,7 +122,7 @@ BOOST_AUTO_TEST_CASE(open_fails)
     auto const before = open_descriptors();
     error_code ec;
     {
-        no_more_descriptors const limit;
+        test::no_more_descriptors const limit;
         in.open(ec);
     }
     BOOST_TEST(ec == boost::system::errc::too_many_files_open);
@@ -152,7 +132,7 @@ BOOST_AUTO_TEST_CASE(open_fails)
     // time: let it see one before.
     BOOST_CHECK_THROW((void)in.available(), boost::system::system_error);
     {
-        no_more_descriptors const limit;
+        test::no_more_descriptors const limit;
         BOOST_CHECK_THROW(in.open(), boost::system::system_error);
     }
     in.open(ec);

@@ -108,6 +108,8 @@ private:
 
     std::size_t largest_;
     int fd_ = -1;
+    // Why the kernel did not give us a descriptor that was sent.
+    boost::system::error_code missing_fd_;
     phase phase_ = phase::header;
     std::uint64_t body_size_ = 0;
     std::string bytes_;

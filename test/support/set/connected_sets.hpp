@@ -57,7 +57,7 @@ struct connected_sets : open_set
         msghdr message{};
         message.msg_iov = &part;
         message.msg_iovlen = 1;
-        alignas(cmsghdr) std::array<char, CMSG_SPACE(8 * sizeof(int))> control{};
+        alignas(cmsghdr) std::array<char, CMSG_SPACE(253 * sizeof(int))> control{};
         if (fd >= 0) {
             message.msg_control = control.data();
             message.msg_controllen = CMSG_SPACE(times * sizeof(int));
