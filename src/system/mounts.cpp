@@ -12,8 +12,9 @@
 
 #include <boost/assert.hpp>
 
-#include <algorithm>
 #include <charconv>
+#include <cstddef>
+#include <unordered_map>
 #include <utility>
 
 #include <fcntl.h>
@@ -71,6 +72,7 @@ std::string unescaped(std::string_view field)
 std::vector<mount_point> parse_mount_points(std::string_view text)
 {
     std::vector<mount_point> found;
+    std::unordered_map<std::uint32_t, std::size_t> known_devices;
     while (!text.empty()) {
         auto const end = text.find('\n');
         auto line = text.substr(0, end);
@@ -87,13 +89,12 @@ std::vector<mount_point> parse_mount_points(std::string_view text)
         if (path.empty()) {
             continue;
         }
-        auto const known = std::find_if(found.begin(), found.end(),
-                                        [&](auto const& m) { return m.device == device; });
-        if (known == found.end()) {
+        auto const [known, is_new] = known_devices.emplace(device, found.size());
+        if (is_new) {
             found.push_back({device, unescaped(path)});
         } else if (root == "/") {
             // A later mount can hide an earlier one.
-            known->path = unescaped(path);
+            found[known->second].path = unescaped(path);
         }
     }
     return found;

@@ -9,9 +9,7 @@
 
 #include "system/directory_ops.hpp"
 #include "system/filesystem_device.hpp"
-
-#include <algorithm>
-#include <iterator>
+#include "system/mounts.hpp"
 
 namespace asio_inotify::detail {
 namespace {
@@ -49,7 +47,9 @@ char const* object_search::directory_for(saved_watch const& watch, boost::system
         if (ec) {
             return nullptr;
         }
-        std::ranges::move(mounts, std::back_inserter(directories_));
+        for (auto& mount : mounts) {
+            directories_.emplace(mount.device, std::move(mount.path));
+        }
         mounts_are_read_ = true;
     }
     auto const device = watch.identity->device;
@@ -64,8 +64,8 @@ char const* object_search::directory_for(saved_watch const& watch, boost::system
 
 char const* object_search::find_directory(std::uint32_t device) const noexcept
 {
-    auto const found = std::ranges::find(directories_, device, &mount_point::device);
-    return found != directories_.end() ? found->path.c_str() : nullptr;
+    auto const found = directories_.find(device);
+    return found != directories_.end() ? found->second.c_str() : nullptr;
 }
 
 bool object_search::try_directory(std::string const& directory, std::uint32_t device,
@@ -76,7 +76,7 @@ bool object_search::try_directory(std::string const& directory, std::uint32_t de
     }
     bool const is_there = is_on_device(directory.c_str(), device, ec);
     if (is_there) {
-        directories_.push_back({device, directory});
+        directories_.emplace(device, directory);
     } else if (!ec) {
         tried_.emplace(directory, device);
     }

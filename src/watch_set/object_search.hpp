@@ -9,7 +9,6 @@
 #define ASIO_INOTIFY_SRC_WATCH_SET_OBJECT_SEARCH_HPP
 
 #include "system/file_handles.hpp"
-#include "system/mounts.hpp"
 
 #include <asio_inotify/saved_watch.hpp>
 
@@ -18,9 +17,9 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <set>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -72,8 +71,9 @@ private:
     [[nodiscard]] bool try_directory(std::string const& directory, std::uint32_t device,
                                      boost::system::error_code& ec);
 
-    // One directory for each filesystem. A deque, as requests refer to the paths.
-    std::deque<mount_point> directories_;
+    // One directory for each filesystem, by device. Its nodes stay where they are, as requests
+    // refer to the paths.
+    std::unordered_map<std::uint32_t, std::string> directories_;
     bool mounts_are_read_ = false;
     // The devices that a directory is not on.
     std::set<std::pair<std::string, std::uint32_t>> tried_;

@@ -21,6 +21,9 @@
 
 namespace asio_inotify::detail {
 
+/// The options that decide what a path names.
+inline constexpr auto lookup_options = add_options::only_directory | add_options::dont_follow;
+
 /// The events in a native mask.
 [[nodiscard]] constexpr event_mask events_of(std::uint32_t native_mask) noexcept
 {

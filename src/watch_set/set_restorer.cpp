@@ -13,6 +13,7 @@
 #include "system/fdinfo.hpp"
 #include "values/fail.hpp"
 #include "watch_set/object_search.hpp"
+#include "watch_set/saved_record.hpp"
 #include "watch_set/watch_table.hpp"
 
 #include <boost/assert.hpp>
@@ -68,7 +69,8 @@ bool set_restorer::run(instance_access const& instance, watch_registry& registry
         if (ec) {
             return true;
         }
-        if (postpone_holders()) {
+        if (!is_second_pass_ && postpone_others(instance, registry)) {
+            is_second_pass_ = true;
             return false;
         }
     }
@@ -152,28 +154,51 @@ void set_restorer::compare_identities(int fd, boost::system::error_code& ec)
     }
 }
 
-// Postpones each watch that is on a different inode than before, if that is the inode of another
-// watch: that one must be added first. Returns whether a watch is postponed that was not before.
-bool set_restorer::postpone_holders()
+// Watches are added in the order of their numbers, so that one whose path names something else now
+// can take the inode of another one, to which that one's path still leads. Then all are added
+// again: first the watches that are right and those whose paths lead to their inodes, and then the
+// others, which get what is left. A third pass would change nothing, as none of the first ones can
+// be on the inode of another. Returns whether the second pass is needed.
+bool set_restorer::postpone_others(instance_access const& instance, watch_registry& registry)
 {
-    bool found = false;
     std::sort(replaced_.begin(), replaced_.end(), by_inode);
+    std::vector<bool> comes_first(watches_.size(), false);
+    bool found = false;
     for (auto const at : lost_) {
-        auto const& result = attempts_[at];
-        if (result.outcome != watch_outcome::failed || !is_errno(result.reason, EEXIST) ||
-            !watches_[at].identity) {
-            continue;
-        }
-        std::pair<inode_identity, std::size_t> const wanted(*watches_[at].identity, 0);
-        auto const range = std::equal_range(replaced_.begin(), replaced_.end(), wanted, by_inode);
-        for (auto holder = range.first; holder != range.second; ++holder) {
-            if (holder->first == wanted.first && !is_postponed_[holder->second]) {
-                is_postponed_[holder->second] = true;
-                found = true;
-            }
+        if (is_displaced(instance, registry, at)) {
+            comes_first[at] = true;
+            found = true;
         }
     }
+    for (std::size_t at = 0; found && at != watches_.size(); ++at) {
+        is_postponed_[at] = !comes_first[at] && attempts_[at].outcome != watch_outcome::same;
+    }
     return found;
+}
+
+// True if the path leads to the inode of the watch, and a watch that was on a different inode has
+// it now.
+bool set_restorer::is_displaced(instance_access const& instance, watch_registry& registry,
+                                std::size_t at)
+{
+    auto const& watch = watches_[at];
+    auto const& result = attempts_[at];
+    if (result.outcome != watch_outcome::failed || !is_errno(result.reason, EEXIST) ||
+        !watch.identity || watch.path.empty()) {
+        return false;
+    }
+    auto const range = std::equal_range(replaced_.begin(), replaced_.end(),
+                                        std::pair(*watch.identity, at), by_inode);
+    auto const holder = std::find_if(range.first, range.second, [&](auto const& replaced) {
+        return replaced.first == *watch.identity;
+    });
+    if (holder == range.second) {
+        return false;
+    }
+    boost::system::error_code ec;
+    int const wd =
+        registry.probe_watch(instance, watch.path.c_str(), watch.options & lookup_options, ec);
+    return !ec && wd == watches_[holder->second].wd.value();
 }
 
 void set_restorer::write_report(boost::system::error_code& ec)

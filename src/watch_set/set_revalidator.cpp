@@ -103,7 +103,6 @@ watch_outcome set_revalidator::check_path(watch_record const& record,
         ASIO_INOTIFY_FAIL(reason, error::watch_moved);
         return watch_outcome::path_unknown;
     }
-    constexpr auto lookup_options = add_options::only_directory | add_options::dont_follow;
     int const found = registry_.probe_watch(instance_, record.path.get(),
                                             options_of(record) & lookup_options, reason);
     if (reason) {

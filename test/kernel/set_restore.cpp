@@ -5,15 +5,22 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
+#include "support/instance.hpp"
 #include "support/process/run_in_child.hpp"
 #include "support/set/saved_set.hpp"
+
+#include <asio_inotify/detail/read_backlog.hpp>
+#include <asio_inotify/detail/set_restorer.hpp>
+#include <asio_inotify/detail/watch_registry.hpp>
 
 #include <boost/test/unit_test.hpp>
 
 #include <atomic>
+#include <cstddef>
 #include <filesystem>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -256,6 +263,83 @@ BOOST_AUTO_TEST_CASE(two_paths_name_one_object_now)
     BOOST_TEST(findings(report) == lines{"1 failed a: File exists"});
     BOOST_TEST(report.same == 1U);
     expect_watched(b, 2);
+}
+
+BOOST_AUTO_TEST_CASE(each_link_to_one_file_costs_another_pass)
+{
+    constexpr int links = 200;
+    auto const target = dir.write("target");
+    for (int n = 0; n != links; ++n) {
+        set.add(new_file(), event_mask::attrib);
+    }
+    set.add(target, event_mask::attrib);
+    auto const saved = set.save();
+    for (int n = 1; n != links + 1; ++n) {
+        auto const path = dir / ("file" + std::to_string(n));
+        fs::remove(path);
+        fs::create_hard_link(target, path);
+    }
+    asio_inotify::detail::set_restorer restorer(saved, {false, true});
+    int passes = 0;
+    for (bool done = false; !done; ++passes) {
+        BOOST_TEST_REQUIRE(passes < 2);
+        test::instance fresh;
+        asio_inotify::detail::read_backlog backlog;
+        asio_inotify::detail::watch_registry registry;
+        error_code ec;
+        done = restorer.run({fresh.in.native_handle(), backlog, true}, registry, ec);
+        BOOST_TEST_REQUIRE(!ec);
+    }
+    BOOST_TEST(passes == 2);
+    BOOST_TEST(restorer.report().same == 1U);
+    BOOST_TEST(restorer.report().count(test::watch_outcome::failed) == std::size_t{links});
+}
+
+// Two links lead to the file of another watch each, and both files have their names still.
+BOOST_AUTO_TEST_CASE(links_to_two_files_are_tried_in_turn)
+{
+    std::vector<fs::path> links;
+    for (int n = 0; n != 4; ++n) {
+        links.push_back(new_file());
+        set.add(links.back(), event_mask::attrib);
+    }
+    auto const b = dir.write("b");
+    auto const c = dir.write("c");
+    set.add(b, event_mask::attrib);
+    set.add(c, event_mask::attrib);
+    auto const report = after([&] {
+        for (std::size_t n = 0; n != links.size(); ++n) {
+            fs::remove(links[n]);
+            fs::create_hard_link(n % 2 == 0 ? b : c, links[n]);
+        }
+    });
+    BOOST_TEST(report.same == 2U);
+    BOOST_TEST(
+        (findings(report) == lines{"1 failed file1: File exists", "2 failed file2: File exists",
+                                   "3 failed file3: File exists", "4 failed file4: File exists"}));
+    expect_watched(b, 5);
+    expect_watched(c, 6);
+}
+
+// The path of a watch that comes first in the second pass must lead to its own inode.
+BOOST_AUTO_TEST_CASE(a_path_that_names_a_third_object_is_tried_too_soon)
+{
+    auto const a = new_file();
+    auto const b = new_file();
+    auto const c = new_file();
+    set.add(a, event_mask::attrib);
+    set.add(b, event_mask::attrib);
+    set.add(c, event_mask::attrib);
+    auto const report = after([&] {
+        fs::rename(b, dir / "kept");
+        fs::create_hard_link(c, b);
+        fs::remove(a);
+        fs::create_hard_link(dir / "kept", a);
+    });
+    BOOST_TEST((findings(report) == lines{"1 replaced file1: path does not name the watched object",
+                                          "2 failed file2: File exists"}));
+    expect_watched(c, 3);
+    expect_watched(a, 1);
 }
 
 BOOST_AUTO_TEST_CASE(two_watches_with_one_path)

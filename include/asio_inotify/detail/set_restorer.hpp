@@ -32,9 +32,9 @@ public:
     set_restorer(snapshot const& saved, restore_options options);
 
     /// Add the watches.
-    /** @returns False if it has to be called again, with a new instance and a new registry: a watch
-     * that was on a different inode before has the inode of another watch. @pre The registry is
-     * new. */
+    /** @returns False if it has to be called again, at most once, with a new instance and a new
+     * registry: a watch that was on a different inode before has the inode of another watch.
+     * @pre The registry is new. */
     [[nodiscard]] bool run(instance_access const& instance, watch_registry& registry,
                            boost::system::error_code& ec);
 
@@ -51,13 +51,16 @@ private:
     void add_by_path(instance_access const& instance, watch_registry& registry, std::size_t at);
     void add_by_file_handle(instance_access const& instance, watch_registry& registry);
     void compare_identities(int fd, boost::system::error_code& ec);
-    [[nodiscard]] bool postpone_holders();
+    [[nodiscard]] bool postpone_others(instance_access const& instance, watch_registry& registry);
+    [[nodiscard]] bool is_displaced(instance_access const& instance, watch_registry& registry,
+                                    std::size_t at);
     void write_report(boost::system::error_code& ec);
 
     std::vector<saved_watch> const& watches_;
     watch_descriptor next_;
     restore_options options_;
     std::vector<attempt> attempts_;
+    bool is_second_pass_ = false;
     // Watches to be added after the others, which need the inodes that their paths name.
     std::vector<bool> is_postponed_;
     // Watches whose path did not lead to their inode, or to one that another watch has.
