@@ -10,10 +10,13 @@
 #include "system/fdinfo.hpp"
 #include "system/inotify_ops.hpp"
 #include "system/unique_fd.hpp"
+#include "values/fail.hpp"
 #include "values/native.hpp"
 
 #include <asio_inotify/add_options.hpp>
 #include <asio_inotify/detail/instance_ops.hpp>
+
+#include <cerrno>
 
 #include <linux/magic.h>
 #include <sys/stat.h>
@@ -27,6 +30,14 @@ namespace {
 std::uint32_t kernel_device(dev_t device) noexcept
 {
     return ::major(device) << 20U | ::minor(device);
+}
+
+// A directory that is not there, or that we may not look up, is on no device that we can use.
+void fail_unless_absent(boost::system::error_code& ec) noexcept
+{
+    if (errno != ENOENT && errno != ENOTDIR && errno != EACCES) {
+        ASIO_INOTIFY_FAIL_ERRNO(ec);
+    }
 }
 
 } // namespace
@@ -51,15 +62,22 @@ bool is_on_device(char const* directory, std::uint32_t device, boost::system::er
 {
     ec.clear();
     struct ::stat status;
-    if (::stat(directory, &status) != 0 || !S_ISDIR(status.st_mode)) {
+    struct ::statfs filesystem;
+    if (::stat(directory, &status) != 0) {
+        fail_unless_absent(ec);
+        return false;
+    }
+    if (!S_ISDIR(status.st_mode)) {
         return false;
     }
     if (kernel_device(status.st_dev) == device) {
         return true;
     }
-    struct ::statfs filesystem;
-    return ::statfs(directory, &filesystem) == 0 && filesystem.f_type == BTRFS_SUPER_MAGIC &&
-           watched_device(directory, ec) == device;
+    if (::statfs(directory, &filesystem) != 0) {
+        fail_unless_absent(ec);
+        return false;
+    }
+    return filesystem.f_type == BTRFS_SUPER_MAGIC && watched_device(directory, ec) == device;
 }
 
 } // namespace asio_inotify::detail

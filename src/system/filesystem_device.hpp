@@ -20,8 +20,9 @@ namespace asio_inotify::detail {
 [[nodiscard]] std::uint32_t watched_device(char const* directory, boost::system::error_code& ec);
 
 /// True if a directory is on the filesystem of a device.
-/** On btrfs stat(2) names the device of the subvolume: then @ref watched_device is asked, and can
- * fail. A path that names no directory is on none. */
+/** On btrfs stat(2) names the device of the subvolume: then @ref watched_device is asked. A path
+ * that names no directory, or that the process may not look up, is on none; every other error is
+ * one. */
 [[nodiscard]] bool is_on_device(char const* directory, std::uint32_t device,
                                 boost::system::error_code& ec);
 

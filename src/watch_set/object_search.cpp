@@ -10,17 +10,24 @@
 #include "system/directory_ops.hpp"
 #include "system/filesystem_device.hpp"
 #include "system/mounts.hpp"
+#include "values/fail.hpp"
+
+#include <cerrno>
 
 namespace asio_inotify::detail {
 namespace {
 
-// The path of the nearest directory above an object that exists; "/" at the latest.
-std::string directory_above(std::string path)
+// The path of the nearest directory above an object that can be looked up; "/" at the latest.
+std::string directory_above(std::string path, boost::system::error_code& failure)
 {
-    boost::system::error_code ec;
     if (!path.starts_with('/')) {
-        path = working_directory(ec) + '/' + path;
+        path = working_directory(failure) + '/' + path;
+        if (is_errno(failure, ENOENT)) {
+            // It was removed, or is outside of the root directory.
+            failure.clear();
+        }
     }
+    boost::system::error_code ec;
     do {
         path.erase(path.size() > 1 ? path.rfind('/') : 1);
         if (path.empty()) {
@@ -53,13 +60,12 @@ char const* object_search::directory_for(saved_watch const& watch, boost::system
         mounts_are_read_ = true;
     }
     auto const device = watch.identity->device;
-    auto const* directory = find_directory(device);
-    if (directory == nullptr &&
-        (try_directory("/", device, ec) ||
-         (!ec && !watch.path.empty() && try_directory(directory_above(watch.path), device, ec)))) {
-        directory = find_directory(device);
+    auto const* const directory = find_directory(device);
+    if (directory != nullptr || try_directory("/", device, ec) || ec || watch.path.empty()) {
+        return find_directory(device);
     }
-    return directory;
+    auto const above = directory_above(watch.path, ec);
+    return !ec && try_directory(above, device, ec) ? find_directory(device) : nullptr;
 }
 
 char const* object_search::find_directory(std::uint32_t device) const noexcept

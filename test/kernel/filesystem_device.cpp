@@ -5,6 +5,7 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
+#include "support/process/restricted.hpp"
 #include "support/temp_directory.hpp"
 
 #include "system/filesystem_device.hpp"
@@ -12,7 +13,10 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <cerrno>
+
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/sysmacros.h>
 
 BOOST_AUTO_TEST_SUITE(filesystem_device)
@@ -55,6 +59,24 @@ BOOST_AUTO_TEST_CASE(what_is_no_directory_is_on_no_device)
     BOOST_TEST(!ec, ec.message());
     BOOST_TEST(watched_device((dir / "missing").c_str(), ec) == 0U);
     BOOST_TEST(ec == boost::system::errc::no_such_file_or_directory);
+}
+
+BOOST_AUTO_TEST_CASE(a_directory_that_cannot_be_asked_is_on_no_device)
+{
+    test::run_in_child([] {
+        // What stat(2) is depends on the C library.
+        test::fail_system_call(SYS_newfstatat, EIO);
+        test::fail_system_call(SYS_statx, EIO);
+        error_code ec;
+        BOOST_TEST(!is_on_device("/", 0, ec));
+        BOOST_TEST(ec == boost::system::errc::io_error);
+    });
+    test::run_in_child([] {
+        test::fail_system_call(SYS_statfs, ENOMEM);
+        error_code ec;
+        BOOST_TEST(!is_on_device("/", 0, ec));
+        BOOST_TEST(ec == boost::system::errc::not_enough_memory);
+    });
 }
 
 BOOST_AUTO_TEST_SUITE_END()

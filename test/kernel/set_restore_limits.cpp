@@ -8,6 +8,7 @@
 #include "support/process/restricted.hpp"
 #include "support/process/run_in_child.hpp"
 #include "support/set/saved_set.hpp"
+#include "support/skipping.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -16,7 +17,9 @@
 #include <string>
 #include <vector>
 
+#include <sys/resource.h>
 #include <sys/syscall.h>
+#include <unistd.h>
 
 namespace fs = std::filesystem;
 
@@ -153,6 +156,40 @@ BOOST_AUTO_TEST_CASE(no_descriptor_is_left)
         BOOST_TEST(ec == boost::system::errc::too_many_files_open);
         BOOST_TEST(!set.is_open());
     });
+}
+
+// A file that was renamed is never gone: it is found, or the search has failed.
+BOOST_AUTO_TEST_CASE(a_search_without_descriptors_finds_that_the_file_is_gone)
+{
+    if (!test::can_open_by_handle()) {
+        test::print_skipped("no permission to open files by their handles");
+        return;
+    }
+    auto const file = new_file();
+    set.add(file, event_mask::attrib);
+    auto const saved = set.save();
+    set.close();
+    fs::rename(file, dir / "elsewhere");
+    // The instance, a list in /proc, the directory and the file.
+    constexpr int enough = 6;
+    for (int left = 0; left <= enough; ++left) {
+        test::run_in_child([&] {
+            int const lowest = ::dup(0);
+            ::close(lowest);
+            rlimit limit{};
+            BOOST_REQUIRE(::getrlimit(RLIMIT_NOFILE, &limit) == 0);
+            limit.rlim_cur = static_cast<rlim_t>(lowest + left);
+            BOOST_REQUIRE(::setrlimit(RLIMIT_NOFILE, &limit) == 0);
+            error_code ec;
+            auto const found = findings(set.restore(saved, {false, true}, ec));
+            if (ec) {
+                BOOST_TEST(left != enough);
+                BOOST_TEST(ec == boost::system::errc::too_many_files_open);
+            } else if (left == enough || found != lines{"1 failed file1: Too many open files"}) {
+                BOOST_TEST(found == lines{"1 moved elsewhere"});
+            }
+        });
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()
