@@ -71,7 +71,7 @@ public:
 
     bool read_title(std::string_view title, boost::system::error_code& ec);
 
-    /// The number of the line that was read last, from 1.
+    /// The number of the line that was read last, or was found to be wrong after all, from 1.
     [[nodiscard]] std::size_t line() const noexcept { return number_; }
 
 protected:
@@ -83,6 +83,9 @@ protected:
 
     /// Check that the line is the one that the writer writes.
     bool check_rewritten(boost::system::error_code& ec);
+
+    /// A line that was accepted is wrong after all.
+    void go_back_to(std::size_t number) noexcept { number_ = number; }
 
     std::string_view line_;
     // The line as the writer writes it from the parsed values.

@@ -9,6 +9,7 @@
 #include <asio_inotify/tree_snapshot.hpp>
 
 #include "snapshot/text_lines.hpp"
+#include "snapshot/tree_check.hpp"
 #include "values/fail.hpp"
 #include "values/throw_failed.hpp"
 
@@ -153,14 +154,13 @@ public:
 
     bool read_entries(std::vector<saved_entry>& entries, boost::system::error_code& ec)
     {
-        // The largest depth that the next entry can have.
-        std::uint32_t deepest = 0;
+        detail::tree_check check;
         while (take_line(ec)) {
             if (line_.starts_with("end")) {
-                return read_end(entries.size(), ec);
+                return read_end(entries.size(), ec) && check_roots(entries, ec);
             }
             saved_entry entry;
-            if (!parse_entry(line_.substr(0, line_.size() - 1), entry) || entry.depth > deepest) {
+            if (!parse_entry(line_.substr(0, line_.size() - 1), entry)) {
                 ASIO_INOTIFY_FAIL(ec, error::malformed_snapshot);
                 return false;
             }
@@ -168,10 +168,26 @@ public:
             if (!check_rewritten(ec)) {
                 return false;
             }
-            deepest = entry.is_directory ? entry.depth + 1 : entry.depth;
+            // The name is the last part, and has one written form, which has no space.
+            auto const name = line_.substr(line_.find(" name="));
+            if (!check.accepts(entry, name)) {
+                ASIO_INOTIFY_FAIL(ec, error::malformed_snapshot);
+                return false;
+            }
             entries.push_back(std::move(entry));
         }
         return false;
+    }
+
+private:
+    bool check_roots(std::vector<saved_entry> const& entries, boost::system::error_code& ec)
+    {
+        constexpr std::size_t first_entry = 3;
+        if (auto const found = detail::tree_check::find_misplaced_root(entries)) {
+            go_back_to(first_entry + *found);
+            ASIO_INOTIFY_FAIL(ec, error::malformed_snapshot);
+        }
+        return !ec;
     }
 };
 

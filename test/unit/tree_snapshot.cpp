@@ -192,16 +192,16 @@ BOOST_AUTO_TEST_CASE(names_survive)
         }
     }
     for (auto const& name :
-         {every_byte, "end 0 00000000\n"s, "\\x41"s, "\\"s, "x=y z=1"s, "..."s, ".a"s, "a."s,
-          "\xff\xfe\x80"s, std::string(255, '\n'), std::string(4096, '\xff')}) {
+         {every_byte, "end 0 00000000\n"s, "\\x41"s, "x=y z=1"s, "..."s, ".a"s, "a."s,
+          "\xff\xfe\x80"s, "b=y z=1"s, std::string(255, '\n'), std::string(4096, '\xff')}) {
         all.push_back(directory(1, name));
         all.push_back(file(2, name));
     }
     checks::survives(trees(all, 1));
     for (auto const& path :
-         {"/"s, "."s, ".."s, "a/b"s, "../a b"s, '/' + every_byte, '/' + std::string(4096, '\n')}) {
+         {"/"s, "."s, ".."s, "a/b"s, "../a b"s, '/' + every_byte, '/' + std::string(4000, '\n')}) {
         checks::survives(trees({root(path)}, 1));
-        checks::survives(trees({part(path)}, 1));
+        checks::survives(trees({root(path), part(path == "/" ? "/b" : path + "/b")}, 1));
     }
 }
 
@@ -236,20 +236,21 @@ BOOST_AUTO_TEST_CASE(random_trees_survive)
         std::uint64_t deepest = 0;
         for (auto count = below(40); count != 0; --count) {
             auto const depth = static_cast<std::uint32_t>(below(deepest + 1));
-            auto const wd = static_cast<std::int32_t>(some_number() & INT_MAX);
-            auto entry = depth == 0 ? root(some_name(), wd, some_number(), some_number())
-                         : below(2) == 0
-                             ? directory(depth, some_name(), wd, some_number(), some_number())
-                             : file(depth, some_name(), some_number());
+            // Not two alike.
+            auto const wd = below(4) == 0 ? 0 : static_cast<std::int32_t>(entries.size() + 1);
+            auto const name = std::to_string(entries.size()) + some_name();
+            auto entry = depth == 0      ? root(name, wd, some_number(), some_number())
+                         : below(2) == 0 ? directory(depth, name, wd, some_number(), some_number())
+                                         : file(depth, name, some_number());
             if (entry.is_directory && below(5) == 0) {
                 entry.wd = 0;
                 entry.state = depth == 0 ? saved_state::lost : saved_state::uncovered;
             }
-            if (depth == 0 && below(5) == 0) {
-                entry = part(some_name());
-            }
-            deepest = entry.is_directory ? depth + 1 : depth;
+            deepest = entry.is_directory && entry.state != saved_state::lost ? depth + 1 : depth;
             entries.push_back(std::move(entry));
+        }
+        for (auto parts = entries.empty() ? 0 : below(4); parts != 0; --parts) {
+            entries.push_back(part(entries.front().name + '/' + std::to_string(parts)));
         }
         checks::survives(trees(std::move(entries), static_cast<std::int64_t>(random())));
     }
@@ -476,9 +477,9 @@ BOOST_AUTO_TEST_CASE(entries_that_are_barely_right)
 {
     for (auto const& line :
          {"file 2 name=f"s, "dir 2 name=f"s, "file 1 ino=1 name=f"s, "root at=/b name=b"s,
-          "dir 1 wd=1 dev=1 ino=1 name=..."s, "dir 1 state=uncovered name=b"s, "part at=/b name=b"s,
-          "root state=uncovered at=/b name=b"s, "root state=lost dev=1 at=/b name=b"s,
-          "file 1 name=" + std::string(0xffff, 'a')}) {
+          "dir 1 wd=1 dev=1 ino=1 name=..."s, "dir 1 state=uncovered name=b"s,
+          "part at=/a/b name=/a/b"s, "root state=uncovered at=/b name=b"s,
+          "root state=lost dev=1 at=/b name=b"s, "file 1 name=" + std::string(0xffff, 'a')}) {
         auto const text = with_entry(line);
         BOOST_TEST(trees::from_text(text).to_text() == text);
     }
