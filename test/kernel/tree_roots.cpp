@@ -212,6 +212,28 @@ BOOST_AUTO_TEST_CASE(one_around_another)
     expect({"modified file a/b/c/file", "closed_write file a/b/c/file"});
 }
 
+BOOST_AUTO_TEST_CASE(two_parts_share_the_watches_of_the_inner_one)
+{
+    make("a/b/c/d");
+    start();
+    for (auto const* const part : {"a/b/c", "a/b"}) {
+        add_root(part);
+        expect({});
+    }
+    remove_root();
+    // The outer one of the two has the tree.
+    expect({});
+    make("a/b/c/e");
+    expect({"created dir a/b/c/e"});
+    BOOST_TEST(watcher.counters().directories == 4U);
+    BOOST_TEST(watcher.counters().watches == 4U);
+    remove_root("a/b");
+    expect({});
+    make("a/b/f");
+    make("a/b/c/g");
+    expect({"created dir a/b/c/g"});
+}
+
 BOOST_AUTO_TEST_CASE(one_between_others_is_removed_at_once)
 {
     make("a/b/c");

@@ -83,8 +83,15 @@ void root_list::remove(std::string_view path, boost::system::error_code& ec)
         return;
     }
     auto const id = root->directory;
-    for (auto& each : take_parts_of(*root, path)) {
-        make_own(std::move(each), id, path);
+    // A part inside another one stays a part, of the one that becomes a root first.
+    auto parts = take_parts_of(*root, path);
+    std::ranges::sort(parts, {}, &paths::path);
+    for (auto& each : parts) {
+        if (is_in_other_tree(each, id)) {
+            parts_.push_back(std::move(each));
+        } else {
+            make_own(std::move(each), id, path);
+        }
     }
     auto* const removed = model_.find_root(id);
     port_.unguard(removed->absolute);
@@ -101,6 +108,15 @@ auto root_list::take_parts_of(tree_root const& root, std::string_view path) -> s
     std::vector<paths> taken(std::make_move_iterator(own), std::make_move_iterator(parts_.end()));
     parts_.erase(own, parts_.end());
     return taken;
+}
+
+// True if the tree of a root other than `outer` has the directory of a part.
+bool root_list::is_in_other_tree(paths const& part, dir_id outer)
+{
+    return std::ranges::any_of(model_.roots(), [&](tree_root const& root) {
+        auto const rest = path_below(part.path, root.path);
+        return root.directory != outer && rest && model_.find_directory(root.directory, *rest) != 0;
+    });
 }
 
 // The outer root is removed.

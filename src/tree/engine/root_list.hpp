@@ -73,6 +73,7 @@ public:
 
 private:
     [[nodiscard]] std::vector<paths> take_parts_of(tree_root const& root, std::string_view path);
+    [[nodiscard]] bool is_in_other_tree(paths const& part, dir_id outer);
     void make_own(paths part, dir_id outer, std::string_view outer_path);
     [[nodiscard]] bool remove_excluded(dir_id outer, std::string_view rest);
     void absorb();
