@@ -99,6 +99,21 @@ name_node& name_tree::walk(name_node& from, std::string_view path, unsigned link
     return *at;
 }
 
+// A path that ends with "/" or "/." names a directory or nothing. The name "." below stands for
+// that.
+name_node& name_tree::walk_link(name_node& from, std::string_view target, unsigned link_depth)
+{
+    auto& last = walk(from, target, link_depth);
+    bool const must_be_directory = target.ends_with('/') || target.ends_with("/.");
+    if (!must_be_directory || &last == &from || text_of(last) == "..") {
+        return last;
+    }
+    scope_guard prune_new_names([&] { prune(last); });
+    auto& itself = get(last, ".", link_depth);
+    prune_new_names.dismiss();
+    return itself;
+}
+
 void name_tree::enqueue(name_node& name) noexcept
 {
     if (!name.queued) {

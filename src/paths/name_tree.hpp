@@ -113,6 +113,11 @@ public:
     /** The caller makes use of it, or prunes it. Strong exception safety. */
     [[nodiscard]] name_node& walk(name_node& from, std::string_view path, unsigned link_depth);
 
+    /// The same for the target of a symbolic link, which must be a directory if it ends with a
+    /// slash.
+    [[nodiscard]] name_node& walk_link(name_node& from, std::string_view target,
+                                       unsigned link_depth);
+
     /// Have a name looked up again, and the subtree below it if `subtree`.
     void mark(name_node& name, bool subtree) noexcept;
 

@@ -361,8 +361,8 @@ void path_resolver::apply_link(name_node& name, lookup_result const& found)
             apply_unfollowed_link(name, found.status, ELOOP);
             return;
         }
-        auto& target = tree_.walk(found.target.starts_with('/') ? tree_.root() : *name.parent,
-                                  found.target, depth);
+        auto& target = tree_.walk_link(found.target.starts_with('/') ? tree_.root() : *name.parent,
+                                       found.target, depth);
         if (name_tree::depends_on(target, name)) {
             // A circle. New names on the path are unused, and pruned when their turn comes.
             apply_unfollowed_link(name, found.status, ELOOP);

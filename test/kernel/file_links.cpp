@@ -175,4 +175,82 @@ BOOST_AUTO_TEST_CASE(long_links_to_long_links)
     BOOST_TEST(watcher.watches() == 1U);
 }
 
+// The kernel: ENOTDIR.
+BOOST_AUTO_TEST_CASE(a_link_with_a_slash_at_its_end_is_taken_for_the_file)
+{
+    dir.write("file");
+    for (auto const* const target : {"file/", "file//", "file/.", "file/./", "./file/.//"}) {
+        BOOST_TEST_CONTEXT(target)
+        {
+            point("link", target);
+            auto const path = add("link");
+            BOOST_TEST(!watcher.identity(path));
+            expect_current(path);
+            point("link", "file");
+            expect({"appeared link"});
+            point("link", target);
+            expect({"disappeared link"});
+            BOOST_TEST(last == boost::system::errc::not_a_directory);
+            append(dir / "file");
+            expect({});
+            watcher.remove(path);
+            run();
+        }
+    }
+    point("second", "file");
+    point("link", "second/");
+    BOOST_TEST(!watcher.identity(add("link")));
+}
+
+BOOST_AUTO_TEST_CASE(a_link_with_a_slash_at_its_end_leads_to_a_directory)
+{
+    fs::create_directory(dir / "a");
+    dir.write("a/f");
+    point("b", "a");
+    for (auto const* const target : {"a/", "a//.", "b/", "./", ".", "a/../a/", "a/..", "a/../"}) {
+        BOOST_TEST_CONTEXT(target)
+        {
+            point("link", target);
+            bool const is_here = !fs::exists(dir / "link/f");
+            auto const path = add(is_here ? "link/a/f" : "link/f");
+            expect_current(path);
+            append(dir / "a/f");
+            BOOST_TEST(reports().size() == 1U);
+            fs::rename(dir / "a", dir / "c");
+            BOOST_TEST(reports().size() == 1U);
+            expect_current(path);
+            fs::create_directory(dir / "a");
+            expect({});
+            dir.write("a/f", "new");
+            BOOST_TEST(reports().size() == 1U);
+            expect_current(path);
+            watcher.remove(path);
+            run();
+            BOOST_TEST(watcher.watches() == 1U);
+            fs::remove_all(dir / "c");
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(the_directory_of_a_link_with_a_slash_becomes_a_file)
+{
+    point("link", "a/");
+    auto const path = add("link");
+    auto const below = add("link/f");
+    expect({});
+    dir.write("a");
+    expect({});
+    fs::remove(dir / "a");
+    fs::create_directory(dir / "a");
+    dir.write("a/f");
+    expect({"appeared link/f"});
+    expect_current(below);
+    fs::rename(dir / "a", dir / "b");
+    dir.write("a");
+    expect({"disappeared link/f"});
+    point("link", "a");
+    expect({"appeared link"});
+    expect_current(path);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
