@@ -43,11 +43,6 @@ public:
         if (ec) {
             return;
         }
-        if (name.size() > descriptor_path::longest_name) {
-            errno = ENAMETOOLONG;
-            ASIO_INOTIFY_FAIL_ERRNO(ec);
-            return;
-        }
         path_ = below_directory_.emplace(directory_.get(), name).c_str();
     }
     short_path(short_path const&) = delete;
@@ -58,7 +53,7 @@ public:
 private:
     char const* path_;
     unique_fd directory_;
-    std::optional<descriptor_path> below_directory_;
+    std::optional<entry_path> below_directory_;
 };
 
 // The resolver has errnos only.

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <climits>
 #include <cstddef>
 #include <string_view>
 
@@ -20,34 +21,49 @@ namespace asio_inotify::detail {
 class descriptor_path
 {
 public:
-    /// The bytes of a name, at most: NAME_MAX.
-    static constexpr std::size_t longest_name = 255;
+    explicit descriptor_path(int fd) noexcept { *write(fd, text_) = 0; }
 
-    explicit descriptor_path(int fd) noexcept { *write_directory(fd) = 0; }
+    [[nodiscard]] char const* c_str() const noexcept { return text_; }
 
-    /// "/proc/self/fd/N/name": an entry of an open directory.
-    /** @param name  Cut after @ref longest_name bytes. */
-    descriptor_path(int fd, std::string_view name) noexcept
+    static constexpr std::string_view directory = "/proc/self/fd/";
+    /// Without the null byte.
+    static constexpr std::size_t longest = directory.size() + 11;
+
+    /// Write the path without a null byte. Returns its end.
+    static char* write(int fd, char* to) noexcept
     {
-        auto* to = write_directory(fd);
+        auto* const digits = std::copy(directory.begin(), directory.end(), to);
+        return std::to_chars(digits, to + longest, fd).ptr;
+    }
+
+private:
+    char text_[longest + 1];
+};
+
+/// "/proc/self/fd/N/name": an entry of an open directory.
+/** Names have up to 255 bytes on most filesystems, up to 765 on vfat, exfat and ntfs3, and more in
+ * user space (FUSE). */
+class entry_path
+{
+public:
+    /** @param name  If it is too long for any path, the kernel refuses this one with ENAMETOOLONG:
+     * a path that is cut never names a different entry. */
+    entry_path(int fd, std::string_view name) noexcept
+    {
+        auto* to = descriptor_path::write(fd, text_);
         *to++ = '/';
-        *std::copy_n(name.begin(), (std::min)(name.size(), longest_name), to) = 0;
+        auto const room = static_cast<std::size_t>(text_ + too_long - to);
+        *std::copy_n(name.begin(), (std::min)(name.size(), room), to) = 0;
     }
 
     [[nodiscard]] char const* c_str() const noexcept { return text_; }
 
 private:
-    static constexpr std::string_view directory = "/proc/self/fd/";
-    static constexpr std::size_t most_digits = 11;
-
-    char* write_directory(int fd) noexcept
-    {
-        auto* const digits = std::copy(directory.begin(), directory.end(), text_);
-        return std::to_chars(digits, digits + most_digits, fd).ptr;
-    }
+    // The kernel takes less, so what is cut to this length is refused.
+    static constexpr std::size_t too_long = PATH_MAX;
 
     // Only as much of it is written as is needed.
-    char text_[directory.size() + most_digits + longest_name + 2];
+    char text_[too_long + 1];
 };
 
 } // namespace asio_inotify::detail

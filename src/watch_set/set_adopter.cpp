@@ -22,6 +22,7 @@
 #include "watch_set/watch_table.hpp"
 
 #include <algorithm>
+#include <climits>
 #include <utility>
 
 namespace asio_inotify::detail {
@@ -143,7 +144,7 @@ void set_adopter::drain(boost::system::error_code& ec)
     // One read, with all memory allocated before it, so that nothing can fail once events are off
     // the queue. At least as large as an event: if another process has read some in the meantime,
     // the next one may be larger than the rest was.
-    constexpr std::size_t largest_event = sizeof(event_header) + 256;
+    constexpr std::size_t largest_event = sizeof(event_header) + PATH_MAX;
     std::vector<std::byte> buffer((std::max)(queued, largest_event));
     instance_.backlog.reserve(buffer.size());
     number_ranges spare;

@@ -108,8 +108,7 @@ int kernel_tree_port::add_child(directory_fd parent, char const* name, std::uint
                                 boost::system::error_code& ec)
 {
     constexpr auto options = native(add_options::merge_mask | add_options::dont_follow);
-    return add_watch(instance_.get(), descriptor_path(parent, name).c_str(), native_mask | options,
-                     ec);
+    return add_watch(instance_.get(), entry_path(parent, name).c_str(), native_mask | options, ec);
 }
 
 int kernel_tree_port::add_at(int wd, directory_fd directory, std::uint32_t native_mask,
