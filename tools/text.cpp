@@ -60,11 +60,43 @@ void append_hex(std::string& out, std::string_view bytes)
     boost::algorithm::hex_lower(bytes.begin(), bytes.end(), std::back_inserter(out));
 }
 
-/// True for C0 and C1 control characters. C1 are two bytes in UTF-8; some terminals obey them too.
-bool is_control(std::string_view sequence) noexcept
+/// The code point of a valid UTF-8 sequence.
+char32_t decoded(std::string_view sequence) noexcept
 {
-    auto const lead = byte_at(sequence, 0);
-    return lead < 0x20 || lead == 0x7f || (lead == 0xc2 && byte_at(sequence, 1) < 0xa0);
+    constexpr unsigned char lead_bits[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
+    char32_t code = byte_at(sequence, 0) & lead_bits[sequence.size()];
+    for (std::size_t i = 1; i != sequence.size(); ++i) {
+        code = code << 6U | (byte_at(sequence, i) & 0x3fU);
+    }
+    return code;
+}
+
+/// True for what a terminal, an editor or a reader of lines obeys instead of showing it.
+bool is_control(char32_t code) noexcept
+{
+    // C0, DEL and C1. C1 are two bytes in UTF-8, and some terminals obey them too.
+    if (code < 0x20 || (code >= 0x7f && code < 0xa0)) {
+        return true;
+    }
+    // Marks, embeddings, overrides and isolates of bidirectional text, which change the order in
+    // which the rest of the line is shown; the separators of lines and paragraphs.
+    return code == 0x061c || code == 0x200e || code == 0x200f ||
+           (code >= 0x2028 && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
+}
+
+/// The size of an arrow between blanks, as between two paths, at a position; 0 if there is none.
+std::size_t arrow_length(std::string_view bytes, std::size_t at) noexcept
+{
+    if (at != 0 && bytes[at - 1] != ' ') {
+        return 0;
+    }
+    auto const rest = bytes.substr(at);
+    for (std::string_view const arrow : {"->", "<->"}) {
+        if (rest.starts_with(arrow) && (rest.size() == arrow.size() || rest[arrow.size()] == ' ')) {
+            return arrow.size();
+        }
+    }
+    return 0;
 }
 
 void append_escape(std::string& out, std::string_view bytes)
@@ -81,33 +113,40 @@ void append_escape(std::string& out, std::string_view bytes)
     }
 }
 
+void append_json_escape(std::string& out, std::string_view sequence)
+{
+    auto const code = decoded(sequence);
+    if (code == '\n') {
+        out += "\\n";
+    } else if (code == '\t') {
+        out += "\\t";
+    } else if (code == '"' || code == '\\') {
+        out += '\\';
+        out += sequence;
+    } else {
+        char const bytes[] = {static_cast<char>(code >> 8U), static_cast<char>(code & 0xffU)};
+        out += "\\u";
+        append_hex(out, {bytes, sizeof bytes});
+    }
+}
+
+// All control characters are in the basic plane: they have one \u each.
 void append_json_string(std::string& out, std::string_view utf8)
 {
     out += '"';
-    for (;;) {
-        std::size_t plain = 0;
-        while (plain != utf8.size() && byte_at(utf8, plain) >= 0x20 && utf8[plain] != '"' &&
-               utf8[plain] != '\\') {
-            ++plain;
-        }
-        out += utf8.substr(0, plain);
-        if (plain == utf8.size()) {
-            break;
-        }
-        auto const special = utf8.substr(plain, 1);
-        if (special == "\n") {
-            out += "\\n";
-        } else if (special == "\t") {
-            out += "\\t";
-        } else if (byte_at(special, 0) < 0x20) {
-            out += "\\u00";
-            append_hex(out, special);
+    std::size_t plain = 0;
+    while (plain != utf8.size()) {
+        auto const sequence = utf8.substr(plain, sequence_length(utf8.substr(plain)));
+        if (sequence == "\"" || sequence == "\\" || is_control(decoded(sequence))) {
+            out += utf8.substr(0, plain);
+            append_json_escape(out, sequence);
+            utf8.remove_prefix(plain + sequence.size());
+            plain = 0;
         } else {
-            out += '\\';
-            out += special;
+            plain += sequence.size();
         }
-        utf8.remove_prefix(plain + 1);
     }
+    out += utf8;
     out += '"';
 }
 
@@ -127,17 +166,23 @@ bool is_utf8(std::string_view bytes) noexcept
 
 void append_escaped(std::string& out, std::string_view bytes)
 {
-    while (!bytes.empty()) {
-        auto const length = sequence_length(bytes);
-        auto const sequence = bytes.substr(0, length == 0 ? 1 : length);
-        if (length == 0 || is_control(sequence)) {
+    for (std::size_t at = 0; at != bytes.size();) {
+        auto const length = sequence_length(bytes.substr(at));
+        auto const sequence = bytes.substr(at, length == 0 ? 1 : length);
+        if (auto const arrow = arrow_length(bytes, at)) {
+            out += bytes.substr(at, arrow - 1);
+            append_escape(out, ">");
+            at += arrow;
+            continue;
+        }
+        if (length == 0 || is_control(decoded(sequence))) {
             append_escape(out, sequence);
         } else if (sequence == "\\") {
             out += "\\\\";
         } else {
             out += sequence;
         }
-        bytes.remove_prefix(sequence.size());
+        at += sequence.size();
     }
 }
 

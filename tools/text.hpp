@@ -22,12 +22,14 @@ namespace asio_watch {
 
 /// Append bytes escaped: on one line, and harmless to a terminal.
 /**
- * Control characters, bytes that are not UTF-8 and backslashes become `\n`, `\t`, `\\` or `\xHH`.
- * The escaping is reversible.
+ * Control characters, also those of bidirectional text, separators of lines and paragraphs, bytes
+ * that are not UTF-8 and backslashes become `\n`, `\t`, `\\` or `\xHH`. So does the `>` of ` -> `
+ * and ` <-> `, which is between two paths. The escaping is reversible.
  */
 void append_escaped(std::string& out, std::string_view bytes);
 
 /// Append a JSON object member: `"key":"text"`, or `"key_hex":"..."` if the bytes are not UTF-8.
+/** The same control characters are escaped. */
 void append_json_member(std::string& out, std::string_view key, std::string_view bytes);
 
 /// Append a number in decimal.

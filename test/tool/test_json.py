@@ -112,6 +112,24 @@ class Lines(support.TestCase):
         self.assertEqual(lines[:6] + lines[7:8],
                          [self.line(["create"], name) for name in names[:6] + names[7:8]])
 
+    def test_a_name_controls_what_shows_it(self):
+        # C0, DEL, C1, separators of lines, and what turns text around.
+        controls = [*range(1, 0x20), *range(0x7f, 0xa0), 0x61c, 0x200e, 0x200f, *range(0x2028, 0x202f),
+                    *range(0x2066, 0x206a)]
+        shown = [0x20, 0x7e, 0xa0, 0x61b, 0x61d, 0x200d, 0x2010, 0x2027, 0x202f, 0x2065, 0x206a,
+                 0xffff, 0x10000, 0x10202a]
+        names = ["a%sb" % chr(code) for code in controls + shown]
+        watch = self.watch("-j", "-e", "create", self.directory)
+        for name in names:
+            self.write(self.path(name))
+        lines = watch.finish()
+        self.assertEqual([json.loads(line)["name"] for line in lines], names)
+        escapes = {0x9: b"\\t", 0xa: b"\\n"}
+        for code, line in zip(controls, lines):
+            self.assertIn(b'"a%sb"' % escapes.get(code, b"\\u%04x" % code), line)
+        for code, line in zip(shown, lines[len(controls):]):
+            self.assertIn(b'"a%sb"' % chr(code).encode(), line)
+
     def test_names_that_are_not_utf8(self):
         names = [b"\xff", b"a\x80", b"\xc3", b"\xc0\xaf", b"\xe0\x80\x80", b"\xed\xa0\x80",
                  b"\xf0\x80\x80\x80", b"\xf4\x90\x80\x80", b"\xf5\x80\x80\x80", b"\xe2\x82",

@@ -51,6 +51,13 @@ class Lines(support.TestCase):
         names = {b"a\nb": b"a\\nb", b"a\tb": b"a\\tb", b"\x1b[31m": b"\\x1b[31m", b"\x7f": b"\\x7f",
                  b"a\\n": b"a\\\\n", b"\xff": b"\\xff", b"\xc3\xa4": b"\xc3\xa4",
                  b"\xc2\x9b": b"\\xc2\\x9b", b"\xe2\x82": b"\\xe2\\x82", b"\r": b"\\x0d"}
+        # What turns text around, and the separators of lines and paragraphs.
+        for code in (0x61c, 0x200e, 0x200f, *range(0x2028, 0x202f), *range(0x2066, 0x206a)):
+            name = chr(code).encode()
+            names[b"a" + name] = b"a" + b"".join(b"\\x%02x" % byte for byte in name)
+        for code in (0x61d, 0x200d, 0x2027, 0x202f, 0x2065, 0x206a, 0x10202a):
+            name = b"a" + chr(code).encode()
+            names[name] = name
         directory = os.path.join(self.directory.encode(), b"d\x1b\xfe")
         os.mkdir(directory)
         watch = self.watch("-e", "create", directory)

@@ -11,6 +11,7 @@ import ctypes
 import json
 import os
 import pty
+import re
 import signal
 import subprocess
 import time
@@ -402,6 +403,28 @@ class Plain(TreeCase):
             b"closed_write    %s/h" % tree,
             b"renamed,replaced  %s/h -> %s/g" % (tree, tree),
             b"removed,dir     %s/d" % tree])
+
+    def test_a_name_looks_like_two_paths(self):
+        names = ["a -> b", "-> c", "d ->", "->", " -> ", "e <-> f", "<->", "g -> h -> i", "j->k",
+                 "l ->m", "n-> o", "-\\x3e p"]
+        watch = self.watch("-r", self.tree)
+        for name in names:
+            os.mkdir(self.at(name))
+            os.rename(self.at(name), self.at("x"))
+            os.rename(self.at("x"), self.at(name))
+        lines = [line for line in watch.finish() if line.startswith(b"renamed")]
+        self.assertEqual(len(lines), 2 * len(names))
+
+        def path(text):
+            plain = re.sub(rb"\\\\|\\x..", lambda escape: b"\\" if escape[0] == b"\\\\"
+                           else bytes.fromhex(escape[0][2:].decode()), text)
+            return os.path.relpath(plain.decode(), self.tree)
+
+        for name, there, back in zip(names, lines[::2], lines[1::2]):
+            for line, expected in ((there, [name, "x"]), (back, ["x", name])):
+                parts = re.split(b" <?-> ", line.split(None, 1)[1])
+                self.assertEqual([path(part) for part in parts], expected)
+        self.assertIn(b"/j->k", lines[16])
 
     def test_colour(self):
         master, slave = pty.openpty()
