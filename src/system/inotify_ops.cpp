@@ -127,9 +127,12 @@ void check_instance(int fd, boost::system::error_code& ec) noexcept
     if (::inotify_add_watch(fd, "", IN_MODIFY) >= 0 || errno == ENOENT) {
         return;
     }
-    if (errno == EINVAL) {
+    // The kernel takes a descriptor that was opened with O_PATH for a closed one.
+    int const reason = errno;
+    if (reason == EINVAL || (reason == EBADF && ::fcntl(fd, F_GETFD) >= 0)) {
         ASIO_INOTIFY_FAIL(ec, error::not_an_inotify_descriptor);
     } else {
+        errno = reason;
         ASIO_INOTIFY_FAIL_ERRNO(ec);
     }
 }

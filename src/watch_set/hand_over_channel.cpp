@@ -9,7 +9,7 @@
 
 #include <asio_inotify/detail/instance_ops.hpp>
 
-#include "system/unique_fd.hpp"
+#include "system/external_descriptors.hpp"
 #include "values/fail.hpp"
 
 #include <boost/asio/error.hpp>
@@ -24,13 +24,7 @@
 #include <string_view>
 #include <utility>
 
-#include <sys/eventfd.h>
 #include <sys/socket.h>
-
-// Not in the system's headers yet. The value is the same on all architectures.
-#if !defined(SCM_PIDFD)
-#define SCM_PIDFD 4
-#endif
 
 namespace asio_inotify::detail {
 namespace {
@@ -48,49 +42,12 @@ static_assert(sizeof(frame_header) == 24);
 constexpr std::string_view frame_name = "inotify>";
 constexpr std::uint32_t frame_version = 1;
 
+// After as many bytes, other handlers of the executor have their turn.
+constexpr std::uint64_t bytes_at_once = std::uint64_t{256} << 10U;
+
 constexpr char word_ready = 'R';
 constexpr char word_refused = 'N';
 constexpr char word_yours = 'G';
-
-// Room for all control messages that the kernel may put before and behind the descriptors, as the
-// options of the caller's socket ask for them: credentials, the label of a security module (up to a
-// page), a pidfd, times and counters. SCM_MAX_FD descriptors fit into one message.
-constexpr std::size_t most_descriptors = 253;
-constexpr std::size_t control_room =
-    CMSG_SPACE(most_descriptors * sizeof(int)) + CMSG_SPACE(4096) + 1024;
-
-// Call `f(fd)` for each open descriptor that the kernel has put into a control message.
-template <class Function>
-void for_each_descriptor(msghdr& message, Function f) noexcept
-{
-    for (auto* header = CMSG_FIRSTHDR(&message); header != nullptr;
-         header = CMSG_NXTHDR(&message, header)) {
-        bool const from_peer = header->cmsg_type == SCM_RIGHTS;
-        if (header->cmsg_level != SOL_SOCKET || (!from_peer && header->cmsg_type != SCM_PIDFD)) {
-            continue;
-        }
-        auto const size = header->cmsg_len - CMSG_LEN(0);
-        for (std::size_t at = 0; at + sizeof(int) <= size; at += sizeof(int)) {
-            int fd = -1; // stays negative if the kernel could not make a pidfd
-            std::memcpy(&fd, CMSG_DATA(header) + at, sizeof fd);
-            f(unique_fd(fd), from_peer);
-        }
-    }
-}
-
-// Why the kernel has dropped descriptors that the peer has sent. It says only MSG_CTRUNC.
-void explain_truncation(msghdr const& message, boost::system::error_code& ec) noexcept
-{
-    unique_fd const another(::eventfd(0, EFD_CLOEXEC));
-    if (!another) {
-        ASIO_INOTIFY_FAIL_ERRNO(ec);
-    } else if (control_room - message.msg_controllen < CMSG_SPACE(sizeof(int))) {
-        ASIO_INOTIFY_FAIL(ec, asio::error::no_buffer_space);
-    } else {
-        // A security module does not allow this process to have them.
-        ASIO_INOTIFY_FAIL(ec, asio::error::access_denied);
-    }
-}
 
 bool would_block() noexcept
 {
@@ -107,9 +64,15 @@ bool send_word(int socket, char word, boost::system::error_code& ec) noexcept
     return sent == 1;
 }
 
+// Not recv(2): it drops what descriptors come along, which can wait as closing them can.
 bool receive_word(int socket, char& word, boost::system::error_code& ec) noexcept
 {
-    auto const got = ::recv(socket, &word, 1, MSG_DONTWAIT);
+    external_descriptors unwanted;
+    boost::system::error_code ignored;
+    auto const got = receive_with_descriptors(socket, &word, 1, unwanted, ignored);
+    int const reason = errno;
+    close_external(std::move(unwanted));
+    errno = reason;
     if (got == 0) {
         ASIO_INOTIFY_FAIL(ec, asio::error::eof);
     } else if (got < 0 && !would_block()) {
@@ -135,8 +98,11 @@ hand_over_sender::hand_over_sender(int fd, std::string const& state)
 hand_over_need hand_over_sender::step(int socket, boost::system::error_code& ec)
 {
     ec.clear();
-    while (sent_ != bytes_.size()) {
+    for (auto const begin = sent_; sent_ != bytes_.size();) {
         auto const before = sent_;
+        if (before - begin >= bytes_at_once) {
+            return hand_over_need::writable;
+        }
         send(socket, ec);
         if (ec) {
             // A receiver that refuses has sent its answer, and reads no more.
@@ -168,7 +134,8 @@ hand_over_need hand_over_sender::step(int socket, boost::system::error_code& ec)
 
 void hand_over_sender::send(int socket, boost::system::error_code& ec)
 {
-    iovec part{bytes_.data() + sent_, bytes_.size() - sent_};
+    iovec part{bytes_.data() + sent_,
+               (std::min)(bytes_.size() - sent_, std::size_t{bytes_at_once})};
     msghdr message{};
     message.msg_iov = &part;
     message.msg_iovlen = 1;
@@ -194,6 +161,7 @@ hand_over_receiver::hand_over_receiver(hand_over_receiver&& other) noexcept
     : largest_(other.largest_)
     , fd_(std::exchange(other.fd_, -1))
     , missing_fd_(other.missing_fd_)
+    , instance_failure_(other.instance_failure_)
     , phase_(other.phase_)
     , body_size_(other.body_size_)
     , bytes_(std::move(other.bytes_))
@@ -201,9 +169,11 @@ hand_over_receiver::hand_over_receiver(hand_over_receiver&& other) noexcept
 
 hand_over_receiver::~hand_over_receiver()
 {
+    external_descriptors unused;
     if (fd_ >= 0) {
-        close_descriptor(fd_);
+        unused.add(unique_fd(fd_));
     }
+    close_external(std::move(unused));
 }
 
 hand_over_need hand_over_receiver::step(int socket, boost::system::error_code& ec)
@@ -258,8 +228,11 @@ void hand_over_receiver::refuse(int socket) noexcept
     // can arrive.
     ::shutdown(socket, SHUT_RD);
     std::array<char, 4096> unwanted;
-    while (::recv(socket, unwanted.data(), unwanted.size(), MSG_DONTWAIT) > 0) {
+    external_descriptors dropped;
+    while (receive_with_descriptors(socket, unwanted.data(), unwanted.size(), dropped, ignored) >
+           0) {
     }
+    close_external(std::move(dropped));
 }
 
 bool hand_over_receiver::take_last_word(int socket) noexcept
@@ -286,26 +259,26 @@ bool hand_over_receiver::make_room(std::uint64_t size)
 }
 
 // Receives until there are so many bytes. Memory is allocated step by step, not for the size that a
-// sender announces.
+// sender announces. A sender that is as fast as this end does not keep it from other work.
 bool hand_over_receiver::receive(int socket, std::uint64_t size, boost::system::error_code& ec)
 {
     constexpr std::uint64_t step = 65536;
-    while (bytes_.size() != size) {
+    for (auto left = bytes_at_once; bytes_.size() != size; left -= (std::min)(step, left)) {
+        if (left == 0) {
+            return false;
+        }
         auto const have = bytes_.size();
         if (!make_room(have + std::min(step, size - have))) { // not larger than largest_
             ASIO_INOTIFY_FAIL(ec, asio::error::no_memory);
             refuse(socket);
             return false;
         }
-        iovec part{bytes_.data() + have, bytes_.size() - have};
-        alignas(cmsghdr) std::array<char, control_room> control;
-        msghdr message{};
-        message.msg_iov = &part;
-        message.msg_iovlen = 1;
-        message.msg_control = control.data();
-        message.msg_controllen = control.size();
-        auto const got = ::recvmsg(socket, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+        external_descriptors received;
+        auto const got = receive_with_descriptors(socket, bytes_.data() + have,
+                                                  bytes_.size() - have, received, missing_fd_);
+        int const reason = errno;
         bytes_.resize(have + static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+        errno = reason;
         if (got < 0) {
             if (!would_block()) {
                 ASIO_INOTIFY_FAIL_ERRNO(ec);
@@ -316,23 +289,19 @@ bool hand_over_receiver::receive(int socket, std::uint64_t size, boost::system::
             ASIO_INOTIFY_FAIL(ec, asio::error::eof);
             return false;
         }
-        keep_descriptor(message);
+        if (received.count != 0 && fd_ < 0) {
+            fd_ = received.take_first().release();
+            check_instance(fd_, instance_failure_);
+        }
+        if (received.count != 0) {
+            // No version of the library sends more than one.
+            close_external(std::move(received));
+            ASIO_INOTIFY_FAIL(ec, error::malformed_set_state);
+            refuse(socket);
+            return false;
+        }
     }
     return true;
-}
-
-// The first descriptor from the peer is the instance; all others are closed.
-void hand_over_receiver::keep_descriptor(msghdr& message) noexcept
-{
-    // First, while the others that have arrived are open.
-    if ((message.msg_flags & MSG_CTRUNC) != 0 && fd_ < 0) {
-        explain_truncation(message, missing_fd_);
-    }
-    for_each_descriptor(message, [&](unique_fd received, bool from_peer) {
-        if (from_peer && fd_ < 0) {
-            fd_ = received.release();
-        }
-    });
 }
 
 void hand_over_receiver::read_header(boost::system::error_code& ec)
@@ -346,6 +315,8 @@ void hand_over_receiver::read_header(boost::system::error_code& ec)
         ec = missing_fd_;
     } else if (fd_ < 0) {
         ASIO_INOTIFY_FAIL(ec, error::malformed_set_state);
+    } else if (instance_failure_) {
+        ec = instance_failure_;
     } else if (header.version != frame_version) {
         ASIO_INOTIFY_FAIL(ec, error::unsupported_snapshot_version);
     } else if (header.size > largest_) {

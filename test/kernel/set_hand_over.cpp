@@ -258,7 +258,7 @@ BOOST_AUTO_TEST_CASE(the_context_ends_first)
         asio_inotify::async_hand_over(from, doomed, {}, [](error_code) { BOOST_ERROR("called"); });
         short_lived.poll();
     }
-    BOOST_TEST(test::open_descriptors() == descriptors);
+    expect_descriptors(descriptors);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -11,6 +11,7 @@
 #include <boost/asio/bind_allocator.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/local/connect_pair.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/test/unit_test.hpp>
@@ -22,8 +23,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include <fcntl.h>
 #include <sys/inotify.h>
 #include <unistd.h>
 
@@ -82,7 +85,7 @@ BOOST_AUTO_TEST_CASE(the_sender_goes_away)
         BOOST_TEST(*taken == boost::asio::error::eof);
         BOOST_TEST(!other.is_open());
     }
-    BOOST_TEST(test::open_descriptors() == descriptors);
+    expect_descriptors(descriptors);
     set.assign(state);
     BOOST_TEST(set.size() == 1U);
 }
@@ -109,13 +112,11 @@ BOOST_AUTO_TEST_CASE(received_bytes_are_not_trusted)
         {sized(std::uint64_t{1} << 40U, "abc"), instance, boost::asio::error::message_size},
     };
     auto const descriptors = test::open_descriptors();
-    std::size_t times = 0;
     for (auto const& [frame, fd, expected] : attempts) {
         socket from(context);
         socket to(context);
         boost::asio::local::connect_pair(from, to);
-        // More descriptors than one are closed.
-        send_with(from, frame, fd, ++times);
+        send_with(from, frame, fd);
         std::optional<error_code> taken;
         asio_inotify::async_take_over(to, other, [&](error_code ec) { taken = ec; });
         context.restart();
@@ -125,8 +126,92 @@ BOOST_AUTO_TEST_CASE(received_bytes_are_not_trusted)
         BOOST_TEST(!other.is_open());
         BOOST_TEST(word_from(from) == 'N');
     }
-    BOOST_TEST(test::open_descriptors() == descriptors);
+    expect_descriptors(descriptors);
     ::close(instance);
+}
+
+// Sent as the instance, and after it.
+BOOST_AUTO_TEST_CASE(descriptors_that_are_no_instance)
+{
+    auto const state = set.release();
+    auto const frame = frame_of(state.state);
+    auto const descriptors = test::open_descriptors();
+    auto const take = [&](auto send) {
+        socket from(context);
+        socket to(context);
+        boost::asio::local::connect_pair(from, to);
+        send(from);
+        std::optional<error_code> taken;
+        asio_inotify::async_take_over(to, other, [&](error_code ec) { taken = ec; });
+        context.restart();
+        context.run();
+        BOOST_TEST_REQUIRE(taken.has_value());
+        BOOST_TEST(!other.is_open());
+        BOOST_TEST(word_from(from) == 'N');
+        return *taken;
+    };
+    for (auto const& [path, flags] :
+         {std::pair("/", O_RDONLY), std::pair("/", O_PATH), std::pair("/dev/null", O_RDWR)}) {
+        int const fd = ::open(path, flags | O_CLOEXEC);
+        BOOST_TEST((take([&](socket& to) { send_with(to, frame, fd); }) ==
+                    error::not_an_inotify_descriptor));
+        ::close(fd);
+    }
+    // Before the state is there.
+    BOOST_TEST((take([&](socket& to) {
+                    send_with(to, std::string_view(frame).substr(0, 24), to.native_handle());
+                }) == error::not_an_inotify_descriptor));
+    BOOST_TEST((take([&](socket& to) { send_with(to, frame, state.handle, 2); }) ==
+                error::malformed_set_state));
+    BOOST_TEST((take([&](socket& to) {
+                    send_with(to, std::string_view(frame).substr(0, 30), state.handle);
+                    send_with(to, std::string_view(frame).substr(30), state.handle);
+                }) == error::malformed_set_state));
+    expect_descriptors(descriptors);
+    ::close(state.handle);
+}
+
+// The kernel waits in close(2) until the data have been sent, which the peer's friend prevents.
+BOOST_AUTO_TEST_CASE(a_lingering_socket_holds_the_executor)
+{
+    using boost::asio::ip::tcp;
+    auto const state = set.release();
+    auto const frame = frame_of(state.state);
+    tcp::acceptor acceptor(context, {boost::asio::ip::address_v4::loopback(), 0});
+    for (bool const as_instance : {true, false}) {
+        tcp::socket lingering(context);
+        lingering.connect(acceptor.local_endpoint());
+        auto const reads_nothing = acceptor.accept();
+        lingering.non_blocking(true);
+        error_code ec;
+        for (std::vector<char> const data(1U << 20U); !ec;) {
+            lingering.write_some(boost::asio::buffer(data), ec);
+        }
+        lingering.set_option(boost::asio::socket_base::linger(true, 60));
+        socket from(context);
+        socket to(context);
+        boost::asio::local::connect_pair(from, to);
+        if (as_instance) {
+            send_with(from, frame, lingering.native_handle());
+        } else {
+            send_with(from, std::string_view(frame).substr(0, 30), state.handle);
+            // Behind what is read: with bytes that are dropped.
+            send_with(from, "x", state.handle);
+            send_with(from, "x", lingering.native_handle());
+        }
+        // Only the message has it now.
+        ::close(lingering.release());
+        auto const begin = std::chrono::steady_clock::now();
+        std::optional<error_code> taken;
+        asio_inotify::async_take_over(to, other, [&](error_code result) { taken = result; });
+        context.restart();
+        context.run();
+        BOOST_TEST_REQUIRE(taken.has_value());
+        BOOST_TEST(*taken == (as_instance ? make_error_code(error::not_an_inotify_descriptor)
+                                          : make_error_code(error::malformed_set_state)));
+        BOOST_TEST((std::chrono::steady_clock::now() - begin < std::chrono::seconds(30)));
+    }
+    ::close(state.handle);
 }
 
 BOOST_AUTO_TEST_CASE(a_receiver_that_is_ready_and_goes_away)

@@ -114,11 +114,11 @@ BOOST_AUTO_TEST_CASE(an_option_hides_the_instance_or_leaks_descriptors)
         BOOST_TEST_CONTEXT(option.name)
         {
             hand_over_and_back({option});
-            BOOST_TEST(test::open_descriptors() == descriptors);
+            expect_descriptors(descriptors);
         }
     }
     hand_over_and_back(together);
-    BOOST_TEST(test::open_descriptors() == descriptors);
+    expect_descriptors(descriptors);
     BOOST_TEST(set.size() == 2000U);
 }
 
@@ -133,7 +133,7 @@ BOOST_AUTO_TEST_CASE(the_largest_message_leaks_descriptors)
     context.run();
     BOOST_TEST_REQUIRE(taken.has_value());
     BOOST_TEST(*taken == error::malformed_set_state);
-    BOOST_TEST(test::open_descriptors() == descriptors);
+    expect_descriptors(descriptors);
 }
 
 BOOST_AUTO_TEST_CASE(used_up_descriptors_look_like_a_malformed_state)

@@ -16,8 +16,6 @@
 #include <cstdint>
 #include <string>
 
-struct msghdr;
-
 // Both ends of a hand-over over a connected local stream socket, as state machines that never wait.
 // The sender writes a header, with the descriptor attached, and the state. The receiver answers
 // that it is ready. The sender releases the set with its last word. Until that word the sender owns
@@ -103,13 +101,14 @@ private:
 
     [[nodiscard]] bool make_room(std::uint64_t size);
     [[nodiscard]] bool receive(int socket, std::uint64_t size, boost::system::error_code& ec);
-    void keep_descriptor(::msghdr& message) noexcept;
     void read_header(boost::system::error_code& ec);
 
     std::size_t largest_;
     int fd_ = -1;
     // Why the kernel did not give us a descriptor that was sent.
     boost::system::error_code missing_fd_;
+    // Why the descriptor is not an instance.
+    boost::system::error_code instance_failure_;
     phase phase_ = phase::header;
     std::uint64_t body_size_ = 0;
     std::string bytes_;

@@ -8,6 +8,7 @@
 #ifndef ASIO_INOTIFY_TEST_SUPPORT_SET_CONNECTED_SETS_HPP
 #define ASIO_INOTIFY_TEST_SUPPORT_SET_CONNECTED_SETS_HPP
 
+#include "support/instance.hpp"
 #include "support/set/open_set.hpp"
 
 #include <asio_inotify/hand_over.hpp>
@@ -17,9 +18,12 @@
 #include <boost/test/unit_test.hpp>
 
 #include <array>
+#include <chrono>
+#include <cstddef>
 #include <cstring>
 #include <optional>
 #include <string_view>
+#include <thread>
 #include <utility>
 
 #include <sys/socket.h>
@@ -71,6 +75,16 @@ struct connected_sets : open_set
         }
         BOOST_TEST(::sendmsg(to.native_handle(), &message, 0) ==
                    static_cast<ssize_t>(bytes.size()));
+    }
+
+    // A thread that nobody waits for closes what the peer has sent.
+    static void expect_descriptors(std::ptrdiff_t expected)
+    {
+        auto const until = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+        while (open_descriptors() != expected && std::chrono::steady_clock::now() < until) {
+            std::this_thread::yield();
+        }
+        BOOST_TEST(open_descriptors() == expected);
     }
 
     socket here{context};
