@@ -9,6 +9,7 @@
 #define ASIO_INOTIFY_BASIC_WATCH_SET_HPP
 
 #include <asio_inotify/basic_inotify.hpp>
+#include <asio_inotify/detail/set_assigner.hpp>
 #include <asio_inotify/detail/watch_registry.hpp>
 #include <asio_inotify/released_set.hpp>
 #include <asio_inotify/restore_options.hpp>
@@ -525,6 +526,10 @@ private:
                                             boost::system::error_code& ec);
     template <class Fill>
     void take_over(native_handle_type fd, boost::system::error_code& ec, Fill fill);
+    static void finish_assigning(detail::set_assigner& assigner, inotify_type& instance)
+    {
+        assigner.finish(instance.access());
+    }
     [[nodiscard]] static bool hold_after_restore(inotify_type& instance,
                                                  detail::watch_registry& registry,
                                                  asio::mutable_buffer buffer, event_batch events);

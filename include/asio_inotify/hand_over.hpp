@@ -21,9 +21,15 @@
 
 namespace asio_inotify {
 
-/// The size limit for the state of a set that @ref async_take_over accepts, in bytes.
-/** Enough for the default limit of watches per user, with paths of 200 characters. */
-inline constexpr std::size_t default_hand_over_size = std::size_t{256} << 20U;
+/// How much @ref async_take_over accepts from a peer.
+/** The peer's state takes up to three times its size in memory while it is checked. */
+struct hand_over_limits
+{
+    /// The size of the state, in bytes: the paths of the watches and undelivered events.
+    std::size_t state_size = std::size_t{2} << 20U;
+    /// The number of watches.
+    std::size_t watches = 8192;
+};
 
 /// Transfer the ownership of a watch set to another process, which calls @ref async_take_over.
 /**
@@ -71,12 +77,14 @@ auto async_hand_over(
 /**
  * Completes when the set is open and has the peer's watches, with the same watch descriptors. The
  * next reads deliver the events that the peer did not deliver. The file descriptor is
- * close-on-exec. The received bytes are untrusted: they are checked, and memory is allocated only
- * as they arrive.
+ * close-on-exec. The received bytes are untrusted: they are checked in small slices, between
+ * which other handlers of the executor run. No more memory is reserved than `limits` allow.
+ * A peer can be silent for ever: cancel the operation after a while.
  *
  * @param socket  Connected. Do not send or receive anything else over it in the meantime. Close it
  *                after a failure.
  * @param set     Closed.
+ * @param limits  What is accepted.
  * @param token   The completion token; the socket's executor's default, else `asio::deferred`.
  *
  * @par Completion Signature
@@ -89,16 +97,42 @@ auto async_hand_over(
  * set in the meantime.
  * @par Errors
  * `asio::error::already_open`; @ref error::malformed_set_state;
- * @ref error::unsupported_snapshot_version; `asio::error::message_size` if the state is larger than
- * @ref default_hand_over_size; `asio::error::no_memory`; EMFILE if this process has no
- * descriptor left for the instance; `asio::error::access_denied` if a security module does not
- * allow it to have the instance; `asio::error::no_buffer_space` if options of the socket make the
- * kernel add more control messages than there is room for; those of @ref basic_inotify::assign;
- * `asio::error::eof` if the peer has closed the connection; those of sendmsg(2) and recvmsg(2). The
- * set is then closed; if the state was malformed, the peer is notified at once.
+ * @ref error::unsupported_snapshot_version; `asio::error::message_size` if the state is larger or
+ * has more watches than `limits` allow; `asio::error::no_memory`; `asio::error::no_descriptors` if
+ * this process has no descriptor left for the instance; `asio::error::access_denied` if a security
+ * module does not allow it to have the instance; `asio::error::no_buffer_space` if options of the
+ * socket make the kernel add more control messages than there is room for; those of @ref
+ * basic_inotify::assign; `asio::error::eof` if the peer has closed the connection; those of
+ * sendmsg(2) and recvmsg(2). The set is then closed; if the state was malformed, the peer is
+ * notified at once.
  * @par Exception Safety
  * If there is no memory for a wait, the call, or the execution context's `run`, throws. The handler
  * is then not called. The set is open if the peer has released it.
+ */
+template <class SocketExecutor, class Executor,
+          asio::completion_token_for<void(boost::system::error_code)> TakeOverToken =
+              detail::default_token_t<SocketExecutor>>
+auto async_take_over(
+    asio::basic_stream_socket<asio::local::stream_protocol, SocketExecutor>& socket,
+    basic_watch_set<Executor>& set, hand_over_limits limits,
+    TakeOverToken&& token = TakeOverToken());
+
+/// Take over the ownership of a watch set from another process, with the default limits.
+/**
+ * @param socket  As above.
+ * @param set     Closed.
+ * @param token   The completion token; the socket's executor's default, else `asio::deferred`.
+ *
+ * @par Completion Signature
+ * `void(boost::system::error_code)`
+ * @par Per-Operation Cancellation
+ * `terminal`, `partial`, `total`: either the operation completes with `operation_aborted` and the
+ * peer still owns the set, or it succeeds.
+ * @par Object Lifetimes
+ * Do not move or destroy the socket and the set until the handler is called, and do not open the
+ * set in the meantime.
+ * @par Errors
+ * As above.
  */
 template <class SocketExecutor, class Executor,
           asio::completion_token_for<void(boost::system::error_code)> TakeOverToken =

@@ -21,6 +21,10 @@
 
 namespace asio_inotify {
 
+namespace detail {
+class set_snapshot_reader;
+} // namespace detail
+
 /// The watches of a @ref basic_watch_set as a value, to save and restore them.
 /**
  * Comes from @ref basic_watch_set::save, from its text form, or from your own list of watches;
@@ -92,6 +96,8 @@ public:
     friend bool operator==(snapshot const&, snapshot const&) = default;
 
 private:
+    friend class detail::set_snapshot_reader;
+
     std::vector<saved_watch> watches_;
     watch_descriptor next_ = watch_descriptor::lowest();
 };

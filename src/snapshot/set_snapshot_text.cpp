@@ -9,6 +9,7 @@
 #include <asio_inotify/snapshot.hpp>
 
 #include "snapshot/check_watch.hpp"
+#include "snapshot/set_snapshot_reader.hpp"
 #include "snapshot/text_lines.hpp"
 #include "values/fail.hpp"
 
@@ -177,50 +178,66 @@ bool parse_watch(std::string_view line, saved_watch& watch)
     return !ec;
 }
 
-class text_reader : public detail::line_reader
+} // namespace
+
+bool detail::set_snapshot_reader::step(std::size_t lines, boost::system::error_code& ec)
 {
-public:
-    using line_reader::line_reader;
-
-    bool read_next(watch_descriptor& next, boost::system::error_code& ec)
-    {
-        if (!take_line(ec)) {
-            return false;
+    for (ec.clear(); lines != 0 && part_ != part::done; --lines) {
+        bool const is_right = part_ == part::title  ? read_title(text_title, ec)
+                              : part_ == part::next ? read_next(ec)
+                                                    : read_watch(ec);
+        if (!is_right) {
+            return true;
         }
-        auto line = line_.substr(0, line_.size() - 1);
-        int number = 0;
-        if (!take_prefix(line, "next ") || !parse_number(line, number, 10)) {
-            ASIO_INOTIFY_FAIL(ec, error::malformed_snapshot);
-            return false;
+        if (part_ == part::title) {
+            part_ = part::next;
+        } else if (part_ == part::next) {
+            part_ = part::watches;
         }
-        next = number == 0 ? watch_descriptor{} : watch_descriptor{number};
-        append_next_line(rewritten_, next);
-        return check_rewritten(ec);
     }
+    return part_ == part::done;
+}
 
-    bool read_watches(std::vector<saved_watch>& watches, boost::system::error_code& ec)
-    {
-        while (take_line(ec)) {
-            if (line_.starts_with("end")) {
-                return read_end(watches.size(), ec);
-            }
-            saved_watch watch;
-            if (!parse_watch(line_.substr(0, line_.size() - 1), watch) ||
-                (!watches.empty() && watches.back().wd >= watch.wd)) {
-                ASIO_INOTIFY_FAIL(ec, error::malformed_snapshot);
-                return false;
-            }
-            append_watch_line(rewritten_, watch);
-            if (!check_rewritten(ec)) {
-                return false;
-            }
-            watches.push_back(std::move(watch));
-        }
+bool detail::set_snapshot_reader::read_next(boost::system::error_code& ec)
+{
+    if (!take_line(ec)) {
         return false;
     }
-};
+    auto line = line_.substr(0, line_.size() - 1);
+    int number = 0;
+    if (!take_prefix(line, "next ") || !parse_number(line, number, 10)) {
+        ASIO_INOTIFY_FAIL(ec, error::malformed_snapshot);
+        return false;
+    }
+    result_.next_ = number == 0 ? watch_descriptor{} : watch_descriptor{number};
+    append_next_line(rewritten_, result_.next_);
+    return check_rewritten(ec);
+}
 
-} // namespace
+// Or the end line.
+bool detail::set_snapshot_reader::read_watch(boost::system::error_code& ec)
+{
+    auto& watches = result_.watches_;
+    if (!take_line(ec)) {
+        return false;
+    }
+    if (line_.starts_with("end")) {
+        part_ = part::done;
+        return read_end(watches.size(), ec);
+    }
+    saved_watch watch;
+    if (!parse_watch(line_.substr(0, line_.size() - 1), watch) ||
+        (!watches.empty() && watches.back().wd >= watch.wd)) {
+        ASIO_INOTIFY_FAIL(ec, error::malformed_snapshot);
+        return false;
+    }
+    append_watch_line(rewritten_, watch);
+    if (!check_rewritten(ec)) {
+        return false;
+    }
+    watches.push_back(std::move(watch));
+    return true;
+}
 
 std::string snapshot::to_text() const
 {
@@ -238,16 +255,11 @@ std::string snapshot::to_text() const
 snapshot snapshot::from_text(std::string_view text, boost::system::error_code& ec,
                              std::size_t& line)
 {
-    ec.clear();
-    snapshot result;
-    text_reader reader(text);
-    if (reader.read_title(text_title, ec) && reader.read_next(result.next_, ec) &&
-        reader.read_watches(result.watches_, ec)) {
-        line = 0;
-        return result;
+    detail::set_snapshot_reader reader(text);
+    while (!reader.step(text.size() + 1, ec)) {
     }
-    line = reader.line();
-    return {};
+    line = ec ? reader.line() : 0;
+    return ec ? snapshot() : reader.take();
 }
 
 } // namespace asio_inotify

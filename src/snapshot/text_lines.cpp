@@ -11,8 +11,6 @@
 
 #include "values/fail.hpp"
 
-#include <boost/crc.hpp>
-
 #include <cstdint>
 
 namespace asio_inotify::detail {
@@ -58,13 +56,17 @@ void append_end_line(std::string& text, std::size_t count, std::string_view befo
 {
     boost::crc_32_type crc;
     crc.process_bytes(before.data(), before.size());
-    std::uint32_t const sum = crc.checksum();
+    append_end_line(text, count, crc.checksum());
+}
+
+void append_end_line(std::string& text, std::size_t count, std::uint32_t checksum)
+{
     text += "end ";
     append_number(text, count, 10);
     text += ' ';
     for (unsigned shift = 32; shift != 0;) {
         shift -= 8;
-        append_hex_byte(text, static_cast<unsigned char>(sum >> shift & 0xffU));
+        append_hex_byte(text, static_cast<unsigned char>(checksum >> shift & 0xffU));
     }
     text += '\n';
 }
@@ -125,7 +127,7 @@ bool line_reader::read_title(std::string_view title, boost::system::error_code& 
 
 bool line_reader::read_end(std::size_t count, boost::system::error_code& ec)
 {
-    append_end_line(rewritten_, count, text_.substr(0, position_ - line_.size()));
+    append_end_line(rewritten_, count, checksum_.checksum());
     return check_rewritten(ec) && check_at_end(ec);
 }
 
@@ -133,9 +135,14 @@ bool line_reader::take_line(boost::system::error_code& ec)
 {
     ++number_;
     rewritten_.clear();
+    checksum_.process_bytes(line_.data(), line_.size());
     auto const newline = text_.find('\n', position_);
     if (newline == std::string_view::npos) {
         ASIO_INOTIFY_FAIL(ec, error::truncated_snapshot);
+        return false;
+    }
+    if (newline - position_ > longest_line_) {
+        ASIO_INOTIFY_FAIL(ec, error::malformed_snapshot);
         return false;
     }
     line_ = text_.substr(position_, newline + 1 - position_);

@@ -8,11 +8,13 @@
 #ifndef ASIO_INOTIFY_SRC_SNAPSHOT_TEXT_LINES_HPP
 #define ASIO_INOTIFY_SRC_SNAPSHOT_TEXT_LINES_HPP
 
+#include <boost/crc.hpp>
 #include <boost/system/error_code.hpp>
 
 #include <array>
 #include <charconv>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -42,6 +44,7 @@ void append_title_line(std::string& text, std::string_view title);
 
 /// Its checksum is that of all text before it.
 void append_end_line(std::string& text, std::size_t count, std::string_view before);
+void append_end_line(std::string& text, std::size_t count, std::uint32_t checksum);
 
 /// Remove and return the text up to a separator, which is removed too; all text if there is none.
 std::string_view take_until(std::string_view& text, char separator) noexcept;
@@ -65,11 +68,17 @@ bool parse_path(std::string_view text, std::string& path);
 class line_reader
 {
 public:
-    explicit line_reader(std::string_view text) noexcept
+    /** @param longest_line  A longer line is malformed, and is not parsed. */
+    explicit line_reader(std::string_view text,
+                         std::size_t longest_line = std::string_view::npos) noexcept
         : text_(text)
+        , longest_line_(longest_line)
     {}
 
     bool read_title(std::string_view title, boost::system::error_code& ec);
+
+    /// The number of bytes that were read.
+    [[nodiscard]] std::size_t position() const noexcept { return position_; }
 
     /// The number of the line that was read last, or was found to be wrong after all, from 1.
     [[nodiscard]] std::size_t line() const noexcept { return number_; }
@@ -95,6 +104,9 @@ private:
     bool check_at_end(boost::system::error_code& ec);
 
     std::string_view text_;
+    std::size_t longest_line_;
+    // The checksum of the lines before the last one.
+    boost::crc_32_type checksum_;
     std::size_t position_ = 0;
     std::size_t number_ = 0;
 };

@@ -184,6 +184,10 @@ hand_over_need hand_over_receiver::step(int socket, boost::system::error_code& e
             return ec ? hand_over_need::nothing : hand_over_need::readable;
         }
         read_header(ec);
+        // Not larger than largest_. It is used as bytes arrive, and does not move.
+        if (!ec && !reserve(body_size_)) {
+            ASIO_INOTIFY_FAIL(ec, asio::error::no_memory);
+        }
         if (ec) {
             refuse(socket);
             return hand_over_need::nothing;
@@ -258,8 +262,22 @@ bool hand_over_receiver::make_room(std::uint64_t size)
     return true;
 }
 
-// Receives until there are so many bytes. Memory is allocated step by step, not for the size that a
-// sender announces. A sender that is as fast as this end does not keep it from other work.
+bool hand_over_receiver::reserve(std::uint64_t size)
+{
+    BOOST_TRY
+    {
+        bytes_.reserve(size);
+    }
+    BOOST_CATCH(std::bad_alloc const&)
+    {
+        return false;
+    }
+    BOOST_CATCH_END
+    return true;
+}
+
+// Receives until there are so many bytes, some at a time, so that memory is used as they arrive. A
+// sender that is as fast as this end does not keep it from other work.
 bool hand_over_receiver::receive(int socket, std::uint64_t size, boost::system::error_code& ec)
 {
     constexpr std::uint64_t step = 65536;

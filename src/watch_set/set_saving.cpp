@@ -129,32 +129,4 @@ std::string release_state(watch_registry const& registry, instance_access const&
     return to_bytes(state);
 }
 
-void assign_state(watch_registry& registry, instance_access const& instance, std::string_view bytes,
-                  boost::system::error_code& ec)
-{
-    BOOST_ASSERT(registry.size() == 0);
-    auto state = set_state_from_bytes(bytes, ec);
-    if (ec) {
-        return;
-    }
-    auto& table = registry.table();
-    table.start_at(state.watches.next());
-    for (auto const& watch : state.watches.watches()) {
-        table.insert(watch.wd.value(), watch.path, native(watch.mask, watch.options));
-        table.confirm(watch.wd.value());
-        if (watch.identity) {
-            table.object(watch.wd.value()) = {watch.identity->inode, watch.identity->device, 0};
-        }
-    }
-    registry.note_unknown_objects();
-    table.numbers().load(std::move(state.closing), std::move(state.quarantined),
-                         std::move(state.recycled));
-    registry.forget_cursor();
-    if (state.reconcile) {
-        registry.events().note_overflow();
-    }
-    instance.backlog.hold(state.events.data(), state.events.size());
-    set_close_on_exec(instance.fd);
-}
-
 } // namespace asio_inotify::detail

@@ -7,6 +7,7 @@
 
 #include "support/asio/archetypes.hpp"
 #include "support/set/connected_sets.hpp"
+#include "support/set/snapshot_checks.hpp"
 
 #include <boost/asio/bind_allocator.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -212,6 +213,93 @@ BOOST_AUTO_TEST_CASE(a_lingering_socket_holds_the_executor)
         BOOST_TEST((std::chrono::steady_clock::now() - begin < std::chrono::seconds(30)));
     }
     ::close(state.handle);
+}
+
+BOOST_AUTO_TEST_CASE(more_than_the_receiver_accepts)
+{
+    for (int n = 0; n != 10; ++n) {
+        set.add(new_file(), event_mask::attrib);
+    }
+    auto const before = account();
+    auto const size = set.release();
+    auto const bytes = size.state.size();
+    set.assign(size);
+    struct attempt
+    {
+        asio_inotify::hand_over_limits limits;
+        bool is_accepted;
+    };
+    for (auto const& [limits, is_accepted] :
+         {attempt{{bytes - 1, 10}, false}, attempt{{bytes, 9}, false}, attempt{{bytes, 0}, false},
+          attempt{{bytes, 10}, true}}) {
+        socket from(context);
+        socket to(context);
+        boost::asio::local::connect_pair(from, to);
+        std::optional<error_code> sent;
+        std::optional<error_code> taken;
+        asio_inotify::async_hand_over(from, set, {}, [&](error_code ec) { sent = ec; });
+        asio_inotify::async_take_over(to, other, limits, [&](error_code ec) { taken = ec; });
+        context.restart();
+        context.run();
+        BOOST_TEST_REQUIRE(sent.has_value());
+        BOOST_TEST_REQUIRE(taken.has_value());
+        if (is_accepted) {
+            BOOST_TEST(!*taken);
+            BOOST_TEST(other.size() == 10U);
+        } else {
+            BOOST_TEST(*taken == boost::asio::error::message_size);
+            BOOST_TEST(*sent == error::hand_over_refused);
+            BOOST_TEST(!other.is_open());
+            BOOST_TEST(account() == before);
+        }
+    }
+}
+
+// Counted in handlers that run in between, not in time.
+BOOST_AUTO_TEST_CASE(a_large_state_holds_the_executor)
+{
+    std::string text = "asio-inotify snapshot 1\nnext 0\n";
+    constexpr int watches = 8000;
+    for (int n = 1; n <= watches; ++n) {
+        text += "watch " + std::to_string(n) + " mask=attrib dev=1 ino=1 path=/" +
+                std::string(100, 'x') + '\n';
+    }
+    std::string ranges = "closing";
+    constexpr int numbers = 20000;
+    for (int n = 0; n != numbers; ++n) {
+        auto const number = std::to_string(10000 + 2 * n);
+        ranges += ' ' + number + '-' + number;
+    }
+    text += test::end_line(text, watches);
+    auto const state = "asio-inotify set 1\n" + ranges +
+                       "\nquarantined\nrecycled\nreconcile 0\nsnapshot " +
+                       std::to_string(text.size()) + "\nevents 0\n" + text;
+    auto const instance = set.release();
+    std::optional<error_code> taken;
+    asio_inotify::async_take_over(there, other, [&](error_code result) { taken = result; });
+    auto const frame = frame_of(state);
+    send_with(here, std::string_view(frame).substr(0, 24), instance.handle);
+    boost::asio::async_write(here, boost::asio::buffer(frame) + 24,
+                             [](error_code result, std::size_t) { BOOST_TEST(!result); });
+    char word = 0;
+    std::size_t turns = 0;
+    // Each run of one handler is a turn.
+    while (word == 0 && !taken && context.run_one() != 0) {
+        ++turns;
+        here.non_blocking(true);
+        error_code ignored;
+        here.read_some(boost::asio::buffer(&word, 1), ignored);
+    }
+    BOOST_TEST(word == 'R');
+    // A slice has a hundred of them.
+    BOOST_TEST(turns > (2 * watches + numbers) / 100U);
+    boost::asio::write(here, boost::asio::buffer("G", 1));
+    context.restart();
+    context.run();
+    BOOST_TEST_REQUIRE(taken.has_value());
+    BOOST_TEST(!*taken);
+    BOOST_TEST(other.size() == std::size_t{watches});
+    ::close(instance.handle);
 }
 
 BOOST_AUTO_TEST_CASE(a_receiver_that_is_ready_and_goes_away)

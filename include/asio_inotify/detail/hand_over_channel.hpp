@@ -99,6 +99,7 @@ private:
         last_word
     };
 
+    [[nodiscard]] bool reserve(std::uint64_t size);
     [[nodiscard]] bool make_room(std::uint64_t size);
     [[nodiscard]] bool receive(int socket, std::uint64_t size, boost::system::error_code& ec);
     void read_header(boost::system::error_code& ec);

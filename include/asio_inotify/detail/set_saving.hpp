@@ -48,10 +48,6 @@ class watch_registry;
                                                           watch_event_batch unread,
                                                           boost::system::error_code& ec);
 
-/// Continue with the state that another object released. @pre The registry is new.
-ASIO_INOTIFY_DECL void assign_state(watch_registry& registry, instance_access const& instance,
-                                    std::string_view state, boost::system::error_code& ec);
-
 } // namespace asio_inotify::detail
 
 #endif

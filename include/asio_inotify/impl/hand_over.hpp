@@ -10,6 +10,8 @@
 
 #include <asio_inotify/detail/hand_over_channel.hpp>
 #include <asio_inotify/detail/scope_guard.hpp>
+#include <asio_inotify/detail/set_assigner.hpp>
+#include <asio_inotify/detail/watch_registry.hpp>
 
 #include <boost/asio/append.hpp>
 #include <boost/asio/cancellation_state.hpp>
@@ -127,9 +129,10 @@ public:
     using socket_type = asio::basic_stream_socket<asio::local::stream_protocol, SocketExecutor>;
     using set_type = basic_watch_set<Executor>;
 
-    take_over_op(socket_type& socket, set_type& set)
+    take_over_op(socket_type& socket, set_type& set, hand_over_limits limits)
         : socket_(socket)
         , set_(set)
+        , limits_(limits)
     {}
 
     template <class Self>
@@ -138,7 +141,7 @@ public:
         self.reset_cancellation_state(asio::enable_total_cancellation());
         boost::system::error_code ec;
         if (set_.check_closed(ec)) {
-            receiver_ = std::make_unique<hand_over_receiver>(default_hand_over_size);
+            receiver_ = std::make_unique<hand_over_receiver>(limits_.state_size);
             socket_.async_wait(socket_type::wait_read, std::move(self));
         } else {
             asio::post(asio::append(std::move(self), ec));
@@ -172,37 +175,66 @@ public:
 private:
     hand_over_need step(boost::system::error_code& ec)
     {
-        auto const need = receiver_->step(socket_.native_handle(), ec);
-        if (need != hand_over_need::decision) {
-            return need;
+        if (!assigner_) {
+            auto const need = receiver_->step(socket_.native_handle(), ec);
+            if (need != hand_over_need::decision) {
+                return need;
+            }
         }
-        prepare(ec);
+        bool const is_prepared = prepare(ec);
         if (ec) {
             hand_over_receiver::refuse(socket_.native_handle());
             return hand_over_need::nothing;
+        }
+        if (!is_prepared) {
+            // A socket that nothing was sent over is writable: other handlers have their turn.
+            return hand_over_need::writable;
         }
         receiver_->accept();
         return receiver_->step(socket_.native_handle(), ec);
     }
 
-    // Makes the set. Nothing is read from it before the sender has released it.
-    void prepare(boost::system::error_code& ec)
+    // Makes the set, in slices. Nothing is read from it before the sender has released it. Returns
+    // whether it is complete.
+    bool prepare(boost::system::error_code& ec)
     {
         BOOST_TRY
         {
-            set_type prepared(set_.get_executor());
-            prepared.assign({receiver_->fd(), receiver_->state()}, ec);
-            if (!ec) {
-                receiver_->forget_fd();
-                instance_ = std::move(prepared.instance_);
-                registry_ = std::move(prepared.registry_);
+            if (!assigner_) {
+                begin_to_prepare(ec);
+                if (ec) {
+                    return false;
+                }
             }
+            if (!assigner_->step(ec) || ec) {
+                return false;
+            }
+            set_type::finish_assigning(*assigner_, *instance_);
+            assigner_.reset();
+            registry_->notice_restores();
         }
         BOOST_CATCH(std::bad_alloc const&)
         {
             ec = asio::error::no_memory;
+            return false;
         }
         BOOST_CATCH_END
+        return true;
+    }
+
+    void begin_to_prepare(boost::system::error_code& ec)
+    {
+        auto instance = std::make_shared<basic_inotify<Executor>>(set_.get_executor());
+        auto registry = std::make_shared<watch_registry>();
+        auto assigner =
+            std::make_unique<set_assigner>(*registry, receiver_->state(), limits_.watches);
+        instance->assign(receiver_->fd(), ec);
+        if (!ec) {
+            receiver_->forget_fd();
+            instance_ = std::move(instance);
+            registry_ = std::move(registry);
+            assigner_ = std::move(assigner);
+        }
     }
 
     // If that fails, out of memory, the handler is lost. Exactly one side must have the set anyway,
@@ -227,9 +259,12 @@ private:
 
     socket_type& socket_;
     set_type& set_;
+    hand_over_limits limits_;
     std::unique_ptr<hand_over_receiver> receiver_;
     std::shared_ptr<basic_inotify<Executor>> instance_;
     std::shared_ptr<watch_registry> registry_;
+    // While the set is made.
+    std::unique_ptr<set_assigner> assigner_;
 };
 
 } // namespace detail
@@ -248,10 +283,19 @@ template <class SocketExecutor, class Executor,
           asio::completion_token_for<void(boost::system::error_code)> TakeOverToken>
 auto async_take_over(
     asio::basic_stream_socket<asio::local::stream_protocol, SocketExecutor>& socket,
-    basic_watch_set<Executor>& set, TakeOverToken&& token)
+    basic_watch_set<Executor>& set, hand_over_limits limits, TakeOverToken&& token)
 {
     return asio::async_compose<TakeOverToken, void(boost::system::error_code)>(
-        detail::take_over_op<Executor, SocketExecutor>(socket, set), token, socket);
+        detail::take_over_op<Executor, SocketExecutor>(socket, set, limits), token, socket);
+}
+
+template <class SocketExecutor, class Executor,
+          asio::completion_token_for<void(boost::system::error_code)> TakeOverToken>
+auto async_take_over(
+    asio::basic_stream_socket<asio::local::stream_protocol, SocketExecutor>& socket,
+    basic_watch_set<Executor>& set, TakeOverToken&& token)
+{
+    return async_take_over(socket, set, hand_over_limits(), std::forward<TakeOverToken>(token));
 }
 
 } // namespace asio_inotify

@@ -10,6 +10,7 @@
 
 #include <asio_inotify/detail/instance_ops.hpp>
 #include <asio_inotify/detail/scope_guard.hpp>
+#include <asio_inotify/detail/set_assigner.hpp>
 #include <asio_inotify/detail/set_restorer.hpp>
 #include <asio_inotify/detail/set_saving.hpp>
 #include <asio_inotify/error.hpp>
@@ -203,7 +204,12 @@ void basic_watch_set<Executor>::assign(released_set const& released, boost::syst
 {
     take_over(released.handle, ec,
               [&](detail::watch_registry& registry, detail::instance_access const& instance) {
-                  detail::assign_state(registry, instance, released.state, ec);
+                  detail::set_assigner assigner(registry, released.state, released.state.size());
+                  while (!assigner.step(ec)) {
+                  }
+                  if (!ec) {
+                      assigner.finish(instance);
+                  }
               });
 }
 
