@@ -61,10 +61,11 @@ enum class tree_change_mask : std::uint32_t
     uncovered = 1U << 13,
     /// The directory is watched now. Its subtree follows as created.
     covered = 1U << 14,
-    /// Not every directory in which the path of the root is looked up can be watched;
-    /// @ref tree_change::error returns the cause. The watcher checks the path every second.
+    /// Not every directory in which the path of the root, or of a followed symbolic link, is looked
+    /// up can be watched; @ref tree_change::error returns the cause. The watcher checks the path every
+    /// second.
     path_unguarded = 1U << 15,
-    /// Every directory in which the path of the root is looked up is watched again.
+    /// Every directory in which the path of the root or link is looked up is watched again.
     path_guarded = 1U << 16,
     /// All kinds.
     all = (1U << 17) - 1

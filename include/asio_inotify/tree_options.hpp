@@ -53,7 +53,13 @@ struct tree_options
      * glob with a '/' in @ref exclude. */
     std::function<bool(std::string_view path, tree_entry_type type)> prune{};
 
-    /// Follow symbolic links to directories: treat such a link as the directory.
+    /// Follow symbolic links to directories: treat such a link as the directory. The tree is what
+    /// `find -L` prints.
+    /** The watcher notices when a link is replaced or moved, and when its target appears, vanishes or
+     * is a different one, wherever that is. For that it watches, in a second inotify instance, every
+     * directory in which a name on the way to the target is looked up; the changes `path_unguarded`
+     * and `path_guarded` report where it cannot. A link to a directory above itself is uncovered,
+     * with @ref error::directory_in_itself. */
     bool follow_symlinks = false;
 
     /// Do not watch directories on other filesystems than that of the root. They are reported as
