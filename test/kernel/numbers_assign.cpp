@@ -84,7 +84,7 @@ BOOST_AUTO_TEST_CASE(descriptors_that_are_none)
 {
     int const path_only = ::open(dir.path().c_str(), O_PATH);
     BOOST_REQUIRE(path_only >= 0);
-    refused(path_only, system_error(EBADF));
+    refused(path_only, error::not_an_inotify_descriptor);
     BOOST_TEST(::close(path_only) == 0);
     refused(-1, system_error(EBADF));
     refused(path_only, system_error(EBADF));

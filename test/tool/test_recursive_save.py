@@ -272,7 +272,7 @@ class Refused(SaveCase):
 
     def test_entry_twice(self):
         self.write_snapshot("root at=/tmp name=/tmp", "file 1 name=f", "file 1 name=f")
-        self.assert_cannot("snapshot has an entry twice")
+        self.assert_cannot("line 5: text is not that of a snapshot")
 
     def test_nothing_is_saved(self):
         self.write(self.file, b"x")
