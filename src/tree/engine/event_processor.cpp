@@ -36,7 +36,7 @@ event_processor::event_processor(tree_port& port, tree_options const& options, t
     , entries_(port, options, model, work, recent, access, links, lister, scan)
     , events_(options, model, work, entries_, history_, covered, mounts, counters)
     , reader_(options, model, recent, queue_, access)
-    , renames_(options, model, work, recent, lister, entries_, history_, scan)
+    , renames_(model, work, recent, lister, entries_, history_, scan)
 {}
 
 bool event_processor::read(boost::system::error_code& ec)

@@ -20,11 +20,10 @@ namespace asio_inotify::detail {
 class rename_applier
 {
 public:
-    rename_applier(tree_options const& options, tree_model& model, agenda& work,
-                   recent_directories const& recent, directory_lister& lister,
-                   entry_changes& entries, recent_history& history, rescan& scan) noexcept
-        : options_(options)
-        , model_(model)
+    rename_applier(tree_model& model, agenda& work, recent_directories const& recent,
+                   directory_lister& lister, entry_changes& entries, recent_history& history,
+                   rescan& scan) noexcept
+        : model_(model)
         , agenda_(work)
         , recent_(recent)
         , lister_(lister)
@@ -65,7 +64,6 @@ private:
     void move(change const& moved, bool is_uncertain);
     [[nodiscard]] bool is_impossible(change const& moved, dir_id below, dir_id replaced) noexcept;
 
-    tree_options const& options_;
     tree_model& model_;
     agenda& agenda_;
     recent_directories const& recent_;

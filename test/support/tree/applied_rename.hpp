@@ -86,8 +86,8 @@ struct applied_rename : engine_parts
     dir_id directory(std::string const& path) { return tree.find_directory(path); }
 
     asio_inotify::detail::recent_history history;
-    asio_inotify::detail::rename_applier applier{tree.options, tree.model, agenda,  recent,
-                                                 lister,       entries,    history, rescan};
+    asio_inotify::detail::rename_applier applier{tree.model, agenda,  recent, lister,
+                                                 entries,    history, rescan};
     dir_id target = add_directory("/r", "t", 2);
 };
 
