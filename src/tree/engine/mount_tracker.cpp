@@ -138,18 +138,31 @@ void mount_tracker::apply_changes()
 bool mount_tracker::apply(change const& changed, std::vector<dir_id> const& reported)
 {
     bool is_placed = true;
+    // Collected first, as what is done for one can remove another, and the links above it.
+    std::vector<dir_id> places;
+    std::vector<dir_id> covered;
     for (auto const& [top, canonical] : tops()) {
         if (auto const rest = path_below(changed.path, canonical)) {
             auto const id = model_.find_directory(top, *rest);
-            if (id == 0) {
-                is_placed = false;
-            } else if (changed.is_gone && std::ranges::find(reported, id) == reported.end()) {
-                unmounted(id);
-            } else {
-                agenda_.verify(id);
-            }
+            is_placed = is_placed && id != 0;
+            places.push_back(id);
         } else if (path_below(canonical, changed.path)) {
-            agenda_.verify(top);
+            covered.push_back(top);
+        }
+    }
+    for (auto const id : places) {
+        if (id == 0 || !model_.is_attached(id)) {
+            continue;
+        }
+        if (changed.is_gone && std::ranges::find(reported, id) == reported.end()) {
+            unmounted(id);
+        } else {
+            agenda_.verify(id);
+        }
+    }
+    for (auto const id : covered) {
+        if (model_.is_attached(id)) {
+            agenda_.verify(id);
         }
     }
     return is_placed;
