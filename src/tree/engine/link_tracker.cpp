@@ -19,10 +19,10 @@
 namespace asio_inotify::detail {
 namespace {
 
-// When to look again at what failed.
+// When to repeat a lookup that failed.
 constexpr std::chrono::milliseconds look_again_after{1000};
 
-// A link whose target cannot be looked at for such a reason is no directory for anybody.
+// With such an error the target of a link is no directory for anybody.
 bool says_no_directory(boost::system::error_code const& ec) noexcept
 {
     return is_errno(ec, ENOENT) || is_errno(ec, ENOTDIR) || is_errno(ec, ELOOP) ||
@@ -134,7 +134,7 @@ void link_tracker::check_urgent(link_id id)
     }
 }
 
-// Nothing if it cannot be looked at.
+// Nothing if the lookup fails.
 std::optional<file_status> link_tracker::look_at(followed_link const& link)
 {
     if (model_.directory(link.parent).wd == 0) {

@@ -136,7 +136,7 @@ private:
     filesystem_table const& filesystems_;
     directory_access& access_;
     coverage& coverage_;
-    // Links that could not be looked at.
+    // Links whose lookup failed.
     std::vector<link_id> failed_;
     std::optional<time_point> retry_at_;
 };
