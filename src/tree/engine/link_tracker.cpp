@@ -88,9 +88,8 @@ bool link_tracker::take_suspects()
 bool link_tracker::check_urgent(time_point slice_end, std::size_t most_changes)
 {
     constexpr unsigned between_looks_at_the_clock = 16;
-    auto const moved = model_.links.take_moved_directories();
-    std::ranges::for_each(moved, [this](dir_id id) { check_moved_directory(id); });
-    if (!moved.empty()) {
+    if (auto moved = model_.links.take_moved_directories(); !moved.empty()) {
+        check_moved_directories(std::move(moved));
         coverage_.retry_circles();
     }
     for (unsigned count = 1; has_urgent(); ++count) {
@@ -342,19 +341,25 @@ void link_tracker::check_directory(dir_id id)
     }
 }
 
-// Directories below it are in themselves now if one of those above it is the same.
-void link_tracker::check_moved_directory(dir_id id)
+// Directories below them are in themselves now if one of those above is the same. A directory can
+// be at many places of the trees and move at all of them at once: so its watch is compared once.
+void link_tracker::check_moved_directories(std::vector<dir_id> moved)
 {
-    if (!model_.is_attached(id)) {
-        return;
+    std::ranges::sort(moved);
+    std::vector<int> above;
+    for (auto id : moved) {
+        while (model_.is_attached(id) && !model_.directory(id).is(tree_directory::root)) {
+            id = model_.index.parent(id);
+            above.push_back(model_.directory(id).wd);
+        }
     }
+    std::ranges::sort(above);
+    above.erase(std::ranges::unique(above).begin(), above.end());
     std::vector<dir_id> circles;
-    for (auto above = id; !model_.directory(above).is(tree_directory::root);) {
-        above = model_.index.parent(above);
-        auto const wd = model_.directory(above).wd;
-        for (auto other = wd == 0 ? 0 : model_.find_watch(wd); other != 0;
-             other = model_.directory(other).alias) {
-            if (other != above && model_.is_attached(other) && model_.is_within(other, id)) {
+    for (auto const wd : above) {
+        auto other = wd == 0 ? 0 : model_.find_watch(wd);
+        for (; other != 0; other = model_.directory(other).alias) {
+            if (model_.is_attached(other) && has_moved_into_itself(other, moved)) {
                 circles.push_back(other);
             }
         }
@@ -364,6 +369,21 @@ void link_tracker::check_moved_directory(dir_id id)
             end_circle(circle);
         }
     }
+}
+
+// True if it is the same as one above a directory that has moved, in which it is.
+/** @param moved  Sorted. */
+bool link_tracker::has_moved_into_itself(dir_id id, std::vector<dir_id> const& moved) const
+{
+    auto const wd = model_.index.directory(id).wd;
+    for (bool has_moved = false; !model_.index.directory(id).is(tree_directory::root);) {
+        has_moved = has_moved || std::ranges::binary_search(moved, id);
+        id = model_.index.parent(id);
+        if (has_moved && model_.index.directory(id).wd == wd) {
+            return true;
+        }
+    }
+    return false;
 }
 
 // A directory is in itself: nothing must be reported below it. It is going to be uncovered.

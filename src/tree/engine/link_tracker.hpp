@@ -124,7 +124,8 @@ private:
     void find_directory(followed_link const& link);
     void set_entry(followed_link const& link, file_status const& target);
     void check_directory(dir_id id);
-    void check_moved_directory(dir_id id);
+    void check_moved_directories(std::vector<dir_id> moved);
+    [[nodiscard]] bool has_moved_into_itself(dir_id id, std::vector<dir_id> const& moved) const;
     void end_circle(dir_id id);
     void check_again(link_id id, std::chrono::milliseconds delay);
 

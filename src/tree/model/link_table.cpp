@@ -9,6 +9,7 @@
 
 #include <boost/assert.hpp>
 
+#include <limits>
 #include <utility>
 
 namespace asio_inotify::detail {
@@ -150,14 +151,22 @@ void link_table::remove(link_id id) noexcept
     }
 }
 
-void link_table::remove_all(dir_id parent) noexcept
+std::size_t link_table::remove_some(dir_id parent, std::size_t& count) noexcept
 {
-    auto const first = by_place_.lower_bound(place{parent, {}});
-    for (auto at = first; at != by_place_.end() && at->first.parent == parent;) {
+    std::size_t removed = 0;
+    auto at = by_place_.lower_bound(place{parent, {}});
+    for (; count != 0 && at != by_place_.end() && at->first.parent == parent; --count, ++removed) {
         auto const id = at->second;
         at = by_place_.erase(at);
         erase(id);
     }
+    return removed;
+}
+
+void link_table::remove_all(dir_id parent) noexcept
+{
+    auto no_limit = (std::numeric_limits<std::size_t>::max)();
+    static_cast<void>(remove_some(parent, no_limit));
 }
 
 // It is in the map no longer.

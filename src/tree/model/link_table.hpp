@@ -136,8 +136,13 @@ public:
     void remove(link_id id) noexcept;
     void remove(dir_id parent, std::string_view name) noexcept { remove(find(parent, name)); }
 
-    /// A directory is removed from the trees.
+    /// The entries of a directory are removed.
     void remove_all(dir_id parent) noexcept;
+
+    /// Remove some links of a directory that is in the trees no longer.
+    /** @param count  How many at most; decreased by those that were removed.
+     * @returns How many that were. */
+    std::size_t remove_some(dir_id parent, std::size_t& count) noexcept;
 
 private:
     struct place

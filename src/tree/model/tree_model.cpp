@@ -430,11 +430,15 @@ dir_id tree_model::find_attached_watch(int wd)
 
 bool tree_model::is_in_itself(dir_id id) const noexcept
 {
-    auto owner = find_watch(index.directory(id).wd);
-    while (owner != 0 && (owner == id || !is_within(id, owner))) {
-        owner = index.directory(owner).alias;
+    // Upwards, as a directory can have fewer directories above it than places in the trees.
+    auto const wd = index.directory(id).wd;
+    while (index.directory(id).entry != 0 && !index.directory(id).is(tree_directory::root)) {
+        id = index.parent(id);
+        if (index.directory(id).wd == wd) {
+            return true;
+        }
     }
-    return owner != 0;
+    return false;
 }
 
 void tree_model::assign_watch(dir_id id, int wd)
@@ -515,9 +519,6 @@ void tree_model::detach(dir_id id) noexcept
     d.entry = 0;
     d.set(tree_directory::removed);
     ++detached_;
-    if (!links.empty()) {
-        links.remove_all(id);
-    }
     release_watch(id);
     if (!d.is(tree_directory::queued)) {
         add_removed(id);
@@ -542,6 +543,8 @@ void tree_model::free_removed(std::size_t count) noexcept
             if (below != 0) {
                 detach(below);
             }
+        } else if (!links.empty() && links.remove_some(id, count) != 0) {
+            continue;
         } else {
             removed_ = directory(id).link;
             // Its id can be reused soon.
