@@ -47,6 +47,16 @@ public:
                        .links = 1};
     }
 
+    /// A symbolic link at a path; the target is a path, too.
+    void put_link(std::string const& path, std::string const& target, std::uint64_t inode = 2)
+    {
+        names[path] = {.kind = asio_inotify::detail::file_kind::symbolic_link,
+                       .device = disk,
+                       .inode = inode,
+                       .links = 1};
+        targets[path] = target;
+    }
+
     /// Append an entry to the next answer of list().
     void list_next(std::string_view name, bool is_directory, std::uint64_t inode = 1)
     {
@@ -77,9 +87,14 @@ public:
         return status(opened.at(directory), ec);
     }
 
-    file_status look(directory_fd parent, char const* name, bool, error_code& ec) override
+    file_status look(directory_fd parent, char const* name, bool follow, error_code& ec) override
     {
-        return status(path(parent, name), ec);
+        auto const at = path(parent, name);
+        if (auto const failure = look_failures.find(at); failure != look_failures.end()) {
+            ec = failure->second;
+            return {};
+        }
+        return status(follow ? target_of(at) : at, ec);
     }
 
     std::size_t list(directory_fd, std::byte* data, std::size_t size, error_code& ec) override
@@ -90,6 +105,8 @@ public:
         listing.clear();
         return given;
     }
+
+    std::string canonical_path(directory_fd directory) override { return opened.at(directory); }
 
     directory_fd open_within(directory_fd parent, char const* name) override
     {
@@ -116,6 +133,14 @@ public:
     }
 
     std::vector<std::string> take_suspects() override { return std::exchange(suspects, {}); }
+    std::vector<asio_inotify::detail::link_id> take_suspect_links() override
+    {
+        return std::exchange(suspect_links, {});
+    }
+    error_code link_guard_failure(asio_inotify::detail::link_id) noexcept override
+    {
+        return link_failure;
+    }
     error_code guard_failure(std::string const& absolute) noexcept override
     {
         auto const at = guard_failures.find(absolute);
@@ -138,7 +163,19 @@ public:
         guarded.push_back("-" + absolute);
     }
 
+    void guard_link(asio_inotify::detail::link_id id, std::string const& absolute) override
+    {
+        guarded_links[id] = absolute;
+    }
+    void unguard_link(asio_inotify::detail::link_id id) noexcept override
+    {
+        guarded_links.erase(id);
+    }
+
     std::map<std::string, file_status> names;
+    // Where the symbolic links among them lead.
+    std::map<std::string, std::string> targets;
+    std::map<std::string, error_code> look_failures;
     std::map<directory_fd, std::string> opened;
     // The watch descriptors by the inodes.
     std::map<std::uint64_t, int> watches;
@@ -155,11 +192,23 @@ public:
     int mounts_failure = 0;
     clock::time_point time{};
     std::vector<std::string> guarded;
+    std::map<asio_inotify::detail::link_id, std::string> guarded_links;
+    std::vector<asio_inotify::detail::link_id> suspect_links;
+    // That of all links.
+    error_code link_failure;
 
 private:
     [[nodiscard]] std::string path(directory_fd parent, char const* name) const
     {
         return opened.at(parent) + '/' + name;
+    }
+
+    [[nodiscard]] std::string target_of(std::string const& path) const
+    {
+        auto const at = names.find(path);
+        bool const is_link =
+            at != names.end() && at->second.kind == asio_inotify::detail::file_kind::symbolic_link;
+        return is_link ? targets.at(path) : path;
     }
 
     file_status status(std::string const& path, error_code& ec)
@@ -173,8 +222,9 @@ private:
         return at->second;
     }
 
-    directory_fd open(std::string const& path, error_code& ec)
+    directory_fd open(std::string const& given, error_code& ec)
     {
+        auto const path = target_of(given);
         auto const found = status(path, ec);
         if (ec || !found.is_directory()) {
             ec.assign(ENOENT, boost::system::system_category());
