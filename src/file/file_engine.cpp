@@ -26,9 +26,6 @@ namespace {
 // Between two yields to other handlers.
 constexpr std::chrono::milliseconds slice{1};
 
-constexpr std::chrono::seconds first_retry{1};
-constexpr std::chrono::seconds last_retry{64};
-
 // A file that was changed less than this ago can be changed again without a later stamp: some
 // filesystems have a resolution of two seconds.
 constexpr std::int64_t coarsest_clock = 2'100'000'000;
@@ -98,7 +95,6 @@ file_engine::file_engine(file_port& port)
     : port_(&port)
     , resolver_(port)
     , buffer_(events_at_once)
-    , retry_after_(first_retry)
 {}
 
 file_engine::~file_engine()
@@ -264,7 +260,7 @@ file_state file_engine::state_of(file_entry const& entry) noexcept
         auto const& object = *node->object;
         state.identity = {object.device, object.inode};
         state.stamp = object.stamp;
-        state.wd = object.wd;
+        state.wd = object.has_unreported ? 0 : object.wd;
     }
     return state;
 }
@@ -411,14 +407,8 @@ void file_engine::start_over() noexcept
 
 void file_engine::arm(time_point now) noexcept
 {
-    if (!resolver_.has_incomplete()) {
-        retry_at_ = (time_point::max)();
-        retry_after_ = first_retry;
-    } else if (retry_at_ == (time_point::max)()) {
-        retry_at_ = now + retry_after_;
-        retry_after_ = (std::min)(2 * retry_after_, last_retry);
-    }
-    port_->arm((std::min)(settling_.next(), retry_at_));
+    retry_.schedule(resolver_.has_incomplete(), now);
+    port_->arm((std::min)(settling_.next(), retry_.next().value_or((time_point::max)())));
 }
 
 step_result file_engine::step(boost::system::error_code& ec)
@@ -427,8 +417,8 @@ step_result file_engine::step(boost::system::error_code& ec)
     auto now = port_->now();
     auto const until = now + slice;
     static_cast<void>(port_->take_expired(now));
-    if (now >= retry_at_) {
-        retry_at_ = (time_point::max)();
+    if (retry_.is_due(now)) {
+        retry_.begin(now);
         resolver_.retry_incomplete();
     }
     if (port_->take_mounts_changed()) {

@@ -12,6 +12,7 @@
 #include "file/file_port.hpp"
 #include "file/settling.hpp"
 #include "paths/path_resolver.hpp"
+#include "paths/retry_timer.hpp"
 #include "paths/set_by_key.hpp"
 
 #include <asio_inotify/detail/step_result.hpp>
@@ -117,8 +118,7 @@ private:
     file_change_owner changes_;
     // The changes are still to be delivered.
     bool has_changes_ = false;
-    time_point retry_at_ = (time_point::max)();
-    std::chrono::seconds retry_after_;
+    retry_timer retry_;
     file_watcher_counters counters_;
 };
 

@@ -23,7 +23,8 @@ struct file_state
 {
     file_identity identity{};
     file_stamp stamp{};
-    /// The watch on the file; 0 if there is none. As long as it is the same, so is the file.
+    /// The watch on the file. As long as it is the same, so is the file. 0 if there is none, or one
+    /// that does not report every change.
     int wd = 0;
     /// The errno that says why there is no file; 0 if there is one.
     int reason = 0;

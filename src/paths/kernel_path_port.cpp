@@ -91,14 +91,31 @@ void kernel_path_port::look_up(char const* path, std::uint32_t directory_mask,
     if (!ec) {
         result.status = status_of(pinned.fd(), ec);
     }
-    if (!ec && result.status.kind == file_kind::symbolic_link) {
+    bool const is_link = !ec && result.status.kind == file_kind::symbolic_link;
+    if (is_link) {
         read_link(pinned.fd(), result.target, ec);
+    }
+    if (is_link && !ec && is_link_of_kernel(pinned.fd(), result.target)) {
+        result.target.clear();
+        pinned_path const object(at.c_str(), false, ec);
+        if (!ec) {
+            result.status = status_of(object.fd(), ec);
+        }
+        if (!ec) {
+            watch(object, directory_mask, file_mask, result);
+        }
+    } else if (!ec) {
+        watch(pinned, directory_mask, file_mask, result);
     }
     if (ec) {
         result.status = {};
         result.reason = ec.value();
-        return;
     }
+}
+
+void kernel_path_port::watch(pinned_path const& pinned, std::uint32_t directory_mask,
+                             std::uint32_t file_mask, lookup_result& result) noexcept
+{
     auto const mask = result.status.kind == file_kind::directory ? directory_mask
                       : result.status.kind == file_kind::file
                           ? file_mask | native(add_options::merge_mask)
@@ -106,12 +123,14 @@ void kernel_path_port::look_up(char const* path, std::uint32_t directory_mask,
     if ((mask & native(event_mask::all)) == 0) {
         return;
     }
+    boost::system::error_code ec;
     result.wd = add_watch(instance_.get(), pinned.path(), mask, ec);
     if (ec) {
         result.wd = 0;
         result.watch_failure = errno_of(ec);
         return;
     }
+    result.unreported = traits_of(pinned.fd()).unreported;
     if (result.status.kind == file_kind::file) {
         // Read it again, as the file can have been written before it was watched.
         auto const status = status_of(pinned.fd(), ec);

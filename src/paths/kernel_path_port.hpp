@@ -39,6 +39,9 @@ public:
     time_point now() noexcept override;
 
 private:
+    void watch(pinned_path const& pinned, std::uint32_t directory_mask, std::uint32_t file_mask,
+               lookup_result& result) noexcept;
+
     unique_fd instance_;
 };
 

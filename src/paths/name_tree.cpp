@@ -15,23 +15,35 @@ namespace asio_inotify::detail {
 namespace {
 
 // True if a condition holds for a name, or for one that resolving it needs: those above and those
-// to which links lead. True as well if there are too many: the paths through many links can be
+// to which links lead. Indeterminate if there are too many: the paths through many links can be
 // exponentially many. It terminates, as no link is ever set that closes a circle.
 template <class Condition>
-bool any_needed(name_node const& name, Condition const& condition) noexcept
+boost::tribool any_needed(name_node const& name, Condition const& condition) noexcept
 {
     constexpr int most_steps = 10'000;
     int steps = 0;
-    auto const visit = [&](auto const& self, name_node const& from) -> bool {
+    bool holds = false;
+    auto const ends = [&](auto const& self, name_node const& from) -> bool {
         for (auto const* at = &from; at != nullptr; at = at->parent) {
-            if (condition(*at) || ++steps > most_steps ||
-                (at->link && self(self, *at->link->target))) {
+            holds = condition(*at);
+            if (holds || ++steps > most_steps || (at->link && self(self, *at->link->target))) {
                 return true;
             }
         }
         return false;
     };
-    return visit(visit, name);
+    if (!ends(ends, name)) {
+        return false;
+    }
+    return holds ? boost::tribool(true) : boost::tribool(boost::indeterminate);
+}
+
+// True if a change of what a name refers to may not be noticed. What is at the end of a path does
+// not lead elsewhere if it is a file.
+bool is_in_doubt(name_node const& name) noexcept
+{
+    return name.failure != 0 && !name.closes_circle &&
+           (name.object == nullptr || name.object->kind != file_kind::file);
 }
 
 } // namespace
@@ -142,12 +154,30 @@ void name_tree::set_failure(name_node& name, int failure) noexcept
     name.failure = static_cast<std::int16_t>(failure);
 }
 
+void name_tree::set_closes_circle(name_node& name, bool closes_circle) noexcept
+{
+    circles_ += closes_circle ? 1U : 0U;
+    circles_ -= name.closes_circle ? 1U : 0U;
+    name.closes_circle = closes_circle;
+}
+
 void name_tree::mark_incomplete() noexcept
+{
+    mark_if([](name_node const& name) { return name.failure != 0; });
+}
+
+void name_tree::mark_circles() noexcept
+{
+    mark_if([](name_node const& name) -> bool { return name.closes_circle; });
+}
+
+template <class Condition>
+void name_tree::mark_if(Condition const& condition) noexcept
 {
     // In the order of the tree, which needs no memory.
     auto* at = root_.get();
     for (;;) {
-        if (at->failure != 0) {
+        if (condition(*at)) {
             mark(*at, true);
         }
         if (!at->children.empty()) {
@@ -223,13 +253,14 @@ void name_tree::remove(name_node& name) noexcept
         work_.erase(name);
     }
     set_failure(name, 0);
+    set_closes_circle(name, false);
     by_name_.erase(&name);
     name.parent->children.erase(name);
     objects_->detach(name);
     delete_with_text()(&name);
 }
 
-bool name_tree::depends_on(name_node const& name, name_node const& other) noexcept
+boost::tribool name_tree::depends_on(name_node const& name, name_node const& other) noexcept
 {
     return any_needed(name, [&](name_node const& at) { return &at == &other; });
 }
@@ -237,11 +268,11 @@ bool name_tree::depends_on(name_node const& name, name_node const& other) noexce
 int name_tree::failure_of(name_node const& name) noexcept
 {
     int failure = 0;
-    bool const found = any_needed(name, [&](name_node const& at) {
-        failure = at.failure;
+    auto const found = any_needed(name, [&](name_node const& at) {
+        failure = is_in_doubt(at) ? at.failure : 0;
         return failure != 0;
     });
-    return found && failure == 0 ? ELOOP : failure;
+    return boost::indeterminate(found) ? ELOOP : failure;
 }
 
 std::string const& name_tree::absolute_path(name_node const& name)

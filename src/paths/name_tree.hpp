@@ -15,6 +15,8 @@
 #include "paths/watched_object.hpp"
 #include "system/directory_ops.hpp"
 
+#include <boost/logic/tribool.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -44,7 +46,8 @@ struct name_node : trailing_text
 {
     // The errno that says why it refers to nothing, or why a link cannot be followed.
     std::int16_t reason = 0;
-    // The errno of a lookup or a watch that failed in a way that may pass: to be retried.
+    // The errno of a lookup or a watch that failed in a way that may pass: to be retried. If
+    // negative, a blind_spot: the watch does not report everything.
     std::int16_t failure = 0;
     // The fewest links through which the resolver came here.
     std::uint8_t link_depth = 0;
@@ -58,6 +61,8 @@ struct name_node : trailing_text
     bool queued : 1 = false;
     // It is being resolved: coming here again means a circle of links.
     bool resolving : 1 = false;
+    // A link that is not followed, as it would close a circle. Every link of that is watched.
+    bool closes_circle : 1 = false;
     name_node* parent = nullptr;
     watched_object* object = nullptr;
     list_links<name_node> user_links{};
@@ -127,10 +132,18 @@ public:
     /// Say whether a name must be retried later, and for which errno.
     void set_failure(name_node& name, int failure) noexcept;
 
+    /// Say whether a name is a link that would close a circle.
+    void set_closes_circle(name_node& name, bool closes_circle) noexcept;
+
+    [[nodiscard]] bool has_circles() const noexcept { return circles_ != 0; }
+
+    /// Have the links that would close a circle looked up again, with their subtrees.
+    void mark_circles() noexcept;
+
     [[nodiscard]] bool has_incomplete() const noexcept { return incomplete_ != 0; }
 
-    /// The errno of a name that resolving this one needs and that must be retried; 0 if there is
-    /// none.
+    /// Why a change of a name that resolving this one needs may not be noticed: the failure of that
+    /// name, or ELOOP if there are too many names. 0 if every change is.
     [[nodiscard]] static int failure_of(name_node const& name) noexcept;
 
     /// Have the incomplete names looked up again, with their subtrees.
@@ -142,8 +155,9 @@ public:
 
     [[nodiscard]] bool has_marked() const noexcept { return !work_.empty(); }
 
-    /// True if resolving a name needs another name.
-    [[nodiscard]] static bool depends_on(name_node const& name, name_node const& other) noexcept;
+    /// True if resolving a name needs another name. Indeterminate if there are too many names.
+    [[nodiscard]] static boost::tribool depends_on(name_node const& name,
+                                                   name_node const& other) noexcept;
 
     /// Let the name be a link that leads to `target`. @pre The target does not depend on it.
     void set_link(name_node& name, std::string const& text, file_status const& status,
@@ -187,6 +201,8 @@ private:
     };
 
     [[nodiscard]] name_node& get(name_node& parent, std::string_view name, unsigned link_depth);
+    template <class Condition>
+    void mark_if(Condition const& condition) noexcept;
     void enqueue(name_node& name) noexcept;
     void remove(name_node& name) noexcept;
 
@@ -195,6 +211,7 @@ private:
     set_by_key<name_node, key_of> by_name_;
     linked_queue<name_node, &name_node::work_links> work_;
     std::size_t incomplete_ = 0;
+    std::size_t circles_ = 0;
     std::string path_;
 };
 

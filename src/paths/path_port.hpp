@@ -30,6 +30,8 @@ struct lookup_result
     int wd = 0;
     /// The errno of adding the watch; 0 if that succeeded or was not requested.
     int watch_failure = 0;
+    /// The changes of the object that its watch does not report; none if no watch was requested.
+    blind_spot unreported = blind_spot::none;
     /// The target of a symbolic link.
     std::string target;
 
@@ -40,12 +42,15 @@ struct lookup_result
         reason = 0;
         wd = 0;
         watch_failure = 0;
+        unreported = blind_spot::none;
         target.clear();
     }
 };
 
 /// The paths of the world as a path_resolver sees them: those of the kernel, or simulated ones.
-/** Paths are absolute. Symbolic links are followed, except at the end of a path. */
+/** Paths are absolute. Symbolic links are followed, except at the end of a path. The links of the
+ * kernel in /proc that lead where their text does not say, such as /proc/self/cwd, are not links
+ * here: they are the objects to which they lead. */
 class path_port
 {
 public:

@@ -9,6 +9,7 @@
 
 #include "values/native.hpp"
 
+#include <asio_inotify/detail/scope_guard.hpp>
 #include <asio_inotify/event_mask.hpp>
 
 #include <cerrno>
@@ -30,10 +31,17 @@ constexpr auto file_events = native(event_mask::close_write | event_mask::attrib
 // The kernel's limit for one path.
 constexpr unsigned most_links = 40;
 
-// True for an errno that says nothing about the object.
 constexpr bool is_resource_shortage(int reason) noexcept
 {
     return reason == EMFILE || reason == ENFILE || reason == ENOMEM || reason == ENOSPC;
+}
+
+// True for an errno that says that a path leads to nothing that can be used. Every other one, such
+// as those of a device or a server that does not answer, says nothing about the object.
+constexpr bool says_unusable(int reason) noexcept
+{
+    return reason == ENOENT || reason == ENOTDIR || reason == EACCES || reason == EPERM ||
+           reason == ELOOP || reason == ENAMETOOLONG;
 }
 
 // True if names are looked up in it, also through links.
@@ -193,7 +201,7 @@ name_node* path_resolver::directory_of(name_node& name, int& reason)
     bool const is_conclusive = kind == file_kind::directory
                                    ? (at->object->mask & lookup_events) == lookup_events
                                    : kind == file_kind::file || at->reason != 0;
-    if (!is_conclusive && at->failure == 0) {
+    if (!is_conclusive && at->failure <= 0) {
         // Nothing needed it as a directory, or as a link to one, before.
         tree_.mark(*at, false);
         return directory_of(*at, reason);
@@ -234,9 +242,9 @@ void path_resolver::resolve(name_node& name, char const* path)
     }
     current.succeed();
     bool const leads_elsewhere = (name.link ? name.link->target : nullptr) != target;
-    if (leads_elsewhere && tree_.has_incomplete()) {
-        // It may have closed a circle with an incomplete link.
-        tree_.mark_incomplete();
+    if (leads_elsewhere && tree_.has_circles()) {
+        // It may have opened one.
+        tree_.mark_circles();
     }
     propagate(name, subtree || name.object != object || leads_elsewhere);
 }
@@ -278,9 +286,12 @@ bool path_resolver::refresh_stamp(name_node& name)
 void path_resolver::look_up(name_node& name, char const* path)
 {
     tree_.set_failure(name, 0);
+    tree_.set_closes_circle(name, false);
     resolve_long_path_to(name);
     int reason = 0;
-    if (name.parent != nullptr && directory_of(*name.parent, reason) == nullptr) {
+    auto const* const directory =
+        name.parent == nullptr ? nullptr : directory_of(*name.parent, reason);
+    if (name.parent != nullptr && directory == nullptr) {
         apply_missing(name, reason);
         return;
     }
@@ -294,12 +305,31 @@ void path_resolver::look_up(name_node& name, char const* path)
     // A new object is most often a file. If it is replaced during the lookup, the watch on the
     // directory reports that, and the name is looked up again.
     bool const is_new = !name.link && (name.object == nullptr || name.object->wd == 0);
-    if (needed == 0 || is_passed || !is_new ||
-        !port_->look_up_unwatched_file(path, needed, found_)) {
+    if (needed == 0 || is_passed || !is_new || !look_up_new_file(path, needed, directory)) {
+        auto const wd = std::exchange(found_.wd, 0);
+        // It is the watch of that file or, if that was replaced, of none.
+        scope_guard const drop([&] {
+            if (wd != 0 && found_.wd != wd) {
+                port_->drop_watch(wd);
+            }
+        });
         found_.clear();
         port_->look_up(path, is_passed ? lookup_events : 0, needed, found_);
     }
     apply(name, found_);
+}
+
+// False if it has to be looked up again: it is no file, or it is not on the filesystem of its
+// directory, or not all changes there are reported. Then it may have a watch.
+bool path_resolver::look_up_new_file(char const* path, std::uint32_t file_mask,
+                                     name_node const* directory)
+{
+    if (!port_->look_up_unwatched_file(path, file_mask, found_)) {
+        return false;
+    }
+    return found_.status.kind == file_kind::none ||
+           (directory != nullptr && !directory->object->has_unreported &&
+            directory->object->device == found_.status.device);
 }
 
 void path_resolver::apply(name_node& name, lookup_result& found)
@@ -307,17 +337,19 @@ void path_resolver::apply(name_node& name, lookup_result& found)
     auto const failure = found.status.kind == file_kind::none ? found.reason : found.watch_failure;
     if (is_resource_shortage(failure)) {
         shortage_ = failure;
-        tree_.set_failure(name, failure);
-        if (found.status.kind == file_kind::none) {
-            // The lookup gave no result.
-            return;
-        }
+    }
+    if (found.status.kind == file_kind::none && !says_unusable(found.reason)) {
+        // The lookup gave no result: what is known stays until the next one.
+        tree_.set_failure(name, found.reason);
+        return;
     }
     switch (found.status.kind) {
     case file_kind::none:
-        if (found.reason == ENAMETOOLONG && tree_.absolute_path(name).size() >= PATH_MAX) {
-            // The kernel takes no longer path, so nothing is known of this one.
-            tree_.set_failure(name, ENAMETOOLONG);
+        if ((found.reason == ENAMETOOLONG && tree_.absolute_path(name).size() >= PATH_MAX) ||
+            found.reason == ELOOP) {
+            // The kernel takes no longer path, and none with more links, so nothing is known of
+            // this one. A process that has a directory on the way open can resolve the rest.
+            tree_.set_failure(name, found.reason);
         }
         apply_missing(name, found.reason);
         return;
@@ -338,7 +370,8 @@ void path_resolver::apply(name_node& name, lookup_result& found)
         // Names can be looked up in an unreadable directory, but it cannot be watched.
         break;
     }
-    tree_.set_failure(name, found.watch_failure);
+    tree_.set_failure(name, found.watch_failure != 0 ? found.watch_failure
+                                                     : -static_cast<int>(found.unreported));
     apply_object(name, found);
 }
 
@@ -363,11 +396,13 @@ void path_resolver::apply_link(name_node& name, lookup_result const& found)
         }
         auto& target = tree_.walk_link(found.target.starts_with('/') ? tree_.root() : *name.parent,
                                        found.target, depth);
-        if (name_tree::depends_on(target, name)) {
-            // A circle. New names on the path are unused, and pruned when their turn comes.
+        auto const closes_circle = name_tree::depends_on(target, name);
+        if (closes_circle || boost::indeterminate(closes_circle)) {
+            // New names on the path are unused, and pruned when their turn comes.
             apply_unfollowed_link(name, found.status, ELOOP);
             // To be retried when a different link of the circle leads elsewhere.
             tree_.set_failure(name, ELOOP);
+            tree_.set_closes_circle(name, !boost::indeterminate(closes_circle));
             return;
         }
         tree_.set_link(name, found.target, found.status, target);
@@ -389,6 +424,7 @@ void path_resolver::apply_unfollowed_link(name_node& name, file_status const& li
         object = &objects_.get(0);
     }
     object->set(link);
+    object->has_unreported = false;
     objects_.attach(name, *object);
     tree_.drop_link(name);
     name.reason = static_cast<std::int16_t>(reason);
@@ -405,6 +441,7 @@ void path_resolver::apply_object(name_node& name, lookup_result const& found)
     }
     object->set(found.status);
     if (found.wd != 0) {
+        object->has_unreported = found.unreported == blind_spot::remote;
         object->mask |= static_cast<std::uint16_t>(
             found.status.kind == file_kind::directory ? lookup_events : needed_file_mask(name));
     }

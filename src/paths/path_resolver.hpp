@@ -68,7 +68,8 @@ public:
     [[nodiscard]] path_entry* take_entry() noexcept;
     void remove_entry(path_entry& entry) noexcept;
 
-    /// True if a name must be retried, as a lookup or a watch failed in a way that may pass.
+    /// True if a name must be looked up again later, as a lookup or a watch failed in a way that may
+    /// pass, or as its watch does not report every change.
     [[nodiscard]] bool has_incomplete() const noexcept { return tree_.has_incomplete(); }
 
     /// Mark these names.
@@ -87,6 +88,8 @@ private:
     void resolve(name_node& name, char const* path = nullptr);
     void look_up(name_node& name, char const* path);
     [[nodiscard]] bool refresh_stamp(name_node& name);
+    [[nodiscard]] bool look_up_new_file(char const* path, std::uint32_t file_mask,
+                                        name_node const* directory);
     void apply(name_node& name, lookup_result& found);
     void apply_missing(name_node& name, int reason) noexcept;
     void apply_link(name_node& name, lookup_result const& found);

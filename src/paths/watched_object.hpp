@@ -32,6 +32,8 @@ struct watched_object
     /// The kinds of events that the watch reports.
     std::uint16_t mask = 0;
     file_kind kind = file_kind::none;
+    /// Some changes are not reported, whatever the watch is for.
+    bool has_unreported = false;
     std::uint64_t device = 0;
     std::uint64_t inode = 0;
     file_stamp stamp{};

@@ -221,6 +221,15 @@ pinned_path::pinned_path(char const* path, bool dont_follow, boost::system::erro
     }
 }
 
+// The text is an absolute path, or no path, such as "pipe:[1]". That of the other links in /proc is
+// relative, apart from some that lead to /sys: for these it makes no difference.
+bool is_link_of_kernel(int fd, std::string_view target) noexcept
+{
+    struct ::statfs s;
+    return (target.starts_with('/') || target.find(':') != std::string_view::npos) &&
+           ::fstatfs(fd, &s) == 0 && s.f_type == PROC_SUPER_MAGIC;
+}
+
 int open_directory(std::string_view path, bool follow, boost::system::error_code& ec) noexcept
 {
     ec.clear();

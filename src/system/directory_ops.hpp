@@ -95,6 +95,11 @@ struct filesystem_traits
 /// The target of a symbolic link, by a descriptor that is open on the link itself (O_PATH).
 void read_link(int fd, std::string& target, boost::system::error_code& ec);
 
+/// True if a symbolic link does not lead where its text says, but to an object that the kernel
+/// knows, such as the working directory of a process. Such links are in /proc.
+/** @param fd  Open on the link itself (O_PATH). */
+[[nodiscard]] bool is_link_of_kernel(int fd, std::string_view target) noexcept;
+
 /// The absolute path of the working directory.
 [[nodiscard]] std::string working_directory(boost::system::error_code& ec);
 

@@ -9,6 +9,9 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <string>
+
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -101,6 +104,51 @@ BOOST_AUTO_TEST_CASE(a_link_itself_and_where_it_leads)
     add("more");
     append(through);
     expect({"changed ./other", "changed link/f", "changed more"});
+}
+
+// Links of /proc whose text is no path to the object, or is one to a different object.
+BOOST_AUTO_TEST_CASE(links_of_the_kernel)
+{
+    dir.write("f", "1");
+    int const file = ::open((dir / "f").c_str(), O_RDWR | O_CLOEXEC);
+    auto const path = "/proc/self/fd/" + std::to_string(file);
+    fs::remove(dir / "f");
+    dir.write("f (deleted)", "a different file");
+    add("f (deleted)");
+    watcher.add(path);
+    BOOST_TEST((watcher.identity(path) == test::identity_of(path)));
+    BOOST_TEST(!!watcher.identity(path));
+    int const writer = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
+    BOOST_TEST(::write(writer, "22", 2) == 2);
+    ::close(writer);
+    BOOST_TEST(reports().size() == 1U);
+    append(dir / "f (deleted)");
+    expect({"changed f (deleted)"});
+    ::close(file);
+    run_until_reported();
+    BOOST_TEST(!watcher.identity(path));
+}
+
+// chdir(2) is no event: such paths are looked up again every second.
+BOOST_AUTO_TEST_CASE(a_path_through_the_working_directory)
+{
+    fs::create_directories(dir / "a");
+    fs::create_directories(dir / "b");
+    dir.write("a/f");
+    auto const before = fs::current_path();
+    fs::current_path(dir / "a");
+    watcher.add("/proc/self/cwd/f");
+    BOOST_TEST(!!watcher.identity("/proc/self/cwd/f"));
+    append(dir / "a/f");
+    BOOST_TEST(reports().size() == 1U);
+    fs::current_path(dir / "b");
+    run_until_reported();
+    BOOST_TEST(!watcher.identity("/proc/self/cwd/f"));
+    BOOST_TEST(reports().size() == 1U);
+    dir.write("b/f");
+    BOOST_TEST(reports().size() == 1U);
+    BOOST_TEST((watcher.identity("/proc/self/cwd/f") == test::identity_of(dir / "b/f")));
+    fs::current_path(before);
 }
 
 BOOST_AUTO_TEST_CASE(a_watched_link_does_not_report_its_target)

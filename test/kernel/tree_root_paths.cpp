@@ -268,6 +268,29 @@ BOOST_AUTO_TEST_CASE(a_directory_above_that_cannot_be_read_until_it_can)
     });
 }
 
+// chdir(2) is no event: such a path is checked every second.
+BOOST_AUTO_TEST_CASE(a_root_below_the_working_directory)
+{
+    make("one/r/a");
+    make("two/r/b");
+    auto const before = fs::current_path();
+    fs::current_path(in / "one");
+    open();
+    watcher.add_root("/proc/self/cwd/r");
+    replay.add_root("/proc/self/cwd/r");
+    settle();
+    BOOST_TEST(replay.contains("/proc/self/cwd/r/a"));
+    BOOST_TEST(std::ranges::count_if(reported, [](auto const& line) {
+                   return line.starts_with("path_unguarded ") &&
+                          line.ends_with(message(asio_inotify::error::pseudo_filesystem));
+               }) == 1);
+    reported.clear();
+    fs::current_path(in / "two");
+    run_until([&] { return replay.contains("/proc/self/cwd/r/b"); });
+    BOOST_TEST(!replay.contains("/proc/self/cwd/r/a"));
+    fs::current_path(before);
+}
+
 BOOST_AUTO_TEST_CASE(no_inotify_instance_for_the_path)
 {
     test::run_in_child([] {

@@ -23,8 +23,6 @@
 namespace asio_inotify::detail {
 namespace {
 
-constexpr std::chrono::seconds retry_after{1};
-
 // Resolving some paths takes no longer than a slice of other work. The rest is done in the next
 // one.
 constexpr std::chrono::milliseconds resolve_for{1};
@@ -133,8 +131,8 @@ void path_guard::read_events() noexcept
 std::vector<std::string> path_guard::take_suspects()
 {
     auto const now = port_.now();
-    if (retry_at_ && *retry_at_ <= now) {
-        retry_at_.reset();
+    if (retry_.is_due(now)) {
+        retry_.begin(now);
         retry();
     }
     if (port_.is_open()) {
@@ -156,17 +154,10 @@ std::vector<std::string> path_guard::take_suspects()
             suspects.push_back(one.path);
         }
     }
-    schedule(now);
-    return suspects;
-}
-
-void path_guard::schedule(time_point now) noexcept
-{
-    if (!open_failure_ && !resolver_.has_incomplete()) {
-        retry_at_.reset();
-    } else if (!retry_at_) {
-        retry_at_ = now + retry_after;
+    if (is_resolved_) {
+        retry_.schedule(open_failure_ || resolver_.has_incomplete(), port_.now());
     }
+    return suspects;
 }
 
 boost::system::error_code path_guard::failure(std::string_view path) const noexcept
@@ -188,12 +179,16 @@ boost::system::error_code path_guard::failure_of(guarded const& one) const noexc
     if (open_failure_) {
         return open_failure_;
     }
-    // The links of a circle are watched.
-    auto const failure = name_tree::failure_of(*one.node);
-    if (failure == ENOSPC) {
+    switch (auto const failure = name_tree::failure_of(*one.node)) {
+    case ENOSPC:
         return make_error_code(error::watch_limit_reached);
+    case -static_cast<int>(blind_spot::remote):
+        return make_error_code(error::remote_filesystem);
+    case -static_cast<int>(blind_spot::kernel):
+        return make_error_code(error::pseudo_filesystem);
+    default:
+        return {failure, boost::system::system_category()};
     }
-    return {failure == ELOOP ? 0 : failure, boost::system::system_category()};
 }
 
 } // namespace asio_inotify::detail

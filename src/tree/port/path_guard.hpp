@@ -10,6 +10,7 @@
 
 #include "paths/kernel_path_port.hpp"
 #include "paths/path_resolver.hpp"
+#include "paths/retry_timer.hpp"
 #include "system/wait_set.hpp"
 #include "tree/port/tree_port.hpp"
 
@@ -27,8 +28,8 @@ namespace asio_inotify::detail {
 /**
  * It watches every directory in which a name of the path is looked up, through all symbolic links,
  * as a file watcher does. Its inotify instance is its own: so the instance of the trees has only
- * their watches and events. What cannot be watched is retried every second, and the paths that need
- * it are suspect every second until then.
+ * their watches and events. What cannot be watched, or does not report every change, is looked up
+ * again every second, and the paths that need it are suspect every second until then.
  */
 class path_guard
 {
@@ -76,7 +77,7 @@ public:
     /// When paths are suspect even if nothing happens; nothing if every path is watched wholly.
     [[nodiscard]] std::optional<time_point> deadline() const noexcept
     {
-        return is_resolved_ ? retry_at_ : (time_point::min)();
+        return is_resolved_ ? retry_.next() : (time_point::min)();
     }
 
 private:
@@ -92,7 +93,6 @@ private:
     [[nodiscard]] boost::system::error_code failure_of(guarded const& one) const noexcept;
     void retry() noexcept;
     void read_events() noexcept;
-    void schedule(time_point now) noexcept;
 
     wait_set& waits_;
     kernel_path_port port_;
@@ -104,7 +104,7 @@ private:
     boost::system::error_code open_failure_;
     // Every name is resolved: the time was enough.
     bool is_resolved_ = true;
-    std::optional<time_point> retry_at_;
+    retry_timer retry_;
 };
 
 } // namespace asio_inotify::detail

@@ -97,6 +97,25 @@ public:
         }
     }
 
+    /// Mount a network filesystem over a directory or a file.
+    void mount_remote(std::string const& path)
+    {
+        auto [parent, name] = split(path);
+        auto const mounted = make(parent->entries.at(name)->what);
+        mounted->parent = parent.get();
+        mounted->is_remote = true;
+        parent->entries[name] = mounted;
+        mounts_changed_ = true;
+    }
+
+    /// Have operations done by another machine: they are not reported.
+    void elsewhere(std::function<void()> const& operations)
+    {
+        is_elsewhere_ = true;
+        operations();
+        is_elsewhere_ = false;
+    }
+
     /// Drop what is queued, as a full queue does.
     void overflow()
     {
@@ -109,6 +128,13 @@ public:
     {
         disturbance_ = std::move(f);
         countdown_ = n;
+    }
+
+    /// Let each lookup of a path, or below it, fail with an errno; with 0 none does any more.
+    void fail_lookups(std::string const& path, int reason)
+    {
+        unreachable_ = path;
+        unreachable_reason_ = reason;
     }
 
     /// Let the n-th watch from now on fail with an errno.
@@ -163,12 +189,12 @@ public:
                  asio_inotify::detail::lookup_result& result) override
     {
         disturb();
-        auto const [node, reason] = walk(path, false);
+        auto const [node, reason] = look(path);
         if (!node) {
             result.reason = reason;
             return;
         }
-        result.status = {node->what, 1, node->inode, node->stamp};
+        result.status = status_of(*node);
         result.target = node->target;
         auto const wanted = node->what == kind::directory ? directory_mask
                             : node->what == kind::file    ? file_mask
@@ -182,7 +208,7 @@ public:
                                 asio_inotify::detail::lookup_result& result) override
     {
         disturb();
-        auto const [node, reason] = walk(path, false);
+        auto const [node, reason] = look(path);
         if (reason == ENOENT) {
             result.reason = ENOENT;
             return true;
@@ -196,12 +222,12 @@ public:
         }
         // The watch is on this object, the status may be that of a different one.
         disturb();
-        auto const found = walk(path, false).first;
+        auto const found = look(path).first;
         if (!found || found->what != kind::file) {
             drop_watch(result.wd);
             return false;
         }
-        result.status = {found->what, 1, found->inode, found->stamp};
+        result.status = status_of(*found);
         return true;
     }
 
@@ -209,10 +235,9 @@ public:
                                              boost::system::error_code& ec) noexcept override
     {
         disturb();
-        auto const [node, reason] = walk(path, false);
+        auto const [node, reason] = look(path);
         ec.assign(reason, boost::system::system_category());
-        return node ? asio_inotify::detail::file_status{node->what, 1, node->inode, node->stamp}
-                    : asio_inotify::detail::file_status{};
+        return node ? status_of(*node) : asio_inotify::detail::file_status{};
     }
 
     void drop_watch(int wd) noexcept override
@@ -257,6 +282,7 @@ private:
         inode_in_memory* parent = nullptr;
         int wd = 0;
         std::uint32_t watched_for = 0;
+        bool is_remote = false;
     };
     using pointer = std::shared_ptr<inode_in_memory>;
 
@@ -269,10 +295,16 @@ private:
         return made;
     }
 
+    [[nodiscard]] static asio_inotify::detail::file_status status_of(inode_in_memory const& node)
+    {
+        return {node.what, node.is_remote ? 2U : 1U, node.inode, node.stamp};
+    }
+
     void put(std::string const& path, pointer const& node, mask what)
     {
         auto [parent, name] = split(path);
         node->parent = parent.get();
+        node->is_remote = parent->is_remote;
         parent->entries[name] = node;
         notify(*parent, what, name);
     }
@@ -283,6 +315,15 @@ private:
     {
         auto const slash = path.rfind('/');
         return {find(path.substr(0, slash)), path.substr(slash + 1)};
+    }
+
+    // The answer to the engine.
+    std::pair<pointer, int> look(std::string const& path) const
+    {
+        if (unreachable_reason_ != 0 && (path + '/').starts_with(unreachable_ + '/')) {
+            return {nullptr, unreachable_reason_};
+        }
+        return walk(path, false);
     }
 
     // The inode that a path names, or the errno.
@@ -342,11 +383,14 @@ private:
         }
         node->watched_for |= wanted;
         result.wd = node->wd;
+        result.unreported = node->is_remote ? asio_inotify::detail::blind_spot::remote
+                                            : asio_inotify::detail::blind_spot::none;
     }
 
     void notify(inode_in_memory& node, mask what, std::string const& name = {})
     {
-        if (node.wd != 0 && (node.watched_for & static_cast<std::uint32_t>(what)) != 0) {
+        if (node.wd != 0 && !is_elsewhere_ &&
+            (node.watched_for & static_cast<std::uint32_t>(what)) != 0) {
             queue_.add(node.wd, static_cast<std::uint32_t>(what), 0, name);
         }
     }
@@ -357,7 +401,7 @@ private:
             end(*entry, why);
         }
         notify(node, why);
-        if (node.wd != 0) {
+        if (node.wd != 0 && !is_elsewhere_) {
             queue_.add(node.wd, asio_inotify::detail::ignored_bit);
             watches_.erase(node.wd);
             node.wd = 0;
@@ -379,12 +423,15 @@ private:
     int dropped_ = 0;
     int failure_ = 0;
     int failing_ = 0;
+    std::string unreachable_;
+    int unreachable_reason_ = 0;
     int countdown_ = 0;
     std::int64_t clock_ = 1;
     std::function<void()> disturbance_;
     time_point now_{std::chrono::hours(1)};
     time_point deadline_ = (time_point::max)();
     bool mounts_changed_ = false;
+    bool is_elsewhere_ = false;
 };
 
 } // namespace test
