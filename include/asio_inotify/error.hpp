@@ -106,7 +106,10 @@ enum class error
     /// (`cross_device_link`)
     different_filesystem,
     /// A pattern of @ref tree_options::exclude can never match. (`invalid_argument`)
-    invalid_exclude_pattern
+    invalid_exclude_pattern,
+    /// The directory is at 64 other places of the trees, by symbolic links that are followed or by
+    /// bind mounts: at more it is not watched. (`too_many_symbolic_link_levels`)
+    too_many_places
 };
 
 /// The category of @ref error.

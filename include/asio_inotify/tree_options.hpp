@@ -33,8 +33,8 @@ struct tree_options
 
     /// Ignore entries that match one of these globs, as in fnmatch(3), with their subtrees.
     /** A glob without a '/' is matched against the name, one with a '/' against the path below the
-     * root. If one root is below another one, that is the outer root. A pattern that can never match
-     * is an error, see @ref find_invalid_exclude.
+     * root. If one root is below another one, that is the outer root. A pattern that can never
+     * match is an error, see @ref find_invalid_exclude.
      *
      * When an entry gets another name or path, it is `removed` if a glob matches now, and `created`
      * if none does any more. Renaming a directory takes constant time, unless there is a glob with
@@ -55,11 +55,13 @@ struct tree_options
 
     /// Follow symbolic links to directories: treat such a link as the directory. The tree is what
     /// `find -L` prints.
-    /** The watcher notices when a link is replaced or moved, and when its target appears, vanishes or
-     * is a different one, wherever that is. For that it watches, in a second inotify instance, every
-     * directory in which a name on the way to the target is looked up; the changes `path_unguarded`
-     * and `path_guarded` report where it cannot. A link to a directory above itself is uncovered,
-     * with @ref error::directory_in_itself. */
+    /** The watcher notices when a link is replaced or moved, and when its target appears, vanishes
+     * or is a different one, wherever that is. For that it watches, in a second inotify instance,
+     * every directory in which a name on the way to the target is looked up; the changes
+     * `path_unguarded` and `path_guarded` report where it cannot. A link to a directory above
+     * itself is uncovered, with @ref error::directory_in_itself; one to a directory at too many
+     * places with
+     * @ref error::too_many_places. */
     bool follow_symlinks = false;
 
     /// Do not watch directories on other filesystems than that of the root. They are reported as

@@ -86,6 +86,8 @@ constexpr description descriptions[] = {
      "directory is on a different filesystem than the root of its tree"},
     {error::invalid_exclude_pattern, errc::invalid_argument,
      "exclude pattern can never match: it is no glob of a name, or of a path below the root"},
+    {error::too_many_places, errc::too_many_symbolic_link_levels,
+     "directory is at 64 other places of the trees, by symbolic links or mounts"},
 };
 
 constexpr bool is_in_order() noexcept

@@ -9,9 +9,12 @@
 #include "support/seed.hpp"
 #include "support/tree/watched_tree.hpp"
 
+#include <asio_inotify/error.hpp>
+
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
@@ -338,6 +341,157 @@ BOOST_AUTO_TEST_CASE(no_watch_left_for_the_path_of_a_link)
         tree.move("../out/deep/er/s", "../out/deep/er/t");
         tree.expect_entries({"l/a"});
     });
+}
+
+// The kernel finds the target from the directory of the last link, but takes no path through all of
+// them.
+BOOST_AUTO_TEST_CASE(links_in_links_that_are_more_than_a_path_can_have)
+{
+    constexpr int levels = 15;
+    make("../out/n0");
+    link("../out/n0", "l");
+    for (int i = 0; i != levels; ++i) {
+        auto const level = "n" + std::to_string(i);
+        auto const next = "n" + std::to_string(i + 1);
+        make("../out/" + next);
+        link(next, "../out/" + next + "c0");
+        link(next + "c0", "../out/" + next + "c1");
+        link(out / (next + "c1"), "../out/" + level + "/n");
+    }
+    open(options);
+    add_root();
+    std::string last = "l";
+    for (int i = 0; i != levels; ++i) {
+        last += "/n";
+    }
+    run_until([&] { return replay.contains(in / last); });
+    auto const too_many = boost::system::error_code(ELOOP, boost::system::system_category());
+    run_until(
+        [&] { return has(reported, "path_unguarded dir " + last + ": " + too_many.message()); });
+    BOOST_TEST(!has(reported, "path_unguarded dir l/n: " + too_many.message()));
+    // It is checked every second.
+    make("../out/other/a");
+    fs::remove(path("../out/n14/n"));
+    link(out / "other", "../out/n14/next");
+    move("../out/n14/next", "../out/n14/n");
+    run_until([&] { return replay.contains(in / last / "a"); });
+    fs::remove(path("../out/n14c0"));
+    link("two", "../out/n14c0");
+    fs::path const before = fs::path(last).parent_path();
+    run_until([&] { return replay.contains(in / before / "b"); });
+    expect_entries({"l/n"});
+}
+
+// /proc/self/cwd leads to another directory after chdir(2), which no event reports.
+BOOST_AUTO_TEST_CASE(a_link_through_the_working_directory)
+{
+    make("../out/one/t/1");
+    make("../out/two/t/2");
+    auto const before = fs::current_path();
+    fs::current_path(out / "one");
+    link("/proc/self/cwd/t", "l");
+    link("/proc/self/cwd", "m");
+    open(options);
+    add_root();
+    auto const cause = make_error_code(asio_inotify::error::pseudo_filesystem).message();
+    run_until([&] {
+        return has(reported, "path_unguarded dir l: " + cause) &&
+               has(reported, "path_unguarded dir m: " + cause);
+    });
+    BOOST_TEST(replay.contains(in / "l/1"));
+    BOOST_TEST(replay.contains(in / "m/a"));
+    fs::current_path(out / "two");
+    run_until([&] { return replay.contains(in / "l/2") && replay.contains(in / "m/b"); });
+    fs::current_path(before);
+    fs::remove(path("l"));
+    fs::remove(path("m"));
+    expect_entries({});
+}
+
+BOOST_AUTO_TEST_CASE(a_link_to_an_open_directory)
+{
+    auto const directory = ::open((out / "one").c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    link("/proc/self/fd/" + std::to_string(directory), "l");
+    start(options);
+    BOOST_TEST(replay.contains(in / "l/a"));
+    move("../out/one", "../out/moved");
+    make("../out/moved/late");
+    expect_entries({"l/late"});
+    auto const other = ::open((out / "two").c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    BOOST_TEST_REQUIRE(::dup2(other, directory) == directory);
+    ::close(other);
+    run_until([&] { return replay.contains(in / "l/b"); });
+    ::close(directory);
+    run_until([&] { return !replay.contains(in / "l/b"); });
+    expect_entries({"l"});
+}
+
+// With two links in each directory there are exponentially many paths.
+BOOST_AUTO_TEST_CASE(a_directory_at_too_many_places)
+{
+    constexpr int levels = 12;
+    for (int i = 0; i != levels; ++i) {
+        make("../out/d" + std::to_string(i));
+        for (auto const* const name : {"a", "b"}) {
+            link(out / ("d" + std::to_string(i + 1)), "../out/d" + std::to_string(i) + "/" + name);
+        }
+    }
+    make("../out/d" + std::to_string(levels) + "/end");
+    link(out / "d0", "l");
+    open(options);
+    add_root();
+    settle();
+    check();
+    auto const cause = make_error_code(asio_inotify::error::too_many_places).message();
+    auto const crowded = [&] {
+        return std::ranges::count_if(
+            reported, [&](auto const& line) { return line.ends_with(": " + cause); });
+    };
+    // All places of the first six, and then 64 of the 128 that those have below them.
+    BOOST_TEST(crowded() == 64 * (levels - 6));
+    BOOST_TEST(watcher.counters().directories < 64U * 3 * levels);
+    reported.clear();
+    write("../out/d12/end/f");
+    settle();
+    BOOST_TEST(std::ranges::count_if(reported, [](auto const& line) {
+                   return line.starts_with("created file ") && line.ends_with("/end/f");
+               }) == 64);
+    // There is room when others are gone.
+    fs::remove(path("../out/d0/a"));
+    expect_entries({"l/b/b/b/b/b/b"});
+    BOOST_TEST(watcher.counters().directories > 64U * 3);
+    fs::remove(path("../out/d5/a"));
+    fs::remove(path("../out/d4/a"));
+    for (int i = 6; i != levels; ++i) {
+        fs::remove(path("../out/d" + std::to_string(i) + "/a"));
+    }
+    expect_entries({"l/b/a/b/b/b/b/b/b/b/b/b/b/end/f"});
+    BOOST_TEST(watcher.uncovered().empty());
+}
+
+// What happened at the old targets after the links led elsewhere is not reported at the links,
+// even if it takes a while to look up so many paths.
+BOOST_AUTO_TEST_CASE(very_many_links_lead_elsewhere_at_once)
+{
+    constexpr int count = 2000;
+    for (int i = 0; i != count; ++i) {
+        auto const name = std::to_string(i);
+        make("../out/old/" + name);
+        make("../out/new/" + name);
+        link(out / "current" / name, name);
+    }
+    move("../out/old", "../out/current");
+    start(options);
+    reported.clear();
+    move("../out/current", "../out/old");
+    move("../out/new", "../out/current");
+    for (int i = 0; i < count; i += 7) {
+        make("../out/old/" + std::to_string(i) + "/late");
+    }
+    settle();
+    BOOST_TEST(
+        std::ranges::none_of(reported, [](auto const& line) { return line.ends_with("/late"); }));
+    expect_entries({"1", "1999"});
 }
 
 BOOST_AUTO_TEST_CASE(a_link_that_is_removed_is_guarded_no_longer)

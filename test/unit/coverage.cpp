@@ -13,6 +13,7 @@
 
 #include <cerrno>
 #include <chrono>
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -132,6 +133,65 @@ BOOST_AUTO_TEST_CASE(what_can_pass_is_retried)
     f.coverage.cover(f.b);
     BOOST_TEST(!f.coverage.retry());
     BOOST_TEST(!f.coverage.next_retry());
+}
+
+// One that always fails does not keep the others from being tried.
+BOOST_AUTO_TEST_CASE(each_is_retried_in_its_turn)
+{
+    fixture f;
+    for (auto const id : {f.a, f.b}) {
+        f.coverage.uncover(id, failure(EIO));
+    }
+    static_cast<void>(f.coverage.retry());
+    std::vector<dir_id> tried;
+    for (int i = 0; i != 4; ++i) {
+        f.tree.port.time += seconds(32);
+        BOOST_TEST_REQUIRE(f.coverage.retry());
+        for (auto const id : {f.a, f.b}) {
+            if (!f.work_of(id).empty()) {
+                tried.push_back(id);
+                f.coverage.uncover(id, failure(EIO));
+            }
+        }
+        f.forget_work();
+        static_cast<void>(f.coverage.retry());
+    }
+    BOOST_TEST(tried == (std::vector{f.a, f.b, f.a, f.b}), boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(what_is_at_too_many_places_is_retried_when_there_is_room)
+{
+    constexpr int wd = 50;
+    fixture f;
+    auto const limit = static_cast<int>(asio_inotify::detail::tree_model::most_places);
+    std::vector<dir_id> places;
+    for (int i = 0; i != limit; ++i) {
+        places.push_back(f.add_directory("/r", "p" + std::to_string(i), 0));
+        f.tree.model.assign_watch(places.back(), wd);
+    }
+    BOOST_TEST(f.tree.model.count_places(wd) == static_cast<std::size_t>(limit));
+    for (auto const id : {f.a, f.b}) {
+        f.coverage.uncover_crowded(id, wd);
+    }
+    auto const cause = make_error_code(asio_inotify::error::too_many_places).message();
+    f.expect({"uncovered dir a: " + cause, "uncovered dir b: " + cause});
+    static_cast<void>(f.coverage.retry());
+    f.tree.port.time += seconds(100);
+    BOOST_TEST(!f.coverage.retry());
+    // One place for one of them.
+    f.tree.model.release_watch(places[7]);
+    BOOST_TEST(f.coverage.retry());
+    BOOST_TEST(f.work_of(f.a) == "*verify list ");
+    BOOST_TEST(f.work_of(f.b) == "");
+    f.forget_work();
+    f.tree.model.assign_watch(f.a, wd);
+    f.coverage.cover(f.a);
+    BOOST_TEST(!f.coverage.retry());
+    // It is not there any more when there is room.
+    f.tree.model.remove(f.tree.find("/r/b"), false);
+    f.tree.model.release_watch(places[8]);
+    BOOST_TEST(!f.coverage.retry());
+    BOOST_TEST(!f.agenda.has_work());
 }
 
 BOOST_AUTO_TEST_CASE(a_removed_directory_is_not_retried)

@@ -61,6 +61,7 @@ constexpr std::pair<code, errc::errc_t> documented[] = {
     {code::directory_in_itself, errc::too_many_symbolic_link_levels},
     {code::different_filesystem, errc::cross_device_link},
     {code::invalid_exclude_pattern, errc::invalid_argument},
+    {code::too_many_places, errc::too_many_symbolic_link_levels},
 };
 
 BOOST_AUTO_TEST_CASE(the_category)

@@ -251,6 +251,23 @@ BOOST_AUTO_TEST_CASE(a_link_that_cannot_be_looked_at_is_checked_again)
     BOOST_TEST(!f.links.deadline());
 }
 
+BOOST_AUTO_TEST_CASE(a_target_that_cannot_be_opened_is_opened_again)
+{
+    fixture f;
+    f.tree.port.open_failures["/r/l"] = failure(EMFILE);
+    auto const l = f.add(f.root, "/r/l", "/out");
+    f.expect({"created dir l"});
+    BOOST_TEST(f.tree.model.links.get(l)->canonical_target == "");
+    BOOST_TEST((f.links.deadline() == f.tree.port.time + seconds(1)));
+    f.tree.port.open_failures.clear();
+    f.tree.port.time += seconds(1);
+    BOOST_TEST(f.links.retry());
+    f.check();
+    BOOST_TEST(f.tree.model.links.get(l)->canonical_target == "/out");
+    BOOST_TEST(!f.links.deadline());
+    f.expect({});
+}
+
 BOOST_AUTO_TEST_CASE(a_directory_that_cannot_be_opened_is_scanned)
 {
     fixture f;

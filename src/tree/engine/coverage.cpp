@@ -12,6 +12,7 @@
 #include <asio_inotify/error.hpp>
 
 #include <algorithm>
+#include <limits>
 
 namespace asio_inotify::detail {
 
@@ -30,6 +31,12 @@ void coverage::uncover(dir_id id, boost::system::error_code const& ec)
         model_.report(tree_change_mask::uncovered, id, ec);
     }
     d.set(tree_directory::uncovered);
+}
+
+void coverage::uncover_crowded(dir_id id, int wd)
+{
+    crowded_.emplace(wd, id);
+    uncover(id, make_error_code(error::too_many_places));
 }
 
 void coverage::cover(dir_id id)
@@ -124,28 +131,62 @@ void coverage::report_below(dir_id root)
 
 bool coverage::retry()
 {
+    bool const has_room = retry_crowded();
     if (causes_.empty()) {
         schedule_.stop();
-        return false;
+        return has_room;
     }
     auto const allowed = schedule_.allowance(port_.now(), model_.ended_watches());
     if (allowed == 0) {
-        return false;
+        return has_room;
     }
+    // After the last one, and around: one that always fails must not keep others from being tried.
     std::size_t tried = 0;
-    for (auto at = causes_.begin(); at != causes_.end() && tried != allowed;) {
+    auto at = causes_.upper_bound(last_tried_);
+    for (auto left = causes_.size(); left != 0 && tried != allowed; --left) {
+        if (at == causes_.end()) {
+            at = causes_.begin();
+        }
         if (!is_uncovered(at->first)) {
             at = causes_.erase(at);
             continue;
         }
         if (can_pass(at->second)) {
             ++tried;
+            last_tried_ = at->first;
             agenda_.scan(at->first);
         }
         ++at;
     }
     schedule_.begin_round(tried);
-    return tried != 0;
+    return tried != 0 || has_room;
+}
+
+// As many as there is room for.
+bool coverage::retry_crowded()
+{
+    auto const ended = model_.ended_places();
+    if (crowded_.empty() || std::exchange(ended_places_, ended) == ended) {
+        return false;
+    }
+    bool has_found = false;
+    for (auto at = crowded_.begin(); at != crowded_.end();) {
+        auto const wd = at->first;
+        auto const places = model_.count_places(wd);
+        auto room = places < tree_model::most_places ? tree_model::most_places - places : 0;
+        for (; room != 0 && at != crowded_.end() && at->first == wd; at = crowded_.erase(at)) {
+            auto const id = at->second;
+            auto const cause = causes_.find(id);
+            if (cause != causes_.end() && cause->second == error::too_many_places &&
+                is_uncovered(id)) {
+                has_found = true;
+                --room;
+                agenda_.scan(id);
+            }
+        }
+        at = crowded_.upper_bound({wd, (std::numeric_limits<dir_id>::max)()});
+    }
+    return has_found;
 }
 
 void coverage::retry_circles()

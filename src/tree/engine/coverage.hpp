@@ -14,9 +14,11 @@
 
 #include <boost/system/error_code.hpp>
 
+#include <cstdint>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -39,6 +41,11 @@ public:
 
     /// A directory cannot be watched: its entries are removed, and the cause is reported once.
     void uncover(dir_id id, boost::system::error_code const& ec);
+
+    /// The same for one that is at too many places of the trees. It is tried again when it has left
+    /// one of them.
+    /** @param wd  The watch that it has there. */
+    void uncover_crowded(dir_id id, int wd);
 
     /// A directory is watched; reported if it could not be before.
     void cover(dir_id id);
@@ -95,6 +102,7 @@ private:
         return filesystems_.traits(model_.directory(id).device).unreported;
     }
     void report_blind_spot(dir_id id);
+    [[nodiscard]] bool retry_crowded();
     [[nodiscard]] bool begins_filesystem(dir_id id) noexcept;
     [[nodiscard]] bool is_uncovered(dir_id id) const noexcept
     {
@@ -106,7 +114,13 @@ private:
     agenda& agenda_;
     filesystem_table& filesystems_;
     // Some may be covered or removed by now: the flag decides.
-    std::unordered_map<dir_id, boost::system::error_code> causes_;
+    std::map<dir_id, boost::system::error_code> causes_;
+    // The one that was tried last.
+    dir_id last_tried_ = 0;
+    // Those that are at too many places, by their watches. Some may not be any more.
+    std::set<std::pair<int, dir_id>> crowded_;
+    // The count of the model when those were tried.
+    std::uint64_t ended_places_ = 0;
     // Where filesystems with a blind spot begin in trees that are not reported yet. Some may be
     // gone.
     std::vector<dir_id> found_blind_;

@@ -13,6 +13,7 @@
 
 #include <boost/assert.hpp>
 
+#include <algorithm>
 #include <cerrno>
 #include <span>
 #include <string>
@@ -334,6 +335,10 @@ void directory_verifier::watch(dir_id id, int directory, file_status const& stat
         // By a move of the link, or of a directory above it, since it was watched.
         ec = make_error_code(error::directory_in_itself);
     }
+    if (ec == error::too_many_places) {
+        coverage_.uncover_crowded(id, wd);
+        return;
+    }
     if (ec) {
         coverage_.uncover(id, ec);
         return;
@@ -448,6 +453,14 @@ dir_id directory_verifier::resolve_owners(dir_id id, int directory, file_status 
         owners.push_back(owner);
     }
     if (owners.empty()) {
+        return id;
+    }
+    auto const removed = std::partition(owners.begin(), owners.end(),
+                                        [&](dir_id owner) { return model_.is_attached(owner); });
+    std::for_each(removed, owners.end(), [&](dir_id owner) { model_.release_watch(owner); });
+    owners.erase(removed, owners.end());
+    if (owners.size() >= tree_model::most_places) {
+        ec = make_error_code(error::too_many_places);
         return id;
     }
     for (auto const owner : owners) {

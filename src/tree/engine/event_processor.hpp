@@ -55,6 +55,15 @@ public:
     /// Read events without applying them, if there is room. @returns True if some were read.
     [[nodiscard]] bool read(boost::system::error_code& ec);
 
+    /// The paths of roots and links could not be checked: `process` asks for that again. Reads as
+    /// well, so that the kernel's queue does not overflow.
+    void check_paths_again()
+    {
+        boost::system::error_code ignored;
+        static_cast<void>(queue_.room().empty() || read(ignored));
+        is_unchecked_ = true;
+    }
+
     /// True if an event that is queued reports that a root was moved or removed: those before it
     /// belong to its path.
     [[nodiscard]] bool has_end_of(dir_id root, boost::system::error_code& ec);
@@ -98,7 +107,7 @@ private:
     rename_reader reader_;
     rename_applier renames_;
     time_point held_until_;
-    // Events were read after the roots were checked.
+    // The paths of roots and links must be checked before the next event is applied.
     bool is_unchecked_ = false;
 };
 

@@ -279,6 +279,9 @@ void link_tracker::compare_target(link_id id, int parent)
         held_directory const held(port_, access_.open_child(parent, link.name.c_str(), true, ec));
         if (held.get() >= 0) {
             link.canonical_target = port_.canonical_path(held.get());
+        } else if (!says_no_directory(ec)) {
+            // Mounts below the target are found by that path.
+            check_again(id, look_again_after);
         }
     }
     set_entry(link, target);

@@ -20,6 +20,10 @@ namespace {
 
 constexpr std::size_t freed_at_a_time = 256;
 
+// Events wait so long for the paths of roots and links. Somebody who changes very many of these
+// all the time must not stop the events of everything else.
+constexpr std::chrono::seconds longest_doubt{1};
+
 } // namespace
 
 tree_engine::tree_engine(tree_port& port, tree_options options)
@@ -94,7 +98,11 @@ step_result tree_engine::step(boost::system::error_code& ec)
         }
         bool const is_first_check = !std::exchange(has_checked_roots, true);
         if (must_check_roots(events) || (is_first_check && events != progress::batch_full)) {
-            if (check_paths() || must_check_roots(events)) {
+            bool const has_found = check_paths();
+            if (paths_are_in_doubt()) {
+                return has_changes() ? deliver(progress::slice_over) : step_result::again;
+            }
+            if (has_found || must_check_roots(events)) {
                 continue;
             }
         }
@@ -141,6 +149,24 @@ bool tree_engine::check_paths()
         verifier_.verify(*root);
     }
     return links_.take_suspects() || has_found;
+}
+
+// True if the port needs more time to find out which paths lead elsewhere.
+bool tree_engine::paths_are_in_doubt()
+{
+    if (port_.guard_deadline() != (time_point::min)()) {
+        in_doubt_until_.reset();
+        return false;
+    }
+    auto const now = port_.now();
+    if (!in_doubt_until_) {
+        in_doubt_until_ = now + longest_doubt;
+    }
+    if (now >= *in_doubt_until_) {
+        return false;
+    }
+    events_.check_paths_again();
+    return true;
 }
 
 step_result tree_engine::deliver(progress events) noexcept
@@ -213,6 +239,9 @@ step_result tree_engine::scan(boost::system::error_code& ec)
             }
             if (must_check_roots(events)) {
                 static_cast<void>(check_paths());
+                if (paths_are_in_doubt()) {
+                    return step_result::again;
+                }
                 continue;
             }
         }

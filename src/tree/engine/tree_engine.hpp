@@ -157,6 +157,7 @@ private:
         return events == progress::has_read || events == progress::root_suspect;
     }
     [[nodiscard]] bool check_paths();
+    [[nodiscard]] bool paths_are_in_doubt();
     [[nodiscard]] step_result deliver(progress events) noexcept;
     [[nodiscard]] step_result wait(progress events) noexcept;
     void begin_requested_rescan();
@@ -188,6 +189,8 @@ private:
     tree_saver saver_;
 
     std::optional<time_point> deadline_;
+    // Until then events wait for the paths of roots and links.
+    std::optional<time_point> in_doubt_until_;
     std::optional<rescan_cause> requested_;
     bool is_idle_ = false;
 };

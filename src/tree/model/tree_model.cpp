@@ -477,10 +477,21 @@ void tree_model::release_watch(dir_id id) noexcept
     }
     d.wd = 0;
     d.alias = 0;
+    ++ended_places_;
+}
+
+std::size_t tree_model::count_places(int wd) const noexcept
+{
+    std::size_t count = 0;
+    for (auto id = find_watch(wd); id != 0; id = index.directory(id).alias) {
+        ++count;
+    }
+    return count;
 }
 
 void tree_model::drop_watch(int wd) noexcept
 {
+    ++ended_places_;
     for (auto id = watches_.find(wd); id != 0;) {
         auto& d = directory(id);
         id = d.alias;

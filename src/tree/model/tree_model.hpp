@@ -187,6 +187,13 @@ public:
     void drop_watch(int wd) noexcept;
     /// How many watches have ended so far.
     [[nodiscard]] std::uint64_t ended_watches() const noexcept { return ended_watches_; }
+    /// At so many places a directory is watched: each of its events is applied at all of them, and
+    /// with links in what links lead to there can be exponentially many.
+    static constexpr std::size_t most_places = 64;
+    /// How many directories have a watch.
+    [[nodiscard]] std::size_t count_places(int wd) const noexcept;
+    /// How often a directory has lost its watch so far.
+    [[nodiscard]] std::uint64_t ended_places() const noexcept { return ended_places_; }
 
     // Removed directories.
 
@@ -219,6 +226,7 @@ private:
     // How many directories have the flag `removed`; there can be others below them.
     std::size_t detached_ = 0;
     std::uint64_t ended_watches_ = 0;
+    std::uint64_t ended_places_ = 0;
     // Changes when a directory is moved or removed, or a root changes.
     std::uint64_t shape_ = 1;
 

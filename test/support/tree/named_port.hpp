@@ -176,6 +176,7 @@ public:
     // Where the symbolic links among them lead.
     std::map<std::string, std::string> targets;
     std::map<std::string, error_code> look_failures;
+    std::map<std::string, error_code> open_failures;
     std::map<directory_fd, std::string> opened;
     // The watch descriptors by the inodes.
     std::map<std::uint64_t, int> watches;
@@ -224,6 +225,10 @@ private:
 
     directory_fd open(std::string const& given, error_code& ec)
     {
+        if (auto const failure = open_failures.find(given); failure != open_failures.end()) {
+            ec = failure->second;
+            return -1;
+        }
         auto const path = target_of(given);
         auto const found = status(path, ec);
         if (ec || !found.is_directory()) {
