@@ -43,6 +43,13 @@ class tree_of_files
 public:
     tree_of_files(int directories, int files)
     {
+        // Those above have to be watched as well, as a name is looked up in each of them.
+        for (auto above = root_.path();; above = above.parent_path()) {
+            directories_.push_back(above.string());
+            if (above == above.root_path()) {
+                break;
+            }
+        }
         for (int d = 0; d != directories; ++d) {
             auto const directory = root_.path() / std::to_string(d);
             std::filesystem::create_directory(directory);
