@@ -32,6 +32,7 @@ namespace asio_inotify::detail {
 //   take (verify)    | clear  |      |      | clear  | the caller verifies it now
 //   take (list)      |        |      |      | clear  | the caller lists it now
 //   begin_listing    |        | clear| clear|        | its listing has begun
+//   put_listing_back |        | set  | set* |        | that has failed (*: if it was deep)
 //   skip_listing     |        | clear| clear|        | nothing in it is wanted, or can be watched
 //
 // A directory that is postponed is not lost: its parent is on the agenda, or an event is queued
@@ -72,8 +73,12 @@ public:
     void set_listing(dir_id id, unsigned flags) noexcept { set(id, flags); }
     void begin_listing(dir_id id) noexcept { model_.directory(id).clear(listing_flags); }
     void skip_listing(dir_id id) noexcept { model_.directory(id).clear(listing_flags); }
+    void put_listing_back(dir_id id, bool deep) noexcept
+    {
+        set(id, tree_directory::list | (deep ? tree_directory::deep : 0U));
+    }
 
-    /// A directory was listed in its parent and could not be opened by that name.
+    /// A directory was listed in its parent and could not be opened by that name, or not be listed.
     /** @returns True if that has happened so often in a row that it is to be given up. */
     [[nodiscard]] bool count_miss(dir_id id) noexcept;
     void forget_misses(dir_id id) noexcept { model_.directory(id).clear(tree_directory::attempts); }

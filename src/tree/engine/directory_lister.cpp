@@ -130,9 +130,10 @@ void directory_lister::resume()
 void directory_lister::failed(boost::system::error_code const& ec)
 {
     auto const id = listing_.directory;
+    agenda_.put_listing_back(id, listing_.deep || listing_.checks_files);
     end(false);
     bool const is_root = model_.directory(id).is(tree_directory::root);
-    if (!says_gone(ec) || (!is_root && agenda_.count_miss(id))) {
+    if (!says_gone(ec) || agenda_.count_miss(id)) {
         coverage_.uncover(id, ec);
     } else if (is_root) {
         agenda_.verify(id);
@@ -160,6 +161,7 @@ void directory_lister::take(std::size_t read)
 void directory_lister::complete()
 {
     auto const id = listing_.directory;
+    agenda_.forget_misses(id);
     if (!listing_.compares) {
         end(listing_.has_directories);
     } else if (listing_.deep || restoration_.is_active()) {

@@ -363,7 +363,10 @@ void directory_verifier::watch(dir_id id, int directory, file_status const& stat
     }
     d.inode = status.inode;
     model_.index.set_device(id, device);
-    agenda_.forget_misses(id);
+    if (!is_fresh && !d.is(tree_directory::list)) {
+        // Else when it is listed.
+        agenda_.forget_misses(id);
+    }
     coverage_.cover(id);
     if (is_fresh) {
         coverage_.check_filesystem(id, directory);

@@ -30,14 +30,15 @@ namespace asio_inotify::detail {
     return is_errno(ec, EMFILE) || is_errno(ec, ENFILE);
 }
 
-/// The cause can go away without an event.
+/// The cause can go away without an event. That holds for all that a device or a server can say.
 [[nodiscard]] inline bool can_pass(boost::system::error_code const& ec) noexcept
 {
-    return is_errno(ec, ENOSPC) || is_errno(ec, ENOMEM) || is_out_of_descriptors(ec) ||
-           is_errno(ec, ENOENT) || is_errno(ec, EIO) ||
-           ec == make_error_code(error::watch_limit_reached) ||
-           ec == make_error_code(error::proc_not_mounted) ||
-           ec == make_error_code(error::too_many_filesystems);
+    if (ec.category() == boost::system::system_category()) {
+        // An event reports changed attributes, and a move ends that there are too many links.
+        return !is_errno(ec, EACCES) && !is_errno(ec, ELOOP);
+    }
+    return ec == error::watch_limit_reached || ec == error::proc_not_mounted ||
+           ec == error::too_many_filesystems;
 }
 
 } // namespace asio_inotify::detail
