@@ -14,12 +14,12 @@
 #include "paths/trailing_text.hpp"
 #include "paths/watched_object.hpp"
 #include "system/directory_ops.hpp"
+#include "system/keyed_hash.hpp"
 
 #include <boost/logic/tribool.hpp>
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -185,9 +185,7 @@ private:
         friend bool operator==(child_key const&, child_key const&) = default;
         friend std::size_t hash_value(child_key const& key) noexcept
         {
-            auto hash = std::hash<std::string_view>()(key.name);
-            boost::hash_combine(hash, key.parent);
-            return hash;
+            return keyed_hash(key.name, reinterpret_cast<std::uintptr_t>(key.parent));
         }
     };
 

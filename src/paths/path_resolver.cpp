@@ -7,6 +7,7 @@
 
 #include "paths/path_resolver.hpp"
 
+#include "system/keyed_hash.hpp"
 #include "values/native.hpp"
 
 #include <asio_inotify/detail/scope_guard.hpp>
@@ -14,7 +15,7 @@
 
 #include <cerrno>
 #include <climits>
-#include <functional>
+#include <cstdint>
 #include <utility>
 
 namespace asio_inotify::detail {
@@ -111,8 +112,8 @@ bool needs_new_lookup(name_node& name) noexcept
 // too.
 file_stamp stamp_of_link(lookup_result const& found) noexcept
 {
-    constexpr std::size_t lowest_bits = 0x7fff'ffff;
-    auto const target = std::hash<std::string_view>()(found.target) & lowest_bits;
+    constexpr std::uint64_t lowest_bits = 0x7fff'ffff;
+    auto const target = keyed_hash(found.target) & lowest_bits;
     return {static_cast<std::int64_t>(target), found.status.stamp.modified,
             found.status.stamp.size};
 }

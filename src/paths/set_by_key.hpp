@@ -8,11 +8,13 @@
 #ifndef ASIO_INOTIFY_SRC_PATHS_SET_BY_KEY_HPP
 #define ASIO_INOTIFY_SRC_PATHS_SET_BY_KEY_HPP
 
-#include <boost/container_hash/hash.hpp>
+#include "system/keyed_hash.hpp"
+
 #include <boost/unordered/unordered_flat_set.hpp>
 
 #include <cstddef>
-#include <type_traits>
+#include <cstdint>
+#include <string_view>
 
 // A hash set of pointers to objects that contain their key.
 namespace asio_inotify::detail {
@@ -21,12 +23,24 @@ template <class KeyOf>
 struct hash_of_key : KeyOf
 {
     using is_transparent = void;
+    using is_avalanching = void;
 
     template <class T>
     [[nodiscard]] std::size_t operator()(T const& value) const noexcept
     {
-        auto const key = KeyOf::operator()(value);
-        return boost::hash<std::remove_const_t<decltype(key)>>()(key);
+        return hash_of(KeyOf::operator()(value));
+    }
+
+private:
+    static std::size_t hash_of(std::string_view text) noexcept { return keyed_hash(text); }
+    static std::size_t hash_of(int number) noexcept
+    {
+        return keyed_hash(static_cast<std::uint64_t>(number));
+    }
+    template <class Key>
+    static std::size_t hash_of(Key const& key) noexcept
+    {
+        return hash_value(key);
     }
 };
 

@@ -8,6 +8,8 @@
 #ifndef ASIO_INOTIFY_SRC_WATCH_SET_NUMBER_INDEX_HPP
 #define ASIO_INOTIFY_SRC_WATCH_SET_NUMBER_INDEX_HPP
 
+#include "system/keyed_hash.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -18,9 +20,9 @@ namespace asio_inotify::detail {
 // the standard library spread neighbouring numbers over their memory: each look-up in a large set
 // would be a cache miss, and they offer no prefetch.
 //
-// Eight consecutive numbers share a cache line, and a hash spreads the lines, so that numbers with
-// gaps of any kind do well too. Open addressing: a number whose place is in use goes to the next
-// free one.
+// Eight consecutive numbers share a cache line, and a keyed hash spreads the lines, so that numbers
+// with gaps of any kind do well too. Open addressing: a number whose place is in use goes to the
+// next free one.
 class number_index
 {
 public:
@@ -71,7 +73,10 @@ private:
     {
         auto const value = static_cast<std::size_t>(number);
         constexpr std::uint64_t golden = 0x9e37'79b9'7f4a'7c15U;
-        std::size_t const line{(golden * (value >> line_bits)) >> shift_};
+        // The random factor keeps others from choosing numbers that collide; golden spreads the
+        // lines whatever it is.
+        auto const product = factor_ * (value >> line_bits);
+        std::size_t const line{(golden * (product ^ product >> 32)) >> shift_};
         return line << line_bits | (value & ((1U << line_bits) - 1));
     }
 
@@ -85,6 +90,8 @@ private:
     // The size is a power of two.
     std::vector<entry> entries_;
     std::size_t size_ = 0;
+    // Odd, so that no two lines have the same product.
+    std::uint64_t factor_ = process_hash_key().first;
     // 64 minus the number of bits of a line's index.
     unsigned shift_ = 63;
 };

@@ -17,9 +17,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <set>
 #include <string>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -73,7 +73,7 @@ private:
 
     // One directory for each filesystem, by device. Its nodes stay where they are, as requests
     // refer to the paths.
-    std::unordered_map<std::uint32_t, std::string> directories_;
+    std::map<std::uint32_t, std::string> directories_;
     bool mounts_are_read_ = false;
     // The devices that a directory is not on.
     std::set<std::pair<std::string, std::uint32_t>> tried_;

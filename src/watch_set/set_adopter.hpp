@@ -14,7 +14,7 @@
 
 #include <boost/system/error_code.hpp>
 
-#include <unordered_map>
+#include <map>
 #include <vector>
 
 namespace asio_inotify::detail {
@@ -51,7 +51,7 @@ private:
     snapshot const& known_;
     watch_report report_;
     // Why the path of a watch could not be looked up, by watch descriptor.
-    std::unordered_map<int, boost::system::error_code> failures_;
+    std::map<int, boost::system::error_code> failures_;
 };
 
 } // namespace asio_inotify::detail

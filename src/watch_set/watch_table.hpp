@@ -8,6 +8,7 @@
 #ifndef ASIO_INOTIFY_SRC_WATCH_SET_WATCH_TABLE_HPP
 #define ASIO_INOTIFY_SRC_WATCH_SET_WATCH_TABLE_HPP
 
+#include "system/keyed_hash.hpp"
 #include "watch_set/number_ledger.hpp"
 #include "watch_set/record_store.hpp"
 
@@ -110,10 +111,12 @@ private:
     };
     struct path_hash : path_key
     {
+        using is_avalanching = void;
+
         template <class T>
         std::size_t operator()(T const& key) const noexcept
         {
-            return boost::hash<std::string_view>()(path_key::operator()(key));
+            return keyed_hash(path_key::operator()(key));
         }
     };
     struct path_equal : path_key

@@ -8,6 +8,7 @@
 #ifndef ASIO_INOTIFY_SRC_TREE_ENGINE_RESTORATION_HPP
 #define ASIO_INOTIFY_SRC_TREE_ENGINE_RESTORATION_HPP
 
+#include "system/keyed_hash.hpp"
 #include "tree/engine/agenda.hpp"
 #include "tree/engine/directory_access.hpp"
 #include "tree/engine/restored_numbers.hpp"
@@ -86,7 +87,7 @@ private:
     tree_model& model_;
     agenda& agenda_;
     directory_access& access_;
-    std::unordered_map<std::uint64_t, place> places_;
+    std::unordered_map<std::uint64_t, place, keyed_hasher> places_;
     bool is_active_ = false;
 };
 

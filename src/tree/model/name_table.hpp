@@ -8,11 +8,11 @@
 #ifndef ASIO_INOTIFY_SRC_TREE_MODEL_NAME_TABLE_HPP
 #define ASIO_INOTIFY_SRC_TREE_MODEL_NAME_TABLE_HPP
 
+#include "system/keyed_hash.hpp"
 #include "tree/model/entry_arena.hpp"
 
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <memory>
 #include <string_view>
 #include <vector>
@@ -22,31 +22,7 @@ namespace asio_inotify::detail {
 /// The hash of a name in a directory.
 [[nodiscard]] inline std::uint32_t name_hash(dir_id parent, std::string_view name) noexcept
 {
-    constexpr std::uint64_t factor = 0x9e37'79b9'7f4a'7c15U;
-    auto const* at = name.data();
-    auto left = name.size();
-    std::uint64_t hash = (parent + left * 0x1'0000'0001U) * factor;
-    auto const mix = [&](std::uint64_t word) {
-        hash = (hash ^ word) * factor;
-        hash ^= hash >> 32;
-    };
-    for (; left >= 8; left -= 8, at += 8) {
-        std::uint64_t word;
-        std::memcpy(&word, at, 8);
-        mix(word);
-    }
-    if (left >= 4) {
-        // Two words that overlap.
-        std::uint32_t first;
-        std::uint32_t last;
-        std::memcpy(&first, at, 4);
-        std::memcpy(&last, at + left - 4, 4);
-        mix(std::uint64_t{first} << 32 | last);
-    } else if (left != 0) {
-        auto const byte = [&](std::size_t i) { return static_cast<unsigned char>(at[i]); };
-        mix(std::uint64_t{byte(0)} << 16 | std::uint64_t{byte(left / 2)} << 8 | byte(left - 1));
-    }
-    return static_cast<std::uint32_t>(hash ^ hash >> 29);
+    return static_cast<std::uint32_t>(keyed_hash(name, parent));
 }
 
 // Finds entries by directory and name. Own code, as the executor must not be held while a million
