@@ -67,6 +67,19 @@ BOOST_AUTO_TEST_CASE(a_device_that_no_event_reports)
                     unlink /r/d/f, 0 calls later)");
 }
 
+// A whiteout is left at the second name, which looks as if it had been exchanged.
+BOOST_AUTO_TEST_CASE(a_file_that_is_renamed_over_a_whiteout_and_back)
+{
+    expect_exact(R"(create /o/c, 0 calls later
+                    whiteout /o/c /r/c, 0 calls later
+                    mkdir /r/a, at rest
+                    write_close /r/c, 0 calls later
+                    exchange /r/c /r/a, 0 calls later
+                    whiteout /r/a /o/c, 0 calls later
+                    whiteout /o/c /r/a, 0 calls later)",
+                 {.operations = {}, .has_both_roots = true});
+}
+
 BOOST_AUTO_TEST_CASE(written_before_its_rename_is_reported)
 {
     expect_exact(R"(create /r/b, 0 calls later

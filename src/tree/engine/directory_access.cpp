@@ -70,15 +70,15 @@ bool directory_access::is_at(dir_id id, dir_id parent, std::string_view name)
     return !ec && filesystems_.is_same(model_.directory(id), status);
 }
 
-std::optional<bool> directory_access::exists(dir_id parent, std::string_view name)
+std::optional<bool> directory_access::is_taken(dir_id parent, std::string_view name)
 {
     boost::system::error_code ec;
     auto const from = open(parent, ec);
     if (from < 0) {
         return std::nullopt;
     }
-    static_cast<void>(port_.look(from, std::string(name).c_str(), false, ec));
-    return !ec || !says_gone(ec);
+    auto const status = port_.look(from, std::string(name).c_str(), false, ec);
+    return ec ? !says_gone(ec) : !status.is_whiteout || !options_.find_whiteouts;
 }
 
 std::optional<bool> directory_access::is_directory(int parent, char const* name)

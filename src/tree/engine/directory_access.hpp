@@ -62,8 +62,9 @@ public:
     /// are not followed.
     [[nodiscard]] bool is_at(dir_id id, dir_id parent, std::string_view name);
 
-    /// True if there is an entry of that name now; nothing if that cannot be checked.
-    [[nodiscard]] std::optional<bool> exists(dir_id parent, std::string_view name);
+    /// True if there is an entry of that name now that is no whiteout, or whiteouts are not looked
+    /// up; nothing if that cannot be checked.
+    [[nodiscard]] std::optional<bool> is_taken(dir_id parent, std::string_view name);
 
     /// True if the entry of an open directory is a directory, or a followed link to one; nothing if
     /// there is no such entry.

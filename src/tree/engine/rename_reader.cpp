@@ -131,7 +131,7 @@ std::optional<rename_verdict> rename_reader::read_exchange(pair const& records, 
     exchanged.which = which(all, a, b, moved);
     exchanged.back = back;
     exchanged.end = end;
-    exchanged.is_target_unknown = observed_.at == end->at && !observed_.exists;
+    exchanged.is_target_unknown = observed_.at == end->at && !observed_.is_taken;
     return exchanged;
 }
 
@@ -182,7 +182,9 @@ auto rename_reader::is_exchange(exchange_records const& records, moves const& mo
     return was_name_free(records, known);
 }
 
-// If it was a rename and one back, the second name is free after it. `no`: it was free.
+// If it was a rename and one back, the second name is free after it, or a whiteout was left there.
+// `no`: it was free. If a whiteout took part in an exchange, that is a rename and one back as well:
+// the second one reports what has come back as modified, and finds the whiteout.
 auto rename_reader::was_name_free(exchange_records const& records, evidence known) -> answer
 {
     auto const next = queue_.find_near(records.end.at, records.to.wd,
@@ -197,7 +199,7 @@ auto rename_reader::was_name_free(exchange_records const& records, evidence know
     if (known == evidence::read) {
         return answer::needs_queue;
     }
-    return observed_.exists.value_or(true) ? answer::yes : answer::no;
+    return observed_.is_taken.value_or(true) ? answer::yes : answer::no;
 }
 
 auto rename_reader::which(exchange_records const& records, dir_id a, dir_id b,
@@ -219,7 +221,7 @@ auto rename_reader::which(exchange_records const& records, dir_id a, dir_id b,
 void rename_reader::observe_second_name(exchange_records const& records)
 {
     auto const target = model_.find_attached_watch(records.to.wd);
-    observed_ = {records.end.at, access_.exists(target, records.to.name)};
+    observed_ = {records.end.at, access_.is_taken(target, records.to.name)};
 }
 
 } // namespace asio_inotify::detail

@@ -163,7 +163,7 @@ private:
     {
         // The last record of the exchange.
         std::uint64_t at = 0;
-        std::optional<bool> exists;
+        std::optional<bool> is_taken;
     };
     observation observed_;
 };
