@@ -357,7 +357,7 @@ void link_tracker::check_moved_directories(std::vector<dir_id> moved)
         }
     }
     std::ranges::sort(above);
-    above.erase(std::ranges::unique(above).begin(), above.end());
+    above.erase(std::unique(above.begin(), above.end()), above.end());
     std::vector<dir_id> circles;
     for (auto const wd : above) {
         auto other = wd == 0 ? 0 : model_.find_watch(wd);
