@@ -113,7 +113,8 @@ public:
      * `path_unguarded`, `path_guarded`, `rescan_begin` and `rescan_end`. */
     [[nodiscard]] bool synthetic() const noexcept { return record_->synthetic; }
 
-    /// For `uncovered` and `path_unguarded`, why a directory cannot be watched; else success.
+    /// For `uncovered` and `path_unguarded`, why a directory cannot be watched, or why not all changes
+    /// in it are reported; else success.
     [[nodiscard]] boost::system::error_code error() const noexcept
     {
         return record_->error == 0 ? boost::system::error_code()

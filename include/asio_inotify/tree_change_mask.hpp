@@ -64,8 +64,12 @@ enum class tree_change_mask : std::uint32_t
     /// Not every directory in which the path of the root, or of a followed symbolic link, is looked
     /// up can be watched; @ref tree_change::error returns the cause. The watcher checks the path every
     /// second.
+    /** With @ref error::remote_filesystem and @ref error::pseudo_filesystem they are watched, but
+     * inotify does not report all changes there. ELOOP: the path leads through more links than the
+     * kernel resolves at once. */
     path_unguarded = 1U << 15,
-    /// Every directory in which the path of the root or link is looked up is watched again.
+    /// Every directory in which the path of the root or link is looked up is watched again, and
+    /// every change there is reported.
     path_guarded = 1U << 16,
     /// All kinds.
     all = (1U << 17) - 1
