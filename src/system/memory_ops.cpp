@@ -12,6 +12,7 @@
 
 #include <bit>
 #include <cstdint>
+#include <new>
 
 namespace asio_inotify::detail {
 
@@ -28,6 +29,17 @@ void populate(void* memory, std::size_t size) noexcept
     static_cast<void>(memory);
     static_cast<void>(size);
 #endif
+}
+
+huge_page::huge_page()
+    : memory_(::operator new (size, std::align_val_t{size}))
+{
+    ::madvise(memory_.get(), size, MADV_HUGEPAGE);
+}
+
+void huge_page::release::operator()(void* memory) const noexcept
+{
+    ::operator delete (memory, std::align_val_t{size});
 }
 
 } // namespace asio_inotify::detail

@@ -261,7 +261,7 @@ step_result tree_engine::scan(boost::system::error_code& ec)
 // some directories. That does no harm, as an event that is read later is one that came later.
 void tree_engine::work_for_a_while(time_point slice_end)
 {
-    constexpr unsigned between_reads = 32;
+    constexpr unsigned between_reads = 128;
     bool const had_changes = has_changes();
     for (unsigned count = 0; count != between_reads && has_work(); ++count) {
         static_cast<void>(work());

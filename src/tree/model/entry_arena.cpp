@@ -7,8 +7,6 @@
 
 #include "tree/model/entry_arena.hpp"
 
-#include "system/memory_ops.hpp"
-
 #include <boost/throw_exception.hpp>
 
 #include <boost/assert.hpp>
@@ -31,20 +29,34 @@ entry_id entry_arena::take(std::size_t units)
         free_.resize(units + 1);
     }
     if (used_ + units > chunk_units) {
-        if (chunks_.size() == (std::size_t{1} << (32 - chunk_bits))) {
-            boost::throw_exception(std::bad_alloc());
-        }
-        chunks_.push_back(std::make_unique_for_overwrite<unit[]>(chunk_units));
-        used_ = chunks_.size() == 1 ? 1 : 0;
-        // The whole chunk is written to soon, except the first one, which a small tree does not
-        // fill.
-        if (chunks_.size() != 1) {
-            populate(chunks_.back().get(), sizeof(unit) * chunk_units);
-        }
+        add_chunk();
     }
     auto const id = static_cast<entry_id>((chunks_.size() - 1) << chunk_bits | used_);
     used_ += units;
     return id;
+}
+
+void entry_arena::add_chunk()
+{
+    auto const count = chunks_.size();
+    if (count == (std::size_t{1} << (32 - chunk_bits))) {
+        boost::throw_exception(std::bad_alloc());
+    }
+    chunks_.reserve(count + 1);
+    if (count < small_chunks) {
+        small_blocks_.push_back(std::make_unique_for_overwrite<unit[]>(chunk_units));
+        chunks_.push_back(small_blocks_.back().get());
+    } else if (count % chunks_in_huge_page == 0) {
+        huge_blocks_.emplace_back();
+        chunks_.push_back(static_cast<unit*>(huge_blocks_.back().get()));
+    } else {
+        chunks_.push_back(chunks_.back() + chunk_units);
+    }
+    used_ = count == 0 ? 1 : 0;
+    // The whole chunk is written to soon, except the first one, which a small tree does not fill.
+    if (count != 0) {
+        populate(chunks_.back(), sizeof(unit) * chunk_units);
+    }
 }
 
 entry_id entry_arena::make(std::string_view name)
@@ -68,6 +80,8 @@ void entry_arena::free(entry_id id) noexcept
     auto const units = units_for(entry.name_size);
     if (--size_ == 0) {
         chunks_.clear();
+        small_blocks_.clear();
+        huge_blocks_.clear();
         free_.clear();
         used_ = chunk_units;
         return;
