@@ -56,14 +56,16 @@ private:
 
     void decode(std::size_t size) noexcept
     {
+        auto counted = total_;
         auto const* at = static_cast<char const*>(buffer_.data());
         auto const* const end = at + size;
         while (at != end) {
             auto const* const event = reinterpret_cast<inotify_event const*>(at);
-            total_.add(event->wd, event->mask, event->cookie,
-                       event->len == 0 ? std::string_view() : std::string_view(event->name));
+            counted.add(event->wd, event->mask, event->cookie,
+                        event->len == 0 ? std::string_view() : std::string_view(event->name));
             at += sizeof(inotify_event) + event->len;
         }
+        total_ = counted;
     }
 
     asio::mutable_buffer buffer_;

@@ -35,12 +35,15 @@ public:
     [[nodiscard]] int instance() noexcept override { return in_.native_handle(); }
 
 protected:
+    // Counted in registers, as in the bare loop.
     static void decode(asio_inotify::event_batch batch, tally& total) noexcept
     {
+        auto counted = total;
         for (auto const event : batch) {
-            total.add(event.wd().value(), static_cast<std::uint32_t>(event.mask()), event.cookie(),
-                      event.name());
+            counted.add(event.wd().value(), static_cast<std::uint32_t>(event.mask()),
+                        event.cookie(), event.name());
         }
+        total = counted;
     }
 
     asio::mutable_buffer buffer_;
