@@ -232,11 +232,13 @@ void hand_over_receiver::refuse(int socket) noexcept
     // can arrive.
     ::shutdown(socket, SHUT_RD);
     std::array<char, 4096> unwanted;
-    external_descriptors dropped;
-    while (receive_with_descriptors(socket, unwanted.data(), unwanted.size(), dropped, ignored) >
-           0) {
-    }
-    close_external(std::move(dropped));
+    long got = 0;
+    do {
+        // Each message can have as many descriptors as there is room for.
+        external_descriptors dropped;
+        got = receive_with_descriptors(socket, unwanted.data(), unwanted.size(), dropped, ignored);
+        close_external(std::move(dropped));
+    } while (got > 0);
 }
 
 bool hand_over_receiver::take_last_word(int socket) noexcept
