@@ -83,6 +83,13 @@ int ioctl_set_next(int fd, int wd) noexcept
     return ::ioctl(fd, INOTIFY_IOC_SETNEXTWD, static_cast<unsigned long>(wd));
 }
 
+// A kernel without the request says ENOTTY; sandboxes that refuse it say one of the others.
+bool says_unsupported(int error) noexcept
+{
+    return error == ENOTTY || error == EPERM || error == EACCES || error == ENOSYS ||
+           error == EOPNOTSUPP;
+}
+
 bool has_free_descriptor() noexcept
 {
     return unique_fd(::open("/", O_PATH | O_CLOEXEC)).is_open();
@@ -177,7 +184,8 @@ void set_next(int fd, int wd, boost::system::error_code& ec) noexcept
 {
     ec.clear();
     if (ioctl_set_next(fd, wd) < 0) {
-        if (errno == ENOTTY) {
+        // A kernel that has it says EINVAL of 0 and below only.
+        if (says_unsupported(errno) || (errno == EINVAL && wd > 0)) {
             ASIO_INOTIFY_FAIL(ec, error::set_next_unsupported);
         } else {
             ASIO_INOTIFY_FAIL_ERRNO(ec);
@@ -197,7 +205,7 @@ bool supports_set_next(int fd, boost::system::error_code& ec) noexcept
     if (ioctl_set_next(fd, 0) == 0 || errno == EINVAL) {
         return true;
     }
-    if (errno != ENOTTY) {
+    if (!says_unsupported(errno)) {
         ASIO_INOTIFY_FAIL_ERRNO(ec);
     }
     return false;

@@ -22,6 +22,9 @@ using test::error_code;
 using test::event_mask;
 using test::wd;
 
+// What sandboxes say that refuse the request.
+constexpr int refusals[] = {EPERM, EACCES, ENOSYS, EOPNOTSUPP, EINVAL};
+
 // Every test with an instance made after the kernel has lost the ioctl.
 template <class Body>
 void without_set_next(Body body)
@@ -43,6 +46,26 @@ error_code claim(test::instance& i, int wanted)
 void expect_live(test::instance& i, std::vector<int> const& expected)
 {
     BOOST_TEST(test::live(i.in.native_handle()) == expected, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(in_a_sandbox)
+{
+    for (auto const refusal : refusals) {
+        BOOST_TEST_CONTEXT(test::message_of(refusal))
+        {
+            test::run_in_child([&] {
+                test::forbid_set_next(refusal);
+                test::instance i;
+                // To ask with EINVAL for what never works looks like a kernel that has it.
+                BOOST_TEST(i.in.supports_set_next() == (refusal == EINVAL));
+                BOOST_TEST(i.add_new().value() == 1);
+                BOOST_TEST(claim(i, 9) == error::set_next_unsupported);
+                i.in.walk_limit(10);
+                BOOST_TEST(!claim(i, 9));
+                expect_live(i, {1, 9});
+            });
+        }
+    }
 }
 
 BOOST_AUTO_TEST_CASE(without_walking)

@@ -51,7 +51,8 @@ void install_filter(sock_filter (&filter)[Size])
 }
 
 /// From now on the kernel seems to have no INOTIFY_IOC_SETNEXTWD (kernel note 9.6).
-inline void forbid_set_next()
+/** @param error  What it says; sandboxes say other things. */
+inline void forbid_set_next(int error = ENOTTY)
 {
     constexpr std::uint32_t set_next = _IOW('I', 0, __s32);
     constexpr std::uint32_t low_half = std::endian::native == std::endian::little ? 0 : 4;
@@ -64,7 +65,7 @@ inline void forbid_set_next()
         {equal, 0, 3, __NR_ioctl},
         {load, 0, 0, request},
         {equal, 0, 1, set_next},
-        {result, 0, 0, SECCOMP_RET_ERRNO | ENOTTY},
+        {result, 0, 0, SECCOMP_RET_ERRNO | static_cast<std::uint32_t>(error)},
         {result, 0, 0, SECCOMP_RET_ALLOW},
     };
     install_filter(filter);
