@@ -53,6 +53,11 @@ void scan_progress::end()
 {
     running_ = false;
     timer_.cancel();
+    erase();
+}
+
+void scan_progress::erase() noexcept
+{
     if (std::exchange(shown_, false)) {
         std::fputs(erase_line, stderr);
     }

@@ -31,7 +31,7 @@ public:
     scan_progress& operator=(scan_progress const&) = delete;
 
     // The timer's handler refers to the object, which must exist while the executor runs.
-    ~scan_progress() { end(); }
+    ~scan_progress() { erase(); }
 
     /// Show the line from now on.
     void begin();
@@ -40,6 +40,7 @@ public:
     void end();
 
 private:
+    void erase() noexcept;
     void show_after(std::chrono::milliseconds time);
     void show();
 

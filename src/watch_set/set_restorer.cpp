@@ -210,8 +210,9 @@ void set_restorer::write_report(boost::system::error_code& ec)
             continue;
         }
         bool const moved = result.outcome == watch_outcome::moved;
-        report_.findings.push_back({watches_[at].wd, result.outcome, result.reason,
-                                    moved ? std::move(result.new_path) : watches_[at].path});
+        report_.findings.push_back(
+            {watches_[at].wd, result.outcome, result.reason,
+             moved ? std::move(result.new_path) : std::string(watches_[at].path)});
     }
     if (options_.all_or_nothing) {
         if (auto const* const lost = report_.first_lost()) {
