@@ -249,12 +249,15 @@ bool root_list::remove_excluded(dir_id outer, std::string_view rest)
 std::vector<dir_id> root_list::take_suspects()
 {
     std::vector<dir_id> suspects;
-    for (auto const& absolute : port_.take_suspects()) {
-        for (auto const& root : model_.roots()) {
-            if (root.absolute == absolute) {
-                coverage_.set_guard_failure(root.directory, port_.guard_failure(absolute));
-                suspects.push_back(root.directory);
-            }
+    auto suspect_paths = port_.take_suspects();
+    std::ranges::sort(suspect_paths);
+    if (suspect_paths.empty()) {
+        return suspects;
+    }
+    for (auto const& root : model_.roots()) {
+        if (std::ranges::binary_search(suspect_paths, root.absolute)) {
+            coverage_.set_guard_failure(root.directory, port_.guard_failure(root.absolute));
+            suspects.push_back(root.directory);
         }
     }
     return suspects;

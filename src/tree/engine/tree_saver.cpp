@@ -16,6 +16,8 @@
 
 #include <cstddef>
 #include <limits>
+#include <set>
+#include <string_view>
 
 namespace asio_inotify::detail {
 
@@ -140,11 +142,12 @@ void tree_saver::make_trees(tree_snapshot const& saved, std::vector<std::string>
     // The directories above the next entry.
     std::vector<dir_id> above;
     std::size_t roots = 0;
+    std::set<std::string_view> names;
     for (auto const& one : saved.entries()) {
         dir_id id = 0;
         if (one.depth == 0) {
             auto const& real = canonical[roots++];
-            if (roots_.contains(one.name)) {
+            if (!names.insert(one.name).second) {
                 ASIO_INOTIFY_FAIL(ec, error::malformed_snapshot);
                 return;
             }

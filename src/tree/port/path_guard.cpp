@@ -58,8 +58,10 @@ auto path_guard::make(std::string const& path) -> std::unique_ptr<guarded>
 
 void path_guard::guard(std::string const& path)
 {
-    guarded_.reserve(guarded_.size() + 1);
-    guarded_.push_back(make(path));
+    auto made = make(path);
+    scope_guard undo([&] { release(*made); });
+    guarded_.emplace(path, std::move(made));
+    undo.dismiss();
 }
 
 void path_guard::guard_link(link_id id, std::string const& path)
@@ -91,9 +93,9 @@ void path_guard::unguard_link(link_id id) noexcept
 
 void path_guard::unguard(std::string_view path) noexcept
 {
-    auto const at = std::ranges::find_if(guarded_, [&](auto& one) { return one->path == path; });
+    auto const at = guarded_.find(path);
     if (at != guarded_.end()) {
-        release(**at);
+        release(*at->second);
         guarded_.erase(at);
     }
 }
@@ -113,7 +115,8 @@ void path_guard::retry() noexcept
     resolver_.retry_incomplete();
 }
 
-void path_guard::read_events() noexcept
+// False if there are more than can be read in that time: somebody writes to a directory above.
+bool path_guard::read_events(time_point until) noexcept
 {
     std::array<std::byte, 8192> buffer;
     boost::system::error_code ec;
@@ -125,7 +128,11 @@ void path_guard::read_events() noexcept
                 static_cast<void>(resolver_.apply_event(event));
             }
         }
+        if (port_.now() >= until) {
+            return false;
+        }
     }
+    return true;
 }
 
 std::vector<std::string> path_guard::take_suspects()
@@ -135,15 +142,13 @@ std::vector<std::string> path_guard::take_suspects()
         retry_.begin(now);
         retry();
     }
-    if (port_.is_open()) {
-        // Also if nothing is guarded any more: the IN_IGNORED of the last watches are queued.
-        read_events();
-    }
+    // Also if nothing is guarded any more: the IN_IGNORED of the last watches are queued.
+    bool const has_read_all = !port_.is_open() || read_events(now + resolve_for);
     std::vector<std::string> suspects;
-    is_resolved_ = resolver_.run(now + resolve_for);
+    is_resolved_ = has_read_all && resolver_.run(now + resolve_for);
     if (!is_resolved_) {
         for (auto const& one : guarded_) {
-            suspects.push_back(one->path);
+            suspects.push_back(one.first);
         }
     }
     while (auto* const entry = is_resolved_ ? resolver_.take_entry() : nullptr) {
@@ -162,9 +167,9 @@ std::vector<std::string> path_guard::take_suspects()
 
 boost::system::error_code path_guard::failure(std::string_view path) const noexcept
 {
-    auto const at = std::ranges::find_if(guarded_, [&](auto& one) { return one->path == path; });
+    auto const at = guarded_.find(path);
     BOOST_ASSERT(at != guarded_.end());
-    return failure_of(**at);
+    return failure_of(*at->second);
 }
 
 boost::system::error_code path_guard::link_failure(link_id id) const noexcept

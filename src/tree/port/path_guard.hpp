@@ -14,6 +14,8 @@
 #include "system/wait_set.hpp"
 #include "tree/port/tree_port.hpp"
 
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -92,12 +94,13 @@ private:
     void release(guarded& one) noexcept;
     [[nodiscard]] boost::system::error_code failure_of(guarded const& one) const noexcept;
     void retry() noexcept;
-    void read_events() noexcept;
+    [[nodiscard]] bool read_events(time_point until) noexcept;
 
     wait_set& waits_;
     kernel_path_port port_;
     path_resolver resolver_;
-    std::vector<std::unique_ptr<guarded>> guarded_;
+    // Two roots can have one path: one was given relative, the other absolute.
+    std::multimap<std::string, std::unique_ptr<guarded>, std::less<>> guarded_;
     std::unordered_map<link_id, std::unique_ptr<guarded>> links_;
     std::vector<link_id> suspect_links_;
     // Why there is no instance, or why it is not in the wait set.
