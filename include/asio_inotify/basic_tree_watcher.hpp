@@ -302,9 +302,9 @@ public:
 
     /// Receive changes of the trees asynchronously, in order.
     /**
-     * Completes with at most @ref tree_options::batch_size changes; more only if a whole directory
-     * is lost with its entries. One receive at a time. The operation also scans new directories,
-     * and yields to other handlers after each @ref tree_options::slice_time.
+     * Completes with about @ref tree_options::batch_size changes at most. One receive at a time.
+     * The operation also scans new directories, and yields to other handlers after each
+     * @ref tree_options::slice_time.
      *
      * @param token  The completion token; default: the executor's default, else `asio::deferred`.
      *

@@ -86,7 +86,9 @@ struct tree_options
     /// executor. One system call may exceed it.
     std::chrono::microseconds slice_time{1000};
 
-    /// The maximum number of changes in a batch.
+    /// A batch is delivered when it has so many changes, or paths of 1 MiB.
+    /** One step of the work can add some more: the entries that one system call lists, or up to 256
+     * that are removed. */
     std::size_t batch_size = 4096;
 
     /// The maximum size of the kernel events, in bytes, that are held back while a `MOVED_FROM`

@@ -217,8 +217,11 @@ BOOST_AUTO_TEST_CASE(changed_attributes_can_allow_to_open_a_directory_or_its_ent
     }
     f.coverage.uncover(deep, failure(EACCES));
     f.coverage.retry_below(f.a);
+    BOOST_TEST(!f.coverage.has_requested());
     BOOST_TEST(!f.agenda.has_work());
     f.coverage.retry_below(inner);
+    BOOST_TEST_REQUIRE(f.coverage.has_requested());
+    f.retry_requested();
     BOOST_TEST(f.work_of(deep) == "*verify list ");
     f.forget_work();
     f.coverage.retry_below(deep);
@@ -232,6 +235,52 @@ BOOST_AUTO_TEST_CASE(changed_attributes_can_allow_to_open_a_directory_or_its_ent
     f.coverage.uncover(f.root, failure(EACCES));
     f.coverage.retry_below(f.root);
     BOOST_TEST(f.work_of(f.root) == "*verify list ");
+}
+
+// Whoever may write to a tree can make many of them and change the attributes all the time.
+BOOST_AUTO_TEST_CASE(many_unreadable_directories_are_retried_in_parts)
+{
+    constexpr int count = 1000;
+    fixture f;
+    for (int i = 0; i != count; ++i) {
+        f.coverage.uncover(f.add_directory("/r/a", "d" + std::to_string(i), 10 + i),
+                           failure(EACCES));
+    }
+    f.coverage.retry_below(f.a);
+    BOOST_TEST(!f.agenda.has_work());
+    int tried = 0;
+    int parts = 0;
+    while (f.coverage.has_requested()) {
+        f.coverage.retry_requested();
+        int now = 0;
+        while (f.agenda.has_work()) {
+            static_cast<void>(f.agenda.take());
+            ++now;
+        }
+        // Asked for again in the middle: all of them once more.
+        if (++parts == 3) {
+            f.coverage.retry_below(f.a);
+        }
+        BOOST_TEST(now <= 64);
+        tried += now;
+    }
+    BOOST_TEST(tried == 2 * count);
+}
+
+BOOST_AUTO_TEST_CASE(those_that_were_removed_are_forgotten_in_parts)
+{
+    fixture f;
+    for (int i = 0; i != 200; ++i) {
+        f.coverage.uncover(f.add_directory("/r/a", "d" + std::to_string(i), 10 + i),
+                           failure(EACCES));
+    }
+    f.tree.model.remove(f.tree.find("/r/a"), false);
+    BOOST_TEST(!f.coverage.retry());
+    BOOST_TEST(!f.coverage.is_complete());
+    for (int i = 0; i != 4; ++i) {
+        static_cast<void>(f.coverage.retry());
+    }
+    BOOST_TEST(f.coverage.is_complete());
 }
 
 BOOST_AUTO_TEST_CASE(a_remote_filesystem_is_reported_where_it_begins)

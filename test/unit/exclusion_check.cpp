@@ -13,6 +13,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -26,7 +27,7 @@ using time_point = lib_check::time_point;
 
 namespace {
 
-constexpr std::size_t no_limit = static_cast<std::size_t>(-1);
+constexpr std::nullopt_t no_limit = std::nullopt;
 
 /// "/r", where "build/cache" is excluded.
 struct fixture : test::engine_parts

@@ -279,11 +279,81 @@ BOOST_AUTO_TEST_CASE(the_cursor_moves_on)
     auto const after = m.model.index.entry(next).next;
     m.model.rename(cursor, root, "renamed", false);
     BOOST_TEST(cursor == after);
-    m.model.remove_children(root);
+    BOOST_TEST(m.model.empty(root));
     BOOST_TEST(cursor == 0U);
     m.replay();
     BOOST_TEST((m.replayed == path_map{{"r", true}}));
     BOOST_TEST((m.contents() == m.replayed));
+}
+
+BOOST_AUTO_TEST_CASE(many_entries_are_removed_in_parts)
+{
+    constexpr int count = 1000;
+    modelled m;
+    auto const root = m.add_root("r");
+    m.model.assign_watch(root, 1);
+    for (int i = 0; i != count; ++i) {
+        m.create("r", std::to_string(i), i % 2 == 0);
+    }
+    m.replay();
+    BOOST_TEST(!m.model.empty(root));
+    BOOST_TEST(m.model.directory(root).wd == 0);
+    BOOST_TEST(m.model.changes().size() == 256U);
+    int parts = 0;
+    while (m.model.is_emptying()) {
+        m.replay();
+        m.model.resume_emptying(10);
+        BOOST_TEST(m.model.changes().size() <= 10U);
+        ++parts;
+    }
+    BOOST_TEST(parts > (count - 256) / 10);
+    BOOST_TEST(m.model.empty(root));
+    m.replay();
+    BOOST_TEST((m.contents() == m.replayed));
+}
+
+// A tree of a user that is removed meanwhile.
+BOOST_AUTO_TEST_CASE(a_root_is_removed_while_it_is_emptied)
+{
+    modelled m;
+    auto const root = m.add_root("r");
+    for (int i = 0; i != 300; ++i) {
+        m.create("r", std::to_string(i), false);
+    }
+    BOOST_TEST(!m.model.empty(root));
+    m.model.drop_root(*m.model.find_root(root));
+    while (m.model.is_emptying()) {
+        m.model.resume_emptying(1000);
+    }
+    while (m.model.has_removed()) {
+        m.model.free_removed(100);
+    }
+    BOOST_TEST(m.model.index.entry_count() == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(long_paths_fill_a_batch)
+{
+    modelled m;
+    m.add_root("r");
+    std::string path = "r";
+    for (int i = 0; i != 600; ++i) {
+        std::string const name(200, 'n');
+        m.create(path, name, true);
+        path += '/' + name;
+    }
+    m.replay();
+    auto& changes = m.model.changes();
+    auto const before = m.model.effort();
+    for (int i = 0; i != 8; ++i) {
+        BOOST_TEST(!changes.is_full(1000));
+        m.create(path, "f" + std::to_string(i), false);
+    }
+    BOOST_TEST(!changes.is_full(1000));
+    BOOST_TEST(m.model.effort() - before > 900U);
+    m.create(path, "last", false);
+    BOOST_TEST(changes.is_full(1000));
+    m.replay();
+    BOOST_TEST(!changes.is_full(1000));
 }
 
 /// Does the same at random to the model and to a map.

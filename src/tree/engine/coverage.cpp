@@ -18,19 +18,47 @@ namespace asio_inotify::detail {
 
 void coverage::uncover(dir_id id, boost::system::error_code const& ec)
 {
+    if (!model_.empty(id)) {
+        // Again when it is empty.
+        agenda_.scan(id);
+        return;
+    }
     agenda_.forget_misses(id);
     agenda_.skip_listing(id);
     auto& d = model_.directory(id);
-    auto const [at, is_new] = causes_.try_emplace(id, ec);
-    bool const is_known = !is_new && d.is(tree_directory::uncovered) && at->second == ec;
-    at->second = ec;
+    auto const known = causes_.find(id);
+    bool const is_known =
+        known != causes_.end() && d.is(tree_directory::uncovered) && known->second.ec == ec;
+    set_cause(id, ec);
     schedule_.note_failure();
-    model_.remove_children(id);
     model_.release_watch(id);
     if (!is_known) {
         model_.report(tree_change_mask::uncovered, id, ec);
     }
     d.set(tree_directory::uncovered);
+}
+
+void coverage::set_cause(dir_id id, boost::system::error_code const& ec)
+{
+    auto const group = group_of(id, ec);
+    auto const [at, is_new] = causes_.try_emplace(id, uncovered_cause{ec, group});
+    if (at->second.group != group) {
+        groups_.erase(at->second.group, id);
+    }
+    at->second = {ec, group};
+    groups_.insert(group, id);
+}
+
+dir_id coverage::group_of(dir_id id, boost::system::error_code const& ec) const noexcept
+{
+    if (is_errno(ec, EACCES)) {
+        // What allows to open it is a permission of the directory above, or its own.
+        return model_.index.directory(id).is(tree_directory::root) ? id : model_.index.parent(id);
+    }
+    if (ec == error::directory_in_itself) {
+        return uncovered_groups::circles;
+    }
+    return can_pass(ec) ? uncovered_groups::by_time : uncovered_groups::none;
 }
 
 void coverage::uncover_crowded(dir_id id, int wd)
@@ -71,7 +99,10 @@ void coverage::report_unguarded(dir_id id)
 void coverage::forget(dir_id id) noexcept
 {
     model_.directory(id).clear(tree_directory::uncovered);
-    causes_.erase(id);
+    if (auto const at = causes_.find(id); at != causes_.end()) {
+        groups_.erase(at->second.group, id);
+        causes_.erase(at);
+    }
 }
 
 // The directory above is of another filesystem, or is not in the tree.
@@ -109,7 +140,7 @@ void coverage::report(dir_id id)
 {
     auto const& d = model_.directory(id);
     if (d.is(tree_directory::uncovered)) {
-        model_.report(tree_change_mask::uncovered, id, causes_.at(id));
+        model_.report(tree_change_mask::uncovered, id, causes_.at(id).ec);
     } else if (d.wd != 0 && is_blind(id) && begins_filesystem(id)) {
         report_blind_spot(id);
     }
@@ -122,8 +153,8 @@ void coverage::report_below(dir_id root)
             report(id);
         }
     };
-    for (auto const& [id, ec] : causes_) {
-        report_if_below(id);
+    for (auto const& each : causes_) {
+        report_if_below(each.first);
     }
     std::ranges::for_each(found_blind_, report_if_below);
     report_unguarded(root);
@@ -131,6 +162,7 @@ void coverage::report_below(dir_id root)
 
 bool coverage::retry()
 {
+    forget_removed();
     bool const has_room = retry_crowded();
     if (causes_.empty()) {
         schedule_.stop();
@@ -142,24 +174,38 @@ bool coverage::retry()
     }
     // After the last one, and around: one that always fails must not keep others from being tried.
     std::size_t tried = 0;
-    auto at = causes_.upper_bound(last_tried_);
-    for (auto left = causes_.size(); left != 0 && tried != allowed; --left) {
-        if (at == causes_.end()) {
-            at = causes_.begin();
-        }
-        if (!is_uncovered(at->first)) {
-            at = causes_.erase(at);
-            continue;
-        }
-        if (can_pass(at->second)) {
+    auto next = groups_.next(uncovered_groups::by_time, last_tried_);
+    for (auto const first = next; next && tried != allowed;) {
+        last_tried_ = *next;
+        if (is_uncovered(*next)) {
             ++tried;
-            last_tried_ = at->first;
-            agenda_.scan(at->first);
+            agenda_.scan(*next);
         }
-        ++at;
+        next = groups_.next(uncovered_groups::by_time, last_tried_);
+        if (next == first) {
+            break;
+        }
     }
     schedule_.begin_round(tried);
     return tried != 0 || has_room;
+}
+
+// Some at a time.
+void coverage::forget_removed() noexcept
+{
+    constexpr unsigned at_a_time = 64;
+    auto at = causes_.upper_bound(forgotten_);
+    for (unsigned count = 0; count != at_a_time && at != causes_.end(); ++count) {
+        auto const id = at->first;
+        if (!is_uncovered(id)) {
+            groups_.erase(at->second.group, id);
+            at = causes_.erase(at);
+        } else {
+            ++at;
+        }
+        forgotten_ = id;
+    }
+    forgotten_ = at == causes_.end() ? 0 : forgotten_;
 }
 
 // As many as there is room for.
@@ -177,7 +223,7 @@ bool coverage::retry_crowded()
         for (; room != 0 && at != crowded_.end() && at->first == wd; at = crowded_.erase(at)) {
             auto const id = at->second;
             auto const cause = causes_.find(id);
-            if (cause != causes_.end() && cause->second == error::too_many_places &&
+            if (cause != causes_.end() && cause->second.ec == error::too_many_places &&
                 is_uncovered(id)) {
                 has_found = true;
                 --room;
@@ -189,25 +235,29 @@ bool coverage::retry_crowded()
     return has_found;
 }
 
-void coverage::retry_circles()
-{
-    for (auto const& [id, ec] : causes_) {
-        if (ec == error::directory_in_itself && is_uncovered(id)) {
-            agenda_.scan(id);
-        }
-    }
-}
-
 void coverage::retry_below(dir_id id)
 {
-    for (auto const& [other, ec] : causes_) {
-        if (!is_errno(ec, EACCES) || !is_uncovered(other)) {
+    if (auto const at = causes_.find(id);
+        at != causes_.end() && is_errno(at->second.ec, EACCES) && is_uncovered(id)) {
+        agenda_.scan(id);
+    }
+    groups_.request(id);
+}
+
+void coverage::retry_requested() noexcept
+{
+    constexpr unsigned at_a_time = 64;
+    for (unsigned count = 0; count != at_a_time && has_requested(); ++count) {
+        auto const next = groups_.take_requested();
+        if (!next) {
             continue;
         }
-        bool const is_child =
-            !model_.directory(other).is(tree_directory::root) && model_.index.parent(other) == id;
-        if (other == id || is_child) {
-            agenda_.scan(other);
+        auto const [group, id] = *next;
+        auto const at = causes_.find(id);
+        // It may have moved, and is verified then.
+        if (at != causes_.end() && at->second.group == group && is_uncovered(id) &&
+            group_of(id, at->second.ec) == group) {
+            agenda_.scan(id);
         }
     }
 }
@@ -215,9 +265,9 @@ void coverage::retry_below(dir_id id)
 std::vector<std::pair<std::string, boost::system::error_code>> coverage::list()
 {
     std::vector<std::pair<std::string, boost::system::error_code>> listed;
-    for (auto const& [id, ec] : causes_) {
+    for (auto const& [id, cause] : causes_) {
         if (is_uncovered(id)) {
-            listed.emplace_back(std::string(model_.locate(id).path), ec);
+            listed.emplace_back(std::string(model_.locate(id).path), cause.ec);
         }
     }
     return listed;

@@ -11,6 +11,7 @@
 #include "tree/engine/agenda.hpp"
 #include "tree/engine/filesystem_table.hpp"
 #include "tree/engine/retry_schedule.hpp"
+#include "tree/engine/uncovered_groups.hpp"
 
 #include <boost/system/error_code.hpp>
 
@@ -82,10 +83,16 @@ public:
     [[nodiscard]] bool retry();
 
     /// Directories have moved: those that were in themselves may not be any more.
-    void retry_circles();
+    void retry_circles() { groups_.request(uncovered_groups::circles); }
 
     /// The attributes of a directory have changed, which may allow to open it or its entries.
     void retry_below(dir_id id);
+
+    /// True if some of those are not on the agenda yet.
+    [[nodiscard]] bool has_requested() const noexcept { return groups_.has_requested(); }
+
+    /// Put some of them on the agenda. @pre `has_requested()`
+    void retry_requested() noexcept;
 
     /// When the next attempt is due.
     [[nodiscard]] std::optional<time_point> next_retry() const noexcept { return schedule_.next(); }
@@ -103,6 +110,9 @@ private:
     }
     void report_blind_spot(dir_id id);
     [[nodiscard]] bool retry_crowded();
+    void set_cause(dir_id id, boost::system::error_code const& ec);
+    void forget_removed() noexcept;
+    [[nodiscard]] dir_id group_of(dir_id id, boost::system::error_code const& ec) const noexcept;
     [[nodiscard]] bool begins_filesystem(dir_id id) noexcept;
     [[nodiscard]] bool is_uncovered(dir_id id) const noexcept
     {
@@ -113,8 +123,17 @@ private:
     tree_model& model_;
     agenda& agenda_;
     filesystem_table& filesystems_;
-    // Some may be covered or removed by now: the flag decides.
-    std::map<dir_id, boost::system::error_code> causes_;
+    struct uncovered_cause
+    {
+        boost::system::error_code ec;
+        dir_id group;
+    };
+
+    // Some may be removed by now: the flag decides.
+    std::map<dir_id, uncovered_cause> causes_;
+    uncovered_groups groups_;
+    // Up to here those that are removed were forgotten.
+    dir_id forgotten_ = 0;
     // The one that was tried last.
     dir_id last_tried_ = 0;
     // Those that are at too many places, by their watches. Some may not be any more.

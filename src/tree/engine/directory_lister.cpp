@@ -18,9 +18,6 @@ namespace {
 
 constexpr std::size_t swept_at_a_time = 256;
 
-// A listing can end at the place of an entry for which the buffer had no room.
-constexpr std::size_t longest_record = 280;
-
 } // namespace
 
 directory_lister::directory_lister(tree_port& port, tree_options const& options, tree_model& model,
@@ -60,6 +57,7 @@ void directory_lister::begin(dir_id id, int directory, bool checks_files)
     listing_.deep = d.is(tree_directory::deep);
     listing_.since = rescan_.writes_missed_since();
     listing_.checks_files = checks_files;
+    listing_.has_long_path = model_.has_long_path(id);
     agenda_.begin_listing(id);
     links_.check_all_later(id);
     if (listing_.compares) {
@@ -179,6 +177,9 @@ void directory_lister::sweep()
     auto const mark = d.is(tree_directory::mark);
     for (std::size_t i = 0; i != swept_at_a_time; ++i) {
         auto const entry = model_.cursor;
+        if (entry != 0 && i != 0 && model_.changes().is_full(options_.batch_size)) {
+            return;
+        }
         if (entry == 0) {
             d.clear(tree_directory::unsettled);
             end(listing_.has_directories);

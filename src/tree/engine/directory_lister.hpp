@@ -90,6 +90,9 @@ public:
     }
 
 private:
+    // A listing can end at the place of an entry for which the buffer had no room.
+    static constexpr std::size_t longest_record = 280;
+
     struct listing
     {
         dir_id directory = 0;
@@ -99,6 +102,7 @@ private:
         // The directories in it are compared as well.
         bool deep = false;
         bool checks_files = false;
+        bool has_long_path = false;
         // Files whose status changed since that time are reported as modified.
         std::int64_t since = 0;
         // The listing is complete, and entries with the other mark are being removed.
@@ -108,9 +112,12 @@ private:
         bool is_first_read = false;
     };
 
-    // Calling fstatat for each file takes longer than listing it.
+    // Calling fstatat for each file takes longer than listing it, and so does writing long paths.
     [[nodiscard]] std::size_t room() const noexcept
     {
+        if (listing_.has_long_path) {
+            return longest_record;
+        }
         return listing_.checks_files ? buffer_.size() / 8 : buffer_.size();
     }
     void flip_mark(dir_id id);

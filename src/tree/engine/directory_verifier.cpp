@@ -116,7 +116,7 @@ void directory_verifier::verify_root(dir_id id)
     auto const status = held.get() < 0 ? file_status{} : port_.identify(held.get(), ec);
     if (ec) {
         if (root.present && says_gone(ec)) {
-            lose(root);
+            static_cast<void>(lose(root));
         } else if (root.present) {
             coverage_.uncover(id, ec);
         }
@@ -126,8 +126,8 @@ void directory_verifier::verify_root(dir_id id)
     if (root.present && is_other(d, status)) {
         if (rescan_.is_after_restore()) {
             rescan_.ignore_identities();
-        } else {
-            lose(root);
+        } else if (!lose(root)) {
+            return;
         }
     }
     if (!root.present) {
@@ -156,10 +156,14 @@ bool directory_verifier::is_adopted(tree_directory const& d,
     return rescan_.is_after_restore() && (rescan_.ignores_identities() || d.inode == status.inode);
 }
 
-void directory_verifier::lose(tree_root& root)
+// False if it has many entries: then it is verified again when it has none.
+bool directory_verifier::lose(tree_root& root)
 {
     auto const id = root.directory;
-    model_.remove_children(id);
+    if (!model_.empty(id)) {
+        agenda_.scan(id);
+        return false;
+    }
     model_.release_watch(id);
     model_.directory(id).inode = 0;
     coverage_.forget(id);
@@ -167,6 +171,7 @@ void directory_verifier::lose(tree_root& root)
         model_.report(tree_change_mask::root_lost, id);
         root.present = false;
     }
+    return true;
 }
 
 void directory_verifier::verify_child(dir_id id)
@@ -283,7 +288,8 @@ bool directory_verifier::watch_plain(dir_id id, int parent)
     auto const& d = model_.directory(id);
     auto const device = model_.directory(model_.index.parent(id)).device;
     if (options_.directories_only || !is_new(d) || d.first_child != 0 ||
-        d.is(tree_directory::deep) || !filesystems_.traits(device).is_plain) {
+        d.is(tree_directory::deep) || !filesystems_.traits(device).is_plain ||
+        model_.has_long_path(id)) {
         return false;
     }
     held_directory held(port_, port_.open_within(parent, model_.name_of(id).data()));
@@ -323,6 +329,9 @@ void directory_verifier::watch(dir_id id, int directory, file_status const& stat
             model_.release_watch(id);
         } else if (known.wd != 0 || is_other(known, status)) {
             id = replace(id);
+        }
+        if (id == 0) {
+            return;
         }
         if (was_its_own && model_.find_watch(wd) == 0) {
             // It has ended with the directory that is replaced.
@@ -382,7 +391,9 @@ void directory_verifier::continue_listing(dir_id id, held_directory& held,
     auto const& d = model_.directory(id);
     if (options_.directories_only && is_leaf(held.get(), status)) {
         agenda_.skip_listing(id);
-        model_.remove_children(id);
+        if (!model_.empty(id)) {
+            agenda_.scan(id);
+        }
     } else if (is_fresh || d.is(tree_directory::list)) {
         lister_.begin(id, held.release(), d.is(tree_directory::deep) || (is_fresh && had_entries));
     } else {
@@ -538,11 +549,11 @@ dir_id directory_verifier::move_owner(dir_id owner, dir_id id, int wd)
 }
 
 // A different directory has the name now, and no event said so.
+/** @returns The new one; 0 if it is to be verified again. */
 dir_id directory_verifier::replace(dir_id id)
 {
     if (model_.directory(id).is(tree_directory::root)) {
-        lose(*model_.find_root(id));
-        return id;
+        return lose(*model_.find_root(id)) ? id : 0;
     }
     auto const parent = model_.index.parent(id);
     std::string const name(model_.name_of(id));

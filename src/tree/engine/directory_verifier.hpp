@@ -60,7 +60,7 @@ private:
     [[nodiscard]] bool is_other(tree_directory const& d, file_status const& status) const noexcept;
     [[nodiscard]] bool is_adopted(tree_directory const& d,
                                   file_status const& status) const noexcept;
-    void lose(tree_root& root);
+    [[nodiscard]] bool lose(tree_root& root);
     void verify_child(dir_id id);
     void open_child(dir_id id, int parent, watched_name const& by_name);
 

@@ -33,8 +33,10 @@ unsigned event_applier::apply_known_files(event_queue& queue, unsigned most)
         return 0;
     }
     auto& changes = model_.changes();
+    constexpr std::size_t most_bytes = 65536;
     most =
-        static_cast<unsigned>((std::min)(options_.batch_size - changes.size(), std::size_t{most}));
+        static_cast<unsigned>((std::min)({options_.batch_size - changes.size(), std::size_t{most},
+                                          most_bytes / (where.prefix.size() + 1) + 1}));
     auto const wanted = where.is_reported ? options_.report : tree_change_mask{};
     auto const records = queue.records();
     auto const* at = records.data();

@@ -8,6 +8,7 @@
 #include "tree/engine/event_processor.hpp"
 
 #include "tree/engine/event_bits.hpp"
+#include "tree/engine/work_meter.hpp"
 
 #include <cstring>
 #include <utility>
@@ -101,22 +102,19 @@ auto event_processor::apply_read(time_point slice_end, boost::system::error_code
     -> std::optional<progress>
 {
     constexpr unsigned between_looks_at_the_clock = 64;
-    // Events since the last look.
-    for (unsigned count = 0; !queue_.empty();) {
-        if (model_.changes().size() >= options_.batch_size) {
+    work_meter meter(model_, between_looks_at_the_clock);
+    for (bool is_time = false; !queue_.empty();) {
+        if (model_.changes().is_full(options_.batch_size)) {
             return progress::batch_full;
         }
         if (model_.has_moved() || model_.links.has_urgent()) {
             return progress::moved;
         }
-        if (count >= between_looks_at_the_clock) {
-            if (port_.now() >= slice_end) {
-                return progress::slice_over;
-            }
-            count = 0;
+        if (is_time && port_.now() >= slice_end) {
+            return progress::slice_over;
         }
-        auto const applied = events_.apply_known_files(queue_, between_looks_at_the_clock - count);
-        count += applied != 0 ? applied : 1;
+        auto const applied = events_.apply_known_files(queue_, between_looks_at_the_clock);
+        is_time = meter.add(applied != 0 ? applied : 1);
         if (applied != 0) {
             continue;
         }

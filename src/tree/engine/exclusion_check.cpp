@@ -7,9 +7,11 @@
 
 #include "tree/engine/exclusion_check.hpp"
 
+#include "tree/engine/work_meter.hpp"
+
 namespace asio_inotify::detail {
 
-bool exclusion_check::resume(time_point slice_end, std::size_t most_changes)
+bool exclusion_check::resume(time_point slice_end, std::optional<std::size_t> most_changes)
 {
     constexpr unsigned between_looks_at_the_clock = 64;
     // A root can have been removed since the last slice.
@@ -17,9 +19,10 @@ bool exclusion_check::resume(time_point slice_end, std::size_t most_changes)
         current_ = 0;
         model_.check_cursor = 0;
     }
-    for (unsigned count = 1; has_work(); ++count) {
-        if (model_.changes().size() >= most_changes ||
-            (count % between_looks_at_the_clock == 0 && port_.now() >= slice_end)) {
+    work_meter meter(model_, between_looks_at_the_clock);
+    while (has_work()) {
+        if ((most_changes && model_.changes().is_full(*most_changes)) ||
+            (meter.add() && port_.now() >= slice_end)) {
             return true;
         }
         step();

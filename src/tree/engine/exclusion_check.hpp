@@ -11,6 +11,7 @@
 #include "tree/engine/agenda.hpp"
 
 #include <cstddef>
+#include <optional>
 #include <vector>
 
 namespace asio_inotify::detail {
@@ -39,7 +40,7 @@ public:
 
     /// Check until the slice ends, or until there are so many changes to deliver.
     /** @returns True if it must be resumed. */
-    [[nodiscard]] bool resume(time_point slice_end, std::size_t most_changes);
+    [[nodiscard]] bool resume(time_point slice_end, std::optional<std::size_t> most_changes);
 
 private:
     void step();

@@ -7,6 +7,8 @@
 
 #include "tree/engine/existing_walk.hpp"
 
+#include "tree/engine/work_meter.hpp"
+
 #include <boost/assert.hpp>
 
 #include <algorithm>
@@ -31,9 +33,10 @@ bool existing_walk::resume(time_point slice_end)
         coverage_.report_unguarded(root);
         next_ = model_.directory(root).first_child;
     }
-    for (unsigned count = 1; next_ != 0; ++count) {
-        if (model_.changes().size() >= options_.batch_size ||
-            (count % between_looks_at_the_clock == 0 && port_.now() >= slice_end)) {
+    work_meter meter(model_, between_looks_at_the_clock);
+    while (next_ != 0) {
+        if (model_.changes().is_full(options_.batch_size) ||
+            (meter.add() && port_.now() >= slice_end)) {
             return true;
         }
         // If there is no memory, the walk resumes with this entry.

@@ -8,6 +8,7 @@
 #include "tree/engine/link_tracker.hpp"
 
 #include "tree/engine/errors.hpp"
+#include "tree/engine/work_meter.hpp"
 
 #include <boost/assert.hpp>
 
@@ -85,16 +86,17 @@ bool link_tracker::take_suspects()
     return !suspects.empty();
 }
 
-bool link_tracker::check_urgent(time_point slice_end, std::size_t most_changes)
+bool link_tracker::check_urgent(time_point slice_end, std::optional<std::size_t> most_changes)
 {
     constexpr unsigned between_looks_at_the_clock = 16;
     if (auto moved = model_.links.take_moved_directories(); !moved.empty()) {
         check_moved_directories(std::move(moved));
         coverage_.retry_circles();
     }
-    for (unsigned count = 1; has_urgent(); ++count) {
-        if (model_.changes().size() >= most_changes ||
-            (count % between_looks_at_the_clock == 0 && port_.now() >= slice_end)) {
+    work_meter meter(model_, between_looks_at_the_clock);
+    while (has_urgent()) {
+        if ((most_changes && model_.changes().is_full(*most_changes)) ||
+            (meter.add() && port_.now() >= slice_end)) {
             return true;
         }
         if (auto const id = model_.links.take_urgent(); id != 0) {
@@ -392,7 +394,7 @@ bool link_tracker::has_moved_into_itself(dir_id id, std::vector<dir_id> const& m
 // A directory is in itself: nothing must be reported below it. It is going to be uncovered.
 void link_tracker::end_circle(dir_id id)
 {
-    model_.remove_children(id);
+    static_cast<void>(model_.empty(id));
     model_.release_watch(id);
     agenda_.scan(id);
 }

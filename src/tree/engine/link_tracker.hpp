@@ -96,7 +96,7 @@ public:
 
     /// Check these until the slice ends or there are so many changes.
     /** @returns True if it must be resumed. */
-    [[nodiscard]] bool check_urgent(time_point slice_end, std::size_t most_changes);
+    [[nodiscard]] bool check_urgent(time_point slice_end, std::optional<std::size_t> most_changes);
 
     /// True if links must be checked.
     [[nodiscard]] bool has_work() const noexcept { return model_.links.has_work(); }

@@ -14,12 +14,36 @@
 #include <utility>
 
 namespace asio_inotify::detail {
+namespace {
+
+using mount_list = std::vector<tree_port::mount>;
+
+/** @param list  Sorted by ids. There can be tens of thousands. */
+mount_list::const_iterator find_id(mount_list const& list, decltype(tree_port::mount::id) id)
+{
+    auto const at = std::ranges::lower_bound(list, id, {}, &tree_port::mount::id);
+    return at == list.end() || at->id != id ? list.end() : at;
+}
+
+std::vector<std::string_view> paths_of(mount_list const& list)
+{
+    std::vector<std::string_view> paths;
+    paths.reserve(list.size());
+    for (auto const& mount : list) {
+        paths.push_back(mount.path);
+    }
+    std::ranges::sort(paths);
+    return paths;
+}
+
+} // namespace
 
 void mount_tracker::learn()
 {
     if (mounts_.empty()) {
         if (auto now = read_list()) {
             mounts_ = std::move(*now);
+            std::ranges::sort(mounts_, {}, &tree_port::mount::id);
         }
     }
 }
@@ -73,12 +97,12 @@ void mount_tracker::compare()
         return;
     }
     auto& now = *list;
+    std::ranges::sort(now, {}, &tree_port::mount::id);
     auto const collect = [&](auto const& some, auto const& others) {
         for (auto const& mount : some) {
-            if (std::ranges::find(others, mount) == others.end()) {
-                bool const is_there =
-                    std::ranges::find(now, mount.id, &tree_port::mount::id) != now.end();
-                changes_.push_back({mount.path, !is_there});
+            auto const other = find_id(others, mount.id);
+            if (other == others.end() || *other != mount) {
+                changes_.push_back({mount.path, find_id(now, mount.id) == now.end()});
             }
         }
     };
@@ -110,14 +134,16 @@ void mount_tracker::restored()
     }
     auto& now = *list;
     auto const collect = [&](auto const& some, auto const& others, bool is_gone) {
+        auto const paths = paths_of(others);
         for (auto const& mount : some) {
-            if (std::ranges::find(others, mount.path, &tree_port::mount::path) == others.end()) {
+            if (!std::ranges::binary_search(paths, mount.path)) {
                 changes_.push_back({mount.path, is_gone});
             }
         }
     };
     collect(mounts_, now, true);
     collect(now, mounts_, false);
+    std::ranges::sort(now, {}, &tree_port::mount::id);
     mounts_ = std::move(now);
 }
 
@@ -200,9 +226,21 @@ void mount_tracker::filesystem_ended(dir_id id)
     unmounted(top);
 }
 
+void mount_tracker::report_unmounted()
+{
+    for (auto const& [id, inode] : std::exchange(unmounted_, {})) {
+        if (model_.is_attached(id) && model_.directory(id).inode == inode) {
+            unmounted(id);
+        }
+    }
+}
+
 void mount_tracker::unmounted(dir_id id)
 {
-    model_.remove_children(id);
+    if (!model_.empty(id)) {
+        unmounted_.emplace_back(id, model_.directory(id).inode);
+        return;
+    }
     model_.report(tree_change_mask::unmounted, id);
     model_.release_watch(id);
     model_.directory(id).inode = 0;

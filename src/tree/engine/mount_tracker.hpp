@@ -12,6 +12,7 @@
 
 #include <asio_inotify/tree_options.hpp>
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -48,6 +49,12 @@ public:
 
     /// True if mounts have changed and the trees were not compared with that yet.
     [[nodiscard]] bool has_changes() const noexcept { return !changes_.empty(); }
+
+    /// True if directories with many entries are empty now, of which an unmount must be reported.
+    [[nodiscard]] bool has_unmounted() const noexcept { return !unmounted_.empty(); }
+
+    /// Report these. @pre The model is not emptying directories.
+    void report_unmounted();
 
     /// Put the directories that mounts have covered or uncovered on the agenda.
     void apply_changes();
@@ -104,6 +111,8 @@ private:
     std::optional<time_point> read_again_;
     std::vector<change> changes_;
     std::vector<unplaced_mount> unplaced_;
+    // Those that have many entries, with the inodes they had. Reported when they have none.
+    std::vector<std::pair<dir_id, std::uint64_t>> unmounted_;
     // Unmounts that the kernel's events have reported before the list did.
     std::vector<dir_id> reported_unmounts_;
 };

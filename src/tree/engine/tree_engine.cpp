@@ -80,6 +80,17 @@ step_result tree_engine::step(boost::system::error_code& ec)
             }
             continue;
         }
+        if (model_.is_emptying()) {
+            model_.resume_emptying(options_.batch_size);
+            if (is_full() || port_.now() >= slice_end) {
+                return has_changes() ? step_result::deliver : step_result::again;
+            }
+            continue;
+        }
+        if (mounts_.has_unmounted()) {
+            mounts_.report_unmounted();
+            continue;
+        }
         if (exclusions_.has_work()) {
             if (exclusions_.resume(slice_end, options_.batch_size)) {
                 return has_changes() ? deliver(progress::slice_over) : step_result::again;
@@ -215,17 +226,25 @@ step_result tree_engine::scan(boost::system::error_code& ec)
             // Every directory is watched; it is reported when the walk has ended.
             return step_result::deliver;
         }
+        if (model_.is_emptying() && !walk_.has_roots()) {
+            model_.resume_emptying((std::numeric_limits<std::size_t>::max)());
+            if (port_.now() >= slice_end) {
+                return step_result::again;
+            }
+            continue;
+        }
+        if (mounts_.has_unmounted() && !walk_.has_roots()) {
+            mounts_.report_unmounted();
+        }
         if (exclusions_.has_work() && !walk_.has_roots()) {
-            static_cast<void>(
-                exclusions_.resume(slice_end, (std::numeric_limits<std::size_t>::max)()));
+            static_cast<void>(exclusions_.resume(slice_end, std::nullopt));
             if (port_.now() >= slice_end) {
                 return step_result::again;
             }
             continue;
         }
         if (links_.has_urgent() && !walk_.has_roots()) {
-            static_cast<void>(
-                links_.check_urgent(slice_end, (std::numeric_limits<std::size_t>::max)()));
+            static_cast<void>(links_.check_urgent(slice_end, std::nullopt));
             if (port_.now() >= slice_end) {
                 return step_result::again;
             }
@@ -279,6 +298,8 @@ bool tree_engine::work()
     } else if (model_.has_removed()) {
         access_.close_detached();
         model_.free_removed(freed_at_a_time);
+    } else if (coverage_.has_requested()) {
+        coverage_.retry_requested();
     } else if (agenda_.has_work()) {
         do_item(agenda_.take());
     } else if (links_.has_work()) {
@@ -354,7 +375,7 @@ void tree_engine::begin_requested_rescan()
 tree_snapshot tree_engine::save(boost::system::error_code& ec)
 {
     ec.clear();
-    if (has_changes() || walk_.has_roots()) {
+    if (has_changes() || walk_.has_roots() || model_.is_emptying()) {
         // The user has other trees than these, and would never get the difference.
         ASIO_INOTIFY_FAIL(ec, error::changes_not_received);
         return {};

@@ -65,6 +65,9 @@ namespace asio_inotify::detail {
 //     listed, or is being listed. A move breaks this for the subtree, and exclusion_check restores
 //     it before the next event. (Trees that are restored can have been saved with other options:
 //     then it holds when they are compared.)
+// 12. A directory with many entries is emptied in parts (tree_model::empty). Until that is done no
+//     event is applied, no directory is opened, and none is freed. What remains to be done with it
+//     is on the agenda, or in the list of mount_tracker.
 class tree_engine
 {
 public:
@@ -140,12 +143,12 @@ private:
 
     [[nodiscard]] bool is_full() const noexcept
     {
-        return model_.changes().size() >= options_.batch_size;
+        return model_.changes().is_full(options_.batch_size);
     }
     [[nodiscard]] bool has_work() const noexcept
     {
         return lister_.is_active() || agenda_.has_work() || model_.has_removed() ||
-               links_.has_work();
+               links_.has_work() || coverage_.has_requested();
     }
     // There is work that must be done before the next event is applied.
     [[nodiscard]] bool comes_before_events() const noexcept

@@ -85,6 +85,7 @@ storage_owner<tree_change_storage> change_writer::take() noexcept
 {
     BOOST_ASSERT(size() != 0);
     given_ = std::move(current_);
+    taken_bytes_ += std::exchange(text_size_, 0);
     return given_;
 }
 

@@ -34,6 +34,9 @@ struct split_path
 class change_writer
 {
 public:
+    /// So many bytes of paths fill a batch: one path can have megabytes.
+    static constexpr std::size_t most_bytes = std::size_t{1} << 20;
+
     explicit change_writer(tree_change_mask wanted) noexcept
         : wanted_(wanted)
     {}
@@ -74,6 +77,15 @@ public:
         return current_.get() != nullptr ? current_->records.size() : 0;
     }
 
+    /// True if a batch has so many changes, or so many bytes of paths.
+    [[nodiscard]] bool is_full(std::size_t most) const noexcept
+    {
+        return size() >= most || (size() != 0 && text_size_ >= most_bytes);
+    }
+
+    /// How many bytes of paths were written since the beginning.
+    [[nodiscard]] std::uint64_t total_bytes() const noexcept { return taken_bytes_ + text_size_; }
+
     /// How many changes were collected since the beginning.
     [[nodiscard]] std::uint64_t total() const noexcept { return total_; }
 
@@ -102,6 +114,7 @@ private:
     // How much of the text is used. The string is larger, as growing it for each change would fill
     // the new part with zeros first, which takes longer than writing it.
     std::size_t text_size_ = 0;
+    std::uint64_t taken_bytes_ = 0;
     std::uint64_t total_ = 0;
 };
 

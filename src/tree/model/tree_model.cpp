@@ -145,7 +145,7 @@ void tree_model::find_place(dir_id id)
     auto start = located_text_.size();
     auto top = id;
     std::size_t separator = 1;
-    for (;;) {
+    for (;; ++levels_) {
         auto const& d = directory(top);
         if (d.is(tree_directory::removed) || d.entry == 0) {
             top = 0;
@@ -318,13 +318,33 @@ void tree_model::remove(entry_id id, bool synthetic)
     detach_entry(id);
 }
 
-void tree_model::remove_children(dir_id id)
+bool tree_model::empty(dir_id id)
 {
-    while (directory(id).first_child != 0) {
+    constexpr std::uint64_t most_at_once = 256;
+    auto const begin = effort();
+    for (auto left = most_at_once; directory(id).first_child != 0; --left) {
+        if (left == 0 || effort() - begin > most_at_once) {
+            emptying_.push_back(id);
+            release_watch(id);
+            return false;
+        }
         remove(directory(id).first_child, true);
     }
     if (!links.empty()) {
         links.remove_all(id);
+    }
+    return true;
+}
+
+void tree_model::resume_emptying(std::size_t most_changes)
+{
+    auto const id = emptying_.back();
+    for (std::size_t left = 64; left != 0 && !changes_.is_full(most_changes); --left) {
+        if (directory(id).is(tree_directory::removed) || directory(id).first_child == 0) {
+            emptying_.pop_back();
+            return;
+        }
+        remove(directory(id).first_child, true);
     }
 }
 

@@ -71,6 +71,12 @@ public:
     }
     [[nodiscard]] change_writer& changes() noexcept { return changes_; }
     [[nodiscard]] change_writer const& changes() const noexcept { return changes_; }
+    /// How much was done since the beginning, in units of about as much as a change takes: more if
+    /// paths are long.
+    [[nodiscard]] std::uint64_t effort() const noexcept
+    {
+        return levels_ / 16 + changes_.total_bytes() / 1024;
+    }
 
     // Roots.
 
@@ -128,6 +134,13 @@ public:
         return !links.empty() && links.find(parent, name) != 0;
     }
 
+    /// True if the path of a directory is so long that few changes in it fill a batch.
+    [[nodiscard]] bool has_long_path(dir_id id)
+    {
+        constexpr std::size_t longest = 4096;
+        return has_reported_root_ && locate(id).prefix.size() > longest;
+    }
+
     /// True if the path of a directory leads through more links than the kernel follows.
     [[nodiscard]] bool has_too_many_links(dir_id id) const noexcept;
 
@@ -154,8 +167,13 @@ public:
 
     entry_id create(dir_id parent, std::string_view name, bool is_directory, bool synthetic);
     void remove(entry_id id, bool synthetic);
-    /// Remove all entries of a directory, one after the other.
-    void remove_children(dir_id id);
+    /// Remove all entries of a directory, one after the other. If there are many, its watch is
+    /// released, and they are removed by @ref resume_emptying. Nothing else may happen until then.
+    /** @returns True if there are none any more. @throws std::bad_alloc */
+    [[nodiscard]] bool empty(dir_id id);
+    [[nodiscard]] bool is_emptying() const noexcept { return !emptying_.empty(); }
+    /// Remove some of these entries, until a batch has so many changes. @pre `is_emptying()`
+    void resume_emptying(std::size_t most_changes);
     /// An entry of the new name is replaced. @returns The entry, which has another id now.
     entry_id rename(entry_id id, dir_id parent, std::string_view name, bool synthetic);
     void exchange(entry_id a, entry_id b, bool synthetic = false);
@@ -221,6 +239,8 @@ private:
     std::deque<tree_root> roots_;
     // Directories that have moved since exclusion_check took one. A removed one can be among them.
     std::vector<dir_id> moved_;
+    // Directories whose entries are removed in parts. A removed one can be among them.
+    std::vector<dir_id> emptying_;
     // A list of the removed directories whose entries were not freed yet.
     dir_id removed_ = 0;
     // How many directories have the flag `removed`; there can be others below them.
@@ -233,6 +253,8 @@ private:
     // The place of the last directory that was located.
     dir_id located_ = 0;
     std::uint64_t located_shape_ = 0;
+    // How many levels were gone up for all of them.
+    std::uint64_t levels_ = 0;
     // One of the roots is reported, or was.
     bool has_reported_root_ = false;
     tree_root* located_root_ = nullptr;

@@ -81,6 +81,13 @@ struct engine_parts
 
     [[nodiscard]] std::vector<std::string> changes() { return tree.take_changes("/r"); }
 
+    void retry_requested()
+    {
+        while (coverage.has_requested()) {
+            coverage.retry_requested();
+        }
+    }
+
     /// What the agenda has for a directory: "verify list deep", with '*' if it is queued.
     [[nodiscard]] std::string work_of(dir_id id)
     {
