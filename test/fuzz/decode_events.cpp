@@ -5,14 +5,14 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
+#include "check.hpp"
+
 #include <asio_inotify/decode_events.hpp>
 #include <asio_inotify/error.hpp>
 #include <asio_inotify/event.hpp>
 
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <string_view>
 #include <vector>
@@ -20,13 +20,7 @@
 // For any bytes: accepted events can be read safely and are exactly those in the bytes.
 namespace {
 
-void check(bool holds, char const* what)
-{
-    if (!holds) {
-        std::fprintf(stderr, "does not hold: %s\n", what);
-        std::abort();
-    }
-}
+using test::check;
 
 template <class T>
 T at(std::byte const* where)

@@ -8,6 +8,8 @@
 #ifndef ASIO_INOTIFY_TEST_FUZZ_SNAPSHOT_CHECKS_HPP
 #define ASIO_INOTIFY_TEST_FUZZ_SNAPSHOT_CHECKS_HPP
 
+#include "check.hpp"
+
 #include <asio_inotify/error.hpp>
 
 #include <boost/crc.hpp>
@@ -15,20 +17,11 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdio>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
 // There is one text for each snapshot: whatever is accepted is what would be written.
 namespace test {
-
-inline void check(bool holds, char const* what)
-{
-    if (!holds) {
-        std::fprintf(stderr, "does not hold: %s\n", what);
-        std::abort();
-    }
-}
 
 /// @returns What the text says; an empty snapshot if it is refused.
 template <class Snapshot>
