@@ -16,7 +16,9 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace test {
@@ -39,6 +41,14 @@ public:
     /// How many records can be queued, without that of an overflow.
     std::size_t queue_limit = 16384;
     std::size_t watch_limit = 1U << 20;
+
+    /// The instance is closed, and another one made with the same limits.
+    void restart()
+    {
+        auto const limits = std::pair(queue_limit, watch_limit);
+        *this = {};
+        std::tie(queue_limit, watch_limit) = limits;
+    }
 
     /// inotify_add_watch(2). The number of the watch, or an errno with its sign changed.
     int add(object what, std::uint32_t mask);

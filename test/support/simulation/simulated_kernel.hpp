@@ -86,6 +86,14 @@ public:
 
     [[nodiscard]] std::size_t open_handles() const { return handles_.size(); }
 
+    /// The process that watches ends, and another one begins. @pre No directory is open.
+    void restart()
+    {
+        world.inotify.restart();
+        guarded_.clear();
+        guarded_links_.clear();
+    }
+
     /// Everything on which later behaviour depends, beside the settings.
     void describe(state_hash& state) const;
 

@@ -59,6 +59,9 @@ public:
 
     void add_root(std::string path) { entries_[std::move(path)] = {true}; }
 
+    /// What was reported before the stream begins.
+    void add(std::string path, entry const& e) { entries_[std::move(path)] = e; }
+
     /// @param writes  How often files have been written to up to now.
     /// @throws broken_promise
     void apply(asio_inotify::tree_change const& change, std::uint64_t writes);

@@ -12,6 +12,7 @@
 #include <charconv>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <iterator>
 #include <sstream>
 #include <stdexcept>
@@ -38,6 +39,42 @@ bool is_pruned(std::string_view path, asio_inotify::tree_entry_type type, unsign
     }
     hash = (hash ^ static_cast<std::uint64_t>(type)) * 0x100000001b3;
     return (hash >> 20U) % one_of == 0;
+}
+
+constexpr std::array<std::string_view, 10> call_names{
+    "read", "open", "close", "identify", "look", "list", "rewind", "add", "remove", "mounts"};
+
+std::string describe(injected_failure const& f)
+{
+    return ", errno " + std::to_string(f.reason) + " from " + std::to_string(f.count) +
+           " calls of " + std::string(call_names.at(static_cast<std::size_t>(f.call))) + " after " +
+           std::to_string(f.after);
+}
+
+// Which call of which kind fails. The counts go on for as long as the simulation.
+std::function<int(port_call)> make_failing(std::vector<injected_failure> const& failures)
+{
+    return
+        [&failures, calls = std::array<std::size_t, call_names.size()>()](port_call call) mutable {
+            auto const number = calls.at(static_cast<std::size_t>(call))++;
+            for (auto const& each : failures) {
+                if (each.call == call && number >= each.after && number - each.after < each.count) {
+                    return each.reason;
+                }
+            }
+            return 0;
+        };
+}
+
+// A run ends when nothing but retries is left.
+void run_until_complete(tree_simulation& simulation)
+{
+    simulation.kernel.fail = nullptr;
+    simulation.calls_fail = false;
+    constexpr int most_runs = 20;
+    for (int i = 0; i != most_runs; ++i) {
+        simulation.run();
+    }
 }
 
 operation parse_operation(std::string const& line)
@@ -81,6 +118,9 @@ std::string describe(simulated_script const& s)
         std::to_string(s.calls_per_slice);
     for (auto const& glob : s.exclude) {
         text += ", exclude " + glob;
+    }
+    for (auto const& failure : s.failures) {
+        text += describe(failure);
     }
     text += (s.prune == 0 ? "" : ", prune 1 of " + std::to_string(s.prune)) + '\n';
     for (auto const& o : s.operations) {
@@ -152,12 +192,19 @@ script_outcome play(simulated_script const& s)
         }
         simulation.start(options, s.has_both_roots);
         started = true;
+        if (!s.failures.empty()) {
+            kernel.fail = make_failing(s.failures);
+            simulation.calls_fail = true;
+        }
         for (;;) {
             simulation.run();
             if (next == s.operations.end()) {
                 break;
             }
             perform();
+        }
+        if (!s.failures.empty()) {
+            run_until_complete(simulation);
         }
         result.changes = simulation.counters().changes;
         result.overflows = simulation.counters().overflows;

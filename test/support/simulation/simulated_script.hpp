@@ -18,6 +18,16 @@
 
 namespace test {
 
+/// Calls of the kernel that fail for a while.
+struct injected_failure
+{
+    port_call call;
+    int reason;
+    /// So many calls of this kind succeed before.
+    std::size_t after = 0;
+    std::size_t count = 1;
+};
+
 /// A world, how it behaves, and the operations in it.
 struct simulated_script
 {
@@ -40,6 +50,8 @@ struct simulated_script
     unsigned prune = 0;
     // "/o" is a root as well.
     bool has_both_roots = false;
+    // Before the end no call fails any more, and what failed is tried again until it is complete.
+    std::vector<injected_failure> failures{};
 };
 
 std::string describe(simulated_script const& s);

@@ -87,12 +87,14 @@ void tree_simulation::start(asio_inotify::tree_options options, bool both)
 {
     options.report_existing = true;
     options_ = options;
-    has_both_ = both;
+    roots_ = {root};
+    if (both) {
+        roots_.push_back(outside);
+    }
     engine_ = std::make_unique<asio_inotify::detail::tree_engine>(kernel, std::move(options));
     note_paths();
-    add_root(root);
-    if (both) {
-        add_root(outside);
+    for (auto const path : roots_) {
+        add_root(path);
     }
 }
 
@@ -254,9 +256,8 @@ void tree_simulation::collect_root(std::string_view path, bool everything, tree&
 tree_simulation::tree tree_simulation::on_disk(bool everything) const
 {
     tree all;
-    collect_root(root, everything, all);
-    if (has_both_) {
-        collect_root(outside, everything, all);
+    for (auto const path : roots_) {
+        collect_root(path, everything, all);
     }
     return all;
 }
@@ -372,8 +373,9 @@ void tree_simulation::check_place(asio_inotify::tree_change const& change) const
     constexpr auto places = change_kind::existing | change_kind::created | change_kind::modified |
                             change_kind::closed_write | change_kind::attributes |
                             change_kind::renamed;
-    // What a mount has covered is still reached through links until the mount is noticed.
-    if (!change.is(places) || (options_.follow_symlinks && has_mounted_)) {
+    // What a mount has covered is still reached through links until the mount is noticed. Where a
+    // lookup fails, an entry is taken for a file.
+    if (!change.is(places) || (options_.follow_symlinks && has_mounted_) || calls_fail) {
         return;
     }
     std::string path(change.path());
@@ -436,8 +438,11 @@ void tree_simulation::run()
             auto const deadline = engine_->deadline();
             auto const uncovered = std::any_of(replay_.entries().begin(), replay_.entries().end(),
                                                [](auto const& e) { return e.second.uncovered; });
-            if (!deadline || (idle == most_idle && uncovered)) {
-                check_at_rest();
+            bool const has_retries = uncovered || calls_fail;
+            if (!deadline || (idle == most_idle && has_retries)) {
+                if (!calls_fail) {
+                    check_at_rest();
+                }
                 return;
             }
             if (idle++ == most_idle) {

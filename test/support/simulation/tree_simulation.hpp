@@ -13,6 +13,7 @@
 #include "support/simulation/simulated_kernel.hpp"
 #include "support/simulation/simulated_replay.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -82,6 +83,9 @@ public:
 
     simulated_kernel kernel;
 
+    /// Calls of the kernel fail. Until that is over, the trees at rest need not be exact.
+    bool calls_fail = false;
+
     /// Called when the engine would wait. True if something was done then.
     std::function<bool()> waits;
 
@@ -96,6 +100,18 @@ public:
 
     /// @param both  The directory outside is a root as well.
     void start(asio_inotify::tree_options options, bool both = false);
+
+    /// What the engine would write to a snapshot. @pre It is at rest.
+    [[nodiscard]] asio_inotify::tree_snapshot save();
+
+    /// The process that watches ends: no engine, no watches.
+    void stop();
+
+    /// A new engine resumes with saved trees. If there was one before, the changes of both are one
+    /// stream; else the snapshot is all that was reported.
+    /** @pre There is no engine, and no root but the two directories. */
+    void restore(asio_inotify::tree_snapshot const& saved, asio_inotify::tree_options options,
+                 boost::system::error_code& ec);
 
     /// False if it cannot be done.
     bool perform(operation const& o);
@@ -128,9 +144,10 @@ private:
 
     [[nodiscard]] bool is_root(std::string_view path) const
     {
-        return path == root || (has_both_ && path == outside);
+        return std::find(roots_.begin(), roots_.end(), path) != roots_.end();
     }
     void add_root(std::string_view path);
+    void add_to_replay(asio_inotify::tree_snapshot const& saved);
     void take_batch();
     void check_at_rest();
     void check_place(asio_inotify::tree_change const& change) const;
@@ -157,7 +174,7 @@ private:
     std::set<std::string> been_outside_;
     std::vector<int> held_;
     asio_inotify::tree_options options_;
-    bool has_both_ = false;
+    std::vector<std::string_view> roots_;
     // Since the last rest. No order of mounts and events is known.
     bool has_mounted_ = false;
     using link_targets = std::map<std::string, simulated_world::node const*>;
