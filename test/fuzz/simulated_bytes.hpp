@@ -49,13 +49,14 @@ public:
         return bit;
     }
 
-    /// Up to four levels of three names, in one of the two directories of a simulation.
+    /// Up to four levels of three names, in one of the two directories of a simulation; or this
+    /// directory.
     std::string path()
     {
         auto const shape = next();
         auto names = next();
         std::string text(shape % 8 == 7 ? tree_simulation::outside : tree_simulation::root);
-        for (auto levels = 1 + shape / 8 % 4; levels != 0; --levels) {
+        for (auto levels = (shape / 8 + 1) % 5; levels != 0; --levels) {
             text += '/';
             text += static_cast<char>('a' + names % 3);
             names /= 3;

@@ -64,6 +64,7 @@ asio_inotify::detail::saved_entry make_entry(test::simulated_bytes& bytes, std::
         entry.state = is_lost        ? saved_state::lost
                       : is_uncovered ? saved_state::uncovered
                                      : saved_state::covered;
+        entry.inode = is_lost ? 0 : entry.inode;
         entry.wd = is_lost || is_uncovered ? 0 : static_cast<std::int32_t>(state / 8);
         entry.device = bytes.next() % 4;
     }
@@ -89,13 +90,15 @@ std::string make_text(std::string_view& bytes)
     return tree_snapshot(std::move(entries), time).to_text();
 }
 
-/// Of the two directories that a simulation has.
-bool has_known_roots(tree_snapshot const& saved)
+/// The roots are the two directories that a simulation has, and a lost one has no inode.
+bool is_restorable(tree_snapshot const& saved)
 {
     return std::ranges::all_of(saved.entries(), [](auto const& entry) {
+        bool const is_known = entry.name == test::tree_simulation::root ||
+                              entry.name == test::tree_simulation::outside;
+        bool const is_lost = entry.state == asio_inotify::detail::saved_state::lost;
         return entry.depth != 0 || !entry.is_directory ||
-               entry.name == test::tree_simulation::root ||
-               entry.name == test::tree_simulation::outside;
+               (is_known && (!is_lost || entry.inode == 0));
     });
 }
 
@@ -167,7 +170,7 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
                            return !line.starts_with("time ") && !line.starts_with("asio-inotify ");
                        }),
         ec);
-    if (ec || saved.empty() || !has_known_roots(saved)) {
+    if (ec || saved.empty() || !is_restorable(saved)) {
         return 0;
     }
     test::simulated_bytes bytes(rest);
