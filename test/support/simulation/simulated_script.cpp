@@ -77,6 +77,33 @@ void run_until_complete(tree_simulation& simulation)
     }
 }
 
+void choose_behaviour(simulated_kernel& kernel, simulated_script const& s)
+{
+    kernel.entries_at_once = s.entries_at_once;
+    kernel.lists_what_was = s.lists_what_was;
+    kernel.hides_types = s.hides_types;
+    kernel.is_plain = s.is_plain;
+    kernel.world.inotify.queue_limit = s.queue_limit;
+    kernel.world.listing_order = s.order;
+    kernel.world.reuse_inodes = s.reuse_inodes;
+}
+
+asio_inotify::tree_options options_of(simulated_script const& s)
+{
+    asio_inotify::tree_options options;
+    options.batch_size = s.batch_size;
+    options.directories_only = s.directories_only;
+    options.follow_symlinks = s.follow_symlinks;
+    options.exclude = s.exclude;
+    if (s.prune != 0) {
+        options.prune = [one_of = s.prune](std::string_view path,
+                                           asio_inotify::tree_entry_type type) {
+            return is_pruned(path, type, one_of);
+        };
+    }
+    return options;
+}
+
 operation parse_operation(std::string const& line)
 {
     operation o{kind_of(line.substr(0, line.find_first_of(" ,"))), {}, {}};
@@ -143,13 +170,7 @@ script_outcome play(simulated_script const& s)
 {
     tree_simulation simulation({});
     auto& kernel = simulation.kernel;
-    kernel.entries_at_once = s.entries_at_once;
-    kernel.lists_what_was = s.lists_what_was;
-    kernel.hides_types = s.hides_types;
-    kernel.is_plain = s.is_plain;
-    kernel.world.inotify.queue_limit = s.queue_limit;
-    kernel.world.listing_order = s.order;
-    kernel.world.reuse_inodes = s.reuse_inodes;
+    choose_behaviour(kernel, s);
     auto next = s.operations.begin();
     std::size_t calls = 0;
     std::size_t slice_calls = 0;
@@ -179,18 +200,7 @@ script_outcome play(simulated_script const& s)
         return true;
     };
     try {
-        asio_inotify::tree_options options;
-        options.batch_size = s.batch_size;
-        options.directories_only = s.directories_only;
-        options.follow_symlinks = s.follow_symlinks;
-        options.exclude = s.exclude;
-        if (s.prune != 0) {
-            options.prune = [one_of = s.prune](std::string_view path,
-                                               asio_inotify::tree_entry_type type) {
-                return is_pruned(path, type, one_of);
-            };
-        }
-        simulation.start(options, s.has_both_roots);
+        simulation.start(options_of(s), s.has_both_roots);
         started = true;
         if (!s.failures.empty()) {
             kernel.fail = make_failing(s.failures);
