@@ -147,8 +147,10 @@ void restore(tree_snapshot const& saved, test::simulated_bytes& bytes,
     simulation.run();
 
     auto const again = simulation.save();
-    test::check(tree_snapshot::from_text(again.to_text()) == again,
-                "a saved tree survives its text");
+    // Followed links can make one directory, with one watch, two entries: such a text is refused.
+    if (!options.follow_symlinks && tree_snapshot::from_text(again.to_text(), ec) != again) {
+        throw test::broken_promise("a saved tree does not survive its text:\n" + again.to_text());
+    }
     simulation.stop();
     perform(bytes, simulation);
     simulation.restore(again, options, ec);

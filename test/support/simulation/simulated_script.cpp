@@ -75,6 +75,7 @@ void run_until_complete(tree_simulation& simulation)
     for (int i = 0; i != most_runs; ++i) {
         simulation.run();
     }
+    simulation.check_retried();
 }
 
 void choose_behaviour(simulated_kernel& kernel, simulated_script const& s)

@@ -523,6 +523,17 @@ void tree_simulation::check_uncovered() const
     }
 }
 
+void tree_simulation::check_retried() const
+{
+    for (auto const& [path, ec] : engine_->uncovered()) {
+        for (int const passing : {EMFILE, ENFILE, ENOMEM, EIO, EPERM, ENOENT, ESTALE, ENOTDIR}) {
+            if (ec == boost::system::error_code(passing, boost::system::system_category())) {
+                throw broken_promise("not tried again: " + path + ": " + ec.message());
+            }
+        }
+    }
+}
+
 std::string tree_simulation::picture() const
 {
     std::string text = "stream since the last rest:\n";

@@ -123,6 +123,10 @@ public:
     [[nodiscard]] simulated_replay const& replay() const { return replay_; }
     [[nodiscard]] asio_inotify::tree_counters counters() const { return engine_->counters(); }
 
+    /// Directories that cannot be watched for a reason that is over, once no call fails any more.
+    /** @throws broken_promise */
+    void check_retried() const;
+
     /// The tree on disk and the stream since the last rest, for people.
     [[nodiscard]] std::string picture() const;
 
