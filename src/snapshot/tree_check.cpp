@@ -90,11 +90,17 @@ bool tree_check::accepts(saved_entry const& entry, std::string_view name)
         return false;
     }
     names_.resize(entry.depth + std::size_t{1});
-    // No two entries of a directory, and no two roots, have one name; no two directories have one
-    // watch.
-    if (!names_.back().insert(name).second ||
-        (entry.wd != 0 && !numbers_.insert(entry.wd).second)) {
+    // No two entries of a directory, and no two roots, have one name.
+    if (!names_.back().insert(name).second) {
         return false;
+    }
+    // Two directories with one watch are the same, at two places: by a link or a mount.
+    std::pair const identity(entry.device, entry.inode);
+    if (entry.wd != 0) {
+        auto const [at, is_new] = watches_.try_emplace(entry.wd, identity);
+        if (!is_new && (at->second != identity || entry.inode == 0)) {
+            return false;
+        }
     }
     if (entry.depth == 0) {
         has_parts_ = has_parts_ || !entry.is_directory;

@@ -12,6 +12,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <string_view>
@@ -40,7 +41,8 @@ private:
     std::vector<std::set<std::string_view>> names_{1};
     // The largest depth that the next entry can have.
     std::uint32_t deepest_ = 0;
-    std::set<std::int32_t> numbers_;
+    // The identities of the directories with these watches.
+    std::map<std::int32_t, std::pair<std::uint64_t, std::uint64_t>> watches_;
     bool has_parts_ = false;
 };
 

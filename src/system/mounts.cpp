@@ -56,8 +56,11 @@ std::string unescaped(std::string_view field)
     for (std::size_t at = 0; at != field.size(); ++at) {
         unsigned char byte = 0;
         auto const* const digits = field.data() + at + 1;
-        if (field[at] == '\\' && field.size() - at > 3 &&
-            std::from_chars(digits, digits + 3, byte, 8).ptr == digits + 3) {
+        auto const is_escape = [&] {
+            auto const [end, failure] = std::from_chars(digits, digits + 3, byte, 8);
+            return failure == std::errc() && end == digits + 3;
+        };
+        if (field[at] == '\\' && field.size() - at > 3 && is_escape()) {
             text.push_back(static_cast<char>(byte));
             at += 3;
         } else {

@@ -50,6 +50,7 @@ BOOST_AUTO_TEST_CASE(paths_are_unescaped)
     expect(R"(1 1 0:1 / /a\04 rw)", {R"(1 /a\04)"});
     expect(R"(1 1 0:1 / /a\ rw)", {R"(1 /a\)"});
     expect(R"(1 1 0:1 / /a\09x rw)", {R"(1 /a\09x)"});
+    expect(R"(1 1 0:1 / /a\777b rw)", {R"(1 /a\777b)"});
 }
 
 BOOST_AUTO_TEST_CASE(one_for_each_filesystem)

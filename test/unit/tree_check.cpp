@@ -66,7 +66,11 @@ BOOST_AUTO_TEST_CASE(an_entry_is_there_twice)
 BOOST_AUTO_TEST_CASE(two_directories_have_one_watch)
 {
     refuses("root wd=1 at=/a name=/a\ndir 1 wd=1 name=d\n", 2);
+    refuses("root wd=1 dev=1 ino=1 at=/a name=/a\ndir 1 wd=1 dev=1 ino=2 name=d\n", 2);
     refuses("root wd=1 at=/a name=/a\nroot wd=2 at=/b name=/b\ndir 1 wd=1 name=d\n", 3);
+    // The same one, by a link or a mount.
+    accepts("root wd=1 dev=1 ino=1 at=/a name=/a\ndir 1 wd=2 dev=1 ino=2 name=d\n"
+            "dir 1 wd=2 dev=1 ino=2 name=l\n");
 }
 
 BOOST_AUTO_TEST_CASE(entries_below_what_has_none)
