@@ -56,6 +56,48 @@ BOOST_AUTO_TEST_CASE(listings_that_fail_at_the_start)
     }
 }
 
+// Filesystems that do not say the type with the name.
+BOOST_AUTO_TEST_CASE(types_that_cannot_be_looked_up)
+{
+    for (auto const reason : {ENOMEM, EIO, ETIMEDOUT}) {
+        for (int count = 1; count != 6; ++count) {
+            BOOST_TEST_CONTEXT(count << " times " << reason)
+            {
+                reported_simulation s;
+                s.kernel.hides_types = true;
+                s.perform_script("mkdir /r/a");
+                s.perform_script("create /r/a/f");
+                int failures = 0;
+                s.kernel.fail = [&](port_call call) {
+                    return call == port_call::look && ++failures <= count ? reason : 0;
+                };
+                s.start({});
+                run_until_complete(s);
+                s.perform_script("create /r/a/g");
+                run_until_complete(s);
+                BOOST_TEST(failures > 0);
+                BOOST_TEST(s.counters().entries == 4U);
+            }
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(whiteouts_that_cannot_be_looked_up)
+{
+    reported_simulation s;
+    s.perform_script("create /r/a");
+    s.start({});
+    s.run();
+    int failures = 0;
+    s.kernel.fail = [&](port_call call) {
+        return call == port_call::look && ++failures <= 2 ? EIO : 0;
+    };
+    s.perform_script("whiteout /r/a /r/c");
+    run_until_complete(s);
+    BOOST_TEST(failures > 0);
+    BOOST_TEST(s.counters().entries == 3U);
+}
+
 // In the middle of a listing, and of the first one of a new directory.
 BOOST_AUTO_TEST_CASE(listings_of_a_new_directory_that_fail)
 {

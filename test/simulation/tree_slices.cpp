@@ -206,4 +206,36 @@ BOOST_AUTO_TEST_CASE(batches_of_long_paths)
     BOOST_TEST(most_bytes <= (std::size_t{1} << 20) + 2 * path.size());
 }
 
+// Nobody receives while another root is added: the changes wait, and the addition ends.
+BOOST_AUTO_TEST_CASE(a_root_is_added_while_another_one_is_lost)
+{
+    std::string path = "/r";
+    kernel.world.mkdir(path);
+    for (int i = 0; i != 400; ++i) {
+        path += '/' + std::string(100, 'n');
+        kernel.world.mkdir(path);
+    }
+    for (int i = 0; i != 300; ++i) {
+        kernel.world.create(path + "/f" + std::to_string(i));
+    }
+    start(path);
+    kernel.world.rename("/r", "/old");
+    kernel.world.mkdir("/s");
+    kernel.world.create("/s/g");
+    boost::system::error_code ec;
+    engine->add_root("/s", "/s", "/s", ec);
+    BOOST_TEST_REQUIRE(!ec);
+    int steps = 0;
+    while (engine->scan(ec) == step_result::again && steps != 100'000) {
+        ++steps;
+    }
+    BOOST_TEST(!ec);
+    BOOST_TEST(steps < 100'000);
+    auto const seen = take_all();
+    BOOST_TEST(count_of(seen, "removed file /r/") == 300);
+    BOOST_TEST(count_of(seen, "root_lost") == 1);
+    kernel.world.create("/s/h");
+    BOOST_TEST((take_all() == lines{"created file /s/h"}));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

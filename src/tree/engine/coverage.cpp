@@ -175,16 +175,17 @@ bool coverage::retry()
     // After the last one, and around: one that always fails must not keep others from being tried.
     std::size_t tried = 0;
     auto next = groups_.next(uncovered_groups::by_time, last_tried_);
-    for (auto const first = next; next && tried != allowed;) {
+    for (std::optional<dir_id> first; next && next != first && tried != allowed;) {
         last_tried_ = *next;
         if (is_uncovered(*next)) {
+            first = first ? first : next;
             ++tried;
             agenda_.scan(*next);
+        } else {
+            groups_.erase(uncovered_groups::by_time, *next);
+            causes_.erase(*next);
         }
         next = groups_.next(uncovered_groups::by_time, last_tried_);
-        if (next == first) {
-            break;
-        }
     }
     schedule_.begin_round(tried);
     return tried != 0 || has_room;

@@ -81,18 +81,22 @@ std::optional<bool> directory_access::is_taken(dir_id parent, std::string_view n
     return ec ? !says_gone(ec) : !status.is_whiteout || !options_.find_whiteouts;
 }
 
-std::optional<bool> directory_access::is_directory(int parent, char const* name)
+std::optional<bool> directory_access::is_directory(int parent, char const* name,
+                                                   boost::system::error_code& ec)
 {
-    boost::system::error_code ec;
+    ec.clear();
     auto status = port_.look(parent, name, options_.follow_symlinks, ec);
     if (ec && options_.follow_symlinks) {
         // A link that leads nowhere is an entry, too.
         status = port_.look(parent, name, false, ec);
     }
-    if (ec && says_gone(ec)) {
+    if (ec) {
+        if (says_gone(ec)) {
+            ec.clear();
+        }
         return std::nullopt;
     }
-    return !ec && status.is_directory();
+    return status.is_directory();
 }
 
 bool directory_access::is_in_place(dir_id id, file_status const& status)

@@ -67,8 +67,9 @@ public:
     [[nodiscard]] std::optional<bool> is_taken(dir_id parent, std::string_view name);
 
     /// True if the entry of an open directory is a directory, or a followed link to one; nothing if
-    /// there is no such entry.
-    [[nodiscard]] std::optional<bool> is_directory(int parent, char const* name);
+    /// there is no such entry, or if that cannot be found out: then with a failure.
+    [[nodiscard]] std::optional<bool> is_directory(int parent, char const* name,
+                                                   boost::system::error_code& ec);
 
     /// True if the directory itself is at the place that the trees have for it.
     [[nodiscard]] bool is_in_place(dir_id id, file_status const& status);

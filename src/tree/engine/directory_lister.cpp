@@ -149,6 +149,10 @@ void directory_lister::take(std::size_t read)
     for (std::size_t at = 0; at < read;) {
         at += first_entry(buffer_.data() + at, entry);
         take_entry(id, entry);
+        if (auto const failure = listing_.failure) {
+            failed(failure);
+            return;
+        }
     }
     auto const end_of_listing = filesystems_.traits(model_.directory(id).device).end_of_listing;
     if (entry.next == end_of_listing && entry.next != 0 && read + longest_record <= room()) {
@@ -228,7 +232,7 @@ void directory_lister::take_entry(dir_id id, listed_entry const& listed)
     bool is_directory = listed.type == kind::directory;
     if (listed.type == kind::unknown || departed_.contains(name) || model_.is_link(id, name) ||
         (listed.type == kind::symbolic_link && options_.follow_symlinks)) {
-        auto const type = access_.is_directory(listing_.descriptor, listed.name);
+        auto const type = access_.is_directory(listing_.descriptor, listed.name, listing_.failure);
         if (!type) {
             // Gone since it was listed, which an event reports.
             return;

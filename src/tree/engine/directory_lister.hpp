@@ -108,6 +108,8 @@ private:
         // The listing is complete, and entries with the other mark are being removed.
         bool is_sweeping = false;
         bool has_directories = false;
+        // Why an entry could not be looked up.
+        boost::system::error_code failure{};
         // The index had no entries, and those of one system call have different names.
         bool is_first_read = false;
     };

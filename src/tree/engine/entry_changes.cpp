@@ -7,6 +7,8 @@
 
 #include "tree/engine/entry_changes.hpp"
 
+#include "tree/engine/errors.hpp"
+
 #include <string>
 
 namespace asio_inotify::detail {
@@ -133,7 +135,10 @@ void entry_changes::add_if_present(dir_id id, std::string_view name)
         agenda_.list(id);
         return;
     }
-    auto const is_directory = access_.is_directory(from, std::string(name).c_str());
+    auto const is_directory = access_.is_directory(from, std::string(name).c_str(), ec);
+    if (ec) {
+        agenda_.list(id);
+    }
     if (!is_directory || model_.index.find(id, name) != 0 ||
         (options_.directories_only && !*is_directory) || model_.excludes(id, name, *is_directory)) {
         return;
@@ -159,6 +164,8 @@ bool entry_changes::add_whiteout(dir_id id, std::string_view name)
     auto const status = port_.look(from, looked_up_.c_str(), false, ec);
     if (!ec && status.is_whiteout) {
         add_found(id, name, false);
+    } else if (ec && !says_gone(ec)) {
+        agenda_.list(id);
     }
     return !ec && !status.is_whiteout;
 }

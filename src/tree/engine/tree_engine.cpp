@@ -227,7 +227,7 @@ step_result tree_engine::scan(boost::system::error_code& ec)
             return step_result::deliver;
         }
         if (model_.is_emptying() && !walk_.has_roots()) {
-            model_.resume_emptying((std::numeric_limits<std::size_t>::max)());
+            model_.resume_emptying(std::nullopt);
             if (port_.now() >= slice_end) {
                 return step_result::again;
             }

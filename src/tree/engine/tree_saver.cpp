@@ -199,7 +199,8 @@ dir_id tree_saver::make_entry(saved_entry const& saved, dir_id parent)
 void tree_saver::fill_directory(dir_id id, saved_entry const& saved, boost::system::error_code& ec)
 {
     auto& d = model_.directory(id);
-    d.inode = saved.inode;
+    // A lost root has none, whatever a text says.
+    d.inode = saved.state == saved_state::lost ? 0 : saved.inode;
     if (saved.device != 0) {
         auto const device = filesystems_.add_saved(saved.device);
         if (device == 0) {

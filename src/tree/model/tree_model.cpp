@@ -336,10 +336,10 @@ bool tree_model::empty(dir_id id)
     return true;
 }
 
-void tree_model::resume_emptying(std::size_t most_changes)
+void tree_model::resume_emptying(std::optional<std::size_t> most_changes)
 {
     auto const id = emptying_.back();
-    for (std::size_t left = 64; left != 0 && !changes_.is_full(most_changes); --left) {
+    for (auto left = 64U; left != 0 && !(most_changes && changes_.is_full(*most_changes)); --left) {
         if (directory(id).is(tree_directory::removed) || directory(id).first_child == 0) {
             emptying_.pop_back();
             return;

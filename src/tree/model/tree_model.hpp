@@ -20,6 +20,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -173,7 +174,7 @@ public:
     [[nodiscard]] bool empty(dir_id id);
     [[nodiscard]] bool is_emptying() const noexcept { return !emptying_.empty(); }
     /// Remove some of these entries, until a batch has so many changes. @pre `is_emptying()`
-    void resume_emptying(std::size_t most_changes);
+    void resume_emptying(std::optional<std::size_t> most_changes);
     /// An entry of the new name is replaced. @returns The entry, which has another id now.
     entry_id rename(entry_id id, dir_id parent, std::string_view name, bool synthetic);
     void exchange(entry_id a, entry_id b, bool synthetic = false);
