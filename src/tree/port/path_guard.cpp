@@ -118,8 +118,11 @@ void path_guard::retry() noexcept
 // False if there are more than can be read in that time: somebody writes to a directory above.
 bool path_guard::read_events(time_point until) noexcept
 {
+    // So many as the queue holds by default are read in any case.
+    constexpr unsigned least_reads = 32;
     std::array<std::byte, 8192> buffer;
     boost::system::error_code ec;
+    unsigned reads = 0;
     while (auto const size = port_.read_events(buffer.data(), buffer.size(), ec)) {
         for (auto const event : event_batch(buffer.data(), size)) {
             if (event.is_overflow()) {
@@ -128,7 +131,7 @@ bool path_guard::read_events(time_point until) noexcept
                 static_cast<void>(resolver_.apply_event(event));
             }
         }
-        if (port_.now() >= until) {
+        if (++reads >= least_reads && port_.now() >= until) {
             return false;
         }
     }
