@@ -237,7 +237,7 @@ BOOST_AUTO_TEST_CASE(changed_attributes_can_allow_to_open_a_directory_or_its_ent
     BOOST_TEST(f.work_of(f.root) == "*verify list ");
 }
 
-// Whoever may write to a tree can make many of them and change the attributes all the time.
+// A user with write permission can make many, and change their attributes all the time.
 BOOST_AUTO_TEST_CASE(many_unreadable_directories_are_retried_in_parts)
 {
     constexpr int count = 1000;

@@ -19,8 +19,8 @@
 namespace asio_inotify::detail {
 
 // The directories that are not covered, by what can allow to watch them: a group for each directory
-// whose attributes can, and two more. Whoever may write to a tree can make hundreds of thousands of
-// them, so nothing here takes longer if there are many. A group that is requested is retried in
+// whose attributes can, and two more. A user with write permission can make hundreds of thousands
+// of them, so nothing here takes longer if there are many. A group that is requested is retried in
 // parts.
 class uncovered_groups
 {

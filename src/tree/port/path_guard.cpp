@@ -115,7 +115,7 @@ void path_guard::retry() noexcept
     resolver_.retry_incomplete();
 }
 
-// False if there are more than can be read in that time: somebody writes to a directory above.
+// False if there are more than can be read in that time: a directory above is written to fast.
 bool path_guard::read_events(time_point until) noexcept
 {
     // So many as the queue holds by default are read in any case.
