@@ -108,8 +108,46 @@ blind_spot blind_spot_of(std::uint32_t type) noexcept
     }
 }
 
+#if defined(SYS_openat2) && defined(RESOLVE_BENEATH)
+constexpr int confined = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS;
+constexpr int within_mount = RESOLVE_NO_XDEV;
+constexpr int without_links = RESOLVE_NO_SYMLINKS;
+
+int open_resolved(int from, char const* path, int flags, int resolve) noexcept
+{
+    open_how how = {};
+    how.flags = static_cast<unsigned>(flags);
+    how.resolve = static_cast<unsigned>(resolve);
+    return static_cast<int>(::syscall(SYS_openat2, from, path, &how, sizeof how));
+}
+#else
+constexpr int confined = 0;
+constexpr int within_mount = 0;
+constexpr int without_links = 0;
+
+int open_resolved(int, char const*, int, int) noexcept
+{
+    errno = ENOSYS;
+    return -1;
+}
+#endif
+
+int open_step(int from, char const* path, int flags, bool confines) noexcept
+{
+    if (!confines) {
+        return ::openat(from, path, flags);
+    }
+    int const fd = open_resolved(from, path, flags, confined);
+    if (fd < 0 && errno == ELOOP) {
+        // As O_DIRECTORY and O_NOFOLLOW say it.
+        errno = ENOTDIR;
+    }
+    return fd;
+}
+
 // The kernel takes less than PATH_MAX bytes at a time: open a longer path in several steps.
-unique_fd open_long(std::string_view path, int flags, boost::system::error_code& ec) noexcept
+unique_fd open_long(int from, std::string_view path, int flags, bool confines,
+                    boost::system::error_code& ec) noexcept
 {
     char step[PATH_MAX];
     unique_fd at;
@@ -122,7 +160,7 @@ unique_fd open_long(std::string_view path, int flags, boost::system::error_code&
         } else {
             std::memcpy(step, path.data(), cut);
             step[cut] = 0;
-            next.reset(::openat(at ? at.get() : AT_FDCWD, step, last ? flags : for_lookup));
+            next.reset(open_step(at ? at.get() : from, step, last ? flags : for_lookup, confines));
         }
         if (!next) {
             ASIO_INOTIFY_FAIL_ERRNO(ec);
@@ -233,13 +271,29 @@ bool is_link_of_kernel(int fd, std::string_view target) noexcept
 int open_directory(std::string_view path, bool follow, boost::system::error_code& ec) noexcept
 {
     ec.clear();
-    return open_long(path, for_listing | (follow ? 0 : O_NOFOLLOW), ec).release();
+    return open_long(AT_FDCWD, path, for_listing | (follow ? 0 : O_NOFOLLOW), false, ec).release();
+}
+
+int open_directory_below(std::string_view top, std::string_view rest, bool confines,
+                         boost::system::error_code& ec) noexcept
+{
+    ec.clear();
+    if (rest.empty()) {
+        return open_directory(top, true, ec);
+    }
+    auto const from = open_long(AT_FDCWD, top, for_lookup, false, ec);
+    return ec ? -1 : open_long(from.get(), rest, for_listing | O_NOFOLLOW, confines, ec).release();
+}
+
+bool can_confine() noexcept
+{
+    return unique_fd(open_resolved(AT_FDCWD, "/", for_lookup, without_links)).get() >= 0;
 }
 
 unique_fd open_for_lookup(std::string_view path, boost::system::error_code& ec) noexcept
 {
     ec.clear();
-    return open_long(path, for_lookup, ec);
+    return open_long(AT_FDCWD, path, for_lookup, false, ec);
 }
 
 int open_directory_at(int parent, char const* name, bool follow,
@@ -255,15 +309,7 @@ int open_directory_at(int parent, char const* name, bool follow,
 
 int open_directory_within(int parent, char const* name) noexcept
 {
-#if defined(SYS_openat2) && defined(RESOLVE_NO_XDEV)
-    open_how how = {};
-    how.flags = for_listing | O_NOFOLLOW;
-    how.resolve = RESOLVE_NO_XDEV;
-    return static_cast<int>(::syscall(SYS_openat2, parent, name, &how, sizeof how));
-#else
-    errno = ENOSYS;
-    return -1;
-#endif
+    return open_resolved(parent, name, for_listing | O_NOFOLLOW, within_mount);
 }
 
 void close_directory(int fd) noexcept

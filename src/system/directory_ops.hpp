@@ -126,6 +126,18 @@ private:
 [[nodiscard]] int open_directory(std::string_view path, bool follow,
                                  boost::system::error_code& ec) noexcept;
 
+/// Open a directory for listing, by a path of any length below another directory, which may be
+/// empty.
+/** No symbolic link below that directory is followed, if the kernel has openat2(2): one is ENOTDIR.
+ * The path has no "..". -1 on failure.
+ * @param confines  False if the kernel has no openat2(2). Then links are followed, but not at the
+ * end of the path. */
+[[nodiscard]] int open_directory_below(std::string_view top, std::string_view rest, bool confines,
+                                       boost::system::error_code& ec) noexcept;
+
+/// True if the kernel has openat2(2), and no sandbox refuses it.
+[[nodiscard]] bool can_confine() noexcept;
+
 /// Open a directory, by a path of any length, only to look up names in it.
 /** It need not be readable. Closed on failure. */
 [[nodiscard]] unique_fd open_for_lookup(std::string_view path,

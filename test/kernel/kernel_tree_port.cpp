@@ -14,6 +14,7 @@
 
 #include <cerrno>
 #include <filesystem>
+#include <string>
 
 #include <sys/syscall.h>
 
@@ -62,6 +63,17 @@ struct opened_directory
         return !ec;
     }
 
+    /// Open a path below the directory. @returns The errno.
+    int open_below(std::string const& rest)
+    {
+        error_code ec;
+        auto const directory_fd = kernel.open_below(dir.path().native(), rest, ec);
+        if (directory_fd >= 0) {
+            kernel.close(directory_fd);
+        }
+        return ec.value();
+    }
+
     test::temp_directory dir{};
     port kernel{};
     port::directory_fd from = -1;
@@ -98,6 +110,55 @@ BOOST_AUTO_TEST_CASE(openat2_is_not_tried_again_after_a_refusal)
             test::die_of_system_call(SYS_openat2);
             BOOST_TEST(!d.opens_within("child"));
             BOOST_TEST(d.opens_child("child"));
+        });
+    }
+}
+
+BOOST_AUTO_TEST_CASE(no_link_below_a_directory_is_followed)
+{
+    opened_directory d;
+    if (!d.opens_within("child") && (errno == ENOSYS || errno == EPERM)) {
+        test::print_skipped("no openat2: " + test::message_of(errno));
+        return;
+    }
+    fs::create_directories(d.dir / "child/a/b");
+    fs::create_directory_symlink("child", d.dir / "link");
+    fs::create_directory_symlink(d.dir.path(), d.dir / "child/back");
+    BOOST_TEST(d.open_below("") == 0);
+    BOOST_TEST(d.open_below("child/a/b") == 0);
+    BOOST_TEST(d.open_below("child/a/c") == ENOENT);
+    for (auto const* const path :
+         {"link", "link/a", "link/a/b", "child/back", "child/back/child"}) {
+        BOOST_TEST(d.open_below(path) == ENOTDIR, path);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(links_are_followed_without_openat2)
+{
+    for (int const error : {ENOSYS, EPERM}) {
+        test::run_in_child([error] {
+            opened_directory d;
+            fs::create_directory(d.dir / "child/a");
+            fs::create_directory_symlink("child", d.dir / "link");
+            test::fail_system_call(SYS_openat2, error);
+            BOOST_TEST(d.open_below("link/a") == 0);
+            BOOST_TEST(d.open_below("link") == ENOTDIR);
+            test::die_of_system_call(SYS_openat2);
+            BOOST_TEST(d.open_below("link/a") == 0);
+        });
+    }
+}
+
+// A sandbox says what it likes.
+BOOST_AUTO_TEST_CASE(a_port_that_is_made_in_a_sandbox_does_not_try_openat2_again)
+{
+    for (int const error : {ENOSYS, EPERM, EACCES, EINVAL}) {
+        test::run_in_child([error] {
+            test::fail_system_call(SYS_openat2, error);
+            opened_directory d;
+            test::die_of_system_call(SYS_openat2);
+            BOOST_TEST(d.open_below("child") == 0);
+            BOOST_TEST(!d.opens_within("child"));
         });
     }
 }

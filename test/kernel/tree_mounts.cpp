@@ -5,8 +5,7 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#include "support/process/restricted.hpp"
-#include "support/tree/watched_tree.hpp"
+#include "support/tree/mounted_tree.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -24,45 +23,14 @@ namespace fs = std::filesystem;
 BOOST_AUTO_TEST_SUITE(tree_mounts)
 
 using test::lines;
+using test::mounted_tree;
+using test::with_mounts;
 
 namespace {
-
-struct mounted_tree : test::watched_tree
-{
-    void mount(std::string const& name) const
-    {
-        if (::mount("none", path(name).c_str(), "tmpfs", 0, "size=1m") != 0) {
-            throw test::skipped("cannot mount a tmpfs: " + test::message_of(errno));
-        }
-    }
-
-    void bind(std::string const& what, std::string const& where) const
-    {
-        if (::mount(path(what).c_str(), path(where).c_str(), nullptr, MS_BIND, nullptr) != 0) {
-            throw test::skipped("cannot bind: " + test::message_of(errno));
-        }
-    }
-
-    void unmount(std::string const& name, int flags = 0) const
-    {
-        BOOST_TEST_REQUIRE(::umount2(path(name).c_str(), flags) == 0,
-                           name << ": " << test::message_of(errno));
-    }
-};
 
 bool has(lines const& seen, std::string const& line)
 {
     return std::find(seen.begin(), seen.end(), line) != seen.end();
-}
-
-template <class Body>
-void with_mounts(Body body)
-{
-    test::run_in_child([&] {
-        test::enter_mount_namespace();
-        mounted_tree tree;
-        body(tree);
-    });
 }
 
 } // namespace

@@ -13,23 +13,43 @@
 
 namespace asio_inotify::detail {
 
-int directory_access::open_path(std::string_view path, bool follow, boost::system::error_code& ec)
+// If descriptors are used up, again without those of the directories that are kept open.
+template <class Open>
+int directory_access::open_again(int spared, boost::system::error_code& ec, Open open)
 {
-    auto directory = port_.open_path(path, follow, ec);
-    if (directory < 0 && is_out_of_descriptors(ec) && opened_.close_others(-1)) {
-        directory = port_.open_path(path, follow, ec);
+    int directory = open();
+    if (directory < 0 && is_out_of_descriptors(ec) && opened_.close_others(spared)) {
+        directory = open();
     }
     return directory;
+}
+
+int directory_access::open_root(std::string_view path, boost::system::error_code& ec)
+{
+    return open_again(-1, ec, [&] { return port_.open_path(path, true, ec); });
+}
+
+// A link that others have put into a path below a root must not lead out of the tree: it could
+// wake an automount, or wait for a server.
+int directory_access::open_place(dir_id id, boost::system::error_code& ec)
+{
+    ec.clear();
+    if (options_.follow_symlinks) {
+        auto const& path = model_.path_to_open(id);
+        return path.empty() ? -1 : open_root(path, ec);
+    }
+    auto const [top, rest] = model_.path_below_root(id);
+    if (top.empty()) {
+        return -1;
+    }
+    return open_again(-1, ec,
+                      [&, top = top, rest = rest] { return port_.open_below(top, rest, ec); });
 }
 
 int directory_access::open_child(int parent, char const* name, bool follow,
                                  boost::system::error_code& ec)
 {
-    auto directory = port_.open_child(parent, name, follow, ec);
-    if (directory < 0 && is_out_of_descriptors(ec) && opened_.close_others(parent)) {
-        directory = port_.open_child(parent, name, follow, ec);
-    }
-    return directory;
+    return open_again(parent, ec, [&] { return port_.open_child(parent, name, follow, ec); });
 }
 
 int directory_access::open(dir_id id, boost::system::error_code& ec)
@@ -42,11 +62,7 @@ int directory_access::open(dir_id id, boost::system::error_code& ec)
     if (d.wd == 0) {
         return -1;
     }
-    auto const& path = model_.path_to_open(id);
-    if (path.empty()) {
-        return -1;
-    }
-    held_directory held(port_, open_path(path, follows(id), ec));
+    held_directory held(port_, open_place(id, ec));
     if (held.get() < 0) {
         return -1;
     }
@@ -102,7 +118,7 @@ std::optional<bool> directory_access::is_directory(int parent, char const* name,
 bool directory_access::is_in_place(dir_id id, file_status const& status)
 {
     boost::system::error_code ec;
-    held_directory held(port_, open_path(model_.path_to_open(id), follows(id), ec));
+    held_directory held(port_, open_place(id, ec));
     if (held.get() < 0) {
         return false;
     }

@@ -37,9 +37,12 @@ public:
     /// and then `ec` is set if a system call failed. It is valid until the next call.
     [[nodiscard]] int open(dir_id id, boost::system::error_code& ec);
 
-    /// Open a directory as tree_port::open_path does; the caller owns the descriptor.
-    /** These two close the directories that are kept open if descriptors are used up. */
-    [[nodiscard]] int open_path(std::string_view path, bool follow, boost::system::error_code& ec);
+    /// Open the path of a root; the caller owns the descriptor.
+    /** These three close the directories that are kept open if descriptors are used up. */
+    [[nodiscard]] int open_root(std::string_view path, boost::system::error_code& ec);
+    /// The same for the place that the trees have for a directory: any directory can be there.
+    /** Negative without a failure if there is no such place. */
+    [[nodiscard]] int open_place(dir_id id, boost::system::error_code& ec);
     /// The same as tree_port::open_child.
     [[nodiscard]] int open_child(int parent, char const* name, bool follow,
                                  boost::system::error_code& ec);
@@ -75,10 +78,8 @@ public:
     [[nodiscard]] bool is_in_place(dir_id id, file_status const& status);
 
 private:
-    [[nodiscard]] bool follows(dir_id id) noexcept
-    {
-        return model_.directory(id).is(tree_directory::root) || options_.follow_symlinks;
-    }
+    template <class Open>
+    [[nodiscard]] int open_again(int spared, boost::system::error_code& ec, Open open);
 
     tree_port& port_;
     tree_options const& options_;

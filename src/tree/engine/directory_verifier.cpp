@@ -112,7 +112,7 @@ void directory_verifier::verify_root(dir_id id)
 {
     auto& root = *model_.find_root(id);
     boost::system::error_code ec;
-    held_directory held(port_, access_.open_path(root.absolute, true, ec));
+    held_directory held(port_, access_.open_root(root.absolute, ec));
     auto const status = held.get() < 0 ? file_status{} : port_.identify(held.get(), ec);
     if (ec) {
         if (root.present && says_gone(ec)) {
@@ -201,6 +201,15 @@ void directory_verifier::verify_child(dir_id id)
 void directory_verifier::open_child(dir_id id, int parent, watched_name const& by_name)
 {
     boost::system::error_code ec;
+    if (options_.one_filesystem) {
+        // Opening a mount point could wake an automount, or wait for a server.
+        auto const seen =
+            port_.look(parent, model_.name_of(id).data(), options_.follow_symlinks, ec);
+        if (!ec && is_other_filesystem(id, seen.device)) {
+            coverage_.uncover(id, make_error_code(error::different_filesystem));
+            return;
+        }
+    }
     held_directory held(
         port_, access_.open_child(parent, model_.name_of(id).data(), options_.follow_symlinks, ec));
     if (held.get() < 0) {
@@ -214,11 +223,8 @@ void directory_verifier::open_child(dir_id id, int parent, watched_name const& b
         return;
     }
     auto const status = port_.identify(held.get(), ec);
-    if (!ec && options_.one_filesystem) {
-        auto const root = model_.locate(id).root->directory;
-        if (filesystems_.device(model_.directory(root).device) != status.device) {
-            ec = make_error_code(error::different_filesystem);
-        }
+    if (!ec && options_.one_filesystem && is_other_filesystem(id, status.device)) {
+        ec = make_error_code(error::different_filesystem);
     }
     if (!ec && model_.has_too_many_links(id)) {
         ec = {ELOOP, boost::system::system_category()};
@@ -230,6 +236,13 @@ void directory_verifier::open_child(dir_id id, int parent, watched_name const& b
     bool const is_watched =
         by_name.wd != 0 && by_name.inode == status.inode && by_name.device == status.device;
     watch(id, held.release(), status, is_watched ? by_name.wd : 0);
+}
+
+// Not that of its root.
+bool directory_verifier::is_other_filesystem(dir_id id, std::uint64_t device)
+{
+    auto const root = model_.locate(id).root->directory;
+    return filesystems_.device(model_.directory(root).device) != device;
 }
 
 // Nothing is known of the directory but its name, and nothing but its name leads to it.

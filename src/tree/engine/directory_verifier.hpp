@@ -31,7 +31,7 @@ public:
     /// Open the path of a new root. Negative on failure.
     [[nodiscard]] int open_root(std::string_view path, boost::system::error_code& ec)
     {
-        return access_.open_path(path, true, ec);
+        return access_.open_root(path, ec);
     }
     /// Watch a root that is open. Takes ownership of the descriptor.
     void watch_root(dir_id id, int directory, file_status const& status)
@@ -63,6 +63,7 @@ private:
     [[nodiscard]] bool lose(tree_root& root);
     void verify_child(dir_id id);
     void open_child(dir_id id, int parent, watched_name const& by_name);
+    [[nodiscard]] bool is_other_filesystem(dir_id id, std::uint64_t device);
 
     [[nodiscard]] bool is_new(tree_directory const& d) const noexcept;
     [[nodiscard]] bool watch_leaf(dir_id id, int parent, watched_name& watched);

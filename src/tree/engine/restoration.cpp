@@ -73,7 +73,7 @@ auto restoration::find_moved(dir_id id, listed_entry const& listed, bool is_dire
         return {};
     }
     boost::system::error_code ec;
-    held_directory const held(port_, access_.open_path(model_.path_to_open(parent), true, ec));
+    held_directory const held(port_, access_.open_place(parent, ec));
     if (held.get() < 0) {
         return {known, 0};
     }

@@ -220,6 +220,17 @@ std::string const& tree_model::path_to_open(dir_id id)
     return scratch_path_;
 }
 
+auto tree_model::path_below_root(dir_id id) -> split_path
+{
+    auto const where = locate(id);
+    if (where.root == nullptr) {
+        return {};
+    }
+    auto rest = where.path.substr(where.root->path.size());
+    rest.remove_prefix(rest.starts_with('/') ? 1 : 0);
+    return {where.root->absolute, rest};
+}
+
 bool tree_model::matches_exclusion(dir_id parent, std::string_view name, bool is_directory)
 {
     auto const where = locate(parent);

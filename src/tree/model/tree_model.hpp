@@ -129,6 +129,16 @@ public:
     /// The path by which a directory can be opened. Valid until the next call; empty if none.
     [[nodiscard]] std::string const& path_to_open(dir_id id);
 
+    /// The same in two parts, of which the first one can lead through links.
+    struct split_path
+    {
+        // Of the root.
+        std::string_view top;
+        std::string_view rest;
+    };
+    /// Valid until the next call; empty if there is none.
+    [[nodiscard]] split_path path_below_root(dir_id id);
+
     /// True if an entry is a followed link, or may be one: not a directory for the kernel.
     [[nodiscard]] bool is_link(dir_id parent, std::string_view name) const noexcept
     {

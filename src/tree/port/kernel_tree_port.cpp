@@ -53,6 +53,16 @@ auto kernel_tree_port::open_path(std::string_view path, bool follow, boost::syst
     return open_directory(path, follow, ec);
 }
 
+auto kernel_tree_port::open_below(std::string_view top, std::string_view rest,
+                                  boost::system::error_code& ec) -> directory_fd
+{
+    auto const directory = open_directory_below(top, rest, can_confine_, ec);
+    if (directory >= 0 || !is_confining_refused(ec.value())) {
+        return directory;
+    }
+    return open_directory_below(top, rest, false, ec);
+}
+
 auto kernel_tree_port::open_child(directory_fd parent, char const* name, bool follow,
                                   boost::system::error_code& ec) -> directory_fd
 {
@@ -61,13 +71,25 @@ auto kernel_tree_port::open_child(directory_fd parent, char const* name, bool fo
 
 auto kernel_tree_port::open_within(directory_fd parent, char const* name) -> directory_fd
 {
-    if (!can_open_within_) {
+    if (!can_confine_) {
         return -1;
     }
     auto const directory = open_directory_within(parent, name);
-    // ENOSYS from a kernel before 5.6, EPERM from a sandbox that does not know the call.
-    can_open_within_ = directory >= 0 || (errno != ENOSYS && errno != EPERM);
+    if (directory < 0) {
+        static_cast<void>(is_confining_refused(errno));
+    }
     return directory;
+}
+
+// ENOSYS from a kernel before 5.6, EPERM from a sandbox that does not know the call. But a security
+// module can refuse one directory, too.
+bool kernel_tree_port::is_confining_refused(int error) noexcept
+{
+    if (can_confine_ && (error == ENOSYS || error == EPERM)) {
+        can_confine_ = can_confine();
+        return !can_confine_;
+    }
+    return false;
 }
 
 void kernel_tree_port::close(directory_fd directory) noexcept

@@ -38,6 +38,8 @@ public:
     std::size_t read(std::byte* data, std::size_t size, boost::system::error_code& ec) override;
     directory_fd open_path(std::string_view path, bool follow,
                            boost::system::error_code& ec) override;
+    directory_fd open_below(std::string_view top, std::string_view rest,
+                            boost::system::error_code& ec) override;
     directory_fd open_child(directory_fd parent, char const* name, bool follow,
                             boost::system::error_code& ec) override;
     directory_fd open_within(directory_fd parent, char const* name) override;
@@ -74,8 +76,11 @@ public:
     std::int64_t file_time() noexcept override;
 
 private:
+    [[nodiscard]] bool is_confining_refused(int error) noexcept;
+
     unique_fd instance_;
-    bool can_open_within_ = true;
+    // The kernel has openat2(2), and no sandbox refuses it.
+    bool can_confine_ = detail::can_confine();
     mount_monitor mounts_;
     wait_set waits_;
     path_guard guard_{waits_};

@@ -50,6 +50,12 @@ public:
     virtual directory_fd open_path(std::string_view path, bool follow,
                                    boost::system::error_code& ec) = 0;
 
+    /// Open a directory by its path below another one, or that one. Negative on failure.
+    /** A symbolic link on the way is ENOTDIR, if the kernel can say so.
+     * @param top  Its path, with links. @param rest  Has no "..". */
+    virtual directory_fd open_below(std::string_view top, std::string_view rest,
+                                    boost::system::error_code& ec) = 0;
+
     /// Open a directory that is an entry of an open one. Negative on failure.
     virtual directory_fd open_child(directory_fd parent, char const* name, bool follow,
                                     boost::system::error_code& ec) = 0;

@@ -105,6 +105,27 @@ simulated_kernel::directory_fd simulated_kernel::open_path(std::string_view path
     return open(failure, found, ec);
 }
 
+simulated_kernel::directory_fd simulated_kernel::open_below(std::string_view top,
+                                                            std::string_view rest, error_code& ec)
+{
+    auto path = std::string(top);
+    if (!rest.empty()) {
+        path.append("/").append(rest);
+    }
+    if (!begin(port_call::open, {path}, ec)) {
+        return -1;
+    }
+    simulated_world::place found;
+    int failure = world.walk(top, true, found);
+    while (failure == 0 && !rest.empty()) {
+        auto const end = std::min(rest.find('/'), rest.size());
+        auto const from = found.what;
+        failure = world.step(from, rest.substr(0, end), false, found);
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+    return open(failure, found, ec);
+}
+
 simulated_kernel::directory_fd simulated_kernel::open_child(directory_fd parent, char const* name,
                                                             bool follow, error_code& ec)
 {

@@ -100,6 +100,7 @@ public:
     // The port.
     std::size_t read(std::byte* data, std::size_t size, error_code& ec) override;
     directory_fd open_path(std::string_view path, bool follow, error_code& ec) override;
+    directory_fd open_below(std::string_view top, std::string_view rest, error_code& ec) override;
     directory_fd open_child(directory_fd parent, char const* name, bool follow,
                             error_code& ec) override;
     directory_fd open_within(directory_fd parent, char const* name) override;

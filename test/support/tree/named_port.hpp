@@ -77,6 +77,13 @@ public:
         return open(std::string(path), ec);
     }
 
+    directory_fd open_below(std::string_view top, std::string_view rest, error_code& ec) override
+    {
+        opened_below.emplace_back(top, rest);
+        return open(rest.empty() ? std::string(top) : std::string(top).append("/").append(rest),
+                    ec);
+    }
+
     directory_fd open_child(directory_fd parent, char const* name, bool, error_code& ec) override
     {
         return open(path(parent, name), ec);
@@ -178,6 +185,7 @@ public:
     std::map<std::string, error_code> look_failures;
     std::map<std::string, error_code> open_failures;
     std::map<directory_fd, std::string> opened;
+    std::vector<std::pair<std::string, std::string>> opened_below;
     // The watch descriptors by the inodes.
     std::map<std::uint64_t, int> watches;
     // The records of the next read().

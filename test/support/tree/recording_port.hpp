@@ -28,6 +28,10 @@ public:
 
     std::size_t read(std::byte*, std::size_t, error_code&) override { return 0; }
     directory_fd open_path(std::string_view, bool, error_code& ec) override { return nothing(ec); }
+    directory_fd open_below(std::string_view, std::string_view, error_code& ec) override
+    {
+        return nothing(ec);
+    }
     directory_fd open_child(directory_fd, char const*, bool, error_code& ec) override
     {
         return nothing(ec);
