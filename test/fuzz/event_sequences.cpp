@@ -16,7 +16,6 @@
 #include <cstdint>
 #include <cstdio>
 #include <string_view>
-#include <utility>
 
 // Bytes decide how a simulated kernel behaves, which of its calls fail, and what other processes
 // do. Whenever the tree engine comes to rest, the changes that it has reported give the tree on
@@ -50,27 +49,6 @@ void choose_behaviour(test::simulated_bytes& bytes, test::simulated_script& s)
     s.prune = bits == 0 ? 0U : 1U + static_cast<unsigned>(bits);
 }
 
-bool names_root(test::operation const& o)
-{
-    using test::tree_simulation;
-    return o.from == tree_simulation::root || o.from == tree_simulation::outside ||
-           o.to == tree_simulation::root || o.to == tree_simulation::outside;
-}
-
-void choose_operations(test::simulated_bytes& bytes, test::simulated_script& s)
-{
-    bool has_rested = false;
-    while (!bytes.empty() && s.operations.size() != most_operations) {
-        auto o = bytes.one_operation();
-        // The loss of a root is not reported before the initial scan has ended.
-        if (!has_rested && names_root(o)) {
-            o.gap = test::operation::at_rest;
-        }
-        has_rested = has_rested || o.gap == test::operation::at_rest;
-        s.operations.push_back(std::move(o));
-    }
-}
-
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size)
@@ -81,7 +59,9 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
     for (auto count = bytes.next() % 4; count != 0; --count) {
         s.failures.push_back(bytes.one_failure());
     }
-    choose_operations(bytes, s);
+    while (!bytes.empty() && s.operations.size() != most_operations) {
+        s.operations.push_back(bytes.one_operation());
+    }
     auto const result = test::play(s);
     if (!result.broken.empty()) {
         std::fprintf(stderr, "%s%s", test::describe(s).c_str(), result.picture.c_str());

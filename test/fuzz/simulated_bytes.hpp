@@ -111,26 +111,15 @@ public:
     /// An errno that the call may give while its object exists.
     injected_failure one_failure()
     {
-        // Not of lookups: an entry whose lookup fails is taken for a file, or for gone. Not EACCES:
-        // it is tried again when an event reports changed attributes.
-        static constexpr std::array<std::pair<port_call, int>, 17> all{{
-            {port_call::open, EMFILE},
-            {port_call::open, ENFILE},
-            {port_call::open, ENOMEM},
-            {port_call::open, EIO},
-            {port_call::open, EPERM},
-            {port_call::identify, ENOMEM},
-            {port_call::identify, EIO},
-            {port_call::list, ENOENT},
-            {port_call::list, ESTALE},
-            {port_call::list, EIO},
-            {port_call::list, ENOMEM},
-            {port_call::list, EPERM},
-            {port_call::list, ENOTDIR},
-            {port_call::add, ENOSPC},
-            {port_call::add, ENOMEM},
-            {port_call::mounts, ENOMEM},
-            {port_call::mounts, EMFILE},
+        // Not EACCES: it is tried again when an event reports changed attributes.
+        static constexpr std::array<std::pair<port_call, int>, 20> all{{
+            {port_call::open, EMFILE},   {port_call::open, ENFILE},   {port_call::open, ENOMEM},
+            {port_call::open, EIO},      {port_call::open, EPERM},    {port_call::identify, ENOMEM},
+            {port_call::identify, EIO},  {port_call::look, ENOMEM},   {port_call::look, EIO},
+            {port_call::look, ESTALE},   {port_call::list, ENOENT},   {port_call::list, ESTALE},
+            {port_call::list, EIO},      {port_call::list, ENOMEM},   {port_call::list, EPERM},
+            {port_call::list, ENOTDIR},  {port_call::add, ENOSPC},    {port_call::add, ENOMEM},
+            {port_call::mounts, ENOMEM}, {port_call::mounts, EMFILE},
         }};
         auto const& [call, reason] = all.at(next() % all.size());
         injected_failure failure{call, reason};

@@ -44,6 +44,24 @@ BOOST_AUTO_TEST_CASE(removed_and_made_again)
     BOOST_TEST(replay.size() == 1U);
 }
 
+// Each root_found follows a root_lost.
+BOOST_AUTO_TEST_CASE(removed_before_the_initial_scan)
+{
+    for (bool const existing : {true, false}) {
+        test::watched_tree tree;
+        tree.make("a");
+        auto options = test::at_once();
+        options.report_existing = existing;
+        tree.open(options);
+        tree.add_root();
+        fs::remove_all(tree.in);
+        tree.expect({"root_lost dir ."});
+        fs::create_directory(tree.in);
+        tree.make("b");
+        tree.expect({"root_found dir .", "created dir b"});
+    }
+}
+
 BOOST_AUTO_TEST_CASE(moved_away_and_back)
 {
     make("a");

@@ -55,6 +55,7 @@ BOOST_AUTO_TEST_CASE(parts_become_roots_when_the_outer_one_is_removed)
     BOOST_TEST_REQUIRE(lost != nullptr);
     BOOST_TEST(!lost->present);
     BOOST_TEST(f.work_of(lost->directory) == "*verify ");
+    BOOST_TEST(f.changes() == lines{"root_lost dir lost"}, boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(a_root_whose_path_may_lead_elsewhere_is_a_suspect)

@@ -7,33 +7,51 @@
 
 #include "tree/engine/existing_walk.hpp"
 
-#include "tree/engine/work_meter.hpp"
-
 #include <boost/assert.hpp>
 
 #include <algorithm>
+#include <cstddef>
 
 namespace asio_inotify::detail {
 
 void existing_walk::drop(dir_id root) noexcept
 {
-    if (has_roots() && roots_.front() == root) {
+    if (has_roots() && roots_[first_] == root) {
         next_ = 0;
     }
-    std::erase(roots_, root);
+    auto const first = roots_.begin() + static_cast<std::ptrdiff_t>(first_);
+    roots_.erase(std::remove(first, roots_.end(), root), roots_.end());
 }
 
 bool existing_walk::resume(time_point slice_end)
 {
     BOOST_ASSERT(has_roots());
     constexpr unsigned between_looks_at_the_clock = 64;
-    auto const root = roots_.front();
+    work_meter meter(model_, between_looks_at_the_clock);
+    while (has_roots()) {
+        if (walk_first(slice_end, meter)) {
+            return true;
+        }
+        ++first_;
+        if (has_roots() && meter.add() && port_.now() >= slice_end) {
+            return true;
+        }
+    }
+    roots_.clear();
+    first_ = 0;
+    known_.clear();
+    return false;
+}
+
+// True if it must be resumed.
+bool existing_walk::walk_first(time_point slice_end, work_meter& meter)
+{
+    auto const root = roots_[first_];
     if (next_ == 0) {
         coverage_.report(root);
         coverage_.report_unguarded(root);
         next_ = model_.directory(root).first_child;
     }
-    work_meter meter(model_, between_looks_at_the_clock);
     while (next_ != 0) {
         if (model_.changes().is_full(options_.batch_size) ||
             (meter.add() && port_.now() >= slice_end)) {
@@ -48,16 +66,12 @@ bool existing_walk::resume(time_point slice_end)
         }
         next_ = next_after(next_, root, id != 0 && !is_known(id));
     }
-    roots_.erase(roots_.begin());
-    if (!has_roots()) {
-        known_.clear();
-    }
     return false;
 }
 
 bool existing_walk::is_known(dir_id id)
 {
-    return !known_.empty() && std::ranges::find(known_, model_.locate(id).path) != known_.end();
+    return !known_.empty() && known_.contains(model_.locate(id).path);
 }
 
 // In preorder; 0 after the last one.

@@ -9,10 +9,13 @@
 #define ASIO_INOTIFY_SRC_TREE_ENGINE_EXISTING_WALK_HPP
 
 #include "tree/engine/coverage.hpp"
+#include "tree/engine/work_meter.hpp"
 
 #include <asio_inotify/tree_options.hpp>
 
-#include <deque>
+#include <cstddef>
+#include <functional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,7 +38,7 @@ public:
     {}
 
     /// True if there are roots to be walked.
-    [[nodiscard]] bool has_roots() const noexcept { return !roots_.empty(); }
+    [[nodiscard]] bool has_roots() const noexcept { return first_ != roots_.size(); }
 
     /// True in the middle of a root.
     [[nodiscard]] bool is_walking() const noexcept { return next_ != 0; }
@@ -48,13 +51,14 @@ public:
     void drop(dir_id root) noexcept;
 
     /// Do not report what is below this path: the user has it already as a root of its own.
-    void skip_below(std::string path) { known_.push_back(std::move(path)); }
+    void skip_below(std::string path) { known_.insert(std::move(path)); }
 
     /// Report until the slice or the batch ends.
-    /** @returns True if the walk of the first root must be resumed. @pre `has_roots()` */
+    /** @returns True if it must be resumed. @pre `has_roots()` */
     [[nodiscard]] bool resume(time_point slice_end);
 
 private:
+    [[nodiscard]] bool walk_first(time_point slice_end, work_meter& meter);
     [[nodiscard]] bool is_known(dir_id id);
     [[nodiscard]] entry_id next_after(entry_id id, dir_id root, bool descends) noexcept;
 
@@ -63,7 +67,9 @@ private:
     tree_model& model_;
     coverage& coverage_;
     std::vector<dir_id> roots_;
-    std::vector<std::string> known_;
+    // The first one that is still to be walked.
+    std::size_t first_ = 0;
+    std::set<std::string, std::less<>> known_;
     // The entry of the first root to be reported next; 0 at its start.
     entry_id next_ = 0;
 };

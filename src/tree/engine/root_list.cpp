@@ -132,6 +132,7 @@ void root_list::make_own(paths part, dir_id outer, std::string_view outer_path)
     auto& lost =
         model_.make_root(std::move(part.path), std::move(part.absolute), std::move(part.canonical));
     model_.start_reporting(lost);
+    model_.report(tree_change_mask::root_lost, lost.directory);
     lost.present = false;
     agenda_.verify(lost.directory);
 }
@@ -146,6 +147,9 @@ void root_list::report_new()
             continue;
         }
         model_.start_reporting(root);
+        if (!root.present) {
+            model_.report(tree_change_mask::root_lost, root.directory);
+        }
         if (options_.report_existing) {
             walk_.add(root.directory);
         } else {
@@ -159,22 +163,23 @@ void root_list::report_new()
 void root_list::absorb()
 {
     for (bool const is_reported : {false, true}) {
-        while (absorb_one(is_reported)) {
+        while (absorb_some(is_reported)) {
         }
     }
 }
 
-// A root below another one becomes a part of that one's tree.
-bool root_list::absorb_one(bool is_reported)
+// A root below another one becomes a part of that one's tree. False if there is none: each one can
+// make another one known.
+bool root_list::absorb_some(bool is_reported)
 {
-    for (auto const& inner : model_.roots()) {
-        dir_id place = 0;
-        auto const outer = std::ranges::find_if(model_.roots(), [&](tree_root const& root) {
-            auto const rest = path_below(inner.path, root.path);
-            place = &root != &inner && rest ? model_.find_directory(root.directory, *rest) : 0;
-            return place != 0;
-        });
-        if (inner.is_reported != is_reported || outer == model_.roots().end()) {
+    bool has_absorbed = false;
+    for (auto at = model_.roots().begin(); at != model_.roots().end();) {
+        auto const& inner = *at++;
+        if (inner.is_reported != is_reported) {
+            continue;
+        }
+        auto const [outer, place] = find_outer(inner.path);
+        if (outer == nullptr) {
             continue;
         }
         paths part{inner.path, inner.absolute, inner.canonical};
@@ -189,9 +194,28 @@ bool root_list::absorb_one(bool is_reported)
         }
         port_.unguard(part.absolute);
         parts_.push_back(std::move(part));
-        return true;
+        has_absorbed = true;
     }
-    return false;
+    return has_absorbed;
+}
+
+// The nearest root above a path that has a directory there; null if there is none.
+auto root_list::find_outer(std::string_view path) -> inner_place
+{
+    for (auto above = path; above.size() > 1;) {
+        auto const end = above.rfind('/');
+        if (end == std::string_view::npos) {
+            break;
+        }
+        above = above.substr(0, (std::max)(end, std::size_t{1}));
+        if (auto* const root = model_.find_root(above); root != nullptr) {
+            auto const place = model_.find_directory(root->directory, *path_below(path, above));
+            if (place != 0) {
+                return {root, place};
+            }
+        }
+    }
+    return {};
 }
 
 // The user has the tree of the inner root: it replaces what was scanned at its place in the new

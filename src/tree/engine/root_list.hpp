@@ -76,8 +76,16 @@ private:
     [[nodiscard]] bool is_in_other_tree(paths const& part, dir_id outer);
     void make_own(paths part, dir_id outer, std::string_view outer_path);
     [[nodiscard]] bool remove_excluded(dir_id outer, std::string_view rest);
+    // Where the directory of a root is in the tree of another one.
+    struct inner_place
+    {
+        tree_root* outer = nullptr;
+        dir_id directory = 0;
+    };
+
     void absorb();
-    [[nodiscard]] bool absorb_one(bool is_reported);
+    [[nodiscard]] bool absorb_some(bool is_reported);
+    [[nodiscard]] inner_place find_outer(std::string_view path);
     void keep_reported(tree_root const& inner, dir_id place);
 
     tree_port& port_;

@@ -30,7 +30,7 @@ namespace asio_inotify::detail {
 //   deep      | agenda                         | agenda               | the same for all below
 //   mark      | directory_lister               | directory_lister     | see there
 //   unsettled | directory_lister               | directory_lister     | see there
-//   uncovered | coverage, tree_saver (restore) | coverage             | it cannot be watched
+//   uncovered | coverage, tree_restorer        | coverage             | it cannot be watched
 //   removed   | tree_model                     | tree_index, with id  | it is in no tree
 //   root      | tree_model                     | tree_model, or there | its entry is a root's
 //   recent    | recent_directories             | recent_directories   | invariant 5

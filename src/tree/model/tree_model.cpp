@@ -26,27 +26,32 @@ constexpr tree_entry_type type_of(bool is_directory) noexcept
 
 tree_root& tree_model::make_root(std::string path, std::string absolute, std::string canonical)
 {
-    auto& root = roots_.emplace_back();
-    scope_guard undo([&] { roots_.pop_back(); });
     auto const entry = index.make(path, true);
+    auto const id = index.entry(entry).directory();
+    scope_guard undo([&] {
+        index.free(entry);
+        index.free_directory(id);
+    });
+    auto& root = roots_.add({std::move(path), std::move(absolute), std::move(canonical), id});
     undo.dismiss();
-    root.path = std::move(path);
-    root.absolute = std::move(absolute);
-    root.canonical = std::move(canonical);
-    root.directory = index.entry(entry).directory();
-    directory(root.directory).set(tree_directory::root);
+    directory(id).set(tree_directory::root);
     return root;
 }
 
 tree_root& tree_model::promote(dir_id id, std::string path, std::string absolute,
                                std::string canonical)
 {
-    auto const entry = directory(id).entry;
     reserve_moved(1);
-    auto& root = make_root(std::move(path), std::move(absolute), std::move(canonical));
     // The entry of the new root gets this directory instead of the empty one.
-    auto const empty = std::exchange(root.directory, id);
-    auto const renamed = directory(empty).entry;
+    auto const renamed = index.make(path, true);
+    auto const empty = index.entry(renamed).directory();
+    scope_guard undo([&] {
+        index.free(renamed);
+        index.free_directory(empty);
+    });
+    auto& root = roots_.add({std::move(path), std::move(absolute), std::move(canonical), id});
+    undo.dismiss();
+    auto const entry = directory(id).entry;
     index.entry(renamed).what = id;
     unlink(entry);
     index.replace(entry, renamed);
@@ -84,23 +89,8 @@ void tree_model::drop_root(tree_root const& root) noexcept
 
 void tree_model::forget_root(tree_root const& root) noexcept
 {
-    auto const at = std::ranges::find_if(roots_, [&](auto const& r) { return &r == &root; });
-    roots_.erase(at);
+    roots_.erase(root);
     ++shape_;
-}
-
-tree_root* tree_model::find_root(dir_id id) noexcept
-{
-    auto const at =
-        std::ranges::find_if(roots_, [&](auto const& root) { return root.directory == id; });
-    return at == roots_.end() ? nullptr : &*at;
-}
-
-tree_root* tree_model::find_root(std::string_view path) noexcept
-{
-    auto const at =
-        std::ranges::find_if(roots_, [&](auto const& root) { return root.path == path; });
-    return at == roots_.end() ? nullptr : &*at;
 }
 
 void tree_model::start_reporting(tree_root& root) noexcept

@@ -11,6 +11,7 @@
 #include "tree/model/change_writer.hpp"
 #include "tree/model/exclusions.hpp"
 #include "tree/model/link_table.hpp"
+#include "tree/model/root_table.hpp"
 #include "tree/model/tree_index.hpp"
 #include "tree/model/watch_map.hpp"
 #include "tree/port/tree_port.hpp"
@@ -19,31 +20,12 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace asio_inotify::detail {
-
-/// A directory that the user has added, to be watched recursively.
-struct tree_root
-{
-    // As the user gave it, without separators at the end.
-    std::string path;
-    // Where it is opened.
-    std::string absolute;
-    // The same without symbolic links, when it was last opened.
-    std::string canonical;
-    dir_id directory = 0;
-    // Changes below it are reported: every directory there is watched.
-    bool is_reported = false;
-    // There is a directory at its path.
-    bool present = true;
-    // Why its path is not watched wholly; success if it is.
-    boost::system::error_code guard_failure{};
-};
 
 // The trees as the stream of changes describes them. Every operation reports what it changes, so
 // that replaying the stream gives the same trees (invariant 2 of tree_engine.hpp). Knows nothing of
@@ -91,9 +73,9 @@ public:
     /// The tree of a root replaces a directory of another root that was scanned at the same path.
     /// That one is removed without a report. @throws std::bad_alloc, without effect then.
     void move_root_over(tree_root const& root, dir_id replaced);
-    [[nodiscard]] std::deque<tree_root>& roots() noexcept { return roots_; }
-    [[nodiscard]] tree_root* find_root(dir_id directory) noexcept;
-    [[nodiscard]] tree_root* find_root(std::string_view path) noexcept;
+    [[nodiscard]] root_table::list& roots() noexcept { return roots_.all(); }
+    [[nodiscard]] tree_root* find_root(dir_id directory) noexcept { return roots_.find(directory); }
+    [[nodiscard]] tree_root* find_root(std::string_view path) noexcept { return roots_.find(path); }
     void start_reporting(tree_root& root) noexcept;
 
     // Places.
@@ -247,7 +229,7 @@ private:
     exclusions exclusions_;
     change_writer changes_;
     watch_map watches_;
-    std::deque<tree_root> roots_;
+    root_table roots_;
     // Directories that have moved since exclusion_check took one. A removed one can be among them.
     std::vector<dir_id> moved_;
     // Directories whose entries are removed in parts. A removed one can be among them.
