@@ -262,6 +262,37 @@ public:
     /// @copydoc restore(tree_snapshot const&)
     void restore(tree_snapshot const& saved, boost::system::error_code& ec);
 
+    /// Restore saved trees without blocking other handlers for long.
+    /**
+     * As @ref restore, and completes when the trees of the snapshot are made: then the rescan has
+     * begun, and @ref async_receive reports it. The work is done in parts that take about @ref
+     * tree_options::slice_time, between which other handlers run. An @ref async_receive may be
+     * outstanding at the same time.
+     *
+     * Until it completes, the watcher reports nothing, and @ref add_root, @ref remove_root, @ref
+     * save and a second restore fail with @ref error::operation_outstanding.
+     *
+     * @param saved  The operation owns it: move it if you do not need it any more. Copies share
+     *               nothing.
+     * @param token  The completion token; default: the executor's default, else `asio::deferred`.
+     *
+     * @par Completion Signature
+     * `void(boost::system::error_code)`
+     * @par Per-Operation Cancellation
+     * `terminal`, `partial`, `total`: the watcher has no roots then.
+     * @par Object Lifetimes
+     * The object may be moved, closed or destroyed before the operation completes.
+     * @par Errors
+     * Those of @ref restore; `operation_aborted`; `not_enough_memory`. On failure the watcher has
+     * no roots.
+     * @par Exception Safety
+     * Strong. If the operation runs out of memory after the call has returned, the executor's `run`
+     * throws, and the watcher has no roots.
+     */
+    template <asio::completion_token_for<void(boost::system::error_code)> RestoreToken =
+                  detail::default_token_t<Executor>>
+    auto async_restore(tree_snapshot saved, RestoreToken&& token = RestoreToken());
+
     /// Compare the trees with the disk, as after a queue overflow.
     /**
      * For events that were lost without an overflow: something else has recreated the instance or
@@ -328,7 +359,9 @@ private:
     template <class Executor1>
     friend class basic_tree_watcher;
 
-    class add_root_op;
+    class engine_task;
+    class add_root_task;
+    class restore_task;
 
     detail::pump<detail::kernel_tree, Executor> pump_;
 };

@@ -397,6 +397,57 @@ public:
     watch_report restore(snapshot const& saved, restore_options options,
                          boost::system::error_code& ec);
 
+    /// Create an instance with the watches of a snapshot without blocking other handlers for long.
+    /**
+     * As @ref restore. The work is done in parts of about 50 watches, between which other handlers
+     * run; with @ref restore_options::check_identity, one part reads the kernel's whole list of
+     * the watches.
+     *
+     * Until it completes, the set is closed.
+     *
+     * @param saved    The operation owns it: move it if you do not need it any more.
+     * @param options  Whether to fail if a watch cannot be restored, and whether to compare
+     *                 objects.
+     * @param token    The completion token; default: the executor's default, else
+     *                 `asio::deferred`.
+     *
+     * @par Completion Signature
+     * `void(boost::system::error_code, watch_report)`: the state of each watch; with @ref
+     * restore_options::all_or_nothing also on failure.
+     * @par Per-Operation Cancellation
+     * `terminal`, `partial`, `total`: the set stays closed.
+     * @par Object Lifetimes
+     * Do not move or destroy the set until the handler is called.
+     * @par Errors
+     * Those of @ref restore; `operation_aborted`; `not_enough_memory`; `asio::error::already_open`
+     * also if the set was opened in the meantime.
+     * @par Exception Safety
+     * Strong. If the operation runs out of memory for a handler after the call has returned, the
+     * executor's `run` throws, and the set stays closed.
+     */
+    template <asio::completion_token_for<void(boost::system::error_code, watch_report)>
+                  RestoreToken = detail::default_token_t<Executor>>
+    auto async_restore(snapshot saved, restore_options options,
+                       RestoreToken&& token = RestoreToken());
+
+    /// Create an instance with the watches of a snapshot, with the default options.
+    /**
+     * @param saved  As above.
+     * @param token  The completion token; default: the executor's default, else `asio::deferred`.
+     *
+     * @par Completion Signature
+     * `void(boost::system::error_code, watch_report)`: as above.
+     * @par Per-Operation Cancellation
+     * `terminal`, `partial`, `total`: the set stays closed.
+     * @par Object Lifetimes
+     * Do not move or destroy the set until the handler is called.
+     * @par Errors
+     * As above.
+     */
+    template <asio::completion_token_for<void(boost::system::error_code, watch_report)>
+                  RestoreToken = detail::default_token_t<Executor>>
+    auto async_restore(snapshot saved, RestoreToken&& token = RestoreToken());
+
     /// Compare the watches with the kernel's watches and with the objects at their paths.
     /**
      * Call it after something else has recreated the instance, or when paths may be out of date.
@@ -516,6 +567,8 @@ private:
     using inotify_type = basic_inotify<Executor>;
     class read_op;
     class recycle_op;
+    class restored_set;
+    class restore_task;
 
     inotify_type& instance();
     detail::watch_registry& registry();

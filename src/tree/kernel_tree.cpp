@@ -26,6 +26,30 @@
 
 namespace asio_inotify::detail {
 
+namespace {
+
+struct free_memory
+{
+    void operator()(char* text) const noexcept { std::free(text); }
+};
+using malloc_string = std::unique_ptr<char, free_memory>;
+
+std::string_view without_trailing_slashes(std::string_view path) noexcept
+{
+    while (path.size() > 1 && path.back() == '/') {
+        path.remove_suffix(1);
+    }
+    return path;
+}
+
+std::string canonical_or_same(std::string const& path)
+{
+    malloc_string const canonical(::realpath(path.c_str(), nullptr));
+    return canonical ? canonical.get() : path;
+}
+
+} // namespace
+
 struct kernel_tree::implementation
 {
     explicit implementation(tree_options options)
@@ -50,35 +74,24 @@ struct kernel_tree::implementation
         }
     }
 
+    // Finds the paths of roots without symbolic links, if the options can apply to them.
+    [[nodiscard]] tree_restorer::find_canonical canonical() const
+    {
+        return [&options = engine.options()](std::string const& absolute,
+                                             boost::system::error_code& ec) {
+            auto path = canonical_or_same(absolute);
+            if (find_invalid_exclude(options, path) != nullptr) {
+                ASIO_INOTIFY_FAIL(ec, error::invalid_exclude_pattern);
+            }
+            return path;
+        };
+    }
+
     kernel_tree_port port;
     tree_engine engine;
     restore_detector detector;
     std::uint64_t restores = 0;
 };
-
-namespace {
-
-struct free_memory
-{
-    void operator()(char* text) const noexcept { std::free(text); }
-};
-using malloc_string = std::unique_ptr<char, free_memory>;
-
-std::string_view without_trailing_slashes(std::string_view path) noexcept
-{
-    while (path.size() > 1 && path.back() == '/') {
-        path.remove_suffix(1);
-    }
-    return path;
-}
-
-std::string canonical_or_same(std::string const& path)
-{
-    malloc_string const canonical(::realpath(path.c_str(), nullptr));
-    return canonical ? canonical.get() : path;
-}
-
-} // namespace
 
 kernel_tree::kernel_tree(std::unique_ptr<implementation> opened) noexcept
     : implementation_(std::move(opened))
@@ -233,21 +246,49 @@ tree_snapshot kernel_tree::save(boost::system::error_code& ec)
 
 void kernel_tree::restore(tree_snapshot const& saved, boost::system::error_code& ec)
 {
-    std::vector<std::string> canonical;
-    for (auto const& entry : saved.entries()) {
-        if (entry.depth == 0) {
-            canonical.push_back(canonical_or_same(entry.absolute));
-            if (find_invalid_exclude(implementation_->engine.options(), canonical.back()) !=
-                nullptr) {
-                ASIO_INOTIFY_FAIL(ec, error::invalid_exclude_pattern);
-                return;
-            }
-        }
-    }
-    implementation_->engine.restore(saved, canonical, ec);
+    implementation_->engine.restore(saved, implementation_->canonical(), ec);
     if (!ec) {
         wake();
     }
+}
+
+void kernel_tree::begin_restore(tree_snapshot const& saved, boost::system::error_code& ec)
+{
+    implementation_->engine.begin_restore(saved, implementation_->canonical(), ec);
+}
+
+step_result kernel_tree::resume_restore(tree_snapshot const& saved,
+                                        boost::system::error_code& ec) noexcept
+{
+    if (!is_restoring(saved)) {
+        // operation_aborted: the tree was closed, and opened again.
+        errno = ECANCELED;
+        ASIO_INOTIFY_FAIL_ERRNO(ec);
+        return step_result::wait;
+    }
+    auto const result = run(ec, [&] { return implementation_->engine.resume_restore(ec); });
+    if (result != step_result::again) {
+        wake();
+    }
+    return result;
+}
+
+void kernel_tree::cancel_restore(tree_snapshot const& saved) noexcept
+{
+    if (is_restoring(saved)) {
+        cancel_restore();
+    }
+}
+
+void kernel_tree::cancel_restore() noexcept
+{
+    implementation_->engine.cancel_restore();
+    wake();
+}
+
+bool kernel_tree::is_restoring(tree_snapshot const& saved) const noexcept
+{
+    return implementation_->engine.is_restoring(saved);
 }
 
 std::string kernel_tree::absolute_exclude() const

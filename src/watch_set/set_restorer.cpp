@@ -19,6 +19,8 @@
 #include <boost/assert.hpp>
 
 #include <algorithm>
+#include <cstddef>
+#include <memory>
 #include <utility>
 
 namespace asio_inotify::detail {
@@ -40,42 +42,109 @@ bool can_be_elsewhere(boost::system::error_code const& reason) noexcept
 
 set_restorer::set_restorer(snapshot const& saved, restore_options options)
     : watches_(saved.watches())
-    , next_(saved.next())
+    , next_number_(saved.next())
     , options_(options)
     , is_postponed_(watches_.size(), false)
 {}
 
-bool set_restorer::run(instance_access const& instance, watch_registry& registry,
-                       boost::system::error_code& ec)
+set_restorer::~set_restorer() = default;
+
+void set_restorer::begin(watch_registry& registry)
 {
     BOOST_ASSERT(registry.size() == 0);
-    ec.clear();
-    registry.table().start_at(next_);
+    registry.table().start_at(next_number_);
     attempts_.assign(watches_.size(), attempt{});
     lost_.clear();
     replaced_.clear();
+    displaced_.clear();
+    search_ = std::make_unique<object_search>();
     report_ = {};
-    // Ascending, as a number that follows the one before needs no ioctl.
-    for (bool const postponed : {false, true}) {
-        for (std::size_t at = 0; at != watches_.size(); ++at) {
-            if (is_postponed_[at] == postponed) {
+}
+
+auto set_restorer::step(instance_access const& instance, watch_registry& registry,
+                        boost::system::error_code& ec) -> progress
+{
+    // A lookup of each takes some microseconds.
+    constexpr std::size_t at_once = 50;
+    ec.clear();
+    if (phase_ == phase::add && next_ == 0) {
+        begin(registry);
+    }
+    auto const size = size_of_phase();
+    auto const end = (std::min)(next_ + at_once, size);
+    work(instance, registry, end, ec);
+    next_ = end;
+    if (ec) {
+        return progress::done;
+    }
+    if (next_ != size) {
+        return progress::more;
+    }
+    next_ = 0;
+    if (phase_ == phase::report) {
+        finish(ec);
+        return progress::done;
+    }
+    if (phase_ == phase::find_displaced && must_start_over()) {
+        phase_ = phase::add;
+        return progress::start_over;
+    }
+    phase_ = static_cast<phase>(static_cast<std::uint8_t>(phase_) + 1);
+    return progress::more;
+}
+
+std::size_t set_restorer::size_of_phase() const noexcept
+{
+    switch (phase_) {
+    case phase::add_postponed:
+        return is_second_pass_ ? watches_.size() : 0;
+    case phase::search:
+        return lost_.size();
+    case phase::find_displaced:
+        return options_.check_identity && !is_second_pass_ ? lost_.size() : 0;
+    case phase::compare:
+        // In one part: most of the time goes into one system call.
+        return 0;
+    default:
+        return watches_.size();
+    }
+}
+
+// From `next_` to `end`.
+void set_restorer::work(instance_access const& instance, watch_registry& registry, std::size_t end,
+                        boost::system::error_code& ec)
+{
+    switch (phase_) {
+    case phase::add:
+    case phase::add_postponed:
+        // Ascending, as a number that follows the one before needs no ioctl.
+        for (auto at = next_; at != end; ++at) {
+            if (is_postponed_[at] == (phase_ == phase::add_postponed)) {
                 add_by_path(instance, registry, at);
             }
         }
-    }
-    add_by_file_handle(instance, registry);
-    if (options_.check_identity) {
-        compare_identities(instance.fd, ec);
-        if (ec) {
-            return true;
+        break;
+    case phase::search:
+        add_by_file_handle(instance, registry, end);
+        break;
+    case phase::compare:
+        if (options_.check_identity) {
+            compare_identities(instance.fd, ec);
         }
-        if (!is_second_pass_ && postpone_others(instance, registry)) {
-            is_second_pass_ = true;
-            return false;
+        break;
+    case phase::find_displaced:
+        for (auto at = next_; at != end; ++at) {
+            if (is_displaced(instance, registry, lost_[at])) {
+                displaced_.push_back(lost_[at]);
+            }
         }
+        break;
+    case phase::report:
+        for (auto at = next_; at != end; ++at) {
+            report_one(at);
+        }
+        break;
     }
-    write_report(ec);
-    return true;
 }
 
 void set_restorer::add_by_path(instance_access const& instance, watch_registry& registry,
@@ -101,29 +170,34 @@ void set_restorer::add_by_path(instance_access const& instance, watch_registry& 
     }
 }
 
-void set_restorer::add_by_file_handle(instance_access const& instance, watch_registry& registry)
+void set_restorer::add_by_file_handle(instance_access const& instance, watch_registry& registry,
+                                      std::size_t end)
 {
-    object_search search;
-    search.find(lost_, watches_, [&](std::size_t at, unique_fd const& object, auto const& failure) {
-        auto& result = attempts_[at];
-        if (failure) {
-            result.reason = failure;
-            result.outcome = watch_outcome::failed;
-            return;
-        }
-        auto watch = watches_[at];
-        watch.path = path_of_descriptor(object.get());
-        boost::system::error_code ec;
-        registry.add_saved(instance, watch, descriptor_path(object.get()).c_str(),
-                           path_kind::held_object, ec);
-        if (ec) {
-            result.outcome = watch_outcome::failed;
-        } else {
-            result.outcome = watch_outcome::moved;
-            result.new_path = std::move(watch.path);
-        }
-        result.reason = ec;
-    });
+    auto const at_index = [&](std::size_t i) {
+        return lost_.begin() + static_cast<std::ptrdiff_t>(i);
+    };
+    std::vector<std::size_t> const part(at_index(next_), at_index(end));
+    search_->find(part, watches_,
+                  [&](std::size_t at, unique_fd const& object, auto const& failure) {
+                      auto& result = attempts_[at];
+                      if (failure) {
+                          result.reason = failure;
+                          result.outcome = watch_outcome::failed;
+                          return;
+                      }
+                      auto watch = watches_[at];
+                      watch.path = path_of_descriptor(object.get());
+                      boost::system::error_code ec;
+                      registry.add_saved(instance, watch, descriptor_path(object.get()).c_str(),
+                                         path_kind::held_object, ec);
+                      if (ec) {
+                          result.outcome = watch_outcome::failed;
+                      } else {
+                          result.outcome = watch_outcome::moved;
+                          result.new_path = std::move(watch.path);
+                      }
+                      result.reason = ec;
+                  });
 }
 
 void set_restorer::compare_identities(int fd, boost::system::error_code& ec)
@@ -152,28 +226,27 @@ void set_restorer::compare_identities(int fd, boost::system::error_code& ec)
             replaced_.emplace_back(std::move(in_kernel->identity), at);
         }
     }
+    std::sort(replaced_.begin(), replaced_.end(), by_inode);
 }
 
 // Watches are added in the order of their numbers, so that one whose path names something else now
 // can take the inode of another one, to which that one's path still leads. Then all are added
 // again: first the watches that are right and those whose paths lead to their inodes, and then the
 // others, which get what is left. A third pass would change nothing, as none of the first ones can
-// be on the inode of another. Returns whether the second pass is needed.
-bool set_restorer::postpone_others(instance_access const& instance, watch_registry& registry)
+// be on the inode of another.
+bool set_restorer::must_start_over()
 {
-    std::sort(replaced_.begin(), replaced_.end(), by_inode);
-    std::vector<bool> comes_first(watches_.size(), false);
-    bool found = false;
-    for (auto const at : lost_) {
-        if (is_displaced(instance, registry, at)) {
-            comes_first[at] = true;
-            found = true;
-        }
+    if (displaced_.empty()) {
+        return false;
     }
-    for (std::size_t at = 0; found && at != watches_.size(); ++at) {
-        is_postponed_[at] = !comes_first[at] && attempts_[at].outcome != watch_outcome::same;
+    for (std::size_t at = 0; at != watches_.size(); ++at) {
+        is_postponed_[at] = attempts_[at].outcome != watch_outcome::same;
     }
-    return found;
+    for (auto const at : displaced_) {
+        is_postponed_[at] = false;
+    }
+    is_second_pass_ = true;
+    return true;
 }
 
 // True if the path leads to the inode of the watch, and a watch that was on a different inode has
@@ -201,19 +274,21 @@ bool set_restorer::is_displaced(instance_access const& instance, watch_registry&
     return !ec && wd == watches_[holder->second].wd.value();
 }
 
-void set_restorer::write_report(boost::system::error_code& ec)
+void set_restorer::report_one(std::size_t at)
 {
-    for (std::size_t at = 0; at != watches_.size(); ++at) {
-        auto& result = attempts_[at];
-        if (result.outcome == watch_outcome::same) {
-            ++report_.same;
-            continue;
-        }
-        bool const moved = result.outcome == watch_outcome::moved;
-        report_.findings.push_back(
-            {watches_[at].wd, result.outcome, result.reason,
-             moved ? std::move(result.new_path) : std::string(watches_[at].path)});
+    auto& result = attempts_[at];
+    if (result.outcome == watch_outcome::same) {
+        ++report_.same;
+        return;
     }
+    bool const moved = result.outcome == watch_outcome::moved;
+    report_.findings.push_back(
+        {watches_[at].wd, result.outcome, result.reason,
+         moved ? std::move(result.new_path) : std::string(watches_[at].path)});
+}
+
+void set_restorer::finish(boost::system::error_code& ec) const
+{
     if (options_.all_or_nothing) {
         if (auto const* const lost = report_.first_lost()) {
             ec = lost->reason;

@@ -30,12 +30,18 @@ using receive_result = decltype(std::declval<Watcher&>().async_receive());
 template <class Watcher>
 using add_root_result = decltype(std::declval<Watcher&>().async_add_root(""));
 
+template <class Watcher>
+using restore_result =
+    decltype(std::declval<Watcher&>().async_restore(asio_inotify::tree_snapshot()));
+
 static_assert(asio::is_deferred<receive_result<tree_watcher>>::value);
+static_assert(asio::is_deferred<restore_result<tree_watcher>>::value);
 static_assert(asio::is_deferred<add_root_result<tree_watcher>>::value);
 
 using awaiting = asio::use_awaitable_t<>::as_default_on_t<tree_watcher>;
 static_assert(std::same_as<receive_result<awaiting>, asio::awaitable<tree_change_batch>>);
 static_assert(std::same_as<add_root_result<awaiting>, asio::awaitable<void>>);
+static_assert(std::same_as<restore_result<awaiting>, asio::awaitable<void>>);
 
 using awaiting_tuples = asio::as_tuple_t<asio::use_awaitable_t<>>::as_default_on_t<tree_watcher>;
 static_assert(std::same_as<receive_result<awaiting_tuples>,

@@ -55,6 +55,22 @@ BOOST_AUTO_TEST_CASE(an_entry_that_is_found_elsewhere_was_renamed)
     BOOST_TEST(f.move_here(f.inode) == 0U);
 }
 
+// What was known takes as much memory as the trees: it is not freed at once.
+BOOST_AUTO_TEST_CASE(a_snapshot_is_forgotten_in_parts)
+{
+    fixture f;
+    f.restoration.numbers.add(f.a, 7);
+    BOOST_TEST(!f.restoration.has_rest());
+    f.restoration.end();
+    BOOST_TEST(!f.restoration.numbers.find(f.a));
+    BOOST_TEST(f.move_here(f.inode) == 0U);
+    int parts = 0;
+    for (; f.restoration.has_rest(); ++parts) {
+        f.restoration.drop_part();
+    }
+    BOOST_TEST(parts >= 2000);
+}
+
 BOOST_AUTO_TEST_CASE(an_entry_that_is_where_it_was_has_another_link)
 {
     fixture f;

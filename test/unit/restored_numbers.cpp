@@ -50,7 +50,7 @@ BOOST_AUTO_TEST_CASE(none_is_left_after_the_largest)
     BOOST_TEST(numbers.next().value_or(0) == largest);
     numbers.use_next();
     BOOST_TEST(!numbers.next());
-    numbers.clear();
+    static_cast<void>(numbers.clear());
     BOOST_TEST(numbers.next().value_or(0) == 1);
     BOOST_TEST(!numbers.find(1));
 }

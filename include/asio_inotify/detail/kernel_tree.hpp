@@ -57,6 +57,17 @@ public:
     [[nodiscard]] tree_snapshot save(boost::system::error_code& ec);
     void restore(tree_snapshot const& saved, boost::system::error_code& ec);
 
+    /// The same in slices of time. The snapshot must not move until the end.
+    void begin_restore(tree_snapshot const& saved, boost::system::error_code& ec);
+    /// @returns deliver at the end, again before; wait on failure, with the trees of before. That
+    /// is operation_aborted if these trees are not being restored.
+    [[nodiscard]] step_result resume_restore(tree_snapshot const& saved,
+                                             boost::system::error_code& ec) noexcept;
+    /// Without effect if these trees are not being restored.
+    void cancel_restore(tree_snapshot const& saved) noexcept;
+    /// Cancel a restore if there is one.
+    void cancel_restore() noexcept;
+
     /// The first exclude pattern that is valid below `/` only; empty if there is none.
     [[nodiscard]] std::string absolute_exclude() const;
 
@@ -77,6 +88,7 @@ private:
 
     explicit kernel_tree(std::unique_ptr<implementation> opened) noexcept;
 
+    [[nodiscard]] bool is_restoring(tree_snapshot const& saved) const noexcept;
     template <class Step>
     [[nodiscard]] step_result run(boost::system::error_code& ec, Step step) noexcept;
 

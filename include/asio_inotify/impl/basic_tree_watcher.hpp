@@ -9,12 +9,10 @@
 #define ASIO_INOTIFY_IMPL_BASIC_TREE_WATCHER_HPP
 
 #include <asio_inotify/detail/instance_ops.hpp>
+#include <asio_inotify/detail/slice_op.hpp>
 
-#include <boost/asio/append.hpp>
-#include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/compose.hpp>
 #include <boost/asio/error.hpp>
-#include <boost/asio/post.hpp>
 
 #include <memory>
 #include <string>
@@ -44,7 +42,12 @@ template <class Executor>
 template <detail::other_executor<Executor> Executor1>
 basic_tree_watcher<Executor>::basic_tree_watcher(basic_tree_watcher<Executor1>&& other)
     : pump_(std::move(other.pump_))
-{}
+{
+    if (is_open()) {
+        // Its operation does not find the engine any more.
+        pump_.engine()->cancel_restore();
+    }
+}
 
 template <class Executor>
 template <detail::other_executor<Executor> Executor1>
@@ -230,117 +233,160 @@ auto basic_tree_watcher<Executor>::async_receive(ReceiveToken&& token)
     return pump_.async_run(std::forward<ReceiveToken>(token));
 }
 
-// Scans the new root, one slice of time after the other. It waits for no descriptor, so it can run
-// beside a receive.
 template <class Executor>
-class basic_tree_watcher<Executor>::add_root_op
+class basic_tree_watcher<Executor>::engine_task
 {
 public:
-    add_root_op(std::shared_ptr<detail::pump_core<detail::kernel_tree>> core, Executor const& ex,
-                path_ref path)
-        : root_(std::move(core), path)
-        , executor_(ex)
-    {}
-
     template <class Self>
-    void operator()(Self& self)
+    static void complete(Self& self, boost::system::error_code const& ec)
     {
-        self.reset_cancellation_state(asio::enable_total_cancellation());
-        boost::system::error_code ec;
-        root_.add(ec);
-        auto const next = ec ? detail::step_result::wait : detail::step_result::again;
-        post(self, ec, next);
-    }
-
-    template <class Self>
-    void operator()(Self& self, boost::system::error_code ec, detail::step_result next)
-    {
-        if (next == detail::step_result::again) {
-            auto* const engine = root_.engine();
-            if (engine == nullptr || self.cancelled() != asio::cancellation_type::none) {
-                ec = asio::error::operation_aborted;
-            } else if (engine->scan(ec) == detail::step_result::again) {
-                post(self, ec, next);
-                return;
-            }
-        }
-        root_.finish(ec);
         self.complete(ec);
     }
 
-private:
-    // Removes the root again if the operation fails, or is destroyed before it completes, as when
-    // there is no memory for its next step.
-    class unfinished_root
+protected:
+    explicit engine_task(std::shared_ptr<detail::pump_core<detail::kernel_tree>> core) noexcept
+        : core_(std::move(core))
+    {}
+
+    /// Null if the watcher is closed.
+    [[nodiscard]] detail::kernel_tree* engine() const noexcept
     {
-    public:
-        unfinished_root(std::shared_ptr<detail::pump_core<detail::kernel_tree>> core, path_ref path)
-            : core_(std::move(core))
-            , path_(path.view())
-        {}
-
-        unfinished_root(unfinished_root const& other)
-            : core_(other.core_)
-            , path_(other.path_)
-        {}
-
-        unfinished_root(unfinished_root&& other) noexcept
-            : core_(std::move(other.core_))
-            , path_(std::move(other.path_))
-            , added_(std::exchange(other.added_, false))
-        {}
-
-        unfinished_root& operator=(unfinished_root const&) = delete;
-        unfinished_root& operator=(unfinished_root&&) = delete;
-
-        ~unfinished_root() { remove(); }
-
-        /// Null if the watcher is closed.
-        [[nodiscard]] detail::kernel_tree* engine() const noexcept
-        {
-            return core_ ? core_->engine.get() : nullptr;
-        }
-
-        void add(boost::system::error_code& ec)
-        {
-            if (engine() == nullptr) {
-                ec = asio::error::bad_descriptor;
-                return;
-            }
-            engine()->add_root(path_, ec);
-            added_ = !ec;
-        }
-
-        void finish(boost::system::error_code const& ec) noexcept
-        {
-            added_ = added_ && ec;
-            remove();
-            core_.reset();
-        }
-
-    private:
-        void remove() noexcept
-        {
-            if (std::exchange(added_, false) && engine() != nullptr) {
-                engine()->undo_add_root(path_);
-            }
-        }
-
-        std::shared_ptr<detail::pump_core<detail::kernel_tree>> core_;
-        std::string path_;
-        bool added_ = false;
-    };
-
-    // On the object's executor, as that of use_future would run it on any thread.
-    template <class Self>
-    void post(Self& self, boost::system::error_code const& ec, detail::step_result next)
-    {
-        auto const executor = executor_;
-        asio::post(executor, asio::append(std::move(self), ec, next));
+        return core_ ? core_->engine.get() : nullptr;
     }
 
-    unfinished_root root_;
-    Executor executor_;
+    void release() noexcept { core_.reset(); }
+
+private:
+    std::shared_ptr<detail::pump_core<detail::kernel_tree>> core_;
+};
+
+// Scans a new root. Removes it again if the operation fails, or is destroyed before it completes,
+// as when there is no memory for its next step.
+template <class Executor>
+class basic_tree_watcher<Executor>::add_root_task : public engine_task
+{
+public:
+    add_root_task(std::shared_ptr<detail::pump_core<detail::kernel_tree>> core, path_ref path)
+        : engine_task(std::move(core))
+        , path_(path.view())
+    {}
+
+    add_root_task(add_root_task const& other)
+        : engine_task(other)
+        , path_(other.path_)
+    {}
+
+    add_root_task(add_root_task&& other) noexcept
+        : engine_task(std::move(other))
+        , path_(std::move(other.path_))
+        , added_(std::exchange(other.added_, false))
+    {}
+
+    add_root_task& operator=(add_root_task const&) = delete;
+    add_root_task& operator=(add_root_task&&) = delete;
+
+    ~add_root_task() { remove(); }
+
+    void begin(boost::system::error_code& ec)
+    {
+        if (this->engine() == nullptr) {
+            ec = asio::error::bad_descriptor;
+            return;
+        }
+        this->engine()->add_root(path_, ec);
+        added_ = !ec;
+    }
+
+    detail::step_result step(boost::system::error_code& ec)
+    {
+        if (this->engine() == nullptr) {
+            ec = asio::error::operation_aborted;
+            return detail::step_result::wait;
+        }
+        return this->engine()->scan(ec);
+    }
+
+    void finish(boost::system::error_code const& ec) noexcept
+    {
+        added_ = added_ && ec;
+        remove();
+        this->release();
+    }
+
+private:
+    void remove() noexcept
+    {
+        if (std::exchange(added_, false) && this->engine() != nullptr) {
+            this->engine()->undo_add_root(path_);
+        }
+    }
+
+    std::string path_;
+    bool added_ = false;
+};
+
+// Makes the trees of a snapshot.
+template <class Executor>
+class basic_tree_watcher<Executor>::restore_task : public engine_task
+{
+public:
+    restore_task(std::shared_ptr<detail::pump_core<detail::kernel_tree>> core, tree_snapshot saved)
+        : engine_task(std::move(core))
+        , saved_(std::make_shared<tree_snapshot const>(std::move(saved)))
+    {}
+
+    restore_task(restore_task const& other)
+        : engine_task(other)
+        , saved_(other.saved_)
+    {}
+
+    restore_task(restore_task&& other) noexcept
+        : engine_task(std::move(other))
+        , saved_(std::move(other.saved_))
+        , is_begun_(std::exchange(other.is_begun_, false))
+    {}
+
+    restore_task& operator=(restore_task const&) = delete;
+    restore_task& operator=(restore_task&&) = delete;
+
+    ~restore_task() { cancel(); }
+
+    void begin(boost::system::error_code& ec)
+    {
+        if (this->engine() == nullptr) {
+            ec = asio::error::bad_descriptor;
+            return;
+        }
+        this->engine()->begin_restore(*saved_, ec);
+        is_begun_ = !ec;
+    }
+
+    detail::step_result step(boost::system::error_code& ec)
+    {
+        if (this->engine() == nullptr) {
+            ec = asio::error::operation_aborted;
+            return detail::step_result::wait;
+        }
+        return this->engine()->resume_restore(*saved_, ec);
+    }
+
+    void finish(boost::system::error_code const&) noexcept
+    {
+        cancel();
+        this->release();
+    }
+
+private:
+    // Without effect if it is complete.
+    void cancel() noexcept
+    {
+        if (std::exchange(is_begun_, false) && this->engine() != nullptr) {
+            this->engine()->cancel_restore(*saved_);
+        }
+    }
+
+    std::shared_ptr<tree_snapshot const> saved_;
+    bool is_begun_ = false;
 };
 
 template <class Executor>
@@ -348,7 +394,17 @@ template <asio::completion_token_for<void(boost::system::error_code)> AddToken>
 auto basic_tree_watcher<Executor>::async_add_root(path_ref path, AddToken&& token)
 {
     return asio::async_compose<AddToken, void(boost::system::error_code)>(
-        add_root_op(pump_.share(), get_executor(), path), token, get_executor());
+        detail::slice_op(add_root_task(pump_.share(), path), get_executor()), token,
+        get_executor());
+}
+
+template <class Executor>
+template <asio::completion_token_for<void(boost::system::error_code)> RestoreToken>
+auto basic_tree_watcher<Executor>::async_restore(tree_snapshot saved, RestoreToken&& token)
+{
+    return asio::async_compose<RestoreToken, void(boost::system::error_code)>(
+        detail::slice_op(restore_task(pump_.share(), std::move(saved)), get_executor()), token,
+        get_executor());
 }
 
 } // namespace asio_inotify

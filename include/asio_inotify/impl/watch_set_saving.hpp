@@ -13,11 +13,16 @@
 #include <asio_inotify/detail/set_assigner.hpp>
 #include <asio_inotify/detail/set_restorer.hpp>
 #include <asio_inotify/detail/set_saving.hpp>
+#include <asio_inotify/detail/slice_op.hpp>
 #include <asio_inotify/error.hpp>
 
+#include <boost/asio/compose.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/assert/source_location.hpp>
+#include <boost/core/no_exceptions_support.hpp>
 
 #include <memory>
+#include <new>
 #include <string>
 #include <utility>
 
@@ -39,6 +44,104 @@ snapshot basic_watch_set<Executor>::save(boost::system::error_code& ec) const
     return check_open(ec) ? detail::save_watches(*registry_, instance_->access(), ec) : snapshot();
 }
 
+// A set that is made from a snapshot, in parts.
+template <class Executor>
+class basic_watch_set<Executor>::restored_set
+{
+public:
+    /** The snapshot outlives it. */
+    restored_set(Executor const& ex, snapshot const& saved, restore_options options)
+        : instance_(ex)
+        , restorer_(saved, options)
+    {}
+
+    /// @returns True when it is complete, or has failed.
+    [[nodiscard]] bool step(boost::system::error_code& ec)
+    {
+        if (!registry_) {
+            instance_.open(ec);
+            if (ec) {
+                return true;
+            }
+            registry_ = std::make_shared<detail::watch_registry>();
+        }
+        auto const progress = restorer_.step(instance_.access(), *registry_, ec);
+        if (progress == detail::set_restorer::progress::start_over) {
+            registry_.reset();
+            instance_.close(ec);
+        }
+        return progress == detail::set_restorer::progress::done;
+    }
+
+    void give_to(basic_watch_set& set) { set.take(std::move(instance_), std::move(registry_)); }
+
+    [[nodiscard]] watch_report take_report() { return std::move(restorer_.report()); }
+
+private:
+    inotify_type instance_;
+    // Null if the instance is closed.
+    std::shared_ptr<detail::watch_registry> registry_;
+    detail::set_restorer restorer_;
+};
+
+template <class Executor>
+class basic_watch_set<Executor>::restore_task
+{
+public:
+    restore_task(basic_watch_set& set, snapshot saved, restore_options options)
+        : set_(set)
+        , saved_(std::make_shared<snapshot const>(std::move(saved)))
+        , options_(options)
+    {}
+
+    void begin(boost::system::error_code& ec)
+    {
+        if (set_.check_closed(ec)) {
+            restored_ = std::make_shared<restored_set>(set_.get_executor(), *saved_, options_);
+        }
+    }
+
+    detail::step_result step(boost::system::error_code& ec)
+    {
+        BOOST_TRY
+        {
+            return restored_->step(ec) ? detail::step_result::deliver : detail::step_result::again;
+        }
+        BOOST_CATCH(std::bad_alloc const&)
+        {
+            ec = asio::error::no_memory;
+            return detail::step_result::wait;
+        }
+        BOOST_CATCH_END
+    }
+
+    // The user may have opened the set in the meantime.
+    void finish(boost::system::error_code& ec)
+    {
+        if (restored_) {
+            report_ = restored_->take_report();
+        }
+        if (!ec && set_.check_closed(ec)) {
+            restored_->give_to(set_);
+        }
+        restored_.reset();
+    }
+
+    template <class Self>
+    void complete(Self& self, boost::system::error_code const& ec)
+    {
+        self.complete(ec, std::move(report_));
+    }
+
+private:
+    basic_watch_set& set_;
+    std::shared_ptr<snapshot const> saved_;
+    restore_options options_;
+    // From begin to finish.
+    std::shared_ptr<restored_set> restored_;
+    watch_report report_;
+};
+
 template <class Executor>
 watch_report basic_watch_set<Executor>::restore(snapshot const& saved, restore_options options)
 {
@@ -58,21 +161,30 @@ watch_report basic_watch_set<Executor>::restore(snapshot const& saved, restore_o
     if (!check_closed(ec)) {
         return {};
     }
-    detail::set_restorer restorer(saved, options);
-    for (;;) {
-        inotify_type fresh(executor_);
-        fresh.open(ec);
-        if (ec) {
-            return std::move(restorer.report());
-        }
-        auto registry = std::make_shared<detail::watch_registry>();
-        if (restorer.run(fresh.access(), *registry, ec)) {
-            if (!ec) {
-                take(std::move(fresh), std::move(registry));
-            }
-            return std::move(restorer.report());
-        }
+    restored_set restored(executor_, saved, options);
+    while (!restored.step(ec)) {
     }
+    if (!ec) {
+        restored.give_to(*this);
+    }
+    return restored.take_report();
+}
+
+template <class Executor>
+template <asio::completion_token_for<void(boost::system::error_code, watch_report)> RestoreToken>
+auto basic_watch_set<Executor>::async_restore(snapshot saved, restore_options options,
+                                              RestoreToken&& token)
+{
+    return asio::async_compose<RestoreToken, void(boost::system::error_code, watch_report)>(
+        detail::slice_op(restore_task(*this, std::move(saved), options), get_executor()), token,
+        get_executor());
+}
+
+template <class Executor>
+template <asio::completion_token_for<void(boost::system::error_code, watch_report)> RestoreToken>
+auto basic_watch_set<Executor>::async_restore(snapshot saved, RestoreToken&& token)
+{
+    return async_restore(std::move(saved), restore_options(), std::forward<RestoreToken>(token));
 }
 
 template <class Executor>

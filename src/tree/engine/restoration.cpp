@@ -24,8 +24,17 @@ void restoration::end() noexcept
 
 void restoration::clear() noexcept
 {
-    numbers.clear();
-    places_ = {};
+    old_numbers_ = numbers.clear();
+    old_places_ = std::exchange(places_, {});
+}
+
+void restoration::drop_part() noexcept
+{
+    if (!old_places_.empty()) {
+        old_places_.drop_part();
+    } else {
+        old_numbers_.drop_part();
+    }
 }
 
 std::uint64_t restoration::inode_of(entry_id id) noexcept
@@ -53,11 +62,11 @@ void restoration::list_again(dir_id parent, entry_id id) noexcept
 auto restoration::find_moved(dir_id id, listed_entry const& listed, bool is_directory)
     -> moved_entry
 {
-    auto const saved = places_.find(listed.inode);
-    if (saved == places_.end()) {
+    auto const* const saved = places_.find(listed.inode);
+    if (saved == nullptr) {
         return {};
     }
-    auto const& [parent, name] = saved->second;
+    auto const& [parent, name] = *saved;
     if (model_.directory(parent).is(tree_directory::removed) || !model_.is_attached(parent)) {
         return {};
     }
@@ -118,7 +127,7 @@ entry_id restoration::move_over(dir_id id, entry_id known, listed_entry const& l
         }
         return model_.rename(other.id, id, {listed.name, listed.name_size}, true);
     }
-    auto const parent = places_.find(listed.inode)->second.directory;
+    auto const parent = places_.find(listed.inode)->directory;
     bool const is_new_file = !entry.is_directory() && !is_directory && other.successor != inode;
     bool const is_inside = entry.is_directory() && model_.is_within(parent, entry.directory());
     // What is watched was here a moment ago: an event is on its way.
@@ -132,15 +141,14 @@ entry_id restoration::exchange(dir_id id, entry_id known, entry_id other,
                                listed_entry const& listed)
 {
     auto const inode = inode_of(known);
-    auto const saved = places_.find(listed.inode);
-    auto const parent = saved->second.directory;
+    auto left = *places_.find(listed.inode);
+    auto const parent = left.directory;
     bool const mark = model_.index.entry(other).is_marked();
     list_again(parent, other);
     model_.exchange(other, known, true);
-    auto const there = model_.index.find(parent, saved->second.name);
+    auto const there = model_.index.find(parent, left.name);
     model_.index.entry(there).set_mark(mark);
-    auto left = std::move(saved->second);
-    places_.erase(saved);
+    places_.erase(listed.inode);
     if (inode != 0) {
         places_.insert_or_assign(inode, std::move(left));
     }

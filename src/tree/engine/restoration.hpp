@@ -8,7 +8,6 @@
 #ifndef ASIO_INOTIFY_SRC_TREE_ENGINE_RESTORATION_HPP
 #define ASIO_INOTIFY_SRC_TREE_ENGINE_RESTORATION_HPP
 
-#include "system/keyed_hash.hpp"
 #include "tree/engine/agenda.hpp"
 #include "tree/engine/directory_access.hpp"
 #include "tree/engine/restored_numbers.hpp"
@@ -16,7 +15,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 
 namespace asio_inotify::detail {
 
@@ -42,12 +40,20 @@ public:
     /// Forget the snapshot, which was not used.
     void clear() noexcept;
 
+    /// True while something that was forgotten is still to be destroyed.
+    [[nodiscard]] bool has_rest() const noexcept
+    {
+        return !old_places_.empty() || !old_numbers_.empty();
+    }
+    /// Destroy a part of it. @pre `has_rest()`
+    void drop_part() noexcept;
+
     restored_numbers numbers;
 
     /// An entry with this inode was in a directory under a name.
     void add_place(std::uint64_t inode, dir_id directory, std::string_view name)
     {
-        places_.insert_or_assign(inode, place{directory, std::string(name)});
+        places_.insert_or_assign(inode, {directory, std::string(name)});
     }
 
     /// Move an entry here that is not where it was, if the listed inode is that of one.
@@ -87,7 +93,9 @@ private:
     tree_model& model_;
     agenda& agenda_;
     directory_access& access_;
-    std::unordered_map<std::uint64_t, place, keyed_hasher> places_;
+    sharded_map<std::uint64_t, place> places_;
+    sharded_map<std::uint64_t, place> old_places_;
+    sharded_map<dir_id, int> old_numbers_;
     bool is_active_ = false;
 };
 

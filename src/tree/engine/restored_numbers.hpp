@@ -9,11 +9,12 @@
 #define ASIO_INOTIFY_SRC_TREE_ENGINE_RESTORED_NUMBERS_HPP
 
 #include "system/inotify_ops.hpp"
+#include "tree/engine/sharded_map.hpp"
 #include "tree/model/entry_arena.hpp"
 
 #include <algorithm>
 #include <optional>
-#include <unordered_map>
+#include <utility>
 
 namespace asio_inotify::detail {
 
@@ -24,15 +25,15 @@ class restored_numbers
 public:
     void add(dir_id id, int wd)
     {
-        numbers_.emplace(id, wd);
+        numbers_.insert_or_assign(id, wd);
         next_ = (std::max)(next_, number_behind(wd));
     }
 
     /// The descriptor that a directory had and was not given again.
     [[nodiscard]] std::optional<int> find(dir_id id) const
     {
-        auto const at = numbers_.find(id);
-        return at == numbers_.end() ? std::nullopt : std::optional(at->second);
+        auto const* const wd = numbers_.find(id);
+        return wd == nullptr ? std::nullopt : std::optional(*wd);
     }
 
     /// A directory got its descriptor back. If that watch ends, the descriptor is not used again.
@@ -47,14 +48,15 @@ public:
     /// The kernel gave the next descriptor to a watch.
     void use_next() noexcept { next_ = number_behind(next_) == 1 ? 0 : number_behind(next_); }
 
-    void clear() noexcept
+    /// Forget them all. @returns What is left to be destroyed.
+    [[nodiscard]] sharded_map<dir_id, int> clear() noexcept
     {
-        numbers_ = {};
         next_ = 1;
+        return std::exchange(numbers_, {});
     }
 
 private:
-    std::unordered_map<dir_id, int> numbers_;
+    sharded_map<dir_id, int> numbers_;
     // 0 if the largest one was given.
     int next_ = 1;
 };

@@ -48,18 +48,33 @@ tree_engine::tree_engine(tree_port& port, tree_options options)
                 rescan_, restoration_)
     , walk_(port, options_, model_, coverage_)
     , roots_(port, options_, model_, agenda_, verifier_, coverage_, mounts_, walk_)
-    , saver_(port, model_, filesystems_, access_, rescan_, restoration_, mounts_, roots_)
+    , saver_(port, model_, filesystems_, access_, rescan_, restoration_, roots_)
+    , restorer_(port, model_, filesystems_, rescan_, restoration_, mounts_, roots_)
 {}
 
 void tree_engine::add_root(std::string path, std::string absolute, std::string canonical,
                            boost::system::error_code& ec)
 {
-    roots_.add({std::move(path), std::move(absolute), std::move(canonical)}, ec);
+    if (check_not_restoring(ec)) {
+        roots_.add({std::move(path), std::move(absolute), std::move(canonical)}, ec);
+    }
 }
 
 void tree_engine::remove_root(std::string_view path, boost::system::error_code& ec)
 {
-    roots_.remove(path, ec);
+    if (check_not_restoring(ec)) {
+        roots_.remove(path, ec);
+    }
+}
+
+// Trees that are being made from a snapshot are not to be changed or saved.
+bool tree_engine::check_not_restoring(boost::system::error_code& ec) const
+{
+    ec.clear();
+    if (restorer_.is_active()) {
+        ASIO_INOTIFY_FAIL(ec, error::operation_outstanding);
+    }
+    return !ec;
 }
 
 // Events come first, so that the kernel's queue does not overflow while directories are opened; and
@@ -69,6 +84,9 @@ step_result tree_engine::step(boost::system::error_code& ec)
     ec.clear();
     deadline_.reset();
     is_idle_ = false;
+    if (restorer_.is_active()) {
+        return step_result::wait;
+    }
     auto const slice_end = port_.now() + options_.slice_time;
     bool has_checked_roots = false;
     begin_requested_rescan();
@@ -298,6 +316,8 @@ bool tree_engine::work()
     } else if (model_.has_removed()) {
         access_.close_detached();
         model_.free_removed(freed_at_a_time);
+    } else if (restoration_.has_rest()) {
+        restoration_.drop_part();
     } else if (coverage_.has_requested()) {
         coverage_.retry_requested();
     } else if (agenda_.has_work()) {
@@ -374,7 +394,9 @@ void tree_engine::begin_requested_rescan()
 
 tree_snapshot tree_engine::save(boost::system::error_code& ec)
 {
-    ec.clear();
+    if (!check_not_restoring(ec)) {
+        return {};
+    }
     if (has_changes() || walk_.has_roots() || model_.is_emptying()) {
         // The user has other trees than these, and would never get the difference.
         ASIO_INOTIFY_FAIL(ec, error::changes_not_received);
@@ -389,15 +411,37 @@ tree_snapshot tree_engine::save(boost::system::error_code& ec)
     return saver_.save();
 }
 
-void tree_engine::restore(tree_snapshot const& saved, std::vector<std::string> const& canonical,
+void tree_engine::restore(tree_snapshot const& saved, tree_restorer::find_canonical canonical,
                           boost::system::error_code& ec)
 {
-    ec.clear();
+    begin_restore(saved, std::move(canonical), ec);
+    while (!ec && restorer_.is_active()) {
+        restorer_.resume((time_point::max)(), ec);
+    }
+    if (ec) {
+        model_.free_removed((std::numeric_limits<std::size_t>::max)());
+    }
+}
+
+void tree_engine::begin_restore(tree_snapshot const& saved, tree_restorer::find_canonical canonical,
+                                boost::system::error_code& ec)
+{
+    if (!check_not_restoring(ec)) {
+        return;
+    }
     if (!model_.roots().empty()) {
         ASIO_INOTIFY_FAIL(ec, error::not_empty);
         return;
     }
-    saver_.restore(saved, canonical, ec);
+    restorer_.begin(saved, std::move(canonical));
+}
+
+step_result tree_engine::resume_restore(boost::system::error_code& ec)
+{
+    restorer_.resume(port_.now() + options_.slice_time, ec);
+    return ec                      ? step_result::wait
+           : restorer_.is_active() ? step_result::again
+                                   : step_result::deliver;
 }
 
 tree_counters tree_engine::counters() const noexcept

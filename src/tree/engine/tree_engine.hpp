@@ -10,6 +10,7 @@
 
 #include "tree/engine/event_processor.hpp"
 #include "tree/engine/exclusion_check.hpp"
+#include "tree/engine/tree_restorer.hpp"
 #include "tree/engine/tree_saver.hpp"
 
 #include <asio_inotify/detail/step_result.hpp>
@@ -94,9 +95,27 @@ public:
     [[nodiscard]] tree_snapshot save(boost::system::error_code& ec);
 
     /// Resume with saved trees: what is different on disk is reported in a rescan.
-    /** @param canonical  The paths of the roots without symbolic links. */
-    void restore(tree_snapshot const& saved, std::vector<std::string> const& canonical,
+    void restore(tree_snapshot const& saved, tree_restorer::find_canonical canonical,
                  boost::system::error_code& ec);
+
+    /// The same in slices of time: nothing else is done until the trees are made.
+    /** The snapshot lives until then, or until @ref cancel_restore. */
+    void begin_restore(tree_snapshot const& saved, tree_restorer::find_canonical canonical,
+                       boost::system::error_code& ec);
+    /// @returns deliver when the trees are made, else again; wait on failure: then nothing is left.
+    [[nodiscard]] step_result resume_restore(boost::system::error_code& ec);
+    /// Without effect if there is no restore.
+    void cancel_restore() noexcept
+    {
+        if (restorer_.is_active()) {
+            restorer_.cancel();
+        }
+    }
+    /// True while the trees of this snapshot are made.
+    [[nodiscard]] bool is_restoring(tree_snapshot const& saved) const noexcept
+    {
+        return restorer_.is_active(saved);
+    }
 
     /// Work for the time of a slice.
     [[nodiscard]] step_result step(boost::system::error_code& ec);
@@ -148,7 +167,7 @@ private:
     [[nodiscard]] bool has_work() const noexcept
     {
         return lister_.is_active() || agenda_.has_work() || model_.has_removed() ||
-               links_.has_work() || coverage_.has_requested();
+               links_.has_work() || coverage_.has_requested() || restoration_.has_rest();
     }
     // There is work that must be done before the next event is applied.
     [[nodiscard]] bool comes_before_events() const noexcept
@@ -159,6 +178,7 @@ private:
     {
         return events == progress::has_read || events == progress::root_suspect;
     }
+    [[nodiscard]] bool check_not_restoring(boost::system::error_code& ec) const;
     [[nodiscard]] bool check_paths();
     [[nodiscard]] bool paths_are_in_doubt();
     [[nodiscard]] step_result deliver(progress events) noexcept;
@@ -190,6 +210,7 @@ private:
     existing_walk walk_;
     root_list roots_;
     tree_saver saver_;
+    tree_restorer restorer_;
 
     std::optional<time_point> deadline_;
     // Until then events wait for the paths of roots and links.

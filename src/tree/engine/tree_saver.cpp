@@ -7,17 +7,9 @@
 
 #include "tree/engine/tree_saver.hpp"
 
-#include "values/fail.hpp"
-
-#include <asio_inotify/detail/scope_guard.hpp>
-#include <asio_inotify/error.hpp>
-
 #include <boost/assert.hpp>
 
 #include <cstddef>
-#include <limits>
-#include <set>
-#include <string_view>
 
 namespace asio_inotify::detail {
 
@@ -105,126 +97,6 @@ saved_entry tree_saver::save_entry(tree_entry const& entry, std::uint32_t depth)
         }
     }
     return saved;
-}
-
-void tree_saver::restore(tree_snapshot const& saved, std::vector<std::string> const& canonical,
-                         boost::system::error_code& ec)
-{
-    BOOST_ASSERT(model_.roots().empty());
-    scope_guard undo([this] { forget_restored(); });
-    make_trees(saved, canonical, ec);
-    if (!ec && !roots_.parts().empty() && model_.roots().empty()) {
-        ASIO_INOTIFY_FAIL(ec, error::malformed_snapshot);
-    }
-    if (ec) {
-        return;
-    }
-    mounts_.learn();
-    undo.dismiss();
-    for (auto& root : model_.roots()) {
-        port_.guard(root.absolute);
-        model_.start_reporting(root);
-    }
-    rescan_.complete_at(saved.time());
-    rescan_.start();
-    if (rescan_.is_reported()) {
-        restoration_.begin();
-    } else {
-        restoration_.clear();
-    }
-    roots_.separate_excluded();
-}
-
-// Fails if the snapshot contradicts itself, or has more filesystems than there can be.
-void tree_saver::make_trees(tree_snapshot const& saved, std::vector<std::string> const& canonical,
-                            boost::system::error_code& ec)
-{
-    // The directories above the next entry.
-    std::vector<dir_id> above;
-    std::size_t roots = 0;
-    std::set<std::string_view> names;
-    for (auto const& one : saved.entries()) {
-        dir_id id = 0;
-        if (one.depth == 0) {
-            auto const& real = canonical[roots++];
-            if (!names.insert(one.name).second) {
-                ASIO_INOTIFY_FAIL(ec, error::malformed_snapshot);
-                return;
-            }
-            if (!one.is_directory) {
-                roots_.parts().push_back({one.name, one.absolute, real});
-                continue;
-            }
-            id = make_root(one, real);
-            above.clear();
-        } else {
-            above.resize(one.depth);
-            if (model_.index.find(above.back(), one.name) != 0) {
-                ASIO_INOTIFY_FAIL(ec, error::malformed_snapshot);
-                return;
-            }
-            id = make_entry(one, above.back());
-        }
-        if (id != 0) {
-            above.push_back(id);
-            fill_directory(id, one, ec);
-            if (ec) {
-                return;
-            }
-        }
-    }
-}
-
-dir_id tree_saver::make_root(saved_entry const& saved, std::string const& canonical)
-{
-    auto& root = model_.make_root(saved.name, saved.absolute, canonical);
-    root.present = saved.state != saved_state::lost;
-    return root.directory;
-}
-
-/** @returns Its directory, if it is one. */
-dir_id tree_saver::make_entry(saved_entry const& saved, dir_id parent)
-{
-    auto const made = model_.create(parent, saved.name, saved.is_directory, true);
-    auto& entry = model_.index.entry(made);
-    if (!entry.is_directory()) {
-        entry.what = saved.inode;
-    }
-    if (saved.inode != 0) {
-        restoration_.add_place(saved.inode, parent, saved.name);
-    }
-    return entry.directory();
-}
-
-void tree_saver::fill_directory(dir_id id, saved_entry const& saved, boost::system::error_code& ec)
-{
-    auto& d = model_.directory(id);
-    // A lost root has none, whatever a text says.
-    d.inode = saved.state == saved_state::lost ? 0 : saved.inode;
-    if (saved.device != 0) {
-        auto const device = filesystems_.add_saved(saved.device);
-        if (device == 0) {
-            ASIO_INOTIFY_FAIL(ec, error::too_many_filesystems);
-            return;
-        }
-        model_.index.set_device(id, device);
-    }
-    if (saved.state == saved_state::uncovered) {
-        d.set(tree_directory::uncovered);
-    }
-    if (saved.wd != 0) {
-        restoration_.numbers.add(id, saved.wd);
-    }
-}
-
-void tree_saver::forget_restored() noexcept
-{
-    while (!model_.roots().empty()) {
-        model_.drop_root(model_.roots().front());
-    }
-    model_.free_removed((std::numeric_limits<std::size_t>::max)());
-    roots_.parts().clear();
-    restoration_.clear();
 }
 
 } // namespace asio_inotify::detail

@@ -13,17 +13,16 @@
 #include <asio_inotify/tree_snapshot.hpp>
 
 #include <cstdint>
-#include <string>
 #include <vector>
 
 namespace asio_inotify::detail {
 
-// Trees that outlive the engine: writes them to a snapshot, and makes the model from one.
+// Writes the trees to a snapshot.
 class tree_saver
 {
 public:
-    tree_saver(tree_port& port, tree_model& model, filesystem_table& filesystems,
-               directory_access& access, rescan& scan, restoration& restored, mount_tracker& mounts,
+    tree_saver(tree_port& port, tree_model& model, filesystem_table const& filesystems,
+               directory_access& access, rescan const& scan, restoration const& restored,
                root_list& roots) noexcept
         : port_(port)
         , model_(model)
@@ -31,37 +30,23 @@ public:
         , access_(access)
         , rescan_(scan)
         , restoration_(restored)
-        , mounts_(mounts)
         , roots_(roots)
     {}
 
     /// The trees as they were reported. @pre Every change was taken.
     [[nodiscard]] tree_snapshot save();
 
-    /// Make the trees of a snapshot, and begin the rescan that reports what is different.
-    /** Nothing is changed on failure. @pre There are no roots.
-     * @param canonical  The paths of the roots without symbolic links, in their order. */
-    void restore(tree_snapshot const& saved, std::vector<std::string> const& canonical,
-                 boost::system::error_code& ec);
-
 private:
     void save_tree(tree_root const& root, std::vector<saved_entry>& entries);
     void save_directory(dir_id id, saved_entry& saved);
     [[nodiscard]] saved_entry save_entry(tree_entry const& entry, std::uint32_t depth);
-    void make_trees(tree_snapshot const& saved, std::vector<std::string> const& canonical,
-                    boost::system::error_code& ec);
-    [[nodiscard]] dir_id make_root(saved_entry const& saved, std::string const& canonical);
-    [[nodiscard]] dir_id make_entry(saved_entry const& saved, dir_id parent);
-    void fill_directory(dir_id id, saved_entry const& saved, boost::system::error_code& ec);
-    void forget_restored() noexcept;
 
     tree_port& port_;
     tree_model& model_;
-    filesystem_table& filesystems_;
+    filesystem_table const& filesystems_;
     directory_access& access_;
-    rescan& rescan_;
-    restoration& restoration_;
-    mount_tracker& mounts_;
+    rescan const& rescan_;
+    restoration const& restoration_;
     root_list& roots_;
 };
 

@@ -79,11 +79,7 @@ void tree_simulation::restore(asio_inotify::tree_snapshot const& saved,
                               asio_inotify::tree_options options, boost::system::error_code& ec)
 {
     bool const is_first = roots_.empty();
-    std::vector<std::string> canonical;
     for (auto const& entry : saved.entries()) {
-        if (entry.depth == 0) {
-            canonical.push_back(entry.absolute);
-        }
         if (is_first && entry.depth == 0 && entry.is_directory) {
             roots_.push_back(entry.name == root ? root : outside);
         }
@@ -94,7 +90,9 @@ void tree_simulation::restore(asio_inotify::tree_snapshot const& saved,
     options_ = options;
     engine_ = std::make_unique<asio_inotify::detail::tree_engine>(kernel, std::move(options));
     note_paths();
-    engine_->restore(saved, canonical, ec);
+    engine_->restore(
+        saved, [](std::string const& absolute, boost::system::error_code&) { return absolute; },
+        ec);
 }
 
 } // namespace test

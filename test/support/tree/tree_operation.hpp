@@ -158,17 +158,15 @@ struct receive_fixture : tree_fixture<Executor>
     int files = 0;
 };
 
-/// Watches a directory in which there is something.
-template <class Executor = asio::any_io_executor>
-struct add_root_fixture : tree_fixture<Executor>
+/// A directory in which there is something gets a root of a watcher.
+template <class Executor>
+struct new_root_fixture : tree_fixture<Executor>
 {
     using value_type = void;
-    template <class Executor1>
-    using rebind = add_root_fixture<Executor1>;
 
     static constexpr bool waits = false;
 
-    add_root_fixture()
+    new_root_fixture()
     {
         std::filesystem::create_directories(this->dir / "a/b");
         this->dir.write("a/b/file");
@@ -179,18 +177,6 @@ struct add_root_fixture : tree_fixture<Executor>
     void open(Object& of) const
     {
         of.open();
-    }
-
-    template <class Object, class... Token>
-    auto start_on(Object& of, Token&&... token)
-    {
-        return of.async_add_root(this->dir.path(), std::forward<Token>(token)...);
-    }
-
-    template <class... Token>
-    auto start(Token&&... token)
-    {
-        return start_on(this->object, std::forward<Token>(token)...);
     }
 
     void make_ready() {}
@@ -213,17 +199,84 @@ struct add_root_fixture : tree_fixture<Executor>
     {
         run(this->context);
         expect_success();
+    }
+
+    static constexpr std::size_t entries = 4;
+};
+
+/// Watches it.
+template <class Executor = asio::any_io_executor>
+struct add_root_fixture : new_root_fixture<Executor>
+{
+    template <class Executor1>
+    using rebind = add_root_fixture<Executor1>;
+
+    template <class Object, class... Token>
+    auto start_on(Object& of, Token&&... token)
+    {
+        return of.async_add_root(this->dir.path(), std::forward<Token>(token)...);
+    }
+
+    template <class... Token>
+    auto start(Token&&... token)
+    {
+        return start_on(this->object, std::forward<Token>(token)...);
+    }
+
+    void finish()
+    {
+        new_root_fixture<Executor>::finish();
         expect_done();
     }
 
     void expect_done()
     {
-        BOOST_TEST(this->object.size() == 4U);
+        BOOST_TEST(this->object.size() == this->entries);
         BOOST_TEST(this->object.counters().watches == 3U);
     }
 };
 
-using tree_fixtures = std::tuple<receive_fixture<>, add_root_fixture<>>;
+/// Restores it. Watches are added by the next receive.
+template <class Executor = asio::any_io_executor>
+struct restore_fixture : new_root_fixture<Executor>
+{
+    template <class Executor1>
+    using rebind = restore_fixture<Executor1>;
+
+    restore_fixture()
+    {
+        asio::io_context scan;
+        asio_inotify::tree_watcher other(scan);
+        other.open();
+        other.async_add_root(this->dir.path(), [](error_code const&) {});
+        run(scan);
+        saved = other.save();
+    }
+
+    template <class Object, class... Token>
+    auto start_on(Object& of, Token&&... token)
+    {
+        return of.async_restore(saved, std::forward<Token>(token)...);
+    }
+
+    template <class... Token>
+    auto start(Token&&... token)
+    {
+        return start_on(this->object, std::forward<Token>(token)...);
+    }
+
+    void finish()
+    {
+        new_root_fixture<Executor>::finish();
+        expect_done();
+    }
+
+    void expect_done() { BOOST_TEST(this->object.size() == this->entries); }
+
+    asio_inotify::tree_snapshot saved;
+};
+
+using tree_fixtures = std::tuple<receive_fixture<>, add_root_fixture<>, restore_fixture<>>;
 
 } // namespace test
 
