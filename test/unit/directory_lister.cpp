@@ -62,6 +62,23 @@ BOOST_AUTO_TEST_CASE(entries_that_are_listed_are_added)
     BOOST_TEST(f.counters.listings == 1U);
 }
 
+// The root is a different directory now, or cannot be looked up.
+BOOST_AUTO_TEST_CASE(a_listing_ends_with_the_watch_of_its_directory)
+{
+    for (int const new_watch : {0, 9}) {
+        fixture f;
+        f.tree.port.list_next("a", false);
+        f.begin();
+        f.tree.model.release_watch(f.root);
+        if (new_watch != 0) {
+            f.tree.model.assign_watch(f.root, new_watch);
+        }
+        f.lister.resume();
+        BOOST_TEST(!f.lister.is_active());
+        f.expect({});
+    }
+}
+
 BOOST_AUTO_TEST_CASE(entries_that_are_not_listed_are_removed)
 {
     fixture f;

@@ -157,8 +157,9 @@ public:
         }
         if (!ec) {
             need = step(ec);
-        } else if (receiver_ && receiver_->has_answered() &&
-                   hand_over_receiver::take_last_word(socket_.native_handle())) {
+        }
+        if (ec && receiver_ && receiver_->has_answered() &&
+            hand_over_receiver::take_last_word(socket_.native_handle())) {
             ec.clear();
         }
         if (need != hand_over_need::nothing) {

@@ -52,6 +52,7 @@ void directory_lister::begin(dir_id id, int directory, bool checks_files)
     auto const& d = model_.directory(id);
     listing_ = {};
     listing_.directory = id;
+    listing_.watch = d.wd;
     listing_.descriptor = held.release();
     listing_.compares = d.first_child != 0;
     listing_.deep = d.is(tree_directory::deep);
@@ -98,6 +99,7 @@ void directory_lister::begin_sweep(dir_id id) noexcept
     BOOST_ASSERT(!is_active());
     listing_ = {};
     listing_.directory = id;
+    listing_.watch = model_.directory(id).wd;
     listing_.is_sweeping = true;
     model_.cursor = model_.directory(id).first_child;
 }
@@ -106,7 +108,9 @@ void directory_lister::resume()
 {
     BOOST_ASSERT(is_active());
     auto const id = listing_.directory;
-    if (model_.directory(id).is(tree_directory::removed) || !model_.is_attached(id)) {
+    if (model_.directory(id).is(tree_directory::removed) || !model_.is_attached(id) ||
+        model_.directory(id).wd != listing_.watch) {
+        // With another watch it is listed again (invariant 1).
         end(false);
         return;
     }

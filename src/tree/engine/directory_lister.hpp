@@ -96,6 +96,8 @@ private:
     struct listing
     {
         dir_id directory = 0;
+        // Its watch.
+        int watch = 0;
         int descriptor = -1;
         // There were entries before: those that are not listed are gone.
         bool compares = false;
