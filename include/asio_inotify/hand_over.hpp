@@ -22,7 +22,7 @@
 namespace asio_inotify {
 
 /// How much @ref async_take_over accepts from a peer.
-/** The peer's state takes up to three times its size in memory while it is checked. */
+/** The peer's state takes up to five times its size in memory while it is checked. */
 struct hand_over_limits
 {
     /// The size of the state, in bytes: the paths of the watches and undelivered events.

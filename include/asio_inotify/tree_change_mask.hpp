@@ -57,7 +57,8 @@ enum class tree_change_mask : std::uint32_t
     root_found = 1U << 12,
     /// The directory cannot be watched; @ref tree_change::error returns the cause.
     /** With @ref error::remote_filesystem and @ref error::pseudo_filesystem the directory and its
-     * subtree are watched, but inotify does not report all changes there. */
+     * subtree are watched, but inotify does not report all changes there. For a root that is lost:
+     * its path cannot be looked up; `root_found` ends that. */
     uncovered = 1U << 13,
     /// The directory is watched now. Its subtree follows as created.
     covered = 1U << 14,

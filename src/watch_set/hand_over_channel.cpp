@@ -245,9 +245,20 @@ bool hand_over_receiver::take_last_word(int socket) noexcept
 {
     // A word that was sent before stays readable; one that is sent afterwards fails.
     ::shutdown(socket, SHUT_RD);
+    // The set would be lost with the word.
+    constexpr int attempts = 1000;
     char word = 0;
-    boost::system::error_code ignored;
-    return receive_word(socket, word, ignored) && word == word_yours;
+    boost::system::error_code ec;
+    for (int n = 0; n != attempts; ++n) {
+        ec.clear();
+        if (receive_word(socket, word, ec)) {
+            return word == word_yours;
+        }
+        if (!is_errno(ec, ENOMEM) && !is_errno(ec, ENOBUFS) && !is_errno(ec, EINTR)) {
+            return false;
+        }
+    }
+    return false;
 }
 
 bool hand_over_receiver::make_room(std::uint64_t size)

@@ -110,9 +110,23 @@ BOOST_AUTO_TEST_CASE(one_root_after_the_other)
     f.existing.add(f.s);
     f.existing.add(f.r);
     BOOST_TEST(!f.existing.resume(time_point::max()));
-    expect(f.tree.take_changes("/r"), {});
-    BOOST_TEST(f.existing.has_roots());
-    expect(f.walk(), everything);
+    expect(f.sorted(f.tree.take_changes("/r")), everything);
+    BOOST_TEST(!f.existing.has_roots());
+}
+
+BOOST_AUTO_TEST_CASE(the_end_of_a_slice_comes_between_roots)
+{
+    fixture f;
+    constexpr int roots = 300;
+    for (int n = 0; n != roots; ++n) {
+        f.existing.add(f.tree.add_root("/" + std::to_string(n)));
+    }
+    int slices = 1;
+    for (; f.existing.resume({}); ++slices) {
+        BOOST_TEST(!f.existing.is_walking());
+    }
+    BOOST_TEST(slices > 3);
+    BOOST_TEST(slices < roots);
 }
 
 BOOST_AUTO_TEST_CASE(a_batch_ends_the_walk_for_now)

@@ -12,6 +12,9 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
 #include <set>
 #include <string>
 #include <string_view>
@@ -37,6 +40,33 @@ std::size_t most_in_a_part(std::vector<std::uint64_t> const& hashes)
 }
 
 } // namespace
+
+// So nobody can choose names that collide in a process that they have not seen.
+BOOST_AUTO_TEST_CASE(each_process_has_a_key_of_its_own)
+{
+    constexpr auto const* prints_hash = "ASIO_INOTIFY_PRINTS_HASH";
+    if (std::getenv(prints_hash) != nullptr) {
+        std::printf("hash %llu\n",
+                    static_cast<unsigned long long>(asio_inotify::detail::keyed_hash("name")));
+        return;
+    }
+    auto const command = std::string(prints_hash) + "=1 " +
+                         std::filesystem::read_symlink("/proc/self/exe").native() +
+                         " --run_test=keyed_hash/each_process_has_a_key_of_its_own";
+    std::set<std::string> seen;
+    for (int process = 0; process != 3; ++process) {
+        auto* const output = ::popen(command.c_str(), "r");
+        BOOST_TEST_REQUIRE(output != nullptr);
+        char line[256];
+        while (std::fgets(line, sizeof line, output) != nullptr) {
+            if (std::string_view(line).starts_with("hash ")) {
+                seen.insert(line);
+            }
+        }
+        BOOST_TEST(::pclose(output) == 0);
+    }
+    BOOST_TEST(seen.size() == 3U);
+}
 
 BOOST_AUTO_TEST_CASE(every_byte_and_the_size_count)
 {

@@ -115,10 +115,13 @@ void directory_verifier::verify_root(dir_id id)
     held_directory held(port_, access_.open_root(root.absolute, ec));
     auto const status = held.get() < 0 ? file_status{} : port_.identify(held.get(), ec);
     if (ec) {
-        if (root.present && says_gone(ec)) {
-            static_cast<void>(lose(root));
-        } else if (root.present) {
+        // A child that is stale is listed again by its parent; a root has none.
+        if (!says_gone(ec) || is_errno(ec, ESTALE)) {
             coverage_.uncover(id, ec);
+        } else if (root.present) {
+            static_cast<void>(lose(root));
+        } else {
+            coverage_.forget(id);
         }
         return;
     }
@@ -131,6 +134,8 @@ void directory_verifier::verify_root(dir_id id)
         }
     }
     if (!root.present) {
+        // That it is found says that it is covered, too.
+        coverage_.forget(id);
         model_.report(tree_change_mask::root_found, id);
         root.present = true;
         agenda_.list_when_opened(id);

@@ -66,7 +66,7 @@ std::vector<failing_kind> const& failing_kinds()
         {system_call::statfs, "statfs", {EINTR, EIO, ENOMEM}},
         {system_call::read_link, "read_link", {ENOMEM, EIO}},
         {system_call::send, "send", {EINTR, EAGAIN, ENOBUFS, ENOMEM, EPIPE}},
-        {system_call::receive, "receive", {EINTR, EAGAIN, ENOMEM, ECONNRESET}},
+        {system_call::receive, "receive", {EINTR, EAGAIN, ENOMEM}},
         {system_call::memory, "memory", {ENOMEM, EMFILE}},
     };
     return kinds;

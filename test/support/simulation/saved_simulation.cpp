@@ -73,6 +73,12 @@ void tree_simulation::add_to_replay(asio_inotify::tree_snapshot const& saved)
     for (auto const& [path, entry] : by_path(saved)) {
         replay_.add(path, {entry.is_directory, is_uncovered(entry), kernel.world.writes()});
     }
+    for (auto const& entry : saved.entries()) {
+        if (entry.depth == 0 && entry.is_directory &&
+            entry.state == asio_inotify::detail::saved_state::lost) {
+            replay_.add_lost_root(entry.name);
+        }
+    }
 }
 
 void tree_simulation::restore(asio_inotify::tree_snapshot const& saved,

@@ -170,12 +170,21 @@ void simulated_replay::apply(asio_inotify::tree_change const& change, std::uint6
         if (take(path).size() != 1) {
             throw broken_promise("X2: something is left below the lost root " + path);
         }
+        lost_roots_[path] = false;
         break;
     case kind::root_found:
+        if (lost_roots_.erase(path) == 0) {
+            throw broken_promise("X2: found without a loss: " + path);
+        }
         absent(path);
         entries_[path] = {true};
         break;
     case kind::uncovered: {
+        if (auto const lost = lost_roots_.find(path); lost != lost_roots_.end()) {
+            // Its path cannot be looked up; root_found ends that.
+            lost->second = true;
+            break;
+        }
         right_type(present(path));
         if (change.error() == asio_inotify::error::remote_filesystem ||
             change.error() == asio_inotify::error::pseudo_filesystem) {

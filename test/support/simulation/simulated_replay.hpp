@@ -12,6 +12,7 @@
 
 #include <asio_inotify/tree_change.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <stdexcept>
@@ -58,6 +59,8 @@ public:
     };
 
     void add_root(std::string path) { entries_[std::move(path)] = {true}; }
+    /// A root that was lost before the stream begins.
+    void add_lost_root(std::string path) { lost_roots_[std::move(path)] = false; }
 
     /// What was reported before the stream begins.
     void add(std::string path, entry const& e) { entries_[std::move(path)] = e; }
@@ -65,6 +68,19 @@ public:
     /// @param writes  How often files have been written to up to now.
     /// @throws broken_promise
     void apply(asio_inotify::tree_change const& change, std::uint64_t writes);
+
+    /// True if the path was reported as uncovered.
+    [[nodiscard]] bool is_uncovered(std::string const& path) const
+    {
+        auto const lost = lost_roots_.find(path);
+        auto const found = entries_.find(path);
+        return (lost != lost_roots_.end() && lost->second) ||
+               (found != entries_.end() && found->second.uncovered);
+    }
+    [[nodiscard]] bool has_uncovered_roots() const
+    {
+        return std::ranges::any_of(lost_roots_, [](auto const& root) { return root.second; });
+    }
 
     /// What there is, the roots among them.
     [[nodiscard]] std::map<std::string, entry> const& entries() const { return entries_; }
@@ -86,6 +102,8 @@ private:
     void put(tree const& taken, std::string const& old_path, std::string const& path);
 
     tree entries_;
+    // Whether they were reported as uncovered.
+    std::map<std::string, bool> lost_roots_;
     bool rescanning_ = false;
     std::vector<past_change> log_;
 };

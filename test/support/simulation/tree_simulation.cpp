@@ -438,7 +438,7 @@ void tree_simulation::run()
             auto const deadline = engine_->deadline();
             auto const uncovered = std::any_of(replay_.entries().begin(), replay_.entries().end(),
                                                [](auto const& e) { return e.second.uncovered; });
-            bool const has_retries = uncovered || calls_fail;
+            bool const has_retries = uncovered || replay_.has_uncovered_roots() || calls_fail;
             if (!deadline || (idle == most_idle && has_retries)) {
                 if (!calls_fail) {
                     check_at_rest();
@@ -513,8 +513,7 @@ void tree_simulation::check_uncovered() const
 {
     auto const disk = on_disk(false);
     for (auto const& [path, ec] : engine_->uncovered()) {
-        auto const found = replay_.entries().find(path);
-        if (found == replay_.entries().end() || !found->second.uncovered) {
+        if (!replay_.is_uncovered(path)) {
             throw broken_promise("not reported as uncovered: " + path);
         }
         if (ec == asio_inotify::error::directory_in_itself && !disk.at(path).is_in_itself) {

@@ -397,6 +397,10 @@ void tree_replay::change_directory(tree_change const& change)
         return;
     }
     auto& directory = *at.entry;
+    if (directory.is_lost && change.is(tree_change_mask::uncovered)) {
+        // Its path cannot be looked up; root_found ends that.
+        return;
+    }
     // These two are reported in addition to the contents, not instead of them.
     bool const is_watched =
         change.error() == make_error_code(asio_inotify::error::remote_filesystem) ||
