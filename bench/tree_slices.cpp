@@ -7,12 +7,10 @@
 
 // For how long does the initial scan of a large tree block the executor?
 
+#include "support/ping.hpp"
 #include "support/program.hpp"
 #include "support/report.hpp"
-#include "support/stopwatch.hpp"
 #include "support/watched_tree.hpp"
-
-#include <boost/asio/steady_timer.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -35,63 +33,12 @@ struct options
     bool check = false;
 };
 
-// In milliseconds: how late the timer's handler was, and the cpu time of the thread since the
-// previous handler, without the time of other processes.
-struct samples
-{
-    std::vector<double> late;
-    std::vector<double> cpu;
-};
-
-// A repeating timer that records how late each handler was.
-class ping
-{
-public:
-    ping(boost::asio::io_context& context, std::chrono::microseconds interval)
-        : timer_(context)
-        , interval_(interval)
-    {}
-
-    void start()
-    {
-        timer_.expires_after(interval_);
-        timer_.async_wait([this](boost::system::error_code ec) {
-            if (!ec && !stopped_) {
-                std::chrono::duration<double, std::milli> const late =
-                    std::chrono::steady_clock::now() - timer_.expiry();
-                samples_.late.push_back(late.count());
-                auto const now = cpu_.seconds() * 1e3;
-                samples_.cpu.push_back(now - before_);
-                before_ = now;
-                start();
-            }
-        });
-    }
-
-    void stop()
-    {
-        // The handler may already be queued.
-        stopped_ = true;
-        timer_.cancel();
-    }
-
-    [[nodiscard]] samples const& taken() const noexcept { return samples_; }
-
-private:
-    boost::asio::steady_timer timer_;
-    std::chrono::microseconds interval_;
-    samples samples_;
-    bench::stopwatch cpu_{bench::clock_kind::cpu};
-    double before_ = 0;
-    bool stopped_ = false;
-};
-
-samples measure(options const& o, bench::tree_of_directories const& tree)
+bench::samples measure(options const& o, bench::tree_of_directories const& tree)
 {
     asio_inotify::tree_options how;
     how.slice_time = std::chrono::microseconds(o.slice);
     bench::watched_tree watched(how);
-    ping timer(watched.context(), std::chrono::microseconds(o.interval));
+    bench::ping timer(watched.context(), std::chrono::microseconds(o.interval));
     boost::system::error_code result;
     watched.watcher().async_add_root(tree.root(), [&](boost::system::error_code ec) {
         result = ec;

@@ -118,7 +118,12 @@ auto event_processor::apply_read(time_point slice_end, boost::system::error_code
         if (applied != 0) {
             continue;
         }
+        auto const before = model_.changes().total();
         auto const result = apply_front(evidence::read);
+        // One event is applied at each place of its directory.
+        if (auto const made = model_.changes().total() - before; made > 1) {
+            is_time = meter.add(static_cast<unsigned>(made)) || is_time;
+        }
         if (agenda_.has_suspects()) {
             return progress::root_suspect;
         }
