@@ -36,8 +36,9 @@ struct large_tree : test::saved_tree
         }
         begin(options);
         save();
-        remove("0");
+        // Before the other one is removed, whose inode it could get.
         write("new");
+        remove("0");
     }
 
     template <class Condition>
