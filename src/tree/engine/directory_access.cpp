@@ -94,7 +94,7 @@ std::optional<bool> directory_access::is_taken(dir_id parent, std::string_view n
         return std::nullopt;
     }
     auto const status = port_.look(from, std::string(name).c_str(), false, ec);
-    return ec ? !says_gone(ec) : !status.is_whiteout || !options_.find_whiteouts;
+    return ec ? !says_nothing_there(ec) : !status.is_whiteout || !options_.find_whiteouts;
 }
 
 std::optional<bool> directory_access::is_directory(int parent, char const* name,
@@ -107,7 +107,7 @@ std::optional<bool> directory_access::is_directory(int parent, char const* name,
         status = port_.look(parent, name, false, ec);
     }
     if (ec) {
-        if (says_gone(ec)) {
+        if (says_nothing_there(ec)) {
             ec.clear();
         }
         return std::nullopt;

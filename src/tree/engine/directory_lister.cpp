@@ -320,7 +320,7 @@ void directory_lister::report_missed_write(dir_id id, listed_entry const& listed
     boost::system::error_code ec;
     auto const status = port_.look(listing_.descriptor, listed.name, false, ec);
     // If that cannot be found out, it can have been written.
-    if (ec ? !says_gone(ec) : status.stamp.status_changed >= listing_.since) {
+    if (ec ? !says_nothing_there(ec) : status.stamp.status_changed >= listing_.since) {
         model_.report(tree_change_mask::modified, id, {listed.name, listed.name_size}, false, true);
     }
 }

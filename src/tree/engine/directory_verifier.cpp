@@ -115,8 +115,7 @@ void directory_verifier::verify_root(dir_id id)
     held_directory held(port_, access_.open_root(root.absolute, ec));
     auto const status = held.get() < 0 ? file_status{} : port_.identify(held.get(), ec);
     if (ec) {
-        // A child that is stale is listed again by its parent; a root has none.
-        if (!says_gone(ec) || is_errno(ec, ESTALE)) {
+        if (!says_nothing_there(ec)) {
             coverage_.uncover(id, ec);
         } else if (root.present) {
             static_cast<void>(lose(root));

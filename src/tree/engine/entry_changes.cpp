@@ -164,7 +164,7 @@ bool entry_changes::add_whiteout(dir_id id, std::string_view name)
     auto const status = port_.look(from, looked_up_.c_str(), false, ec);
     if (!ec && status.is_whiteout) {
         add_found(id, name, false);
-    } else if (ec && !says_gone(ec)) {
+    } else if (ec && !says_nothing_there(ec)) {
         agenda_.list(id);
     }
     return !ec && !status.is_whiteout;

@@ -18,10 +18,16 @@
 namespace asio_inotify::detail {
 
 /// There is nothing by that path, or something other than a directory.
+[[nodiscard]] inline bool says_nothing_there(boost::system::error_code const& ec) noexcept
+{
+    return is_errno(ec, ENOENT) || is_errno(ec, ENOTDIR) || is_errno(ec, ELOOP);
+}
+
+/// The same, or a server has no such directory any more: the parent is to be listed again. What has
+/// no parent that is listed can be there.
 [[nodiscard]] inline bool says_gone(boost::system::error_code const& ec) noexcept
 {
-    return is_errno(ec, ENOENT) || is_errno(ec, ENOTDIR) || is_errno(ec, ELOOP) ||
-           is_errno(ec, ESTALE);
+    return says_nothing_there(ec) || is_errno(ec, ESTALE);
 }
 
 /// The process or the system has no descriptor left.

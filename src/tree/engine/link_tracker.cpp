@@ -210,7 +210,7 @@ void link_tracker::check(link_id id)
     }
     boost::system::error_code ec;
     auto const status = port_.look(parent, link.name.c_str(), false, ec);
-    if (ec && !says_gone(ec)) {
+    if (ec && !says_nothing_there(ec)) {
         check_again(id, look_again_after);
         return;
     }

@@ -245,8 +245,12 @@ void tree_simulation::collect_root(std::string_view path, bool everything, tree&
     if (kernel.world.walk(path, true, found) == 0 &&
         found.what->type == simulated_world::kind::directory) {
         std::string const name(path);
-        all[name] = {found.what.get(), found.by.get()};
         auto const known = replay_.entries().find(name);
+        if (!everything && known == replay_.entries().end() && replay_.is_uncovered(name)) {
+            // It is said that a lost root cannot be looked up.
+            return;
+        }
+        all[name] = {found.what.get(), found.by.get()};
         if (everything || known == replay_.entries().end() || !known->second.uncovered) {
             collect(*found.what, name, everything, all);
         }
