@@ -401,15 +401,11 @@ public:
     /**
      * As @ref restore. The work is done in parts of about 50 watches, between which other handlers
      * run; with @ref restore_options::check_identity, one part reads the kernel's whole list of
-     * the watches.
-     *
-     * Until it completes, the set is closed.
+     * the watches. Until it completes, the set is closed.
      *
      * @param saved    The operation owns it: move it if you do not need it any more.
-     * @param options  Whether to fail if a watch cannot be restored, and whether to compare
-     *                 objects.
-     * @param token    The completion token; default: the executor's default, else
-     *                 `asio::deferred`.
+     * @param options  As for @ref restore.
+     * @param token    The completion token; default: the executor's default, else `asio::deferred`.
      *
      * @par Completion Signature
      * `void(boost::system::error_code, watch_report)`: the state of each watch; with @ref
@@ -419,11 +415,9 @@ public:
      * @par Object Lifetimes
      * Do not move or destroy the set until the handler is called.
      * @par Errors
-     * Those of @ref restore; `operation_aborted`; `not_enough_memory`; `asio::error::already_open`
-     * also if the set was opened in the meantime.
+     * Those of @ref restore; `operation_aborted`; `not_enough_memory`.
      * @par Exception Safety
-     * Strong. If the operation runs out of memory for a handler after the call has returned, the
-     * executor's `run` throws, and the set stays closed.
+     * Strong. If there is no memory for the next part, `run` throws, and the set stays closed.
      */
     template <asio::completion_token_for<void(boost::system::error_code, watch_report)>
                   RestoreToken = detail::default_token_t<Executor>>
