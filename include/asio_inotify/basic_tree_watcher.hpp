@@ -178,8 +178,9 @@ public:
      * error::invalid_exclude_pattern if a pattern starts with a '/' and the root is not `/`, where
      * the text of the exception contains the pattern; @ref error::watch_limit_reached; those of
      * open(2), such as `no_such_file_or_directory`, `not_a_directory` and `permission_denied`, and
-     * of inotify_add_watch(2); `bad_file_descriptor` if the watcher is closed. On failure nothing
-     * changes. Errors below the directory are reported as changes, see
+     * of inotify_add_watch(2); @ref error::operation_outstanding while @ref async_restore is;
+     * `bad_file_descriptor` if the watcher is closed. On failure nothing changes. Errors below the
+     * directory are reported as changes, see
      * @ref tree_change_mask::uncovered.
      */
     void add_root(path_ref path);
@@ -219,7 +220,8 @@ public:
      *
      * @param path  As it was passed to @ref add_root.
      * @par Errors
-     * @ref error::path_not_watched; `bad_file_descriptor` if the watcher is closed.
+     * @ref error::path_not_watched; @ref error::operation_outstanding while @ref async_restore is;
+     * `bad_file_descriptor` if the watcher is closed.
      */
     void remove_root(path_ref path);
 
@@ -234,7 +236,8 @@ public:
      *
      * @par Errors
      * @ref error::changes_not_received if an operation was cancelled after it had found changes:
-     * receive them first. `bad_file_descriptor` if the watcher is closed.
+     * receive them first. @ref error::operation_outstanding while @ref async_restore is;
+     * `bad_file_descriptor` if the watcher is closed.
      */
     [[nodiscard]] tree_snapshot save();
 
@@ -253,7 +256,8 @@ public:
      * @param saved  Need not outlive the call.
      *
      * @par Errors
-     * @ref error::not_empty if the watcher has roots; @ref error::malformed_snapshot if an entry
+     * @ref error::not_empty if the watcher has roots; @ref error::operation_outstanding while
+     * @ref async_restore is; @ref error::malformed_snapshot if an entry
      * occurs twice; @ref error::too_many_filesystems; @ref error::invalid_exclude_pattern, as
      * @ref add_root; `bad_file_descriptor` if the watcher is closed. On failure nothing changes.
      */
@@ -272,8 +276,7 @@ public:
      * Until it completes, the watcher reports nothing, and @ref add_root, @ref remove_root, @ref
      * save and a second restore fail with @ref error::operation_outstanding.
      *
-     * @param saved  The operation owns it: move it if you do not need it any more. Copies share
-     *               nothing.
+     * @param saved  The operation owns it: move it if you do not need it any more.
      * @param token  The completion token; default: the executor's default, else `asio::deferred`.
      *
      * @par Completion Signature
