@@ -104,6 +104,47 @@ BOOST_AUTO_TEST_CASE(more_follows_than_is_held_back)
     BOOST_TEST(seen.size() > 8000U);
 }
 
+// All of it has happened before the first event is read, so every name that is left has an entry
+// again.
+BOOST_AUTO_TEST_CASE(names_are_used_again)
+{
+    make("d");
+    make("e");
+    write("a");
+    start();
+    lines expected;
+    for (int n = 0; n != 4; ++n) {
+        move("a", "d/b");
+        move("d", "c");
+        move("c/b", "e/a");
+        move("c", "d");
+        move("e/a", "a");
+        expected.insert(expected.end(),
+                        {"renamed file a -> d/b", "renamed dir d -> c", "renamed file c/b -> e/a",
+                         "renamed dir c -> d", "renamed file e/a -> a"});
+    }
+    expect(expected);
+}
+
+BOOST_AUTO_TEST_CASE(names_are_made_again)
+{
+    write("f");
+    start();
+    lines expected;
+    for (int n = 0; n != 4; ++n) {
+        move("f", "g");
+        make("f");
+        fs::remove(path("f"));
+        move("g", "f");
+        // A rename that is undone at once looks like an exchange.
+        make("e");
+        fs::remove(path("e"));
+        expected.insert(expected.end(), {"renamed file f -> g", "created dir f", "removed dir f",
+                                         "renamed file g -> f", "created dir e", "removed dir e"});
+    }
+    expect(expected);
+}
+
 // One thread renames, another one writes, so that records come between the two of a pair.
 BOOST_AUTO_TEST_CASE(others_events_come_between)
 {

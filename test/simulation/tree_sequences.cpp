@@ -67,6 +67,25 @@ BOOST_AUTO_TEST_CASE(a_device_that_no_event_reports)
                     unlink /r/d/f, 0 calls later)");
 }
 
+BOOST_AUTO_TEST_CASE(a_followed_link_is_exchanged)
+{
+    expect_exact(R"(mkdir /r/c, 0 calls later
+                    symlink /r/c/c /r/b, 1 calls later
+                    mkdir /o/b, 2 calls later
+                    mkdir /r/b, 1 calls later
+                    symlink /r/a /r/c, 0 calls later
+                    mkdir /r/a/b, 0 calls later
+                    mkdir /r/a/c/c, 0 calls later
+                    chmod /r/b/c, at rest
+                    mkdir /r/c/b/c, 0 calls later
+                    rename /r/a/b/c /r/a/c/b, 0 calls later
+                    exchange /r/a /r/a/c/c, 0 calls later
+                    rename /r/c/c /r/a/a, 0 calls later
+                    chmod /r/b, at rest
+                    exchange /r/a /r/b/b, 0 calls later)",
+                 {.operations = {}, .follow_symlinks = true});
+}
+
 // A whiteout is left at the second name, which looks as if it had been exchanged.
 BOOST_AUTO_TEST_CASE(a_file_that_is_renamed_over_a_whiteout_and_back)
 {

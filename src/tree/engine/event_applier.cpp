@@ -118,12 +118,15 @@ void event_applier::apply_to_entry(queued_event const& event, dir_id id)
     } else if ((event.mask & closed_write_bit) != 0) {
         touch(event, id, tree_change_mask::closed_write);
     } else if ((event.mask & created_bit) != 0) {
+        history_.note_explained(id, event.name);
         entries_.arrive(id, event.name, is_directory, false);
     } else if ((event.mask & deleted_bit) != 0) {
         entries_.depart(id, event.name);
     } else if ((event.mask & attributes_bit) != 0) {
         touch(event, id, tree_change_mask::attributes);
     } else if ((event.mask & moved_to_bit) != 0) {
+        // From a place that is not watched, so the other half of an exchange has no event.
+        history_.note_explained(id, event.name);
         history_.note_arrival(id, event.name, 0, {});
         entries_.arrive(id, event.name, is_directory, true);
     }

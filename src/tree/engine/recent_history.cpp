@@ -85,4 +85,36 @@ auto recent_history::take_arrival(dir_id directory, std::string_view name) -> st
     return std::nullopt;
 }
 
+void recent_history::forget_arrivals(dir_id directory, dir_id other) noexcept
+{
+    auto const is_one = [=](dir_id id) { return id != 0 && (id == directory || id == other); };
+    for (auto& each : arrivals_) {
+        if (is_one(each.to.directory) || is_one(each.from.directory)) {
+            each.to.directory = 0;
+        }
+    }
+}
+
+void recent_history::note_unexplained(dir_id directory, std::string_view name)
+{
+    static_cast<void>(take_unexplained(directory, name));
+    auto& oldest = take_oldest(unexplained_, next_unexplained_);
+    oldest.name = name;
+    oldest.directory = directory;
+    has_unexplained_ = true;
+}
+
+bool recent_history::find_unexplained(dir_id directory, std::string_view name) noexcept
+{
+    auto const at = std::ranges::find_if(unexplained_, [&](place const& each) {
+        return each.directory == directory && each.name == name;
+    });
+    if (at == unexplained_.end()) {
+        return false;
+    }
+    at->directory = 0;
+    has_unexplained_ = std::ranges::any_of(unexplained_, &place::directory);
+    return true;
+}
+
 } // namespace asio_inotify::detail

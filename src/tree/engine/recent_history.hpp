@@ -53,7 +53,28 @@ public:
     /// Forget that an entry arrived. @returns Where it was before; nothing if it did not arrive.
     [[nodiscard]] std::optional<place> take_arrival(dir_id directory, std::string_view name);
 
+    /// Forget arrivals from or in these directories; 0 for none.
+    void forget_arrivals(dir_id directory, dir_id other) noexcept;
+
+    /// A name was left by a rename, and there is an entry for whose arrival no event was read yet.
+    /** It can have come by an exchange with a whiteout, which the kernel did not report. */
+    void note_unexplained(dir_id directory, std::string_view name);
+
+    /// True if it was noted, and no event has explained it since; it is forgotten by this.
+    [[nodiscard]] bool take_unexplained(dir_id directory, std::string_view name) noexcept
+    {
+        return has_unexplained_ && find_unexplained(directory, name);
+    }
+
+    /// An event has said how the entry came there.
+    void note_explained(dir_id directory, std::string_view name) noexcept
+    {
+        static_cast<void>(take_unexplained(directory, name));
+    }
+
 private:
+    [[nodiscard]] bool find_unexplained(dir_id directory, std::string_view name) noexcept;
+
     struct write
     {
         dir_id directory = 0;
@@ -74,6 +95,9 @@ private:
     // Here `to` is where the entry arrived.
     std::array<move, 16> arrivals_;
     std::size_t next_arrival_ = 0;
+    std::array<place, 8> unexplained_;
+    std::size_t next_unexplained_ = 0;
+    bool has_unexplained_ = false;
 };
 
 } // namespace asio_inotify::detail

@@ -46,6 +46,8 @@ void rename_applier::apply_moved_out(queued_event const& from, dir_id source)
     for (auto id = source; id != 0 && model_.directory(id).wd == from.wd;) {
         auto const next = model_.directory(id).alias;
         if (!entries_.excludes(id, from.name, is_about_directory(from))) {
+            // An exchange with an entry that is not watched can have brought one: the kernel merges
+            // its MOVED_TO with one of that name before it.
             entries_.depart(id, from.name);
             entries_.add_if_present(id, from.name);
         } else {
@@ -191,6 +193,7 @@ void rename_applier::rename(change moved, bool stays)
     replaces_link = target != 0 && model_.is_link(target, new_name);
     // A file can be left in it also if the directory that had its name is excluded.
     auto const left = source;
+    auto const reached = target;
     if (source != 0 && entries_.excludes(source, name, is_directory)) {
         source = 0;
     }
@@ -205,8 +208,15 @@ void rename_applier::rename(change moved, bool stays)
         arrived_from = history_.take_arrival(source, name);
         is_recent = is_recent || recent_.contains(source);
     }
-    if (target != 0 && model_.index.find(target, new_name) != 0) {
-        history_.note_arrival(target, new_name, source, name);
+    history_.forget_arrivals(left, reached);
+    bool const is_unexplained = source != 0 && history_.take_unexplained(source, name) &&
+                                model_.index.find(source, name) == 0;
+    if (target != 0) {
+        bool const has_other =
+            history_.take_unexplained(target, new_name) || model_.index.find(target, new_name) != 0;
+        if (has_other) {
+            history_.note_arrival(target, new_name, left, name);
+        }
     }
     if (stays) {
         if (target != 0) {
@@ -215,13 +225,28 @@ void rename_applier::rename(change moved, bool stays)
         return;
     }
     // A rename and one back can be an exchange that was not recognised: a different entry is back.
-    bool const is_back =
-        arrived_from && arrived_from->directory == target && arrived_from->name == new_name;
+    bool const is_back = arrived_from && is_same_place(*arrived_from, reached, new_name);
     move(moved, is_recent || is_back);
-    if (arrived_from || (source != 0 && is_recent)) {
-        entries_.add_if_present(source, name);
-    } else if (left != 0) {
-        add_whiteout(left, name);
+    if (left != 0) {
+        find_left(left, name, is_back || is_unexplained || (source != 0 && is_recent));
+    }
+}
+
+// Also if that is not known: a place that is not in the trees, or one of several of a directory.
+bool rename_applier::is_same_place(recent_history::place const& one, dir_id id,
+                                   std::string_view name) const noexcept
+{
+    return one.directory == 0 || (one.name == name && (one.directory == id || id == 0 ||
+                                                       model_.directory(id).alias != 0));
+}
+
+// The name was left by a rename.
+void rename_applier::find_left(dir_id id, std::string_view name, bool can_be_another)
+{
+    if (can_be_another) {
+        entries_.add_if_present(id, name);
+    } else {
+        add_whiteout(id, name);
     }
 }
 
@@ -230,7 +255,7 @@ void rename_applier::rename(change moved, bool stays)
 void rename_applier::add_whiteout(dir_id id, std::string_view name)
 {
     if (entries_.add_whiteout(id, name)) {
-        history_.note_arrival(id, name, 0, {});
+        history_.note_unexplained(id, name);
     }
 }
 
