@@ -35,7 +35,7 @@ packages_for() {
             have_boost || echo "libboost$boost-dev"
             ;;
         test) echo "libboost-test$boost-dev" "libboost-context$boost-dev" python3 inotify-tools doxygen ;;
-        all) echo clang "libclang-rt-$clang-dev" liburing-dev ;;
+        all) echo clang "libclang-rt-$clang-dev" lld liburing-dev ;;
         bench) echo libbenchmark-dev valgrind python3 strace ;;
         tidy) echo clang clang-tidy ;;
         *) die "no packages are known for '$1'" ;;
