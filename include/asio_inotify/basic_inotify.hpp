@@ -69,9 +69,8 @@ concept other_executor = !std::same_as<T, Executor> && std::convertible_to<T, Ex
  * moves the operation with it (after a move to another executor type it completes on the old
  * executor). Closing or destroying the object completes the operation with `operation_aborted`,
  * unless it has already read events. The buffer must stay valid until the handler is called or
- * destroyed. As for every I/O object, the executor's context must outlive the object. If an
- * operation has a cancellation slot and its handler runs on another context, the executor's context
- * must outlive the handler too.
+ * destroyed. As for every I/O object, the executor's context must outlive the object; the handler
+ * of an operation may run on another context, and later than that.
  *
  * @par Errors
  * Kernel errors are in `boost::system::system_category()`; @ref error has those for which the
@@ -439,9 +438,8 @@ private:
     friend class basic_watch_set;
 
     struct core;
-    struct pinned;
     class read_finish;
-    class wait_finish;
+    struct wait_finish;
     class initiate_read_events;
     class initiate_wait;
 

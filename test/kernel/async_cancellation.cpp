@@ -159,13 +159,21 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(emitted_in_the_handler_and_after_it, Operation, op
     operation_fixture<Operation> f;
     asio::cancellation_signal signal;
     f.start(asio::bind_cancellation_slot(signal.slot(), [&](test::error_code ec, auto... batch) {
-        // Nothing is left in the slot that could be called.
-        BOOST_TEST(!signal.slot().has_handler());
         signal.emit(cancellation_type::all);
         f.result(ec, batch...);
     }));
     f.finish();
     signal.emit(cancellation_type::all);
+    // It is not the next operation that was cancelled.
+    f.files.drain();
+    test::outcome next;
+    f.operation(f.files.in, test::into(next));
+    signal.emit(cancellation_type::all);
+    f.context.poll();
+    BOOST_TEST(next.calls == 0);
+    f.files.in.cancel();
+    test::run(f.context);
+    BOOST_TEST(next.ec == asio::error::operation_aborted);
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(emitted_after_the_end_of_the_object, Operation, operations)
@@ -193,6 +201,30 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(emitted_after_the_end_of_the_object, Operation, op
     for (auto* const signal : {&completed, &pending}) {
         signal->emit(cancellation_type::all);
     }
+}
+
+// Its handler is still to be called, and its slot to be used, when the object and its context end.
+BOOST_AUTO_TEST_CASE_TEMPLATE(emitted_after_the_end_of_the_context, Operation, operations)
+{
+    asio::io_context other;
+    asio::cancellation_signal signal;
+    test::outcome result;
+    Operation start;
+    {
+        asio::io_context context;
+        test::watched<> files{context};
+        start(files.in, asio::bind_cancellation_slot(
+                            signal.slot(), asio::bind_executor(other, test::into(result))));
+        files.dir.write("a");
+        context.run();
+        signal.emit(cancellation_type::all);
+    }
+    signal.emit(cancellation_type::all);
+    BOOST_TEST(result.calls == 0);
+    other.run();
+    BOOST_TEST(result.calls == 1);
+    BOOST_TEST(!result.ec);
+    signal.emit(cancellation_type::all);
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_slot_follows_a_moved_object, Operation, operations)

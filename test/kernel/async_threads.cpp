@@ -257,4 +257,48 @@ BOOST_AUTO_TEST_CASE(handlers_elsewhere)
     BOOST_TEST(seen == expected, boost::test_tools::per_element());
 }
 
+// A signal is emitted on the object's strand while the handler runs on another executor.
+BOOST_AUTO_TEST_CASE(cancelled_while_handlers_run_elsewhere)
+{
+    asio::thread_pool pool(2);
+    asio::thread_pool others(2);
+    using strand_type = asio::strand<asio::thread_pool::executor_type>;
+    auto const strand = asio::make_strand(pool);
+    test::watched<strand_type> files{strand};
+    struct loop
+    {
+        test::watched<strand_type>& files;
+        asio::thread_pool& others;
+        asio::cancellation_signal signal;
+        std::promise<int> done;
+        int rounds = 0;
+
+        // On the strand, as everything but the handler.
+        void start()
+        {
+            if (++rounds == 500) {
+                done.set_value(rounds);
+                return;
+            }
+            files.in.async_wait(
+                files.in.wait_read,
+                asio::bind_cancellation_slot(
+                    signal.slot(), asio::bind_executor(others, [this](test::error_code) {
+                        asio::post(files.in.get_executor(), [this] { start(); });
+                    })));
+            for (int n = 0; n != 3; ++n) {
+                asio::post(files.in.get_executor(),
+                           [this] { signal.emit(asio::cancellation_type::all); });
+            }
+        }
+    };
+    // Every wait ends at once, unless it is cancelled before.
+    files.dir.write("a");
+    loop each{files, others, {}, {}};
+    asio::post(strand, [&] { each.start(); });
+    BOOST_TEST(get(each.done.get_future()) == 500);
+    pool.join();
+    others.join();
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -12,6 +12,7 @@
 
 #include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/associator.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/system/error_code.hpp>
 
 #include <cstddef>
@@ -20,41 +21,38 @@
 namespace asio_inotify::detail {
 
 // Wraps the user's handler for an operation of the descriptor. `Finish` turns the result of that
-// into the result of ours: it is called with the handler and the descriptor's result, and keeps
-// alive the object at which the operation's cancellation handler points.
+// into the result of ours: it is called with the handler and the descriptor's result.
 template <class Handler, class Finish>
 class forwarding_handler
 {
 public:
+    /// @param slot  Of the descriptor's operation: the handler's own is for a cancellation_relay.
     template <class HandlerArg>
-    forwarding_handler(HandlerArg&& handler, Finish finish)
+    forwarding_handler(HandlerArg&& handler, asio::cancellation_slot slot, Finish finish)
         : handler_(std::forward<HandlerArg>(handler))
+        , slot_(slot)
         , finish_(std::move(finish))
     {}
 
     // Completions of async_read_some carry a size, those of async_wait none.
     void operator()(boost::system::error_code ec, std::size_t size = 0)
     {
-        // Asio leaves the cancellation handler in the slot until the next operation replaces it. It
-        // points into the descriptor's implementation, which can be destroyed when `finish_`
-        // releases it: a later emission must not find it.
-        if (auto slot = asio::get_associated_cancellation_slot(handler_); slot.is_connected()) {
-            slot.clear();
-        }
         std::move(finish_)(std::move(handler_), ec, size);
     }
 
     [[nodiscard]] Handler const& handler() const noexcept { return handler_; }
+    [[nodiscard]] asio::cancellation_slot slot() const noexcept { return slot_; }
 
 private:
     Handler handler_;
+    asio::cancellation_slot slot_;
     Finish finish_;
 };
 
 } // namespace asio_inotify::detail
 
-// Passes on to the descriptor's operation every association of the user's handler: executor,
-// allocator, cancellation slot, immediate executor and later inventions of Asio.
+// Passes on to the descriptor's operation every other association of the user's handler: executor,
+// allocator, immediate executor and later inventions of Asio.
 template <template <class, class> class Associator, class Handler, class Finish, class Default>
 struct boost::asio::associator<Associator,
                                asio_inotify::detail::forwarding_handler<Handler, Finish>, Default>
@@ -71,6 +69,26 @@ struct boost::asio::associator<Associator,
         Default const& d) noexcept
     {
         return Associator<Handler, Default>::get(h.handler(), d);
+    }
+};
+
+template <class Handler, class Finish, class CancellationSlot>
+struct boost::asio::associated_cancellation_slot<
+    asio_inotify::detail::forwarding_handler<Handler, Finish>, CancellationSlot>
+{
+    using type = cancellation_slot;
+
+    [[nodiscard]] static type
+    get(asio_inotify::detail::forwarding_handler<Handler, Finish> const& h) noexcept
+    {
+        return h.slot();
+    }
+
+    [[nodiscard]] static type
+    get(asio_inotify::detail::forwarding_handler<Handler, Finish> const& h,
+        CancellationSlot const& /*otherwise*/) noexcept
+    {
+        return h.slot();
     }
 };
 

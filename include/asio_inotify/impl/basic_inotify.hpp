@@ -8,6 +8,7 @@
 #ifndef ASIO_INOTIFY_IMPL_BASIC_INOTIFY_HPP
 #define ASIO_INOTIFY_IMPL_BASIC_INOTIFY_HPP
 
+#include <asio_inotify/detail/cancellation_relay.hpp>
 #include <asio_inotify/detail/forwarding_handler.hpp>
 #include <asio_inotify/detail/instance_ops.hpp>
 #include <asio_inotify/detail/scope_guard.hpp>
@@ -38,27 +39,6 @@ struct basic_inotify<Executor>::core
     // Shared with the outstanding operations, and with the core that the descriptor moves to when
     // its executor type changes.
     std::shared_ptr<detail::read_backlog> backlog;
-};
-
-// Keeps alive what an operation needs. That is the core only for an operation with a cancellation
-// slot: Asio puts a handler into the slot that points into the descriptor's implementation.
-// Destroying the core needs the object's context, which a handler on another context can outlive.
-template <class Executor>
-struct basic_inotify<Executor>::pinned
-{
-    pinned() = default;
-
-    template <class Handler>
-    pinned(std::shared_ptr<core> const& from, Handler const& handler)
-        : backlog(from->backlog)
-    {
-        if (asio::get_associated_cancellation_slot(handler).is_connected()) {
-            instance = from;
-        }
-    }
-
-    std::shared_ptr<detail::read_backlog> backlog;
-    std::shared_ptr<core> instance;
 };
 
 template <class Executor>
@@ -427,8 +407,8 @@ template <class Executor>
 class basic_inotify<Executor>::read_finish
 {
 public:
-    read_finish(pinned pin, asio::mutable_buffer buffer) noexcept
-        : pin_(std::move(pin))
+    read_finish(std::shared_ptr<detail::read_backlog> backlog, asio::mutable_buffer buffer) noexcept
+        : backlog_(std::move(backlog))
         , buffer_(buffer)
     {}
 
@@ -441,15 +421,15 @@ public:
         } else if (buffer_.size() < minimum_buffer_size) {
             detail::set_buffer_too_small(ec);
         } else {
-            size = pin_.backlog->finish_read(buffer_.data(), buffer_.size(), size, ec);
+            size = backlog_->finish_read(buffer_.data(), buffer_.size(), size, ec);
         }
         // The handler may start the next operation, and this one is no longer outstanding then.
-        pin_ = {};
+        backlog_.reset();
         std::forward<Handler>(handler)(ec, event_batch(buffer_.data(), size));
     }
 
 private:
-    pinned pin_;
+    std::shared_ptr<detail::read_backlog> backlog_;
     asio::mutable_buffer buffer_;
 };
 
@@ -477,11 +457,11 @@ public:
         // completion: never from within this function, and with all associations.
         bool const at_once =
             buffer.size() < minimum_buffer_size || instance->backlog->held_bytes() != 0;
-        pinned pin(instance, handler);
+        auto const slot = detail::relay_cancellation(handler, instance);
         instance->descriptor.async_read_some(
             at_once ? asio::mutable_buffer() : buffer,
-            detail::forwarding_handler<stored, read_finish>(std::forward<Handler>(handler),
-                                                            read_finish(std::move(pin), buffer)));
+            detail::forwarding_handler<stored, read_finish>(std::forward<Handler>(handler), slot,
+                                                            {instance->backlog, buffer}));
     }
 
 private:
@@ -516,22 +496,13 @@ void basic_inotify<Executor>::wait(wait_type type, boost::system::error_code& ec
 }
 
 template <class Executor>
-class basic_inotify<Executor>::wait_finish
+struct basic_inotify<Executor>::wait_finish
 {
-public:
-    explicit wait_finish(pinned pin) noexcept
-        : pin_(std::move(pin))
-    {}
-
     template <class Handler>
     void operator()(Handler&& handler, boost::system::error_code ec, std::size_t) &&
     {
-        pin_ = {};
         std::forward<Handler>(handler)(ec);
     }
-
-private:
-    pinned pin_;
 };
 
 template <class Executor>
@@ -554,8 +525,9 @@ public:
     {
         using stored = std::decay_t<Handler>;
         auto const& instance = self_->make_core();
-        detail::forwarding_handler<stored, wait_finish> forward(
-            std::forward<Handler>(handler), wait_finish(pinned(instance, handler)));
+        auto const slot = detail::relay_cancellation(handler, instance);
+        detail::forwarding_handler<stored, wait_finish> forward(std::forward<Handler>(handler),
+                                                                slot, {});
         if (type == wait_read && instance->backlog->held_bytes() != 0) {
             instance->descriptor.async_read_some(asio::mutable_buffer(), std::move(forward));
         } else {
