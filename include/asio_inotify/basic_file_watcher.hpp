@@ -44,8 +44,9 @@ namespace asio_inotify {
  *
  * @par Per-Operation Cancellation
  * The asynchronous operation supports `terminal`, `partial` and `total`, all with the same effect:
- * either it completes with `operation_aborted` and the next one reports the changes, or it
- * completes with changes.
+ * if it is cancelled before it has called its handler, it takes no change and completes with
+ * `operation_aborted`; the next one reports the changes. So `||` of `awaitable_operators` loses
+ * nothing.
  *
  * @par Object Lifetimes
  * The object may be moved, closed or destroyed while an operation is outstanding, also from its
@@ -168,7 +169,8 @@ public:
      * @param options  Which writes to report, symbolic links, settle time.
      *
      * @par Errors
-     * @ref error::empty_path; @ref error::path_contains_null; `file_exists` if the same path, byte
+     * @ref error::empty_path; @ref error::path_contains_null; @ref error::invalid_settle_time;
+     * `file_exists` if the same path, byte
      * for byte, is watched; `is_a_directory`; `filename_too_long`; @ref
      * error::watch_limit_reached; `too_many_files_open`; those of getcwd(2) for
      * a relative path, such as `no_such_file_or_directory` if the working directory was removed;

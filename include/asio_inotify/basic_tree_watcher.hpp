@@ -129,7 +129,9 @@ public:
      *
      * @par Errors
      * `asio::error::already_open`; @ref error::invalid_exclude_pattern, where the text of the
-     * exception contains the pattern; @ref error::instance_limit_reached; @ref
+     * exception contains the pattern; @ref error::invalid_batch_size; @ref
+     * error::invalid_slice_time; @ref error::invalid_grace_time; @ref
+     * error::instance_limit_reached; @ref
      * error::proc_not_mounted; those of inotify_init1(2), epoll_create(2), timerfd_create(2) and of
      * opening the list of mounts.
      */
@@ -346,7 +348,8 @@ public:
      * `void(boost::system::error_code, tree_change_batch)`; at least one change on success, none on
      * failure.
      * @par Per-Operation Cancellation
-     * `terminal`, `partial`, `total`; nothing is lost.
+     * `terminal`, `partial`, `total`: if it is cancelled before it has called its handler, it takes
+     * no change; the next one reports them. So `||` of `awaitable_operators` loses nothing.
      * @par Object Lifetimes
      * The object may be moved, closed or destroyed before the operation completes.
      * @par Errors

@@ -109,7 +109,15 @@ enum class error
     invalid_exclude_pattern,
     /// The directory is at 64 other places of the trees, by symbolic links that are followed or by
     /// bind mounts: at more it is not watched. (`too_many_symbolic_link_levels`)
-    too_many_places
+    too_many_places,
+    /// @ref tree_options::batch_size is zero. (`invalid_argument`)
+    invalid_batch_size,
+    /// @ref tree_options::slice_time is negative. (`invalid_argument`)
+    invalid_slice_time,
+    /// @ref tree_options::grace_time is negative. (`invalid_argument`)
+    invalid_grace_time,
+    /// @ref file_watch_options::settle is negative. (`invalid_argument`)
+    invalid_settle_time
 };
 
 /// The category of @ref error.

@@ -79,20 +79,21 @@ struct tree_options
     bool find_whiteouts = true;
 
     /// How long to wait for the `MOVED_TO` that matches a `MOVED_FROM`. After that the entry is
-    /// reported as removed.
+    /// reported as removed. A hundred years at most: more is taken for that, also for @ref
+    /// slice_time.
     std::chrono::milliseconds grace_time{10};
 
     /// Upper limit for the time that scanning takes before it yields to other handlers of the
-    /// executor. One system call may exceed it.
+    /// executor. One system call may exceed it. Some work is done in each slice, also with zero.
     std::chrono::microseconds slice_time{1000};
 
-    /// A batch is delivered when it has so many changes, or paths of 1 MiB.
+    /// A batch is delivered when it has so many changes, or paths of 1 MiB. At least 1.
     /** One step of the work can add some more: the entries that one system call lists, or up to 256
      * that are removed. */
     std::size_t batch_size = 4096;
 
     /// The maximum size of the kernel events, in bytes, that are held back while a `MOVED_FROM`
-    /// waits for its `MOVED_TO`.
+    /// waits for its `MOVED_TO`. 64 KiB at least: less is taken for that.
     std::size_t event_bytes = std::size_t{1024} * 1024;
 };
 

@@ -154,6 +154,10 @@ void file_engine::add(path_ref path, file_watch_options const& options,
     if (ec) {
         return;
     }
+    if (options.settle.count() < 0) {
+        ASIO_INOTIFY_FAIL(ec, error::invalid_settle_time);
+        return;
+    }
     if (find(path.view()) != nullptr) {
         fail(ec, EEXIST);
         return;
@@ -162,7 +166,7 @@ void file_engine::add(path_ref path, file_watch_options const& options,
     made->writes_each = options.writes == file_writes::each;
     made->follows = options.follow_symlinks;
     made->settle =
-        static_cast<std::uint32_t>(std::clamp<std::int64_t>(options.settle.count(), 0, UINT32_MAX));
+        static_cast<std::uint32_t>(std::min<std::int64_t>(options.settle.count(), UINT32_MAX));
     made->settles = made->settle != 0;
     if (made->settles) {
         settling_.reserve(with_settling_ + 1);

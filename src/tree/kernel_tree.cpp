@@ -15,7 +15,9 @@
 #include "values/fail.hpp"
 #include "values/recover_from_bad_alloc.hpp"
 
+#include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstdint>
 #include <cstdlib>
 #include <string>
@@ -46,6 +48,28 @@ std::string canonical_or_same(std::string const& path)
 {
     malloc_string const canonical(::realpath(path.c_str(), nullptr));
     return canonical ? canonical.get() : path;
+}
+
+void check_options(tree_options const& options, boost::system::error_code& ec)
+{
+    ec.clear();
+    if (find_invalid_exclude(options) != nullptr) {
+        ASIO_INOTIFY_FAIL(ec, error::invalid_exclude_pattern);
+    } else if (options.batch_size == 0) {
+        ASIO_INOTIFY_FAIL(ec, error::invalid_batch_size);
+    } else if (options.slice_time.count() < 0) {
+        ASIO_INOTIFY_FAIL(ec, error::invalid_slice_time);
+    } else if (options.grace_time.count() < 0) {
+        ASIO_INOTIFY_FAIL(ec, error::invalid_grace_time);
+    }
+}
+
+// So that no sum with a time of the clock overflows.
+void limit_times(tree_options& options) noexcept
+{
+    constexpr std::chrono::hours longest{24 * 365 * 100};
+    options.slice_time = (std::min)(options.slice_time, std::chrono::microseconds(longest));
+    options.grace_time = (std::min)(options.grace_time, std::chrono::milliseconds(longest));
 }
 
 } // namespace
@@ -101,11 +125,11 @@ kernel_tree::~kernel_tree() = default;
 
 std::unique_ptr<kernel_tree> kernel_tree::make(tree_options options, boost::system::error_code& ec)
 {
-    ec.clear();
-    if (find_invalid_exclude(options) != nullptr) {
-        ASIO_INOTIFY_FAIL(ec, error::invalid_exclude_pattern);
+    check_options(options, ec);
+    if (ec) {
         return nullptr;
     }
+    limit_times(options);
     auto opened = std::make_unique<implementation>(std::move(options));
     opened->port.open(ec);
     if (ec) {

@@ -88,6 +88,10 @@ constexpr description descriptions[] = {
      "exclude pattern can never match: it is no glob of a name, or of a path below the root"},
     {error::too_many_places, errc::too_many_symbolic_link_levels,
      "directory is at 64 other places of the trees, by symbolic links or mounts"},
+    {error::invalid_batch_size, errc::invalid_argument, "tree_options::batch_size is zero"},
+    {error::invalid_slice_time, errc::invalid_argument, "tree_options::slice_time is negative"},
+    {error::invalid_grace_time, errc::invalid_argument, "tree_options::grace_time is negative"},
+    {error::invalid_settle_time, errc::invalid_argument, "file_watch_options::settle is negative"},
 };
 
 constexpr bool is_in_order() noexcept

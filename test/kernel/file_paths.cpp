@@ -503,4 +503,19 @@ BOOST_AUTO_TEST_CASE(relative_to_a_working_directory)
     expect({});
 }
 
+BOOST_AUTO_TEST_CASE(impossible_and_long_settle_times)
+{
+    auto const file = dir.write("f");
+    asio_inotify::file_watch_options options;
+    options.settle = std::chrono::milliseconds(-1);
+    boost::system::error_code ec;
+    watcher.add(file, options, ec);
+    BOOST_TEST(ec == asio_inotify::error::invalid_settle_time);
+    BOOST_TEST(watcher.size() == 0U);
+    options.settle = std::chrono::milliseconds::max();
+    watcher.add(file, options);
+    append(file);
+    expect({});
+}
+
 BOOST_AUTO_TEST_SUITE_END()

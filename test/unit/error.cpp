@@ -62,6 +62,10 @@ constexpr std::pair<code, errc::errc_t> documented[] = {
     {code::different_filesystem, errc::cross_device_link},
     {code::invalid_exclude_pattern, errc::invalid_argument},
     {code::too_many_places, errc::too_many_symbolic_link_levels},
+    {code::invalid_batch_size, errc::invalid_argument},
+    {code::invalid_slice_time, errc::invalid_argument},
+    {code::invalid_grace_time, errc::invalid_argument},
+    {code::invalid_settle_time, errc::invalid_argument},
 };
 
 BOOST_AUTO_TEST_CASE(the_category)
