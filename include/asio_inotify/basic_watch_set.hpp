@@ -28,10 +28,8 @@ namespace asio_inotify {
 
 namespace detail {
 
-template <class Executor, class SocketExecutor>
-class hand_over_op;
-template <class Executor, class SocketExecutor>
-class take_over_op;
+template <class Executor>
+class handed_over;
 
 } // namespace detail
 
@@ -51,8 +49,8 @@ class take_over_op;
  *
  * @par Per-Operation Cancellation
  * Asynchronous operations support `terminal`, `partial` and `total`, all with the same effect:
- * either the operation completes with `operation_aborted` and every event is still in the queue,
- * or it has already read events and completes with them.
+ * an operation that is cancelled before it has called its handler takes no event, and completes
+ * with `operation_aborted`. So `||` of `awaitable_operators` loses nothing.
  *
  * @par Object Lifetimes
  * The object may be moved, closed or destroyed while an operation is outstanding, as for
@@ -309,7 +307,8 @@ public:
      * @par Completion Signature
      * `void(boost::system::error_code, watch_event_batch)`; the batch is empty on failure.
      * @par Per-Operation Cancellation
-     * `terminal`, `partial`, `total`; no event is lost.
+     * `terminal`, `partial`, `total`: the next read gives every event. Without memory to keep what
+     * was read already, it completes with it.
      * @par Object Lifetimes
      * The object may be moved, closed or destroyed before the operation completes.
      * @par Errors
@@ -553,10 +552,8 @@ public:
 private:
     template <class Executor1>
     friend class basic_watch_set;
-    template <class Executor1, class SocketExecutor>
-    friend class detail::hand_over_op;
-    template <class Executor1, class SocketExecutor>
-    friend class detail::take_over_op;
+    template <class Executor1>
+    friend class detail::handed_over;
 
     using inotify_type = basic_inotify<Executor>;
     class read_op;
@@ -582,14 +579,14 @@ private:
                                                  asio::mutable_buffer buffer, event_batch events);
     [[nodiscard]] static watch_event_batch
     finish_read(detail::watch_registry& registry, asio::mutable_buffer buffer, event_batch events);
-    [[nodiscard]] read_op make_read_op(asio::mutable_buffer buffer);
 
     executor_type executor_;
     // Outstanding operations have weak pointers to it, so it must not move.
     std::shared_ptr<inotify_type> instance_;
-    // Shared with the operations, which join the events that they have read even if the set was
-    // closed in the meantime.
+    // Shared with the operations.
     std::shared_ptr<detail::watch_registry> registry_;
+    // The hand-over that has these or will set them, until the set is closed.
+    std::weak_ptr<void> hand_over_;
 };
 
 } // namespace asio_inotify

@@ -54,8 +54,10 @@ struct hand_over_limits
  * `terminal`, `partial`, `total`: either the operation completes with `operation_aborted` and the
  * set is unchanged, or the peer owns the set.
  * @par Object Lifetimes
- * Do not move or destroy the socket and the set until the handler is called, and do not open the
- * set in the meantime. If the handler is destroyed without being called, the set is closed.
+ * Do not move or destroy the socket and the set until the handler is called. To open the set in the
+ * meantime fails with @ref error::operation_outstanding. If you close it, it stays closed, and the
+ * operation completes with `operation_aborted` when the peer answers or closes the connection. If
+ * the handler is destroyed without being called, the set is closed.
  * @par Errors
  * `bad_file_descriptor` if the set is closed; @ref error::read_outstanding if an asynchronous read
  * of it is outstanding; @ref error::hand_over_refused if the peer could not take it over;
@@ -93,8 +95,9 @@ auto async_hand_over(
  * `terminal`, `partial`, `total`: either the operation completes with `operation_aborted` and the
  * peer still owns the set, or it succeeds.
  * @par Object Lifetimes
- * Do not move or destroy the socket and the set until the handler is called, and do not open the
- * set in the meantime.
+ * Do not move or destroy the socket and the set until the handler is called. To open the set in the
+ * meantime fails with @ref error::operation_outstanding. If you close it, it stays closed, and the
+ * operation completes with `operation_aborted` when the peer sends more or closes the connection.
  * @par Errors
  * `asio::error::already_open`; @ref error::malformed_set_state;
  * @ref error::unsupported_snapshot_version; `asio::error::message_size` if the state is larger or
@@ -129,8 +132,7 @@ auto async_take_over(
  * `terminal`, `partial`, `total`: either the operation completes with `operation_aborted` and the
  * peer still owns the set, or it succeeds.
  * @par Object Lifetimes
- * Do not move or destroy the socket and the set until the handler is called, and do not open the
- * set in the meantime.
+ * As above.
  * @par Errors
  * As above.
  */

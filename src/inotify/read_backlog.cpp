@@ -55,6 +55,20 @@ void read_backlog::hold(void const* data, std::size_t size)
     update_active();
 }
 
+void read_backlog::hold_first(void const* data, std::size_t size)
+{
+    std::lock_guard<std::mutex> const lock(mutex_);
+    insert_first(data, size);
+    update_active();
+}
+
+void read_backlog::insert_first(void const* data, std::size_t size)
+{
+    auto const* const bytes = static_cast<std::byte const*>(data);
+    held_.reserve(held_.size() + size);
+    held_.insert(held_.begin(), bytes, bytes + size);
+}
+
 std::size_t read_backlog::queue_was_lost(void const* data, std::size_t size)
 {
     std::lock_guard<std::mutex> const lock(mutex_);
@@ -62,9 +76,8 @@ std::size_t read_backlog::queue_was_lost(void const* data, std::size_t size)
     std::byte record[sizeof overflow];
     std::memcpy(record, &overflow, sizeof overflow);
     held_.reserve(held_.size() + sizeof record + size);
-    auto const* const bytes = static_cast<std::byte const*>(data);
-    held_.insert(held_.begin(), bytes, bytes + size);
-    held_.insert(held_.begin(), record, record + sizeof record);
+    insert_first(data, size);
+    insert_first(record, sizeof record);
     note_overflow();
     update_active();
     return sizeof record;

@@ -64,13 +64,35 @@ bool event_stream::hold_after_restore(instance_access const& instance, std::byte
     return true;
 }
 
-std::size_t event_stream::join(std::byte* data, std::size_t size, std::byte* watches)
+bool event_stream::put_back(instance_access const& instance, std::byte const* data,
+                            std::size_t size) noexcept
+{
+    BOOST_TRY
+    {
+        instance.backlog.hold_first(data, size);
+    }
+    BOOST_CATCH(...)
+    {
+        return false;
+    }
+    BOOST_CATCH_END
+    shift_by_read(size);
+    return true;
+}
+
+// Positions that were computed while the records were neither in the queue nor in the backlog.
+void event_stream::shift_by_read(std::size_t size) noexcept
 {
     if (std::exchange(read_in_flight_, false)) {
         table_.numbers().stream_shifted(size);
         missing_.shift(size);
         positions_may_be_too_far_ = true;
     }
+}
+
+std::size_t event_stream::join(std::byte* data, std::size_t size, std::byte* watches)
+{
+    shift_by_read(size);
     position_ += size;
     auto const result = table_.join(data, size, watches);
     table_.numbers().read_up_to(position_);

@@ -50,6 +50,11 @@ public:
     [[nodiscard]] bool hold_after_restore(instance_access const& instance, std::byte const* data,
                                           std::size_t size) noexcept;
 
+    /// Records that were read are not taken: the next read gives them first.
+    /** @returns False if there is no memory for them. */
+    [[nodiscard]] bool put_back(instance_access const& instance, std::byte const* data,
+                                std::size_t size) noexcept;
+
     /// The watches have to be revalidated before the next read, as CRIU has made them again.
     [[nodiscard]] bool must_revalidate() const noexcept { return must_revalidate_; }
 
@@ -87,6 +92,7 @@ public:
     [[nodiscard]] watch_set_counters const& counters() const noexcept { return counters_; }
 
 private:
+    void shift_by_read(std::size_t size) noexcept;
     void correct_positions(instance_access const& instance) noexcept;
     void reconcile(instance_access const& instance, boost::system::error_code& ec);
     void compare(instance_access const& instance, boost::system::error_code& ec);

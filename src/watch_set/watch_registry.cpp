@@ -355,6 +355,12 @@ bool watch_registry::hold_after_restore(instance_access const& instance, std::by
     return events_->hold_after_restore(instance, data, size);
 }
 
+bool watch_registry::put_back(instance_access const& instance, std::byte const* data,
+                              std::size_t size) noexcept
+{
+    return events_->put_back(instance, data, size);
+}
+
 void watch_registry::notice_restores() noexcept
 {
     if (!events_->detector().is_open()) {

@@ -10,10 +10,17 @@
 #include "support/file/file_operation.hpp"
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/use_future.hpp>
 
+#include <chrono>
 #include <concepts>
+#include <filesystem>
 #include <ranges>
 #include <tuple>
 #include <type_traits>
@@ -219,6 +226,42 @@ BOOST_AUTO_TEST_CASE(handlers_of_a_strand)
         f.result(ec, batch);
     });
     f.finish();
+}
+
+// A wait that a timer cancels has taken nothing, however close they come.
+BOOST_AUTO_TEST_CASE(a_wait_or_a_timer)
+{
+    using namespace asio::experimental::awaitable_operators;
+    test::temp_directory const dir;
+    auto const file = dir.write("certificate");
+    asio::thread_pool pool(2);
+    auto const strand = asio::make_strand(pool);
+    file_watcher watcher(strand);
+    watcher.open();
+    watcher.add(file);
+    // Gives the number of changes that were reported; the next is made when one was.
+    auto wait = [&]() -> asio::awaitable<int> {
+        int reported = 0;
+        asio::steady_timer timer(strand);
+        auto const end = std::chrono::steady_clock::now() + test::deadline;
+        for (int round = 0; reported != 300; ++round) {
+            std::filesystem::rename(dir.write("new"), file);
+            for (bool is_reported = false; !is_reported;) {
+                if (std::chrono::steady_clock::now() > end) {
+                    co_return reported;
+                }
+                timer.expires_after(std::chrono::microseconds(10 * (round % 40)));
+                auto const first = co_await (watcher.async_wait(asio::use_awaitable) ||
+                                             timer.async_wait(asio::use_awaitable));
+                is_reported = first.index() == 0;
+            }
+            ++reported;
+        }
+        co_return reported;
+    };
+    auto reported = asio::co_spawn(strand, wait, asio::use_future);
+    BOOST_TEST(reported.get() == 300);
+    pool.join();
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -5,6 +5,7 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
+#include "support/asio/after_hops.hpp"
 #include "support/asio/scripted_pump.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -103,6 +104,38 @@ BOOST_FIXTURE_TEST_CASE(moved_and_destroyed, fixture)
     expect_batch();
 }
 
+// Once it was cancelled, an operation takes nothing, however far it was.
+BOOST_FIXTURE_TEST_CASE(cancelled_when_the_engine_is_ready, fixture)
+{
+    for (int by_signal = 0; by_signal != 2; ++by_signal) {
+        for (int hops = 0; hops != 6; ++hops) {
+            order({step_result::again, step_result::deliver});
+            asio::cancellation_signal signal;
+            bool is_complete = false;
+            bool is_cancelled = false;
+            error_code got;
+            test::after_hops(context, hops, [&] {
+                is_cancelled = !is_complete;
+                error_code ec;
+                by_signal != 0 ? signal.emit(asio::cancellation_type::total) : pump.cancel(ec);
+            });
+            pump.async_run(asio::bind_cancellation_slot(
+                signal.slot(), [&](error_code ec, std::string const& what) {
+                    is_complete = true;
+                    got = ec;
+                    BOOST_TEST(what.empty() == ec.failed());
+                }));
+            test::run(context);
+            BOOST_TEST((got == asio::error::operation_aborted) == is_cancelled);
+            if (is_cancelled) {
+                pump.async_run(keep());
+                test::run(context);
+                expect_batch();
+            }
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(moved_to_another_executor)
 {
     pumping<asio::io_context::executor_type> f;
@@ -188,7 +221,8 @@ BOOST_FIXTURE_TEST_CASE(cancelled_through_the_slot, fixture)
         order({step_result::again, step_result::deliver});
         test::run(context);
         expect_aborted();
-        BOOST_TEST(orders.wakes == 1);
+        // After each, so that the next operation does what is left.
+        BOOST_TEST(orders.wakes == 2);
         orders.on_step = nullptr;
         orders.results = {step_result::deliver};
         start();

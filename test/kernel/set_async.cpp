@@ -5,6 +5,7 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
+#include "support/asio/after_hops.hpp"
 #include "support/asio/archetypes.hpp"
 #include "support/asio/tracker_executor.hpp"
 #include "support/set/open_set.hpp"
@@ -242,22 +243,92 @@ BOOST_AUTO_TEST_CASE(closed_destroyed_and_moved)
     BOOST_TEST((result == asio::error::operation_aborted));
 }
 
-BOOST_AUTO_TEST_CASE(events_taken_before_the_set_was_closed)
+// What the events refer to ends with the set: whoever gets the result later must not find them.
+BOOST_AUTO_TEST_CASE(closed_after_the_events_were_read)
 {
     auto const file = new_file();
     set.add(file, event_mask::open);
     std::ifstream{file};
     asio::io_context other;
-    auto const look = [&](error_code ec, asio_inotify::watch_event_batch batch) {
-        result = ec;
-        BOOST_TEST_REQUIRE(!batch.empty());
-        BOOST_TEST(batch.front().watch().path() == file.native());
-    };
-    set.async_read(buffer, asio::bind_executor(other, look));
+    set.async_read(buffer, asio::bind_executor(other, keep()));
     poll(); // read; what is left waits for the handler's own context
     set.close();
     other.run();
-    BOOST_TEST((result == error_code()));
+    BOOST_TEST((result == asio::error::operation_aborted));
+}
+
+// Once it was cancelled, an operation takes nothing, however far it was.
+BOOST_AUTO_TEST_CASE(cancelled_after_the_events_were_read)
+{
+    auto const file = new_file();
+    set.add(file, event_mask::open);
+    for (int by_signal = 0; by_signal != 2; ++by_signal) {
+        for (int hops = 0; hops != 6; ++hops) {
+            std::ifstream{file};
+            asio::cancellation_signal signal;
+            result.reset();
+            bool is_cancelled = false;
+            test::after_hops(context, hops, [&] {
+                is_cancelled = !result;
+                by_signal != 0 ? signal.emit(asio::cancellation_type::total) : set.cancel();
+            });
+            set.async_read(buffer, asio::bind_cancellation_slot(signal.slot(), keep()));
+            run();
+            BOOST_TEST_REQUIRE(result.has_value());
+            BOOST_TEST((result == asio::error::operation_aborted) == is_cancelled);
+            if (is_cancelled) {
+                test::expect_events(test::drain(set), {"file1: 1 open"});
+            }
+        }
+    }
+}
+
+// It would read on.
+BOOST_AUTO_TEST_CASE(cancelled_after_only_events_of_no_watch_were_read)
+{
+    auto const file = new_file();
+    for (int hops = 0; hops != 6; ++hops) {
+        auto const number = set.add(file, event_mask::open);
+        std::ifstream{file};
+        set.remove(number);
+        result.reset();
+        test::after_hops(context, hops, [&] { set.cancel(); });
+        set.async_read(buffer, keep());
+        run();
+        BOOST_TEST((result == asio::error::operation_aborted));
+    }
+}
+
+// A packaged operation finds the set as it is when it is initiated, as often as it is.
+BOOST_AUTO_TEST_CASE(packaged_before_the_set_was_opened)
+{
+    asio_inotify::watch_set late(context);
+    auto const read = late.async_read(buffer, asio::deferred);
+    auto const recycle = late.async_recycle(asio::deferred);
+    late.open();
+    auto const file = new_file();
+    late.add(file, event_mask::open);
+    for (int n = 0; n != 2; ++n) {
+        std::ifstream{file};
+        result.reset();
+        read(keep());
+        run();
+        BOOST_TEST((result == error_code()));
+        recycle([](error_code ec, std::size_t recycled) {
+            BOOST_TEST(!ec);
+            BOOST_TEST(recycled == 0U);
+        });
+        run();
+    }
+    late.close();
+    late.open();
+    result.reset();
+    read(keep());
+    poll();
+    BOOST_TEST(!result);
+    late.close();
+    run();
+    BOOST_TEST((result == asio::error::operation_aborted));
 }
 
 BOOST_AUTO_TEST_CASE(a_set_opened_again_is_not_read_by_the_operation_before)

@@ -261,4 +261,63 @@ BOOST_AUTO_TEST_CASE(the_context_ends_first)
     expect_descriptors(descriptors);
 }
 
+// It is not open again when the hand-over fails.
+BOOST_AUTO_TEST_CASE(closed_while_it_is_handed_over)
+{
+    std::optional<error_code> sent;
+    asio_inotify::async_hand_over(here, set, {}, [&](error_code ec) {
+        sent = ec;
+        BOOST_TEST(!set.is_open());
+        set.open();
+    });
+    context.poll();
+    error_code ec;
+    set.open(ec);
+    BOOST_TEST(ec == error::operation_outstanding);
+    auto const saved = asio_inotify::snapshot();
+    static_cast<void>(set.restore(saved, {}, ec));
+    BOOST_TEST(ec == error::operation_outstanding);
+    set.close();
+    auto const before = test::open_descriptors();
+    there.close();
+    context.restart();
+    context.run();
+    BOOST_TEST_REQUIRE(sent.has_value());
+    BOOST_TEST(sent->failed());
+    BOOST_TEST(set.is_open());
+    BOOST_TEST(set.empty());
+    // The instance that was handed over is gone, the new one and what it needs are there.
+    set.close();
+    BOOST_TEST(test::open_descriptors() < before);
+}
+
+BOOST_AUTO_TEST_CASE(closed_while_it_is_taken_over)
+{
+    set.add(dir.path(), event_mask::create);
+    std::optional<error_code> taken;
+    asio_inotify::async_take_over(there, other, [&](error_code ec) {
+        taken = ec;
+        there.close();
+    });
+    context.poll();
+    error_code ec;
+    other.open(ec);
+    BOOST_TEST(ec == error::operation_outstanding);
+    other.close();
+    std::optional<error_code> sent;
+    asio_inotify::async_hand_over(here, set, {}, [&](error_code result) { sent = result; });
+    context.restart();
+    context.run();
+    BOOST_TEST((taken == boost::asio::error::operation_aborted));
+    BOOST_TEST(!other.is_open());
+    // The peer has kept it.
+    BOOST_TEST_REQUIRE(sent.has_value());
+    BOOST_TEST(sent->failed());
+    BOOST_TEST(set.is_open());
+    BOOST_TEST(set.size() == 1U);
+    dir.write("new");
+    test::expect_events(test::drain(set), {dir.path().filename().string() + ": 1 create new"});
+    other.open();
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -19,7 +19,9 @@
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/post.hpp>
 
+#include <algorithm>
 #include <functional>
+#include <iterator>
 #include <memory>
 #include <new>
 #include <utility>
@@ -71,8 +73,9 @@ private:
 
 void expect_tracker(int id)
 {
-    BOOST_TEST(test::tracker_executor::stack() == (std::vector<int>{id}),
-               boost::test_tools::per_element());
+    auto const& stack = test::tracker_executor::stack();
+    BOOST_TEST(!stack.empty());
+    BOOST_TEST(std::ranges::count(stack, id) == std::ssize(stack));
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(moved_not_copied_and_called_as_an_rvalue, Operation, set_operations)

@@ -11,7 +11,9 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/thread_pool.hpp>
@@ -21,13 +23,16 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <filesystem>
 #include <future>
 #include <memory>
 #include <set>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace asio = boost::asio;
@@ -279,6 +284,40 @@ BOOST_AUTO_TEST_CASE(futures)
     added.get();
     test::run(context);
     BOOST_TEST(!received.get().empty());
+}
+
+// A receive that a timer cancels has taken nothing, however close they come.
+BOOST_AUTO_TEST_CASE(a_receive_or_a_timer)
+{
+    using namespace asio::experimental::awaitable_operators;
+    constexpr int count = 400;
+    test::temp_directory const dir;
+    asio::thread_pool pool(2);
+    auto const strand = asio::make_strand(pool);
+    tree_watcher watcher(strand);
+    watcher.open(all_there_is());
+    watcher.add_root(dir.path());
+    auto receive = [&]() -> asio::awaitable<name_set> {
+        name_set seen;
+        asio::steady_timer timer(strand);
+        for (int round = 0; seen.size() != count; ++round) {
+            timer.expires_after(std::chrono::microseconds(20 * (round % 40)));
+            auto const first = co_await (watcher.async_receive(asio::use_awaitable) ||
+                                         timer.async_wait(asio::use_awaitable));
+            if (first.index() == 0) {
+                take_names(std::get<0>(first), seen);
+            }
+        }
+        co_return seen;
+    };
+    auto seen = asio::co_spawn(strand, receive, asio::use_future);
+    name_set expected;
+    for (int n = 0; n != count; ++n) {
+        expected.insert(dir.write(std::to_string(n)).filename());
+        std::this_thread::sleep_for(std::chrono::microseconds(n % 50));
+    }
+    BOOST_TEST((get(std::move(seen)) == expected));
+    pool.join();
 }
 
 BOOST_AUTO_TEST_SUITE_END()

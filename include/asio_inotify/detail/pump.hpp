@@ -8,10 +8,10 @@
 #ifndef ASIO_INOTIFY_DETAIL_PUMP_HPP
 #define ASIO_INOTIFY_DETAIL_PUMP_HPP
 
+#include <asio_inotify/detail/late_compose.hpp>
 #include <asio_inotify/detail/pump_op.hpp>
 
 #include <boost/asio/async_result.hpp>
-#include <boost/asio/compose.hpp>
 #include <boost/asio/posix/basic_stream_descriptor.hpp>
 #include <boost/assert.hpp>
 #include <boost/assert/source_location.hpp>
@@ -177,8 +177,8 @@ public:
     template <class Token>
     auto async_run(Token&& token)
     {
-        return asio::async_compose<Token, void(boost::system::error_code, batch_type)>(
-            pump_op<pump>(this), token, executor_);
+        return late_compose<void(boost::system::error_code, batch_type)>(
+            executor_, token, [this] { return pump_op<pump>(this); });
     }
 
 private:

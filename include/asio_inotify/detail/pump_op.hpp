@@ -119,6 +119,12 @@ public:
             finish(self, asio::error::operation_aborted);
             return;
         }
+        if (is_cancelled(self)) {
+            // Nothing is taken: the next operation finds everything.
+            engine->wake();
+            finish(self, asio::error::operation_aborted);
+            return;
+        }
         auto const result = engine->step(ec);
         if (ec) {
             finish(self, ec);
@@ -126,12 +132,7 @@ public:
             auto batch = engine->take_batch();
             release();
             self.complete(ec, std::move(batch));
-        } else if (lease_->cancelled || self.cancelled() != asio::cancellation_type::none) {
-            if (result == step_result::again) {
-                engine->wake();
-            }
-            finish(self, asio::error::operation_aborted);
-        } else if (result == step_result::again) {
+        } else if (result == step_result::again || is_cancelled(self)) {
             // If the post throws for lack of memory, the next operation continues.
             scope_guard wake([&left = *engine] { left.wake(); });
             // On the object's executor, as that of use_future would run it on any thread.
@@ -144,6 +145,12 @@ public:
     }
 
 private:
+    template <class Self>
+    [[nodiscard]] bool is_cancelled(Self& self) const noexcept
+    {
+        return lease_->cancelled || self.cancelled() != asio::cancellation_type::none;
+    }
+
     template <class Self>
     void finish(Self& self, boost::system::error_code ec)
     {

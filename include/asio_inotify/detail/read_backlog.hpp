@@ -52,6 +52,9 @@ public:
     /// Hold whole records, behind those that are held already.
     void hold(void const* data, std::size_t size);
 
+    /// Hold whole records, before those that are held already. Strong exception safety.
+    void hold_first(void const* data, std::size_t size);
+
     /// The kernel's queue was lost, except the whole records at `data` that were read last.
     /**
      * Holds the record of an overflow and these records, before those that are held already.
@@ -87,6 +90,7 @@ private:
     };
 
     bool is_trace(std::byte const* record);
+    void insert_first(void const* data, std::size_t size);
     void note_overflow();
     void update_active();
 

@@ -13,7 +13,6 @@
 
 #include <boost/asio/append.hpp>
 #include <boost/asio/cancellation_state.hpp>
-#include <boost/asio/compose.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
 
@@ -29,9 +28,8 @@ namespace asio_inotify::detail {
 // A Task has these members:
 //     void begin(error_code&);
 //     step_result step(error_code&);     again if it is not complete
-//     void finish(error_code&);          with the result, which it may change; a task that fails,
-//     or
-//                                        is destroyed before, leaves nothing behind
+//     void finish(error_code&);          with the result, which it may change; a task that fails or
+//                                        is destroyed before leaves nothing behind
 //     void complete(self&, error_code);  call self.complete
 template <class Task, class Executor>
 class slice_op

@@ -99,6 +99,15 @@ public:
     [[nodiscard]] bool hold_after_restore(instance_access const& instance, std::byte const* data,
                                           std::size_t size) noexcept;
 
+    /// Records that were read are not taken: the next read gives them first.
+    /** @returns False if there is no memory for them. */
+    [[nodiscard]] bool put_back(instance_access const& instance, std::byte const* data,
+                                std::size_t size) noexcept;
+
+    /// The outstanding read is cancelled, also if it has been read for already.
+    void cancel_read() noexcept { ++cancelled_reads_; }
+    [[nodiscard]] std::uint64_t cancelled_reads() const noexcept { return cancelled_reads_; }
+
     /// The set is open: notice restores by CRIU from now on, if a descriptor is left.
     void notice_restores() noexcept;
     [[nodiscard]] bool notices_restores() const noexcept;
@@ -158,6 +167,7 @@ private:
     std::unique_ptr<event_stream> events_;
     kernel_cursor cursor_{1};
     std::optional<watch_report> restore_report_;
+    std::uint64_t cancelled_reads_ = 0;
     bool revalidation_failed_ = false;
     bool has_unknown_objects_ = false;
     bool is_closed_ = false;

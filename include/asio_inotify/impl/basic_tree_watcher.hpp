@@ -9,9 +9,9 @@
 #define ASIO_INOTIFY_IMPL_BASIC_TREE_WATCHER_HPP
 
 #include <asio_inotify/detail/instance_ops.hpp>
+#include <asio_inotify/detail/late_compose.hpp>
 #include <asio_inotify/detail/slice_op.hpp>
 
-#include <boost/asio/compose.hpp>
 #include <boost/asio/error.hpp>
 
 #include <memory>
@@ -271,11 +271,6 @@ public:
         , path_(path.view())
     {}
 
-    add_root_task(add_root_task const& other)
-        : engine_task(other)
-        , path_(other.path_)
-    {}
-
     add_root_task(add_root_task&& other) noexcept
         : engine_task(std::move(other))
         , path_(std::move(other.path_))
@@ -330,14 +325,10 @@ template <class Executor>
 class basic_tree_watcher<Executor>::restore_task : public engine_task
 {
 public:
-    restore_task(std::shared_ptr<detail::pump_core<detail::kernel_tree>> core, tree_snapshot saved)
+    restore_task(std::shared_ptr<detail::pump_core<detail::kernel_tree>> core,
+                 std::shared_ptr<tree_snapshot const> saved)
         : engine_task(std::move(core))
-        , saved_(std::make_shared<tree_snapshot const>(std::move(saved)))
-    {}
-
-    restore_task(restore_task const& other)
-        : engine_task(other)
-        , saved_(other.saved_)
+        , saved_(std::move(saved))
     {}
 
     restore_task(restore_task&& other) noexcept
@@ -393,18 +384,21 @@ template <class Executor>
 template <asio::completion_token_for<void(boost::system::error_code)> AddToken>
 auto basic_tree_watcher<Executor>::async_add_root(path_ref path, AddToken&& token)
 {
-    return asio::async_compose<AddToken, void(boost::system::error_code)>(
-        detail::slice_op(add_root_task(pump_.share(), path), get_executor()), token,
-        get_executor());
+    return detail::late_compose<void(boost::system::error_code)>(
+        get_executor(), token, [this, path = std::string(path.view())] {
+            return detail::slice_op(add_root_task(pump_.share(), path), get_executor());
+        });
 }
 
 template <class Executor>
 template <asio::completion_token_for<void(boost::system::error_code)> RestoreToken>
 auto basic_tree_watcher<Executor>::async_restore(tree_snapshot saved, RestoreToken&& token)
 {
-    return asio::async_compose<RestoreToken, void(boost::system::error_code)>(
-        detail::slice_op(restore_task(pump_.share(), std::move(saved)), get_executor()), token,
-        get_executor());
+    auto shared = std::make_shared<tree_snapshot const>(std::move(saved));
+    return detail::late_compose<void(boost::system::error_code)>(
+        get_executor(), token, [this, shared = std::move(shared)] {
+            return detail::slice_op(restore_task(pump_.share(), shared), get_executor());
+        });
 }
 
 } // namespace asio_inotify

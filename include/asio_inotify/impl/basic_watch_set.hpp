@@ -10,6 +10,7 @@
 
 #include <asio_inotify/detail/barrier_worker.hpp>
 #include <asio_inotify/detail/instance_ops.hpp>
+#include <asio_inotify/detail/late_compose.hpp>
 #include <asio_inotify/detail/number_recycler.hpp>
 #include <asio_inotify/detail/scope_guard.hpp>
 #include <asio_inotify/detail/watch_read_buffer.hpp>
@@ -17,13 +18,13 @@
 
 #include <boost/asio/append.hpp>
 #include <boost/asio/cancellation_state.hpp>
-#include <boost/asio/compose.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/execution/context.hpp>
 #include <boost/asio/posix/basic_stream_descriptor.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/query.hpp>
 
+#include <cstdint>
 #include <memory>
 #include <utility>
 
@@ -127,6 +128,9 @@ void basic_watch_set<Executor>::open()
 template <class Executor>
 void basic_watch_set<Executor>::open(boost::system::error_code& ec)
 {
+    if (!check_closed(ec)) {
+        return;
+    }
     registry();
     instance().open(ec);
     if (!ec) {
@@ -146,6 +150,7 @@ template <class Executor>
 void basic_watch_set<Executor>::close(boost::system::error_code& ec)
 {
     ec.clear();
+    hand_over_.reset();
     if (instance_) {
         instance_->close(ec);
     }
@@ -167,6 +172,9 @@ template <class Executor>
 void basic_watch_set<Executor>::cancel(boost::system::error_code& ec)
 {
     instance().cancel(ec);
+    if (registry_) {
+        registry_->cancel_read();
+    }
 }
 
 template <class Executor>
@@ -353,12 +361,16 @@ template <class Executor>
 class basic_watch_set<Executor>::read_op
 {
 public:
-    read_op(std::shared_ptr<inotify_type> const& instance,
-            std::shared_ptr<detail::watch_registry> registry, asio::mutable_buffer buffer)
-        : instance_(instance)
-        , registry_(std::move(registry))
+    read_op(basic_watch_set& set, asio::mutable_buffer buffer)
+        : executor_(set.executor_)
         , buffer_(buffer)
-    {}
+    {
+        set.registry();
+        set.instance();
+        instance_ = set.instance_;
+        registry_ = set.registry_;
+        cancelled_reads_ = registry_->cancelled_reads();
+    }
 
     template <class Self>
     void operator()(Self& self)
@@ -370,24 +382,39 @@ public:
     template <class Self>
     void operator()(Self& self, boost::system::error_code ec, event_batch events)
     {
+        auto const instance = instance_.lock();
+        if (!ec && (!instance || registry_->is_closed())) {
+            // What the events would refer to ends with this operation.
+            ec = asio::error::operation_aborted;
+        }
         if (ec) {
-            self.complete(ec, watch_event_batch());
+            complete(self, ec, watch_event_batch());
             return;
         }
-        auto const instance = instance_.lock();
-        bool const is_held = instance && !registry_->is_closed() &&
-                             hold_after_restore(*instance, *registry_, buffer_, events);
+        auto const* const data = detail::watch_read_buffer(buffer_).data();
+        // Without memory they are delivered, so that none is lost.
+        if (is_cancelled(self) &&
+            registry_->put_back(instance->access(), data, events.size_bytes())) {
+            complete(self, asio::error::operation_aborted, watch_event_batch());
+            return;
+        }
+        bool const is_held = hold_after_restore(*instance, *registry_, buffer_, events);
         auto const batch = is_held ? watch_event_batch() : finish_read(*registry_, buffer_, events);
         if (!batch.empty()) {
-            self.complete(ec, batch);
-        } else if (self.cancelled() != asio::cancellation_type::none) {
-            self.complete(asio::error::operation_aborted, watch_event_batch());
+            complete(self, ec, batch);
         } else {
             read(self);
         }
     }
 
 private:
+    template <class Self>
+    [[nodiscard]] bool is_cancelled(Self& self) const noexcept
+    {
+        return self.cancelled() != asio::cancellation_type::none ||
+               registry_->cancelled_reads() != cancelled_reads_;
+    }
+
     template <class Self>
     void read(Self& self)
     {
@@ -400,42 +427,48 @@ private:
             registry_->begin_read(instance->access(), ec);
         }
         if (ec) {
-            asio::post(asio::append(std::move(self), ec, event_batch()));
+            auto const executor = executor_;
+            asio::post(executor, asio::append(std::move(self), ec, event_batch()));
             return;
         }
         instance->async_read_events(detail::watch_read_buffer(buffer_).records(), std::move(self));
     }
 
+    // The handler may close the set: nothing of it is used afterwards.
+    template <class Self>
+    void complete(Self& self, boost::system::error_code const& ec, watch_event_batch batch)
+    {
+        registry_.reset();
+        self.complete(ec, batch);
+    }
+
+    executor_type executor_;
     std::weak_ptr<inotify_type> instance_;
     std::shared_ptr<detail::watch_registry> registry_;
     asio::mutable_buffer buffer_;
+    std::uint64_t cancelled_reads_ = 0;
 };
-
-template <class Executor>
-auto basic_watch_set<Executor>::make_read_op(asio::mutable_buffer buffer) -> read_op
-{
-    instance();
-    registry();
-    return {instance_, registry_, buffer};
-}
 
 template <class Executor>
 template <asio::completion_token_for<void(boost::system::error_code, watch_event_batch)> ReadToken>
 auto basic_watch_set<Executor>::async_read(asio::mutable_buffer buffer, ReadToken&& token)
 {
-    return asio::async_compose<ReadToken, void(boost::system::error_code, watch_event_batch)>(
-        make_read_op(buffer), token, executor_);
+    return detail::late_compose<void(boost::system::error_code, watch_event_batch)>(
+        executor_, token, [this, buffer] { return read_op(*this, buffer); });
 }
 
 template <class Executor>
 class basic_watch_set<Executor>::recycle_op
 {
 public:
-    recycle_op(std::shared_ptr<inotify_type> const& instance,
-               std::shared_ptr<detail::watch_registry> registry)
-        : instance_(instance)
-        , registry_(std::move(registry))
-    {}
+    explicit recycle_op(basic_watch_set& set)
+        : executor_(set.executor_)
+    {
+        set.registry();
+        set.instance();
+        instance_ = set.instance_;
+        registry_ = set.registry_;
+    }
 
     template <class Self>
     void operator()(Self& self)
@@ -444,7 +477,8 @@ public:
         boost::system::error_code ec;
         start(ec);
         if (ticket_ == 0) {
-            asio::post(asio::append(std::move(self), ec));
+            auto const executor = executor_;
+            asio::post(executor, asio::append(std::move(self), ec));
             return;
         }
         auto& over = waiting_->over;
@@ -519,6 +553,7 @@ private:
         }
     }
 
+    executor_type executor_;
     std::weak_ptr<inotify_type> instance_;
     std::shared_ptr<detail::watch_registry> registry_;
     std::unique_ptr<waiting> waiting_;
@@ -529,10 +564,8 @@ template <class Executor>
 template <asio::completion_token_for<void(boost::system::error_code, std::size_t)> RecycleToken>
 auto basic_watch_set<Executor>::async_recycle(RecycleToken&& token)
 {
-    instance();
-    registry();
-    return asio::async_compose<RecycleToken, void(boost::system::error_code, std::size_t)>(
-        recycle_op(instance_, registry_), token, executor_);
+    return detail::late_compose<void(boost::system::error_code, std::size_t)>(
+        executor_, token, [this] { return recycle_op(*this); });
 }
 
 template <class Executor>
@@ -542,6 +575,9 @@ bool basic_watch_set<Executor>::check_closed(boost::system::error_code& ec) cons
     if (is_open()) {
         static constexpr boost::source_location where = BOOST_CURRENT_LOCATION;
         ec.assign(asio::error::make_error_code(asio::error::already_open), &where);
+    } else if (!hand_over_.expired()) {
+        static constexpr boost::source_location where = BOOST_CURRENT_LOCATION;
+        ec.assign(make_error_code(error::operation_outstanding), &where);
     }
     return !ec;
 }

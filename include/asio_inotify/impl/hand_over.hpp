@@ -9,13 +9,13 @@
 #define ASIO_INOTIFY_IMPL_HAND_OVER_HPP
 
 #include <asio_inotify/detail/hand_over_channel.hpp>
+#include <asio_inotify/detail/late_compose.hpp>
 #include <asio_inotify/detail/scope_guard.hpp>
 #include <asio_inotify/detail/set_assigner.hpp>
 #include <asio_inotify/detail/watch_registry.hpp>
 
 #include <boost/asio/append.hpp>
 #include <boost/asio/cancellation_state.hpp>
-#include <boost/asio/compose.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
 
@@ -23,6 +23,7 @@
 
 #include <memory>
 #include <new>
+#include <optional>
 #include <utility>
 
 namespace asio_inotify {
@@ -33,6 +34,82 @@ auto wait_for(hand_over_need need) noexcept
 {
     return need == hand_over_need::readable ? Socket::wait_read : Socket::wait_write;
 }
+
+// What a hand-over has of a set. Meanwhile the set is closed and can not be opened; if the user
+// closes it, it stays closed.
+template <class Executor>
+class handed_over
+{
+public:
+    using set_type = basic_watch_set<Executor>;
+
+    [[nodiscard]] static bool check_closed(set_type const& set, boost::system::error_code& ec)
+    {
+        return set.check_closed(ec);
+    }
+
+    [[nodiscard]] static std::string release_state(set_type& set, watch_event_batch unread,
+                                                   boost::system::error_code& ec)
+    {
+        return set.release_state(unread, ec);
+    }
+
+    /// Begin.
+    explicit handed_over(set_type& set)
+        : set_(&set)
+        , token_(std::make_shared<char>())
+    {
+        set.hand_over_ = token_;
+    }
+
+    /// Take what the set has.
+    void take() noexcept
+    {
+        instance = std::move(set_->instance_);
+        registry = std::move(set_->registry_);
+    }
+
+    /// False if the user has closed the set since.
+    [[nodiscard]] bool is_wanted() const noexcept
+    {
+        return token_ && set_->hand_over_.lock() == token_;
+    }
+
+    void finish_assigning(set_assigner& assigner)
+    {
+        set_type::finish_assigning(assigner, *instance);
+    }
+
+    /// End, and give the set what there is.
+    void give() noexcept
+    {
+        if (is_wanted()) {
+            set_->instance_ = std::move(instance);
+            set_->registry_ = std::move(registry);
+        }
+        drop();
+    }
+
+    /// End, and close what there is.
+    void drop() noexcept
+    {
+        if (auto const ended = std::exchange(registry, nullptr)) {
+            ended->close();
+        }
+        if (auto const ended = std::exchange(instance, nullptr)) {
+            boost::system::error_code ignored;
+            ended->close(ignored);
+        }
+        token_.reset();
+    }
+
+    std::shared_ptr<basic_inotify<Executor>> instance;
+    std::shared_ptr<watch_registry> registry;
+
+private:
+    set_type* set_;
+    std::shared_ptr<char> token_;
+};
 
 // The operation owns the instance until it completes, so that nobody reads from it, and gives it
 // back on failure.
@@ -54,15 +131,16 @@ public:
     {
         self.reset_cancellation_state(asio::enable_total_cancellation());
         boost::system::error_code ec;
-        auto const state = set_.release_state(unread_, ec);
+        auto const state = handed_over<Executor>::release_state(set_, unread_, ec);
         if (!ec) {
             sender_ = std::make_unique<hand_over_sender>(set_.native_handle(), state);
-            instance_ = std::move(set_.instance_);
-            registry_ = std::move(set_.registry_);
+            handed_.emplace(set_);
+            handed_->take();
             // Not a post: the executor of some tokens runs a posted handler on any thread.
             wait(self, hand_over_need::writable);
         } else {
-            asio::post(asio::append(std::move(self), ec));
+            auto const executor = socket_.get_executor();
+            asio::post(executor, asio::append(std::move(self), ec));
         }
     }
 
@@ -70,7 +148,7 @@ public:
     void operator()(Self& self, boost::system::error_code ec)
     {
         auto need = hand_over_need::nothing;
-        if (!ec && self.cancelled() != asio::cancellation_type::none) {
+        if (!ec && (self.cancelled() != asio::cancellation_type::none || !handed_->is_wanted())) {
             ec = asio::error::operation_aborted;
         }
         if (!ec) {
@@ -80,12 +158,8 @@ public:
             wait(self, need);
             return;
         }
-        if (ec) {
-            give_back();
-        } else {
-            registry_->close();
-            boost::system::error_code ignored;
-            instance_->close(ignored);
+        if (handed_) {
+            ec ? handed_->give() : handed_->drop();
         }
         self.complete(ec);
     }
@@ -96,30 +170,17 @@ private:
     template <class Self>
     void wait(Self& self, hand_over_need need)
     {
-        scope_guard give_back([&set = set_, instance = instance_, registry = registry_]() mutable {
-            if (instance) {
-                set.instance_ = std::move(instance);
-                set.registry_ = std::move(registry);
-            }
-        });
+        scope_guard give_back([handed = *handed_]() mutable { handed.give(); });
         socket_.async_wait(wait_for<socket_type>(need), std::move(self));
         give_back.dismiss();
-    }
-
-    void give_back() noexcept
-    {
-        if (instance_) {
-            set_.instance_ = std::move(instance_);
-            set_.registry_ = std::move(registry_);
-        }
     }
 
     socket_type& socket_;
     set_type& set_;
     watch_event_batch unread_;
     std::unique_ptr<hand_over_sender> sender_;
-    std::shared_ptr<basic_inotify<Executor>> instance_;
-    std::shared_ptr<watch_registry> registry_;
+    // Nothing if the set was not open.
+    std::optional<handed_over<Executor>> handed_;
 };
 
 template <class Executor, class SocketExecutor>
@@ -140,11 +201,13 @@ public:
     {
         self.reset_cancellation_state(asio::enable_total_cancellation());
         boost::system::error_code ec;
-        if (set_.check_closed(ec)) {
+        if (handed_over<Executor>::check_closed(set_, ec)) {
+            handed_.emplace(set_);
             receiver_ = std::make_unique<hand_over_receiver>(limits_.state_size);
             socket_.async_wait(socket_type::wait_read, std::move(self));
         } else {
-            asio::post(asio::append(std::move(self), ec));
+            auto const executor = socket_.get_executor();
+            asio::post(executor, asio::append(std::move(self), ec));
         }
     }
 
@@ -152,7 +215,7 @@ public:
     void operator()(Self& self, boost::system::error_code ec)
     {
         auto need = hand_over_need::nothing;
-        if (!ec && self.cancelled() != asio::cancellation_type::none) {
+        if (!ec && (self.cancelled() != asio::cancellation_type::none || !handed_->is_wanted())) {
             ec = asio::error::operation_aborted;
         }
         if (!ec) {
@@ -166,9 +229,12 @@ public:
             wait(self, need);
             return;
         }
-        if (!ec) {
-            set_.instance_ = std::move(instance_);
-            set_.registry_ = std::move(registry_);
+        if (!ec && !handed_->is_wanted()) {
+            // Closed after the peer has released it.
+            ec = asio::error::operation_aborted;
+        }
+        if (handed_) {
+            ec ? handed_->drop() : handed_->give();
         }
         self.complete(ec);
     }
@@ -210,9 +276,9 @@ private:
             if (!assigner_->step(ec) || ec) {
                 return false;
             }
-            set_type::finish_assigning(*assigner_, *instance_);
+            handed_->finish_assigning(*assigner_);
             assigner_.reset();
-            registry_->notice_restores();
+            handed_->registry->notice_restores();
         }
         BOOST_CATCH(std::bad_alloc const&)
         {
@@ -232,8 +298,8 @@ private:
         instance->assign(receiver_->fd(), ec);
         if (!ec) {
             receiver_->forget_fd();
-            instance_ = std::move(instance);
-            registry_ = std::move(registry);
+            handed_->instance = std::move(instance);
+            handed_->registry = std::move(registry);
             assigner_ = std::move(assigner);
         }
     }
@@ -244,14 +310,12 @@ private:
     template <class Self>
     void wait(Self& self, hand_over_need need)
     {
-        scope_guard end_hand_over([socket = socket_.native_handle(), &set = set_,
-                                   instance = instance_, registry = registry_,
+        scope_guard end_hand_over([socket = socket_.native_handle(), handed = *handed_,
                                    has_answered = receiver_->has_answered()]() mutable {
             if (!has_answered) {
                 hand_over_receiver::refuse(socket);
             } else if (hand_over_receiver::take_last_word(socket)) {
-                set.instance_ = std::move(instance);
-                set.registry_ = std::move(registry);
+                handed.give();
             }
         });
         socket_.async_wait(wait_for<socket_type>(need), std::move(self));
@@ -262,8 +326,8 @@ private:
     set_type& set_;
     hand_over_limits limits_;
     std::unique_ptr<hand_over_receiver> receiver_;
-    std::shared_ptr<basic_inotify<Executor>> instance_;
-    std::shared_ptr<watch_registry> registry_;
+    // Nothing if the set was open.
+    std::optional<handed_over<Executor>> handed_;
     // While the set is made.
     std::unique_ptr<set_assigner> assigner_;
 };
@@ -276,8 +340,10 @@ auto async_hand_over(
     asio::basic_stream_socket<asio::local::stream_protocol, SocketExecutor>& socket,
     basic_watch_set<Executor>& set, watch_event_batch unread, HandOverToken&& token)
 {
-    return asio::async_compose<HandOverToken, void(boost::system::error_code)>(
-        detail::hand_over_op<Executor, SocketExecutor>(socket, set, unread), token, socket);
+    return detail::late_compose<void(boost::system::error_code)>(
+        socket.get_executor(), token, [&socket, &set, unread] {
+            return detail::hand_over_op<Executor, SocketExecutor>(socket, set, unread);
+        });
 }
 
 template <class SocketExecutor, class Executor,
@@ -286,8 +352,10 @@ auto async_take_over(
     asio::basic_stream_socket<asio::local::stream_protocol, SocketExecutor>& socket,
     basic_watch_set<Executor>& set, hand_over_limits limits, TakeOverToken&& token)
 {
-    return asio::async_compose<TakeOverToken, void(boost::system::error_code)>(
-        detail::take_over_op<Executor, SocketExecutor>(socket, set, limits), token, socket);
+    return detail::late_compose<void(boost::system::error_code)>(
+        socket.get_executor(), token, [&socket, &set, limits] {
+            return detail::take_over_op<Executor, SocketExecutor>(socket, set, limits);
+        });
 }
 
 template <class SocketExecutor, class Executor,

@@ -9,6 +9,7 @@
 #define ASIO_INOTIFY_IMPL_WATCH_SET_SAVING_HPP
 
 #include <asio_inotify/detail/instance_ops.hpp>
+#include <asio_inotify/detail/late_compose.hpp>
 #include <asio_inotify/detail/scope_guard.hpp>
 #include <asio_inotify/detail/set_assigner.hpp>
 #include <asio_inotify/detail/set_restorer.hpp>
@@ -16,7 +17,6 @@
 #include <asio_inotify/detail/slice_op.hpp>
 #include <asio_inotify/error.hpp>
 
-#include <boost/asio/compose.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/assert/source_location.hpp>
 #include <boost/core/no_exceptions_support.hpp>
@@ -88,9 +88,10 @@ template <class Executor>
 class basic_watch_set<Executor>::restore_task
 {
 public:
-    restore_task(basic_watch_set& set, snapshot saved, restore_options options)
+    restore_task(basic_watch_set& set, std::shared_ptr<snapshot const> saved,
+                 restore_options options)
         : set_(set)
-        , saved_(std::make_shared<snapshot const>(std::move(saved)))
+        , saved_(std::move(saved))
         , options_(options)
     {}
 
@@ -175,9 +176,11 @@ template <asio::completion_token_for<void(boost::system::error_code, watch_repor
 auto basic_watch_set<Executor>::async_restore(snapshot saved, restore_options options,
                                               RestoreToken&& token)
 {
-    return asio::async_compose<RestoreToken, void(boost::system::error_code, watch_report)>(
-        detail::slice_op(restore_task(*this, std::move(saved), options), get_executor()), token,
-        get_executor());
+    auto shared = std::make_shared<snapshot const>(std::move(saved));
+    return detail::late_compose<void(boost::system::error_code, watch_report)>(
+        executor_, token, [this, shared = std::move(shared), options] {
+            return detail::slice_op(restore_task(*this, shared, options), executor_);
+        });
 }
 
 template <class Executor>

@@ -160,6 +160,10 @@ void deferred_starts_only_when_called()
     static_assert(asio::is_deferred<decltype(f.start())>::value);
     run(f.context); // nothing was started: no work
     BOOST_TEST(f.result.calls == 0);
+    // And as often as it is.
+    std::as_const(operation)(f.into());
+    f.finish();
+    f.once_more();
     std::move(operation)(f.into());
     f.finish();
 }

@@ -273,6 +273,13 @@ struct restore_fixture : new_root_fixture<Executor>
 
     void expect_done() { BOOST_TEST(this->object.size() == this->entries); }
 
+    void once_more()
+    {
+        this->object.close();
+        this->open(this->object);
+        this->result = {};
+    }
+
     asio_inotify::tree_snapshot saved;
 };
 
