@@ -145,6 +145,17 @@ BOOST_AUTO_TEST_CASE(names_are_made_again)
     expect(expected);
 }
 
+// A file that came from outside was not exchanged when it is renamed later.
+BOOST_AUTO_TEST_CASE(renamed_after_it_came)
+{
+    write("../out/a");
+    start();
+    move("../out/a", "a");
+    expect({"created file a"});
+    move("a", "b");
+    expect({"renamed file a -> b"});
+}
+
 // One thread renames, another one writes, so that records come between the two of a pair.
 BOOST_AUTO_TEST_CASE(others_events_come_between)
 {

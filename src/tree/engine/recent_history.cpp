@@ -104,7 +104,7 @@ void recent_history::note_unexplained(dir_id directory, std::string_view name)
     has_unexplained_ = true;
 }
 
-bool recent_history::find_unexplained(dir_id directory, std::string_view name) noexcept
+bool recent_history::erase_unexplained(dir_id directory, std::string_view name) noexcept
 {
     auto const at = std::ranges::find_if(unexplained_, [&](place const& each) {
         return each.directory == directory && each.name == name;

@@ -63,7 +63,7 @@ public:
     /// True if it was noted, and no event has explained it since; it is forgotten by this.
     [[nodiscard]] bool take_unexplained(dir_id directory, std::string_view name) noexcept
     {
-        return has_unexplained_ && find_unexplained(directory, name);
+        return has_unexplained_ && erase_unexplained(directory, name);
     }
 
     /// An event has said how the entry came there.
@@ -73,7 +73,7 @@ public:
     }
 
 private:
-    [[nodiscard]] bool find_unexplained(dir_id directory, std::string_view name) noexcept;
+    [[nodiscard]] bool erase_unexplained(dir_id directory, std::string_view name) noexcept;
 
     struct write
     {

@@ -228,20 +228,20 @@ void rename_applier::rename(change moved, bool stays)
     bool const is_back = arrived_from && is_same_place(*arrived_from, reached, new_name);
     move(moved, is_recent || is_back);
     if (left != 0) {
-        find_left(left, name, is_back || is_unexplained || (source != 0 && is_recent));
+        check_left_name(left, name, is_back || is_unexplained || (source != 0 && is_recent));
     }
 }
 
-// Also if that is not known: a place that is not in the trees, or one of several of a directory.
+// A directory that is at several places of the trees can be known by another one, or by none.
 bool rename_applier::is_same_place(recent_history::place const& one, dir_id id,
                                    std::string_view name) const noexcept
 {
-    return one.directory == 0 || (one.name == name && (one.directory == id || id == 0 ||
-                                                       model_.directory(id).alias != 0));
+    return one.name == name && (one.directory == id || one.directory == 0 || id == 0 ||
+                                model_.directory(id).alias != 0);
 }
 
 // The name was left by a rename.
-void rename_applier::find_left(dir_id id, std::string_view name, bool can_be_another)
+void rename_applier::check_left_name(dir_id id, std::string_view name, bool can_be_another)
 {
     if (can_be_another) {
         entries_.add_if_present(id, name);

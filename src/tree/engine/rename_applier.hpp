@@ -61,7 +61,7 @@ private:
     void rename(change moved, bool stays);
     [[nodiscard]] bool is_same_place(recent_history::place const& one, dir_id id,
                                      std::string_view name) const noexcept;
-    void find_left(dir_id id, std::string_view name, bool can_be_another);
+    void check_left_name(dir_id id, std::string_view name, bool can_be_another);
     void add_whiteout(dir_id id, std::string_view name);
     [[nodiscard]] bool excludes_at_target(change const& moved);
     void move(change const& moved, bool is_uncertain);
