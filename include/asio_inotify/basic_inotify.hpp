@@ -439,7 +439,7 @@ private:
 
     struct core;
     class read_finish;
-    struct wait_finish;
+    class wait_finish;
     class initiate_read_events;
     class initiate_wait;
 
@@ -449,8 +449,7 @@ private:
     executor_type executor_;
     detail::watch_numbers numbers_;
     // Allocated separately: Asio's cancellation handlers point into the descriptor's
-    // implementation, which therefore must not move or be destroyed while a slot may have such a
-    // handler.
+    // implementation, which must not move.
     std::shared_ptr<core> core_;
 };
 

@@ -38,7 +38,7 @@ struct file_watch_options
     bool follow_symlinks = true;
     /// Settle time (debounce): report a change when nothing has changed for that time. The report
     /// is the difference to the state at the end; a change that was reverted by then is not
-    /// reported. With zero, changes are reported at once. 49 days at most: more is taken for that.
+    /// reported. With zero, changes are reported at once. Times above 49 days are clamped to that.
     std::chrono::milliseconds settle{0};
 };
 

@@ -54,8 +54,8 @@ struct hand_over_limits
  * `terminal`, `partial`, `total`: either the operation completes with `operation_aborted` and the
  * set is unchanged, or the peer owns the set.
  * @par Object Lifetimes
- * Do not move or destroy the socket and the set until the handler is called. To open the set in the
- * meantime fails with @ref error::operation_outstanding. If you close it, it stays closed, and the
+ * Do not move or destroy the socket and the set until the handler is called. Opening the set until
+ * then fails with @ref error::operation_outstanding. If you close it, it stays closed, and the
  * operation completes with `operation_aborted` when the peer answers or closes the connection. If
  * the handler is destroyed without being called, the set is closed.
  * @par Errors
@@ -95,8 +95,8 @@ auto async_hand_over(
  * `terminal`, `partial`, `total`: either the operation completes with `operation_aborted` and the
  * peer still owns the set, or it succeeds.
  * @par Object Lifetimes
- * Do not move or destroy the socket and the set until the handler is called. To open the set in the
- * meantime fails with @ref error::operation_outstanding. If you close it, it stays closed, and the
+ * Do not move or destroy the socket and the set until the handler is called. Opening the set until
+ * then fails with @ref error::operation_outstanding. If you close it, it stays closed, and the
  * operation completes with `operation_aborted` when the peer sends more or closes the connection.
  * @par Errors
  * `asio::error::already_open`; @ref error::malformed_set_state;

@@ -79,8 +79,7 @@ struct tree_options
     bool find_whiteouts = true;
 
     /// How long to wait for the `MOVED_TO` that matches a `MOVED_FROM`. After that the entry is
-    /// reported as removed. A hundred years at most: more is taken for that, also for @ref
-    /// slice_time.
+    /// reported as removed. Times above a hundred years are clamped to that.
     std::chrono::milliseconds grace_time{10};
 
     /// Upper limit for the time that scanning takes before it yields to other handlers of the
@@ -93,7 +92,7 @@ struct tree_options
     std::size_t batch_size = 4096;
 
     /// The maximum size of the kernel events, in bytes, that are held back while a `MOVED_FROM`
-    /// waits for its `MOVED_TO`. 64 KiB at least: less is taken for that.
+    /// waits for its `MOVED_TO`. Values below 64 KiB are clamped to that.
     std::size_t event_bytes = std::size_t{1024} * 1024;
 };
 

@@ -222,6 +222,19 @@ BOOST_AUTO_TEST_CASE(an_outstanding_read)
     });
 }
 
+// The walk would read the events that it waits for.
+BOOST_AUTO_TEST_CASE(an_outstanding_wait)
+{
+    without_set_next([](auto& i) {
+        i.in.walk_limit(1000);
+        i.in.async_wait(i.in.wait_read, [](error_code) {});
+        BOOST_TEST(claim(i, 9) == error::read_outstanding);
+        i.in.cancel();
+        i.context.run();
+        BOOST_TEST(!claim(i, 9));
+    });
+}
+
 BOOST_AUTO_TEST_CASE(a_failure_after_the_walk)
 {
     without_set_next([](auto& i) {

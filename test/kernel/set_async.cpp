@@ -17,6 +17,7 @@
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/deferred.hpp>
+#include <boost/asio/packaged_task.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/use_future.hpp>
@@ -24,6 +25,8 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
+#include <future>
 #include <memory>
 #include <optional>
 
@@ -243,7 +246,28 @@ BOOST_AUTO_TEST_CASE(closed_destroyed_and_moved)
     BOOST_TEST((result == asio::error::operation_aborted));
 }
 
-// What the events refer to ends with the set: whoever gets the result later must not find them.
+BOOST_AUTO_TEST_CASE(a_handler_that_is_kept)
+{
+    auto const file = new_file();
+    set.add(file, event_mask::open);
+    std::function<void(error_code, asio_inotify::watch_event_batch)> kept = keep();
+    for (int n = 0; n != 2; ++n) {
+        std::ifstream{file};
+        set.async_read(buffer, kept);
+        BOOST_TEST_REQUIRE(static_cast<bool>(kept));
+        run();
+        test::expect_events(seen, {"file1: 1 open"});
+    }
+    // One whose type is a completion token, too.
+    std::packaged_task<void(error_code, asio_inotify::watch_event_batch)> task(kept);
+    std::ifstream{file};
+    auto done = set.async_read(buffer, std::move(task));
+    run();
+    done.get();
+    test::expect_events(seen, {"file1: 1 open"});
+}
+
+// The watches that the events refer to end with the set.
 BOOST_AUTO_TEST_CASE(closed_after_the_events_were_read)
 {
     auto const file = new_file();
@@ -283,7 +307,47 @@ BOOST_AUTO_TEST_CASE(cancelled_after_the_events_were_read)
     }
 }
 
-// It would read on.
+// The next read is started before the handler of the cancelled one was called.
+BOOST_AUTO_TEST_CASE(read_again_after_a_cancellation)
+{
+    auto const file = new_file();
+    set.add(file, event_mask::open);
+    std::ifstream{file};
+    asio::io_context other;
+    asio_inotify::event_buffer<> unused;
+    std::optional<error_code> first;
+    set.async_read(unused,
+                   asio::bind_executor(other, [&](error_code ec, auto const&) { first = ec; }));
+    poll();
+    set.cancel();
+    set.async_read(buffer, keep());
+    other.run();
+    BOOST_TEST((first == asio::error::operation_aborted));
+    run();
+    test::expect_events(seen, {"file1: 1 open"});
+}
+
+BOOST_AUTO_TEST_CASE(moved_to_another_executor_while_it_reads)
+{
+    auto const file = new_file();
+    asio_inotify::basic_watch_set<asio::io_context::executor_type> typed(context);
+    typed.open();
+    typed.add(file, event_mask::open);
+    typed.async_read(buffer, keep());
+    poll();
+    std::ifstream{file};
+    asio_inotify::watch_set moved(std::move(typed));
+    run();
+    // Either one has the event.
+    auto all = seen;
+    for (auto const& line : test::drain(moved)) {
+        all.push_back(line);
+    }
+    test::expect_events(all, {"file1: 1 open"});
+    moved.remove(wd(1));
+}
+
+// It would read again, and wait.
 BOOST_AUTO_TEST_CASE(cancelled_after_only_events_of_no_watch_were_read)
 {
     auto const file = new_file();

@@ -18,7 +18,15 @@
 
 namespace asio_inotify::detail {
 
-// Initiates a composed operation. `make_` gives its implementation.
+// A completion token for a handler that is called as it is, also if the handler's type is a token
+// of its own: its async_result has been used already.
+template <class Handler>
+struct handler_token
+{
+    Handler handler;
+};
+
+// Initiates a composed operation. `make_` makes its implementation.
 template <class Signature, class Executor, class Make>
 class late_composition
 {
@@ -35,8 +43,9 @@ public:
     template <class Handler>
     void operator()(Handler&& handler) const
     {
-        std::decay_t<Handler> own(std::forward<Handler>(handler));
-        asio::async_compose<std::decay_t<Handler>, Signature>(make_(), own, executor_);
+        using token_type = handler_token<std::decay_t<Handler>>;
+        token_type token{std::forward<Handler>(handler)};
+        asio::async_compose<token_type, Signature>(make_(), token, executor_);
     }
 
 private:
@@ -46,17 +55,31 @@ private:
 
 /// asio::async_compose with an implementation that is made when the operation is initiated.
 /**
- * A packaged operation (asio::deferred) finds the object as it is then, and can be initiated more
- * than once.
- * @param make  A function object that can be copied: its result is the implementation.
+ * So a packaged operation (asio::deferred) uses the state that the object has at that time, and can
+ * be initiated more than once.
+ * @param make  A function object that can be copied: it returns the implementation.
  */
 template <class Signature, class Executor, class Token, class Make>
-auto late_compose(Executor const& ex, Token& token, Make make)
+auto late_compose(Executor const& ex, Token&& token, Make make)
 {
     return asio::async_initiate<Token, Signature>(
         late_composition<Signature, Executor, Make>(ex, std::move(make)), token);
 }
 
 } // namespace asio_inotify::detail
+
+template <class Handler, class... Signatures>
+class boost::asio::async_result<asio_inotify::detail::handler_token<Handler>, Signatures...>
+{
+public:
+    using return_type = void;
+
+    template <class Initiation, class... Args>
+    static void initiate(Initiation&& initiation,
+                         asio_inotify::detail::handler_token<Handler>&& token, Args&&... args)
+    {
+        std::forward<Initiation>(initiation)(std::move(token.handler), std::forward<Args>(args)...);
+    }
+};
 
 #endif

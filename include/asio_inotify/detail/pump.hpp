@@ -178,7 +178,7 @@ public:
     auto async_run(Token&& token)
     {
         return late_compose<void(boost::system::error_code, batch_type)>(
-            executor_, token, [this] { return pump_op<pump>(this); });
+            executor_, std::forward<Token>(token), [this] { return pump_op<pump>(this); });
     }
 
 private:

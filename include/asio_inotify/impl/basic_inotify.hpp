@@ -496,13 +496,23 @@ void basic_inotify<Executor>::wait(wait_type type, boost::system::error_code& ec
 }
 
 template <class Executor>
-struct basic_inotify<Executor>::wait_finish
+class basic_inotify<Executor>::wait_finish
 {
+public:
+    explicit wait_finish(std::shared_ptr<detail::read_backlog> backlog) noexcept
+        : backlog_(std::move(backlog))
+    {}
+
     template <class Handler>
     void operator()(Handler&& handler, boost::system::error_code ec, std::size_t) &&
     {
+        backlog_.reset();
         std::forward<Handler>(handler)(ec);
     }
+
+private:
+    // While it is shared, an operation is outstanding.
+    std::shared_ptr<detail::read_backlog> backlog_;
 };
 
 template <class Executor>
@@ -526,8 +536,8 @@ public:
         using stored = std::decay_t<Handler>;
         auto const& instance = self_->make_core();
         auto const slot = detail::relay_cancellation(handler, instance);
-        detail::forwarding_handler<stored, wait_finish> forward(std::forward<Handler>(handler),
-                                                                slot, {});
+        detail::forwarding_handler<stored, wait_finish> forward(
+            std::forward<Handler>(handler), slot, wait_finish(instance->backlog));
         if (type == wait_read && instance->backlog->held_bytes() != 0) {
             instance->descriptor.async_read_some(asio::mutable_buffer(), std::move(forward));
         } else {

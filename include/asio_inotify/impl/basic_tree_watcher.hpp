@@ -385,7 +385,7 @@ template <asio::completion_token_for<void(boost::system::error_code)> AddToken>
 auto basic_tree_watcher<Executor>::async_add_root(path_ref path, AddToken&& token)
 {
     return detail::late_compose<void(boost::system::error_code)>(
-        get_executor(), token, [this, path = std::string(path.view())] {
+        get_executor(), std::forward<AddToken>(token), [this, path = std::string(path.view())] {
             return detail::slice_op(add_root_task(pump_.share(), path), get_executor());
         });
 }
@@ -396,7 +396,7 @@ auto basic_tree_watcher<Executor>::async_restore(tree_snapshot saved, RestoreTok
 {
     auto shared = std::make_shared<tree_snapshot const>(std::move(saved));
     return detail::late_compose<void(boost::system::error_code)>(
-        get_executor(), token, [this, shared = std::move(shared)] {
+        get_executor(), std::forward<RestoreToken>(token), [this, shared = std::move(shared)] {
             return detail::slice_op(restore_task(pump_.share(), shared), get_executor());
         });
 }

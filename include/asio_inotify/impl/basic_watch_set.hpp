@@ -23,9 +23,11 @@
 #include <boost/asio/posix/basic_stream_descriptor.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/query.hpp>
+#include <boost/core/no_exceptions_support.hpp>
 
 #include <cstdint>
 #include <memory>
+#include <new>
 #include <utility>
 
 namespace asio_inotify {
@@ -382,23 +384,21 @@ public:
     template <class Self>
     void operator()(Self& self, boost::system::error_code ec, event_batch events)
     {
-        auto const instance = instance_.lock();
-        if (!ec && (!instance || registry_->is_closed())) {
-            // What the events would refer to ends with this operation.
+        if (!ec && registry_->is_closed()) {
+            // The watches that the events belong to end with this operation.
             ec = asio::error::operation_aborted;
         }
         if (ec) {
             complete(self, ec, watch_event_batch());
             return;
         }
-        auto const* const data = detail::watch_read_buffer(buffer_).data();
-        // Without memory they are delivered, so that none is lost.
-        if (is_cancelled(self) &&
-            registry_->put_back(instance->access(), data, events.size_bytes())) {
+        // Null if the set was moved to another type of executor: the events are delivered then.
+        auto const instance = instance_.lock();
+        if (instance && is_cancelled(self) && put_back(*instance, events)) {
             complete(self, asio::error::operation_aborted, watch_event_batch());
             return;
         }
-        bool const is_held = hold_after_restore(*instance, *registry_, buffer_, events);
+        bool const is_held = instance && hold_after_restore(*instance, *registry_, buffer_, events);
         auto const batch = is_held ? watch_event_batch() : finish_read(*registry_, buffer_, events);
         if (!batch.empty()) {
             complete(self, ec, batch);
@@ -415,12 +415,36 @@ private:
                registry_->cancelled_reads() != cancelled_reads_;
     }
 
+    // False without memory for it.
+    [[nodiscard]] bool put_back(inotify_type& instance, event_batch events)
+    {
+        auto const access = instance.access();
+        auto const* const data = detail::watch_read_buffer(buffer_).data();
+        if (!registry_->put_back(access, data, events.size_bytes())) {
+            return false;
+        }
+        if (!access.may_read) {
+            // The next read waits already, for the kernel's queue.
+            boost::system::error_code ignored;
+            BOOST_TRY
+            {
+                registry_->wake_read(access, ignored);
+            }
+            BOOST_CATCH(std::bad_alloc const&)
+            {
+                // It completes with the next event of the kernel.
+            }
+            BOOST_CATCH_END
+        }
+        return true;
+    }
+
     template <class Self>
     void read(Self& self)
     {
         auto const instance = instance_.lock();
         boost::system::error_code ec;
-        if (!instance || registry_->is_closed()) {
+        if (!instance || registry_->is_closed() || is_cancelled(self)) {
             // Closed, and perhaps opened again, after a read that gave only events of gone watches.
             ec = asio::error::operation_aborted;
         } else {
@@ -454,7 +478,8 @@ template <asio::completion_token_for<void(boost::system::error_code, watch_event
 auto basic_watch_set<Executor>::async_read(asio::mutable_buffer buffer, ReadToken&& token)
 {
     return detail::late_compose<void(boost::system::error_code, watch_event_batch)>(
-        executor_, token, [this, buffer] { return read_op(*this, buffer); });
+        executor_, std::forward<ReadToken>(token),
+        [this, buffer] { return read_op(*this, buffer); });
 }
 
 template <class Executor>
@@ -565,7 +590,7 @@ template <asio::completion_token_for<void(boost::system::error_code, std::size_t
 auto basic_watch_set<Executor>::async_recycle(RecycleToken&& token)
 {
     return detail::late_compose<void(boost::system::error_code, std::size_t)>(
-        executor_, token, [this] { return recycle_op(*this); });
+        executor_, std::forward<RecycleToken>(token), [this] { return recycle_op(*this); });
 }
 
 template <class Executor>

@@ -35,8 +35,8 @@ auto wait_for(hand_over_need need) noexcept
     return need == hand_over_need::readable ? Socket::wait_read : Socket::wait_write;
 }
 
-// What a hand-over has of a set. Meanwhile the set is closed and can not be opened; if the user
-// closes it, it stays closed.
+// The instance and the watches of a set while it is handed over. Until that ends, the set is closed
+// and cannot be opened; if the user closes it, it stays closed.
 template <class Executor>
 class handed_over
 {
@@ -80,17 +80,18 @@ public:
         set_type::finish_assigning(assigner, *instance);
     }
 
-    /// End, and give the set what there is.
+    /// End, and give the instance and the watches to the set.
     void give() noexcept
     {
         if (is_wanted()) {
+            set_->hand_over_.reset();
             set_->instance_ = std::move(instance);
             set_->registry_ = std::move(registry);
         }
         drop();
     }
 
-    /// End, and close what there is.
+    /// End, and close the instance.
     void drop() noexcept
     {
         if (auto const ended = std::exchange(registry, nullptr)) {
@@ -99,6 +100,9 @@ public:
         if (auto const ended = std::exchange(instance, nullptr)) {
             boost::system::error_code ignored;
             ended->close(ignored);
+        }
+        if (is_wanted()) {
+            set_->hand_over_.reset();
         }
         token_.reset();
     }
@@ -341,7 +345,7 @@ auto async_hand_over(
     basic_watch_set<Executor>& set, watch_event_batch unread, HandOverToken&& token)
 {
     return detail::late_compose<void(boost::system::error_code)>(
-        socket.get_executor(), token, [&socket, &set, unread] {
+        socket.get_executor(), std::forward<HandOverToken>(token), [&socket, &set, unread] {
             return detail::hand_over_op<Executor, SocketExecutor>(socket, set, unread);
         });
 }
@@ -353,7 +357,7 @@ auto async_take_over(
     basic_watch_set<Executor>& set, hand_over_limits limits, TakeOverToken&& token)
 {
     return detail::late_compose<void(boost::system::error_code)>(
-        socket.get_executor(), token, [&socket, &set, limits] {
+        socket.get_executor(), std::forward<TakeOverToken>(token), [&socket, &set, limits] {
             return detail::take_over_op<Executor, SocketExecutor>(socket, set, limits);
         });
 }

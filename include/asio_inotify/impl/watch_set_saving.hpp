@@ -178,7 +178,7 @@ auto basic_watch_set<Executor>::async_restore(snapshot saved, restore_options op
 {
     auto shared = std::make_shared<snapshot const>(std::move(saved));
     return detail::late_compose<void(boost::system::error_code, watch_report)>(
-        executor_, token, [this, shared = std::move(shared), options] {
+        executor_, std::forward<RestoreToken>(token), [this, shared = std::move(shared), options] {
             return detail::slice_op(restore_task(*this, shared, options), executor_);
         });
 }
