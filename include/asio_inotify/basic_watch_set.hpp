@@ -592,6 +592,7 @@ private:
 } // namespace asio_inotify
 
 #include <asio_inotify/impl/basic_watch_set.hpp>
+#include <asio_inotify/impl/watch_set_recycling.hpp>
 #include <asio_inotify/impl/watch_set_saving.hpp>
 
 #endif

@@ -50,7 +50,7 @@ public:
     [[nodiscard]] bool hold_after_restore(instance_access const& instance, std::byte const* data,
                                           std::size_t size) noexcept;
 
-    /// Records that were read are not taken: the next read gives them first.
+    /// Put records that were read before everything else: the next read gives them first.
     /** @returns False if there is no memory for them. */
     [[nodiscard]] bool put_back(instance_access const& instance, std::byte const* data,
                                 std::size_t size) noexcept;

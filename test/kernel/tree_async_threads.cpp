@@ -314,6 +314,7 @@ BOOST_AUTO_TEST_CASE(a_receive_or_a_timer)
     name_set expected;
     for (int n = 0; n != count; ++n) {
         expected.insert(dir.write(std::to_string(n)).filename());
+        // At another time of the timer for each; nothing waits for it.
         std::this_thread::sleep_for(std::chrono::microseconds(n % 50));
     }
     BOOST_TEST((get(std::move(seen)) == expected));

@@ -99,12 +99,12 @@ public:
     [[nodiscard]] bool hold_after_restore(instance_access const& instance, std::byte const* data,
                                           std::size_t size) noexcept;
 
-    /// Records that were read are not taken: the next read gives them first.
+    /// Put records that were read before everything else: the next read gives them first.
     /** @returns False if there is no memory for them. */
     [[nodiscard]] bool put_back(instance_access const& instance, std::byte const* data,
                                 std::size_t size) noexcept;
 
-    /// The outstanding read is cancelled, also if it has been read for already.
+    /// Cancel the outstanding read, also if its events were read already.
     void cancel_read() noexcept { ++cancelled_reads_; }
     [[nodiscard]] std::uint64_t cancelled_reads() const noexcept { return cancelled_reads_; }
 

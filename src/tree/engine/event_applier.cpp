@@ -125,7 +125,8 @@ void event_applier::apply_to_entry(queued_event const& event, dir_id id)
     } else if ((event.mask & attributes_bit) != 0) {
         touch(event, id, tree_change_mask::attributes);
     } else if ((event.mask & moved_to_bit) != 0) {
-        // From a place that is not watched, so the other half of an exchange has no event.
+        // From a place that is not watched: an exchange reports MOVED_TO of the name here, and then
+        // MOVED_FROM, and nothing else.
         history_.note_explained(id, event.name);
         history_.note_arrival(id, event.name, 0, {});
         entries_.arrive(id, event.name, is_directory, true);

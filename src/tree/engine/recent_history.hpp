@@ -66,7 +66,7 @@ public:
         return has_unexplained_ && erase_unexplained(directory, name);
     }
 
-    /// An event has said how the entry came there.
+    /// An event has reported how the entry of the name came there.
     void note_explained(dir_id directory, std::string_view name) noexcept
     {
         static_cast<void>(take_unexplained(directory, name));
