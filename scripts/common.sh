@@ -77,7 +77,8 @@ configure() {
     [ -f "$project/build/$preset/build.ninja" ] && return
     local launcher=()
     command -v ccache >/dev/null && launcher=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
-    (cd "$project" && cmake --preset "$preset" "${launcher[@]}" "$@") >&2
+    (cd "$project" && cmake --preset "$preset" "${launcher[@]}" \
+        ${ASIO_INOTIFY_TEST_BATCH:+"-DASIO_INOTIFY_TEST_BATCH=$ASIO_INOTIFY_TEST_BATCH"} "$@") >&2
 }
 
 # build PRESET [ARG...]
