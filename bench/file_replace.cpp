@@ -105,7 +105,7 @@ struct wait_again
             throw boost::system::system_error(ec, "async_wait");
         }
         answer(answers);
-        files.async_wait(*this);
+        files.async_receive(*this);
     }
 };
 
@@ -116,7 +116,7 @@ void library(std::string const& path, int answers)
     asio_inotify::basic_file_watcher<Executor> files(context);
     files.open();
     files.add(path);
-    files.async_wait(wait_again<Executor>{files, answers});
+    files.async_receive(wait_again<Executor>{files, answers});
     answer(answers);
     context.run();
 }

@@ -200,7 +200,7 @@ private:
         sum total;
         watched_.receive(options_.events, [&](asio_inotify::tree_change const& change) {
             before_each(total.events);
-            total.add(static_cast<std::size_t>(change.what()), change.path());
+            total.add(static_cast<std::size_t>(to_mask(change.kind())), change.path());
         });
         expect(total.events);
     }

@@ -31,7 +31,7 @@
 namespace {
 
 namespace fs = std::filesystem;
-using asio_inotify::tree_change_mask;
+using asio_inotify::tree_change_kind;
 
 struct options
 {
@@ -124,7 +124,7 @@ void receive_until(bench::watched_tree& watched, attack const& a, bench::ping& t
                 throw boost::system::system_error(ec);
             }
             bool is_over = false;
-            for (auto const change : batch) {
+            for (auto const& change : batch) {
                 is_over = is_over || a.ends(change);
             }
             batch = {};
@@ -159,8 +159,8 @@ double longest_hold(options const& o, attack const& a)
 
 std::vector<attack> attacks(options const& o)
 {
-    auto const is = [](tree_change_mask what) {
-        return [what](asio_inotify::tree_change const& change) { return change.what() == what; };
+    auto const is = [](tree_change_kind what) {
+        return [what](asio_inotify::tree_change const& change) { return change.kind() == what; };
     };
     auto const nothing = [](scratch_directory const&) {};
     return {
@@ -169,7 +169,7 @@ std::vector<attack> attacks(options const& o)
          [](scratch_directory const& s, bench::watched_tree&) {
              fs::rename(s.root(), s.path() + "/away");
          },
-         is(tree_change_mask::root_lost)},
+         is(tree_change_kind::root_lost)},
         {"a directory with many directories is moved out",
          [&](scratch_directory const& s) {
              fs::create_directory(s.root() + "/a");
@@ -179,10 +179,10 @@ std::vector<attack> attacks(options const& o)
              fs::rename(s.root() + "/a", s.path() + "/away");
              make_files(s.root(), 1);
          },
-         is(tree_change_mask::created)},
+         is(tree_change_kind::created)},
         {"more files than the queue can have are created", nothing,
          [&](scratch_directory const& s, bench::watched_tree&) { make_files(s.root(), o.entries); },
-         is(tree_change_mask::rescan_end)},
+         is(tree_change_kind::rescan_end)},
         {"many directories are moved in",
          [&](scratch_directory const& s) {
              fs::create_directory(s.path() + "/a");
@@ -194,7 +194,7 @@ std::vector<attack> attacks(options const& o)
          },
          [count = std::size_t{0},
           all = 11 * o.directories](asio_inotify::tree_change const& change) mutable {
-             count += change.what() == tree_change_mask::created ? 1 : 0;
+             count += change.kind() == tree_change_kind::created ? 1 : 0;
              return count == all + 2;
          }},
         {"a very deep directory is moved out",
@@ -203,7 +203,7 @@ std::vector<attack> attacks(options const& o)
              fs::rename(s.root() + "/directory", s.path() + "/away");
              make_files(s.root(), 1);
          },
-         is(tree_change_mask::created)},
+         is(tree_change_kind::created)},
         {"a very deep directory is moved in",
          [&](scratch_directory const& s) { make_chain(s.path(), o.depth, 1000); },
          [](scratch_directory const& s, bench::watched_tree&) {
@@ -211,7 +211,7 @@ std::vector<attack> attacks(options const& o)
          },
          [count = std::size_t{0},
           all = o.depth + 1000](asio_inotify::tree_change const& change) mutable {
-             count += change.what() == tree_change_mask::created ? 1 : 0;
+             count += change.kind() == tree_change_kind::created ? 1 : 0;
              return count == all;
          }},
         {"links lead to directories with links",
@@ -255,7 +255,7 @@ double longest_hold_of_restore(options const& o)
     bench::watched_tree watched;
     bench::ping timer(watched.context(), interval);
     attack const whole{{}, {}, {}, [](asio_inotify::tree_change const& change) {
-                           return change.what() == tree_change_mask::rescan_end;
+                           return change.kind() == tree_change_kind::rescan_end;
                        }};
     watched.watcher().async_restore(std::move(saved), [&](boost::system::error_code ec) {
         if (ec) {

@@ -42,7 +42,7 @@ double rename(bench::watched_tree& watched, std::string const& from, std::string
     bench::undisturbed const measuring;
     bench::stopwatch const watch;
     auto const got = watched.receive(1, [&](asio_inotify::tree_change const& change) {
-        right = change.what() == asio_inotify::tree_change_mask::renamed && change.path() == to;
+        right = change.kind() == asio_inotify::tree_change_kind::renamed && change.path() == to;
     });
     auto const seconds = watch.seconds();
     if (got != 1 || !right) {

@@ -40,7 +40,7 @@ bench::samples measure(options const& o, bench::tree_of_directories const& tree)
     bench::watched_tree watched(how);
     bench::ping timer(watched.context(), std::chrono::microseconds(o.interval));
     boost::system::error_code result;
-    watched.watcher().async_add_root(tree.root(), [&](boost::system::error_code ec) {
+    watched.watcher().async_add(tree.root(), [&](boost::system::error_code ec) {
         result = ec;
         timer.stop();
     });

@@ -74,7 +74,7 @@ asio::awaitable<void> follow(std::string path, configuration& current)
         } catch (std::exception const& e) {
             std::cout << "kept '" << current.greeting << "': " << e.what() << std::endl;
         }
-        co_await watcher.async_wait();
+        co_await watcher.async_receive();
     }
 }
 

@@ -35,7 +35,7 @@
 
 namespace asio = boost::asio;
 namespace fs = std::filesystem;
-using asio_inotify::tree_change_mask;
+using asio_inotify::tree_change_kind;
 
 // A set of paths that finds those below a directory.
 class path_set
@@ -90,9 +90,9 @@ public:
     void apply(asio_inotify::tree_change const& c)
     {
         auto const path = c.path();
-        switch (c.what()) {
-        case tree_change_mask::existing:
-        case tree_change_mask::created:
+        switch (c.kind()) {
+        case tree_change_kind::existing:
+        case tree_change_kind::created:
             if (c.is_directory()) {
                 fs::create_directory(target(path));
             } else {
@@ -100,21 +100,21 @@ public:
             }
             unread_.add(path);
             break;
-        case tree_change_mask::modified:
-        case tree_change_mask::closed_write:
-        case tree_change_mask::attributes:
+        case tree_change_kind::modified:
+        case tree_change_kind::closed_write:
+        case tree_change_kind::attributes:
             unread_.add(path);
             break;
-        case tree_change_mask::removed:
+        case tree_change_kind::removed:
             remove(path);
             break;
-        case tree_change_mask::renamed:
+        case tree_change_kind::renamed:
             if (c.replaced()) {
                 remove(path);
             }
             move(c.old_path(), path);
             break;
-        case tree_change_mask::exchanged: {
+        case tree_change_kind::exchanged: {
             // A temporary name: no name in the source is empty, so it cannot be in use.
             auto const aside = source_ + "//";
             move(path, aside);
@@ -122,13 +122,13 @@ public:
             move(aside, c.old_path());
             break;
         }
-        case tree_change_mask::rescan_begin:
+        case tree_change_kind::rescan_begin:
             rescanning_ = true;
             break;
-        case tree_change_mask::rescan_end:
+        case tree_change_kind::rescan_end:
             rescanning_ = false;
             break;
-        case tree_change_mask::uncovered:
+        case tree_change_kind::uncovered:
             std::cerr << path << " is not watched: " << c.error().message() << '\n';
             break;
         default:
@@ -221,7 +221,7 @@ asio::awaitable<void> run(std::string source, std::string copy)
     auto const executor = co_await asio::this_coro::executor;
     asio_inotify::tree_watcher watcher{executor};
     watcher.open({.report_existing = true});
-    co_await watcher.async_add_root(source, asio::use_awaitable);
+    co_await watcher.async_add(source, asio::use_awaitable);
     mirror m{source, copy};
     std::cout << "mirroring " << source << std::endl;
 
@@ -242,7 +242,7 @@ asio::awaitable<void> run(std::string source, std::string copy)
         if (failed && failed != asio::error::operation_aborted) {
             throw boost::system::system_error(failed);
         }
-        for (auto const change : batch) {
+        for (auto const& change : batch) {
             m.apply(change);
         }
         auto const now = std::chrono::steady_clock::now();
@@ -251,7 +251,7 @@ asio::awaitable<void> run(std::string source, std::string copy)
             m.read(batch.empty());
             read_at = now;
             if (!was_up_to_date && m.is_up_to_date()) {
-                std::cout << "up to date, " << watcher.size() - 1 << " entries" << std::endl;
+                std::cout << "up to date, " << watcher.counters().entries - 1 << " entries" << std::endl;
             }
         }
     }

@@ -13,11 +13,13 @@
 #include <asio_inotify/basic_inotify.hpp>
 #include <asio_inotify/basic_tree_watcher.hpp>
 #include <asio_inotify/basic_watch_set.hpp>
+#include <asio_inotify/change_batch.hpp>
 #include <asio_inotify/decode_events.hpp>
 #include <asio_inotify/error.hpp>
 #include <asio_inotify/event.hpp>
 #include <asio_inotify/event_batch.hpp>
 #include <asio_inotify/event_buffer.hpp>
+#include <asio_inotify/event_kind.hpp>
 #include <asio_inotify/event_mask.hpp>
 #include <asio_inotify/event_view.hpp>
 #include <asio_inotify/file_change.hpp>
@@ -34,8 +36,10 @@
 #include <asio_inotify/restore_options.hpp>
 #include <asio_inotify/saved_watch.hpp>
 #include <asio_inotify/snapshot.hpp>
+#include <asio_inotify/tree_add_options.hpp>
 #include <asio_inotify/tree_change.hpp>
 #include <asio_inotify/tree_change_batch.hpp>
+#include <asio_inotify/tree_change_kind.hpp>
 #include <asio_inotify/tree_change_mask.hpp>
 #include <asio_inotify/tree_counters.hpp>
 #include <asio_inotify/tree_options.hpp>

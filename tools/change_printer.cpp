@@ -34,25 +34,25 @@ std::string_view colour_of(file_change_kind kind) noexcept
 void append_json(std::string& out, asio_inotify::file_change const& change)
 {
     out += R"({"change":")";
-    out += to_string(change.what);
+    out += to_string(change.kind());
     out += "\",";
-    append_json_member(out, "path", change.path);
+    append_json_member(out, "path", change.path());
     out += "}\n";
 }
 
 void append_plain(std::string& out, asio_inotify::file_change const& change, bool colour)
 {
-    auto const what = to_string(change.what);
+    auto const what = to_string(change.kind());
     constexpr auto width = std::string_view{"disappeared"}.size();
     if (colour) {
-        out += colour_of(change.what);
+        out += colour_of(change.kind());
     }
     out += what;
     if (colour) {
         out += "\x1b[0m";
     }
     out.append(width - what.size() + 2, ' ');
-    append_escaped(out, change.path);
+    append_escaped(out, change.path());
     out += '\n';
 }
 

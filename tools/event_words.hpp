@@ -70,26 +70,6 @@ void for_each_word(asio_inotify::event_view event, Function function)
     }
 }
 
-/// The word for the state of a restored watch.
-[[nodiscard]] constexpr std::string_view outcome_word(asio_inotify::watch_outcome outcome) noexcept
-{
-    switch (outcome) {
-    case asio_inotify::watch_outcome::same:
-        return "same";
-    case asio_inotify::watch_outcome::moved:
-        return "moved";
-    case asio_inotify::watch_outcome::replaced:
-        return "replaced";
-    case asio_inotify::watch_outcome::gone:
-        return "gone";
-    case asio_inotify::watch_outcome::failed:
-        return "failed";
-    case asio_inotify::watch_outcome::path_unknown:
-        return "path_unknown";
-    }
-    return {};
-}
-
 } // namespace asio_watch
 
 #endif

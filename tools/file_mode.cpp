@@ -74,7 +74,7 @@ public:
         }
         // Report the changes that happened before the stop request.
         for (bool more = true; more && !is_complete();) {
-            more = append(watcher_.poll());
+            more = append(watcher_.try_receive());
             co_await out_.flush();
         }
         co_return exit_code::done;
@@ -104,7 +104,7 @@ private:
     asio::awaitable<bool> wait()
     {
         timeout_.begin_wait();
-        auto const [ec, batch] = co_await watcher_.async_wait(
+        auto const [ec, batch] = co_await watcher_.async_receive(
             asio::bind_cancellation_slot(stop_.slot(), asio::as_tuple(asio::use_awaitable)));
         timeout_.end_wait();
         if (ec && ec != asio::error::operation_aborted) {

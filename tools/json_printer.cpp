@@ -20,7 +20,7 @@ public:
                   asio_inotify::watch_outcome outcome, std::string_view path) const override
     {
         out += R"({"restore":")";
-        out += outcome_word(outcome);
+        out += to_string(outcome);
         out += R"(","wd":)";
         append_number(out, wd.value());
         out += ',';

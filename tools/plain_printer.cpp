@@ -64,7 +64,7 @@ public:
     {
         append_padded(out, colour_of(outcome), [&] {
             out += "restore,";
-            out += outcome_word(outcome);
+            out += to_string(outcome);
         });
         append_watch(out, wd);
         if (!path.empty()) {

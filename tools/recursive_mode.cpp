@@ -221,7 +221,7 @@ private:
         boost::system::error_code ec;
         for (auto const& root : roots_to_add_) {
             if (root != roots_to_add_.back()) {
-                watcher_.add_root(root, ec);
+                watcher_.add(root, ec);
                 if (ec) {
                     throw cannot_watch(root, ec);
                 }
@@ -230,7 +230,7 @@ private:
         // Completes when all roots are watched.
         progress_.begin();
         timeout_.begin_wait();
-        auto const [failed] = co_await watcher_.async_add_root(roots_to_add_.back(), stoppable());
+        auto const [failed] = co_await watcher_.async_add(roots_to_add_.back(), stoppable());
         timeout_.end_wait();
         progress_.end();
         if (failed && failed != asio::error::operation_aborted) {
@@ -310,7 +310,7 @@ private:
             auto const [failed, batch] = co_await watcher_.async_receive(stoppable());
             rest_timer_.end_wait();
             check_received(failed);
-            for (auto const change : batch) {
+            for (auto const& change : batch) {
                 note_rescan(change);
                 unprinted_.add(change, true);
             }
@@ -329,7 +329,7 @@ private:
         }
     }
 
-    void note_rescan(asio_inotify::tree_change change)
+    void note_rescan(asio_inotify::tree_change const& change)
     {
         rescan_has_ended_ = rescan_has_ended_ || change.is(tree_change_mask::rescan_end);
         is_rescanning_ = (is_rescanning_ || change.is(tree_change_mask::rescan_begin)) &&
@@ -339,7 +339,7 @@ private:
     void take(boost::system::error_code const& ec, asio_inotify::tree_change_batch const& batch)
     {
         check_received(ec);
-        for (auto const change : batch) {
+        for (auto const& change : batch) {
             note_rescan(change);
             auto const has_line = change.is(wanted_.changes);
             if (wanted_.save) {

@@ -22,25 +22,8 @@ namespace {
 using asio_inotify::tree_change;
 using asio_inotify::tree_change_mask;
 
-constexpr std::size_t kind_count =
-    std::bit_width(static_cast<std::uint32_t>(tree_change_mask::all));
-
-/// The name of what happened.
-std::string_view kind_name(tree_change change)
-{
-    static auto const names = [] {
-        std::array<std::string, kind_count> result;
-        for (std::size_t i = 0; i != kind_count; ++i) {
-            result[i] = to_string(static_cast<tree_change_mask>(1U << i));
-        }
-        return result;
-    }();
-    return names[static_cast<std::size_t>(
-        std::countr_zero(static_cast<std::uint32_t>(change.what())))];
-}
-
 /// The terminal's code for the colour of a change.
-std::string_view colour_of(tree_change change) noexcept
+std::string_view colour_of(tree_change const& change) noexcept
 {
     if (change.is(tree_change_mask::created | tree_change_mask::root_found |
                   tree_change_mask::covered | tree_change_mask::path_guarded)) {
@@ -67,9 +50,9 @@ std::string_view colour_of(tree_change change) noexcept
 }
 
 /// The words of the first column.
-void append_words(std::string& out, tree_change change)
+void append_words(std::string& out, tree_change const& change)
 {
-    out += kind_name(change);
+    out += to_string(change.kind());
     if (change.is_directory() && !change.path().empty()) {
         out += ",dir";
     }
@@ -83,10 +66,10 @@ void append_words(std::string& out, tree_change change)
 
 } // namespace
 
-void append_json(std::string& out, tree_change change)
+void append_json(std::string& out, tree_change const& change)
 {
     out += R"({"change":")";
-    out += kind_name(change);
+    out += to_string(change.kind());
     out += '"';
     // rescan_begin and rescan_end have no path.
     if (!change.path().empty()) {
@@ -112,7 +95,7 @@ void append_json(std::string& out, tree_change change)
     out += "}\n";
 }
 
-void append_plain(std::string& out, tree_change change, bool colour)
+void append_plain(std::string& out, tree_change const& change, bool colour)
 {
     // Longer words are rare.
     constexpr auto width = std::string_view{"attributes,dir"}.size();

@@ -15,10 +15,10 @@
 namespace asio_watch {
 
 /// Append a tree change as one line with a JSON object.
-void append_json(std::string& out, asio_inotify::tree_change change);
+void append_json(std::string& out, asio_inotify::tree_change const& change);
 
 /// Append a tree change as one line for people.
-void append_plain(std::string& out, asio_inotify::tree_change change, bool colour);
+void append_plain(std::string& out, asio_inotify::tree_change const& change, bool colour);
 
 } // namespace asio_watch
 

@@ -21,7 +21,7 @@
 namespace asio_watch {
 namespace {
 
-using asio_inotify::tree_change_mask;
+using asio_inotify::tree_change_kind;
 using asio_inotify::tree_snapshot;
 // The tool is built from public headers, except for these: tree_snapshot has no public function yet
 // that returns or changes its entries.
@@ -29,7 +29,7 @@ using asio_inotify::detail::saved_entry;
 using asio_inotify::detail::saved_state;
 
 // The filesystem is one where inotify does not report all changes.
-bool is_watched_anyway(asio_inotify::tree_change change)
+bool is_watched_anyway(asio_inotify::tree_change const& change)
 {
     return change.error() == asio_inotify::error::remote_filesystem ||
            change.error() == asio_inotify::error::pseudo_filesystem;
@@ -65,14 +65,14 @@ public:
     {
         auto const& path = change.path;
         switch (change.what) {
-        case tree_change_mask::existing:
-        case tree_change_mask::created:
+        case tree_change_kind::existing:
+        case tree_change_kind::created:
             detach(path);
             break;
-        case tree_change_mask::removed:
+        case tree_change_kind::removed:
             attach(path, make_changed(change.is_directory));
             break;
-        case tree_change_mask::renamed: {
+        case tree_change_kind::renamed: {
             auto* const moved = detach_or_make(path, change.is_directory);
             if (change.replaced) {
                 // The replaced entry had the same type, unless only the watcher saw it for a
@@ -82,15 +82,15 @@ public:
             attach(change.old_path, moved);
             break;
         }
-        case tree_change_mask::modified:
-        case tree_change_mask::closed_write:
-        case tree_change_mask::attributes:
+        case tree_change_kind::modified:
+        case tree_change_kind::closed_write:
+        case tree_change_kind::attributes:
             // A restore reports a different file again. Printed changes are not reported again.
             if (!change.is_directory) {
                 set_identity(path, impossible_inode);
             }
             break;
-        case tree_change_mask::exchanged: {
+        case tree_change_kind::exchanged: {
             // One of them is unknown if it was moved into a directory that was removed later: its
             // type is a guess.
             auto* const here = detach_or_make(path, change.is_directory);
@@ -98,18 +98,18 @@ public:
             attach(change.old_path, here);
             break;
         }
-        case tree_change_mask::root_lost:
+        case tree_change_kind::root_lost:
             set_state(path, saved_state::covered);
             set_identity(path, impossible_inode);
             break;
-        case tree_change_mask::root_found:
+        case tree_change_kind::root_found:
             set_state(path, saved_state::lost);
             set_identity(path, 0);
             break;
-        case tree_change_mask::covered:
+        case tree_change_kind::covered:
             set_state(path, saved_state::uncovered);
             break;
-        case tree_change_mask::uncovered:
+        case tree_change_kind::uncovered:
             // A directory on a filesystem where inotify is blind is watched anyway.
             if (!change.is_watched) {
                 set_state(path, saved_state::covered);
@@ -256,9 +256,9 @@ private:
     std::vector<node*> roots_;
 };
 
-void unprinted_changes::add(asio_inotify::tree_change change, bool has_line)
+void unprinted_changes::add(asio_inotify::tree_change const& change, bool has_line)
 {
-    records_.push_back({change.what(), change.is_directory(), change.replaced(),
+    records_.push_back({change.kind(), change.is_directory(), change.replaced(),
                         is_watched_anyway(change), has_line, std::string(change.path()),
                         std::string(change.old_path())});
 }

@@ -9,7 +9,7 @@
 #define ASIO_WATCH_UNPRINTED_CHANGES_HPP
 
 #include <asio_inotify/tree_change.hpp>
-#include <asio_inotify/tree_change_mask.hpp>
+#include <asio_inotify/tree_change_kind.hpp>
 #include <asio_inotify/tree_snapshot.hpp>
 
 #include <cstdint>
@@ -33,7 +33,7 @@ public:
      *
      * @param has_line  True if a line is printed for the change.
      */
-    void add(asio_inotify::tree_change change, bool has_line);
+    void add(asio_inotify::tree_change const& change, bool has_line);
 
     /// Forget the changes up to the last printed line.
     /** @param lines  How many lines were printed since the last call. */
@@ -53,7 +53,7 @@ private:
     // What is needed to undo a change. Keeping the batches would need more memory.
     struct record
     {
-        asio_inotify::tree_change_mask what;
+        asio_inotify::tree_change_kind what;
         bool is_directory;
         bool replaced;
         bool is_watched;

@@ -35,7 +35,7 @@ public:
     void add(std::string const& root)
     {
         boost::system::error_code result;
-        watcher_.async_add_root(root, [&](boost::system::error_code ec) { result = ec; });
+        watcher_.async_add(root, [&](boost::system::error_code ec) { result = ec; });
         context_.restart();
         context_.run();
         if (result) {
@@ -95,7 +95,7 @@ private:
                 if (ec) {
                     throw boost::system::system_error(ec);
                 }
-                for (auto const change : batch) {
+                for (auto const& change : batch) {
                     function(change);
                     ++got;
                 }

@@ -23,6 +23,8 @@
 #include <boost/system/error_code.hpp>
 
 #include <cstddef>
+#include <string>
+#include <vector>
 
 namespace asio_inotify {
 
@@ -43,8 +45,8 @@ namespace asio_inotify {
  * The object is constructed closed; @ref open creates the inotify instance.
  *
  * @par Per-Operation Cancellation
- * The asynchronous operation supports `terminal`, `partial` and `total`, all with the same effect:
- * if it is cancelled before it has called its handler, it takes no change and completes with
+ * Asynchronous operations support `terminal`, `partial` and `total`, all with the same effect: if
+ * one is cancelled before it has called its handler, it takes no change and completes with
  * `operation_aborted`; the next one reports the changes. So `||` of `awaitable_operators` loses
  * nothing.
  *
@@ -205,9 +207,9 @@ public:
      * changed its watches. After a restore by CRIU the watcher does it by itself, see
      * @ref notices_restores.
      *
-     * Returns at once; the next wait, or the outstanding one, completes if a file has changed since
-     * its last report. A file that was replaced is reported even if the kernel has a watch with the
-     * same watch descriptor on the new one. Lost watches are added again.
+     * Returns at once; the next receive, or the outstanding one, completes if a file has changed
+     * since its last report. A file that was replaced is reported even if the kernel has a watch
+     * with the same watch descriptor on the new one. Lost watches are added again.
      *
      * @par Errors
      * `bad_file_descriptor` if the watcher is closed.
@@ -223,6 +225,9 @@ public:
      * file descriptor was left for this when it was opened; the next @ref rescan tries again.
      */
     [[nodiscard]] bool notices_restores() const noexcept;
+
+    /// The paths, as they were added, in no particular order.
+    [[nodiscard]] std::vector<std::string> paths() const;
 
     /// True if the path, byte for byte, is watched.
     [[nodiscard]] bool contains(path_ref path) const noexcept;
@@ -243,26 +248,37 @@ public:
     /// Counters since the watcher was opened.
     [[nodiscard]] file_watcher_counters counters() const noexcept;
 
-    /// Check for changes without waiting.
+    /// Receive the changes that there are, without waiting.
     /**
-     * Returns the changes that @ref async_wait would complete with. Blocks until all checks are
+     * Returns the changes that @ref async_receive would complete with. Blocks until all checks are
      * done, without a time limit. Paths whose settle time has not expired are not reported yet.
      *
      * @returns The changes; an empty batch if there are none, or on failure.
      * @par Errors
-     * @ref error::operation_outstanding if a wait is outstanding; `not_enough_memory`;
-     * `bad_file_descriptor` if the watcher is closed.
+     * @ref error::operation_outstanding if an asynchronous receive or wait is outstanding;
+     * `not_enough_memory`; `bad_file_descriptor` if the watcher is closed.
      */
-    [[nodiscard]] file_change_batch poll();
+    [[nodiscard]] file_change_batch try_receive();
 
-    /// @copydoc poll()
-    [[nodiscard]] file_change_batch poll(boost::system::error_code& ec);
+    /// @copydoc try_receive()
+    [[nodiscard]] file_change_batch try_receive(boost::system::error_code& ec);
 
-    /// Wait asynchronously for changes of the files.
+    /// Receive changes of the files; waits until there are some.
     /**
-     * Completes with the differences to the previous reports, in no particular order. One wait at a
-     * time. It checks files for at most a millisecond before it yields to other handlers of the
-     * executor.
+     * @returns The changes; at least one, or an empty batch on failure.
+     * @par Errors
+     * Those of @ref try_receive; `interrupted` if a signal handler ran.
+     */
+    [[nodiscard]] file_change_batch receive();
+
+    /// @copydoc receive()
+    [[nodiscard]] file_change_batch receive(boost::system::error_code& ec);
+
+    /// Receive changes of the files asynchronously.
+    /**
+     * Completes with the differences to the previous reports, in no particular order. One receive
+     * or wait at a time. It checks files for at most a millisecond before it yields to other
+     * handlers of the executor.
      *
      * @param token  The completion token; default: the executor's default, else `asio::deferred`.
      *
@@ -274,12 +290,44 @@ public:
      * @par Object Lifetimes
      * The object may be moved, closed or destroyed before the operation completes.
      * @par Errors
-     * `operation_aborted`; @ref error::operation_outstanding if another wait is outstanding;
-     * `not_enough_memory`, after which the next wait checks all paths again;
+     * `operation_aborted`; @ref error::operation_outstanding if another receive or wait is
+     * outstanding; `not_enough_memory`, after which the next one checks all paths again;
      * `bad_file_descriptor` if the watcher is closed.
      */
     template <asio::completion_token_for<void(boost::system::error_code, file_change_batch)>
-                  WaitToken = detail::default_token_t<Executor>>
+                  ReceiveToken = detail::default_token_t<Executor>>
+    auto async_receive(ReceiveToken&& token = ReceiveToken());
+
+    /// Wait until there are changes, and take none.
+    /**
+     * The next receive returns them: @ref try_receive does not block then.
+     *
+     * @par Errors
+     * Those of @ref receive.
+     */
+    void wait();
+
+    /// @copydoc wait()
+    void wait(boost::system::error_code& ec);
+
+    /// Wait asynchronously until there are changes, and take none.
+    /**
+     * For a timeout of your own, or to receive on a thread of your own: what was found stays in the
+     * watcher, and @ref try_receive returns it. One receive or wait at a time.
+     *
+     * @param token  The completion token; default: the executor's default, else `asio::deferred`.
+     *
+     * @par Completion Signature
+     * `void(boost::system::error_code)`
+     * @par Per-Operation Cancellation
+     * `terminal`, `partial`, `total`.
+     * @par Object Lifetimes
+     * The object may be moved, closed or destroyed before the operation completes.
+     * @par Errors
+     * Those of @ref async_receive.
+     */
+    template <asio::completion_token_for<void(boost::system::error_code)> WaitToken =
+                  detail::default_token_t<Executor>>
     auto async_wait(WaitToken&& token = WaitToken());
 
 private:

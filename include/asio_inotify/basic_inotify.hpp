@@ -244,7 +244,8 @@ public:
      *
      * @par Errors
      * @ref error::invalid_event_mask, @ref error::invalid_add_options,
-     * @ref error::path_contains_null; `file_exists` with @ref add_options::create_only; those of
+     * @ref error::empty_path, @ref error::path_contains_null; `file_exists` with @ref
+     * add_options::create_only; those of
      * inotify_add_watch(2): among them `no_such_file_or_directory`, `permission_denied`,
      * `filename_too_long`, `too_many_symbolic_link_levels`, and `bad_file_descriptor` if the object
      * is closed; instead of ENOSPC, @ref error::watch_limit_reached, which compares equal to

@@ -13,6 +13,7 @@
 #include <asio_inotify/detail/kernel_tree.hpp>
 #include <asio_inotify/detail/pump.hpp>
 #include <asio_inotify/path_ref.hpp>
+#include <asio_inotify/tree_add_options.hpp>
 #include <asio_inotify/tree_change_batch.hpp>
 #include <asio_inotify/tree_counters.hpp>
 #include <asio_inotify/tree_options.hpp>
@@ -21,6 +22,7 @@
 
 #include <boost/system/error_code.hpp>
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -158,12 +160,12 @@ public:
     /// @copydoc cancel()
     void cancel(boost::system::error_code& ec);
 
-    /// Start watching a directory recursively; the initial scan runs later.
+    /// Watch a directory recursively.
     /**
-     * The directory itself is watched when the call returns. The initial scan of its subtree runs
-     * while @ref async_receive is outstanding. Changes are reported from the end of the initial
-     * scan on: the entries that exist then are the start of the stream. They are reported as
-     * `existing` with @ref tree_options::report_existing.
+     * When it returns, the directory and every directory below it is watched: every later change is
+     * reported. The entries that exist then are the start of the stream. They are reported as
+     * `existing` with @ref tree_options::report_existing. Blocks until all are watched; @ref
+     * async_add does not.
      *
      * The path is looked up again if the directory is gone or a directory above it changes. The
      * root is then reported as lost, and as found when there is a directory again.
@@ -171,33 +173,33 @@ public:
      * Roots may be nested: each path is reported once. The same directory under a different path,
      * through a symbolic link or a mount, is a different tree.
      *
-     * @param path  Need not outlive the call. Paths of changes begin with it as you passed it,
-     *              without trailing separators. A relative path starts at the current working
-     *              directory. A symbolic link is followed.
+     * @param path     Need not outlive the call. Paths of changes begin with it as you passed it,
+     *                 without trailing separators. A relative path starts at the current working
+     *                 directory. A symbolic link is followed.
+     * @param options  Whether the directory may be missing.
      *
      * @par Errors
-     * `file_exists` if the path is already a root; @ref error::path_contains_null; @ref
-     * error::invalid_exclude_pattern if a pattern starts with a '/' and the root is not `/`, where
-     * the text of the exception contains the pattern; @ref error::watch_limit_reached; those of
-     * open(2), such as `no_such_file_or_directory`, `not_a_directory` and `permission_denied`, and
-     * of inotify_add_watch(2); @ref error::operation_outstanding while @ref async_restore is;
-     * `bad_file_descriptor` if the watcher is closed. On failure nothing changes. Errors below the
-     * directory are reported as changes, see
-     * @ref tree_change_mask::uncovered.
+     * `file_exists` if the path is already a root; @ref error::empty_path; @ref
+     * error::path_contains_null; @ref error::invalid_exclude_pattern if a pattern starts with a '/'
+     * and the root is not `/`, where the text of the exception contains the pattern; @ref
+     * error::watch_limit_reached; those of open(2), such as `no_such_file_or_directory`,
+     * `not_a_directory` and `permission_denied`, and of inotify_add_watch(2); `not_enough_memory`;
+     * @ref error::operation_outstanding while @ref async_restore is; `bad_file_descriptor` if the
+     * watcher is closed. On failure nothing changes. Errors below the directory are reported as
+     * changes, see @ref tree_change_kind::uncovered.
      */
-    void add_root(path_ref path);
+    void add(path_ref path, tree_add_options const& options = {});
 
-    /// @copydoc add_root(path_ref)
-    void add_root(path_ref path, boost::system::error_code& ec);
+    /// Watch a directory recursively with the default options.
+    void add(path_ref path, boost::system::error_code& ec);
 
-    /// Watch a directory recursively; completes after the initial scan.
+    /// @copydoc add(path_ref, tree_add_options const&)
+    void add(path_ref path, tree_add_options const& options, boost::system::error_code& ec);
+
+    /// Watch a directory recursively with the default options, without blocking other handlers for
+    /// long.
     /**
-     * As @ref add_root, and completes when the whole tree is watched. Scanning yields to other
-     * handlers after each @ref tree_options::slice_time; @ref counters shows the progress. An
-     * @ref async_receive may be outstanding at the same time.
-     *
-     * @param path   Need not outlive the call.
-     * @param token  The completion token; default: the executor's default, else `asio::deferred`.
+     * As the overload with options.
      *
      * @par Completion Signature
      * `void(boost::system::error_code)`
@@ -206,29 +208,52 @@ public:
      * @par Object Lifetimes
      * The object may be moved, closed or destroyed before the operation completes.
      * @par Errors
-     * Those of @ref add_root; `operation_aborted`; `not_enough_memory`. On failure the root is not
-     * watched.
+     * Those of @ref add; `operation_aborted`.
+     */
+    template <asio::completion_token_for<void(boost::system::error_code)> AddToken =
+                  detail::default_token_t<Executor>>
+    auto async_add(path_ref path, AddToken&& token = AddToken());
+
+    /// Watch a directory recursively without blocking other handlers for long.
+    /**
+     * As @ref add, and completes when the whole tree is watched. Scanning yields to other
+     * handlers after each @ref tree_options::slice_time; @ref counters shows the progress. An
+     * @ref async_receive may be outstanding at the same time.
+     *
+     * @param path     Need not outlive the call.
+     * @param options  Whether the directory may be missing.
+     * @param token    The completion token; default: the executor's default, else `asio::deferred`.
+     *
+     * @par Completion Signature
+     * `void(boost::system::error_code)`
+     * @par Per-Operation Cancellation
+     * `terminal`, `partial`, `total`: the root is removed.
+     * @par Object Lifetimes
+     * The object may be moved, closed or destroyed before the operation completes.
+     * @par Errors
+     * Those of @ref add; `operation_aborted`. On failure the root is not watched.
      * @par Exception Safety
      * Strong. If the operation runs out of memory after the call has returned, the executor's `run`
      * throws, and the root is removed.
      */
     template <asio::completion_token_for<void(boost::system::error_code)> AddToken =
                   detail::default_token_t<Executor>>
-    auto async_add_root(path_ref path, AddToken&& token = AddToken());
+    auto async_add(path_ref path, tree_add_options const& options, AddToken&& token = AddToken());
 
     /// Stop watching a root.
     /**
-     * Changes in its tree are not reported any more, unless it is nested in another root.
+     * Changes in its tree are not reported any more, unless it is nested in another root. Changes
+     * that the watcher found before the call can still follow.
      *
-     * @param path  As it was passed to @ref add_root.
+     * @param path  As it was passed to @ref add.
      * @par Errors
      * @ref error::path_not_watched; @ref error::operation_outstanding while @ref async_restore is;
      * `bad_file_descriptor` if the watcher is closed.
      */
-    void remove_root(path_ref path);
+    void remove(path_ref path);
 
-    /// @copydoc remove_root(path_ref)
-    void remove_root(path_ref path, boost::system::error_code& ec);
+    /// @copydoc remove(path_ref)
+    void remove(path_ref path, boost::system::error_code& ec);
 
     /// Save the trees as a value: the state after the changes that were delivered.
     /**
@@ -261,7 +286,7 @@ public:
      * @ref error::not_empty if the watcher has roots; @ref error::operation_outstanding while
      * @ref async_restore is; @ref error::malformed_snapshot if an entry
      * occurs twice; @ref error::too_many_filesystems; @ref error::invalid_exclude_pattern, as
-     * @ref add_root; `bad_file_descriptor` if the watcher is closed. On failure nothing changes.
+     * @ref add; `bad_file_descriptor` if the watcher is closed. On failure nothing changes.
      */
     void restore(tree_snapshot const& saved);
 
@@ -275,8 +300,8 @@ public:
      * tree_options::slice_time, between which other handlers run. An @ref async_receive may be
      * outstanding at the same time.
      *
-     * Until it completes, the watcher reports nothing, and @ref add_root, @ref remove_root, @ref
-     * save and a second restore fail with @ref error::operation_outstanding.
+     * Until it completes, the watcher reports nothing, and @ref add, @ref remove, @ref save and a
+     * second restore fail with @ref error::operation_outstanding.
      *
      * @param saved  The operation owns it: move it if you do not need it any more.
      * @param token  The completion token; default: the executor's default, else `asio::deferred`.
@@ -327,8 +352,17 @@ public:
      */
     [[nodiscard]] bool notices_restores() const noexcept;
 
-    /// The number of entries in the trees, including the roots.
-    [[nodiscard]] std::size_t size() const noexcept { return counters().entries; }
+    /// The number of roots.
+    [[nodiscard]] std::size_t size() const noexcept;
+
+    /// True if there is no root.
+    [[nodiscard]] bool empty() const noexcept { return size() == 0; }
+
+    /// The roots, as they were added, in no particular order.
+    [[nodiscard]] std::vector<std::string> roots() const;
+
+    /// True if the path, but for separators at its end, is a root.
+    [[nodiscard]] bool contains(path_ref path) const noexcept;
 
     /// Counters: the trees now, and what was done since the watcher was opened.
     [[nodiscard]] tree_counters counters() const noexcept;
@@ -336,9 +370,38 @@ public:
     /// The directories that cannot be watched, in no particular order.
     [[nodiscard]] std::vector<uncovered_directory> uncovered() const;
 
+    /// Receive the changes that there are, in order, without waiting.
+    /**
+     * Returns the changes that @ref async_receive would complete with. Blocks until the watcher has
+     * a batch or nothing to do, without a time limit. A rename whose second event has not arrived
+     * is reported after @ref tree_options::grace_time, not before.
+     *
+     * @returns The changes; an empty batch if there are none, or on failure.
+     * @par Errors
+     * @ref error::operation_outstanding if an asynchronous receive or wait is outstanding;
+     * `not_enough_memory`, after which the trees are rescanned; `bad_file_descriptor` if the
+     * watcher is closed.
+     */
+    [[nodiscard]] tree_change_batch try_receive();
+
+    /// @copydoc try_receive()
+    [[nodiscard]] tree_change_batch try_receive(boost::system::error_code& ec);
+
+    /// Receive changes of the trees, in order; waits until there are some.
+    /**
+     * @returns The changes; at least one, or an empty batch on failure.
+     * @par Errors
+     * Those of @ref try_receive; `interrupted` if a signal handler ran.
+     */
+    [[nodiscard]] tree_change_batch receive();
+
+    /// @copydoc receive()
+    [[nodiscard]] tree_change_batch receive(boost::system::error_code& ec);
+
     /// Receive changes of the trees asynchronously, in order.
     /**
-     * Completes with about @ref tree_options::batch_size changes at most. One receive at a time.
+     * Completes with about @ref tree_options::batch_size changes at most. One receive or wait at a
+     * time.
      * The operation also scans new directories, and yields to other handlers after each
      * @ref tree_options::slice_time.
      *
@@ -353,20 +416,52 @@ public:
      * @par Object Lifetimes
      * The object may be moved, closed or destroyed before the operation completes.
      * @par Errors
-     * `operation_aborted`; @ref error::operation_outstanding if another receive is outstanding;
-     * `not_enough_memory`, after which the trees are rescanned; `bad_file_descriptor` if the
-     * watcher is closed.
+     * `operation_aborted`; @ref error::operation_outstanding if another receive or wait is
+     * outstanding; `not_enough_memory`, after which the trees are rescanned; `bad_file_descriptor`
+     * if the watcher is closed.
      */
     template <asio::completion_token_for<void(boost::system::error_code, tree_change_batch)>
                   ReceiveToken = detail::default_token_t<Executor>>
     auto async_receive(ReceiveToken&& token = ReceiveToken());
+
+    /// Wait until there are changes, and take none.
+    /**
+     * The next receive returns them: @ref try_receive does not block then.
+     *
+     * @par Errors
+     * Those of @ref receive.
+     */
+    void wait();
+
+    /// @copydoc wait()
+    void wait(boost::system::error_code& ec);
+
+    /// Wait asynchronously until there are changes, and take none.
+    /**
+     * For a timeout of your own, or to receive on a thread of your own: the changes stay in the
+     * watcher, and @ref try_receive returns them. One receive or wait at a time.
+     *
+     * @param token  The completion token; default: the executor's default, else `asio::deferred`.
+     *
+     * @par Completion Signature
+     * `void(boost::system::error_code)`
+     * @par Per-Operation Cancellation
+     * `terminal`, `partial`, `total`.
+     * @par Object Lifetimes
+     * The object may be moved, closed or destroyed before the operation completes.
+     * @par Errors
+     * Those of @ref async_receive.
+     */
+    template <asio::completion_token_for<void(boost::system::error_code)> WaitToken =
+                  detail::default_token_t<Executor>>
+    auto async_wait(WaitToken&& token = WaitToken());
 
 private:
     template <class Executor1>
     friend class basic_tree_watcher;
 
     class engine_task;
-    class add_root_task;
+    class add_task;
     class restore_task;
 
     detail::pump<detail::kernel_tree, Executor> pump_;

@@ -43,6 +43,9 @@ public:
     /// @copydoc event_view::wd
     [[nodiscard]] watch_descriptor wd() const noexcept { return wd_; }
 
+    /// @copydoc event_view::kind
+    [[nodiscard]] event_kind kind() const noexcept { return detail::kind_of(native_mask_); }
+
     /// @copydoc event_view::mask
     [[nodiscard]] event_mask mask() const noexcept
     {

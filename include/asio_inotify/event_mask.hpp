@@ -9,6 +9,7 @@
 #define ASIO_INOTIFY_EVENT_MASK_HPP
 
 #include <asio_inotify/detail/config.hpp>
+#include <asio_inotify/event_kind.hpp>
 
 #include <boost/system/error_code.hpp>
 
@@ -20,8 +21,8 @@ namespace asio_inotify {
 
 /// A set of event kinds: which events to watch for, or which event happened.
 /**
- * The twelve kinds have the values of the kernel's `IN_*` bits; `close`, `move` and `all` are sets
- * of them. A mask has no other bits: the flags of a watch are @ref add_options, and the predicates
+ * @ref event_kind has what each of them means. They have the values of the kernel's `IN_*` bits;
+ * `close`, `move` and `all` are sets of them. A mask has no other bits: the flags of a watch are @ref add_options, and the predicates
  * of @ref event_view return what the kernel reports beside a kind (a directory, the end of a watch,
  * an overflow).
  */
@@ -29,29 +30,29 @@ enum class event_mask : std::uint32_t
 {
     /// The empty set. A watch cannot be added with it.
     none = 0,
-    /// A file was read, a program was executed, a directory was listed.
+    /// @ref event_kind::access
     access = 0x1,
-    /// A file was written or truncated.
+    /// @ref event_kind::modify
     modify = 0x2,
-    /// Metadata changed: permissions, owner, times, extended attributes, the number of links.
+    /// @ref event_kind::attrib
     attrib = 0x4,
-    /// A file that had been open for writing was closed.
+    /// @ref event_kind::close_write
     close_write = 0x8,
-    /// A file or directory that had not been open for writing was closed.
+    /// @ref event_kind::close_nowrite
     close_nowrite = 0x10,
-    /// A file or directory was opened.
+    /// @ref event_kind::open
     open = 0x20,
-    /// An entry was moved out of the watched directory, or renamed in it; the old name.
+    /// @ref event_kind::moved_from
     moved_from = 0x40,
-    /// An entry was moved into the watched directory, or renamed in it; the new name.
+    /// @ref event_kind::moved_to
     moved_to = 0x80,
-    /// An entry was created in the watched directory.
+    /// @ref event_kind::create
     create = 0x100,
-    /// An entry was removed from the watched directory. (`delete` is a keyword.)
+    /// @ref event_kind::delete_
     delete_ = 0x200,
-    /// The watched file or directory itself was deleted.
+    /// @ref event_kind::delete_self
     delete_self = 0x400,
-    /// The watched file or directory itself was moved.
+    /// @ref event_kind::move_self
     move_self = 0x800,
 
     /// `close_write` and `close_nowrite`.
@@ -61,6 +62,12 @@ enum class event_mask : std::uint32_t
     /// Every kind.
     all = 0xfff
 };
+
+/// The set that has one kind; the empty set for `unmount`, `overflow` and `ignored`.
+[[nodiscard]] constexpr event_mask to_mask(event_kind kind) noexcept
+{
+    return event_mask{(1U << static_cast<unsigned>(kind)) & 0xfffU};
+}
 
 /// The union of two sets.
 [[nodiscard]] constexpr event_mask operator|(event_mask a, event_mask b) noexcept
@@ -117,6 +124,13 @@ constexpr event_mask& operator^=(event_mask& a, event_mask b) noexcept
  * `event_mask_from_string(to_string(m)) == m` for every set of kinds.
  */
 [[nodiscard]] ASIO_INOTIFY_DECL std::string to_string(event_mask mask);
+
+/// Write a set as @ref to_string(event_mask) formats it.
+template <class Traits>
+std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& to, event_mask mask)
+{
+    return detail::stream_name(to, to_string(mask));
+}
 
 /// Parse a set from names separated by ',' or '|'.
 /**

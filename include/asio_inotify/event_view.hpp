@@ -41,6 +41,12 @@ inline constexpr std::uint32_t overflow_bit = 0x4000;
 inline constexpr std::uint32_t ignored_bit = 0x8000;
 inline constexpr std::uint32_t directory_bit = 0x4000'0000;
 
+[[nodiscard]] constexpr event_kind kind_of(std::uint32_t native_mask) noexcept
+{
+    constexpr std::uint32_t kinds = 0xfffU | unmount_bit | overflow_bit | ignored_bit;
+    return static_cast<event_kind>(std::countr_zero(native_mask & kinds));
+}
+
 // Records are at any address in the caller's buffer of bytes: memcpy needs no alignment, does not
 // violate aliasing rules, and compiles to one load.
 template <class T>
@@ -87,8 +93,11 @@ public:
         return watch_descriptor{detail::load<std::int32_t>(record_)};
     }
 
-    /// What happened: a single kind, or none for @ref is_ignored, @ref is_unmount,
-    /// @ref is_overflow.
+    /// What happened.
+    /** No enumerator if the bits are none that the kernel writes. */
+    [[nodiscard]] event_kind kind() const noexcept { return detail::kind_of(native_mask()); }
+
+    /// The kind as a set; the empty set for `unmount`, `overflow` and `ignored`.
     [[nodiscard]] event_mask mask() const noexcept
     {
         return static_cast<event_mask>(native_mask()) & event_mask::all;

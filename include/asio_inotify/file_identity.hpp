@@ -10,7 +10,9 @@
 
 #include <asio_inotify/detail/config.hpp>
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 
 namespace asio_inotify {
 
@@ -37,5 +39,19 @@ struct file_identity
 };
 
 } // namespace asio_inotify
+
+/// @cond
+// For keys of unordered containers.
+template <>
+struct std::hash<asio_inotify::file_identity>
+{
+    std::size_t operator()(asio_inotify::file_identity const& identity) const noexcept
+    {
+        // Inode numbers of one filesystem differ in their low bits, devices too.
+        return std::hash<std::uint64_t>{}(identity.inode ^ (identity.device << 48U) ^
+                                          (identity.device >> 16U));
+    }
+};
+/// @endcond
 
 #endif

@@ -8,19 +8,18 @@
 #ifndef ASIO_INOTIFY_TREE_CHANGE_HPP
 #define ASIO_INOTIFY_TREE_CHANGE_HPP
 
+#include <asio_inotify/detail/shared_change.hpp>
 #include <asio_inotify/tree_change_mask.hpp>
 
 #include <boost/system/error_code.hpp>
 
-#include <atomic>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <vector>
 
 namespace asio_inotify {
-
-class tree_change_batch;
 
 /// The type of an entry of a tree.
 enum class tree_entry_type : std::uint8_t
@@ -37,16 +36,23 @@ enum class tree_entry_type : std::uint8_t
     return type == tree_entry_type::directory ? "dir" : "file";
 }
 
+/// Write "file" or "dir".
+template <class Traits>
+std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& to,
+                                             tree_entry_type type)
+{
+    return detail::stream_name(to, to_string(type));
+}
+
 namespace detail {
 
-/// One change. Its paths are in the text of the batch.
 struct tree_change_record
 {
-    tree_change_mask what;
+    tree_change_mask kind;
     tree_entry_type type;
     bool replaced;
     bool synthetic;
-    // Index + 1 into the errors of the batch; 0 for none.
+    // Index + 1 into the errors of the text; 0 for none.
     std::uint32_t error;
     std::uint32_t path_size;
     std::uint32_t old_path_size;
@@ -54,84 +60,85 @@ struct tree_change_record
     std::size_t path_at;
 };
 
-/// The contents of a batch, shared by its copies.
-struct tree_change_storage
+struct tree_change_text : change_text
 {
-    std::vector<tree_change_record> records;
-    std::vector<char> text;
-    std::vector<boost::system::error_code> errors;
-    std::atomic<int> owners{0};
+    std::vector<char> text{};
+    std::vector<boost::system::error_code> errors{};
 };
 
 } // namespace detail
 
-/// One change of a tree, in a batch.
-/** A view: valid, as are its paths, while a copy of its @ref tree_change_batch exists. */
-class tree_change
+/// One change of a tree.
+/**
+ * A copy shares the ownership of the paths with its @ref tree_change_batch. A change in a batch
+ * lives as long as that.
+ *
+ * @par Thread Safety
+ * Distinct objects: safe, also copies of one change. Shared objects: unsafe.
+ */
+class tree_change : private detail::shared_change<detail::tree_change_record, detail::tree_change_text>
 {
 public:
-    /// What happened: a single kind of change.
-    [[nodiscard]] tree_change_mask what() const noexcept { return record_->what; }
+    /// What happened.
+    [[nodiscard]] tree_change_kind kind() const noexcept
+    {
+        return static_cast<tree_change_kind>(
+            std::countr_zero(static_cast<std::uint32_t>(record().kind)));
+    }
 
     /// True if what happened is one of the kinds.
     [[nodiscard]] bool is(tree_change_mask kinds) const noexcept
     {
-        return any(record_->what & kinds);
+        return any(record().kind & kinds);
     }
 
     /// The type of the entry.
-    [[nodiscard]] tree_entry_type type() const noexcept { return record_->type; }
+    [[nodiscard]] tree_entry_type type() const noexcept { return record().type; }
 
     /// True if the entry is a directory.
     [[nodiscard]] bool is_directory() const noexcept
     {
-        return record_->type == tree_entry_type::directory;
+        return record().type == tree_entry_type::directory;
     }
 
     /// The path of the entry after this change and all changes before it.
     /** The path of the root as you passed it, then the names below it. Any bytes except zero; a
-     * null byte follows. Empty for `rescan_begin` and `rescan_end`. */
+     * null byte follows. Empty for `rescan_begin` and `rescan_end`. Valid while the change is. */
     [[nodiscard]] std::string_view path() const noexcept
     {
-        return {storage_->text.data() + record_->path_at, record_->path_size};
+        return {text().text.data() + record().path_at, record().path_size};
     }
 
     /// For `renamed` the path before, for `exchanged` the path of the other entry; else empty.
     [[nodiscard]] std::string_view old_path() const noexcept
     {
-        return {storage_->text.data() + record_->path_at + record_->path_size + 1,
-                record_->old_path_size};
+        return {text().text.data() + record().path_at + record().path_size + 1,
+                record().old_path_size};
     }
 
     /// True for a `renamed` that replaced an existing entry.
-    [[nodiscard]] bool replaced() const noexcept { return record_->replaced; }
+    [[nodiscard]] bool replaced() const noexcept { return record().replaced; }
 
     /// True if the change was found by scanning and not reported by a kernel event.
     /** A file with a synthetic `created` may already have content; no `modified` follows for that.
      *
      * Always false for `unmounted`, `root_lost`, `root_found`, `uncovered`, `covered`,
      * `path_unguarded`, `path_guarded`, `rescan_begin` and `rescan_end`. */
-    [[nodiscard]] bool synthetic() const noexcept { return record_->synthetic; }
+    [[nodiscard]] bool synthetic() const noexcept { return record().synthetic; }
 
     /// For `uncovered` and `path_unguarded`, why a directory cannot be watched, or why not all changes
     /// in it are reported; else success.
     [[nodiscard]] boost::system::error_code error() const noexcept
     {
-        return record_->error == 0 ? boost::system::error_code()
-                                   : storage_->errors[record_->error - 1];
+        return record().error == 0 ? boost::system::error_code()
+                                   : text().errors[record().error - 1];
     }
 
 private:
-    friend class tree_change_batch;
+    template <class Change>
+    friend class detail::batched_change;
 
-    tree_change(detail::tree_change_record const* record,
-                detail::tree_change_storage const* storage) noexcept
-        : record_(record)
-        , storage_(storage)
-    {}
-
-    detail::tree_change_record const* record_;
-    detail::tree_change_storage const* storage_;
+    using shared_change::shared_change;
 };
 
 } // namespace asio_inotify

@@ -9,6 +9,7 @@
 #define ASIO_INOTIFY_TREE_CHANGE_MASK_HPP
 
 #include <asio_inotify/detail/config.hpp>
+#include <asio_inotify/tree_change_kind.hpp>
 
 #include <boost/system/error_code.hpp>
 
@@ -19,62 +20,54 @@
 namespace asio_inotify {
 
 /// A set of kinds of tree changes.
-/** In @ref tree_options the kinds to report, in a @ref tree_change the single kind that happened.
- * */
+/** @ref tree_change_kind has what each of them means. */
 enum class tree_change_mask : std::uint32_t
 {
     /// The empty set.
     none = 0,
-    /// The initial scan found the entry. Only with @ref tree_options::report_existing.
+    /// @ref tree_change_kind::existing
     existing = 1U << 0,
-    /// The entry is new: its path was not in the tree before.
+    /// @ref tree_change_kind::created
     created = 1U << 1,
-    /// The file was written or truncated.
+    /// @ref tree_change_kind::modified
     modified = 1U << 2,
-    /// A file that was open for writing was closed.
+    /// @ref tree_change_kind::closed_write
     closed_write = 1U << 3,
-    /// Mode, owner, times, extended attributes or the number of links have changed.
+    /// @ref tree_change_kind::attributes
     attributes = 1U << 4,
-    /// The entry was removed, with its subtree.
+    /// @ref tree_change_kind::removed
     removed = 1U << 5,
-    /// The entry was renamed or moved, with its subtree.
+    /// @ref tree_change_kind::renamed
     renamed = 1U << 6,
-    /// Two entries have exchanged their paths, with their subtrees.
+    /// @ref tree_change_kind::exchanged
     exchanged = 1U << 7,
-    /// A rescan begins, after an overflow of the queue for instance: events were lost. The changes
-    /// up to `rescan_end` are the differences that it found.
+    /// @ref tree_change_kind::rescan_begin
     rescan_begin = 1U << 8,
-    /// The rescan has ended: the reported changes are complete again.
+    /// @ref tree_change_kind::rescan_end
     rescan_end = 1U << 9,
-    /// The filesystem at this path was unmounted. Its entries have been reported as removed; the
-    /// entries of the directory below the mount follow as created.
-    /** When a filesystem is mounted on a directory, the directory is reported as `removed` and
-     * `created`, or as `root_lost` and `root_found` if it is a root. */
+    /// @ref tree_change_kind::unmounted
     unmounted = 1U << 10,
-    /// The root is not at its path any more. Its subtree has been reported as removed.
+    /// @ref tree_change_kind::root_lost
     root_lost = 1U << 11,
-    /// There is a directory at the path of the root again. Its subtree follows as created.
+    /// @ref tree_change_kind::root_found
     root_found = 1U << 12,
-    /// The directory cannot be watched; @ref tree_change::error returns the cause.
-    /** With @ref error::remote_filesystem and @ref error::pseudo_filesystem the directory and its
-     * subtree are watched, but inotify does not report all changes there. For a root that is lost:
-     * its path cannot be looked up; `root_found` ends that. */
+    /// @ref tree_change_kind::uncovered
     uncovered = 1U << 13,
-    /// The directory is watched now. Its subtree follows as created.
+    /// @ref tree_change_kind::covered
     covered = 1U << 14,
-    /// Not every directory in which the path of the root, or of a followed symbolic link, is looked
-    /// up can be watched; @ref tree_change::error returns the cause. The watcher checks the path every
-    /// second.
-    /** With @ref error::remote_filesystem and @ref error::pseudo_filesystem they are watched, but
-     * inotify does not report all changes there. ELOOP: the path leads through more links than the
-     * kernel resolves at once. */
+    /// @ref tree_change_kind::path_unguarded
     path_unguarded = 1U << 15,
-    /// Every directory in which the path of the root or link is looked up is watched again, and
-    /// every change there is reported.
+    /// @ref tree_change_kind::path_guarded
     path_guarded = 1U << 16,
     /// All kinds.
     all = (1U << 17) - 1
 };
+
+/// The set that has one kind.
+[[nodiscard]] constexpr tree_change_mask to_mask(tree_change_kind kind) noexcept
+{
+    return tree_change_mask{1U << static_cast<unsigned>(kind)};
+}
 
 /// The union of two sets.
 [[nodiscard]] constexpr tree_change_mask operator|(tree_change_mask a, tree_change_mask b) noexcept
@@ -126,6 +119,14 @@ constexpr tree_change_mask& operator^=(tree_change_mask& a, tree_change_mask b) 
 
 /// Format a set as names separated by commas; "none" for the empty set.
 [[nodiscard]] ASIO_INOTIFY_DECL std::string to_string(tree_change_mask mask);
+
+/// Write a set as @ref to_string(tree_change_mask) formats it.
+template <class Traits>
+std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& to,
+                                             tree_change_mask mask)
+{
+    return detail::stream_name(to, to_string(mask));
+}
 
 /// Parse a set from names separated by ',' or '|', including "all" and "none".
 /**

@@ -107,7 +107,7 @@ struct tree_options
  * - one that ends in a backslash, or contains a null byte;
  * - below any root but `/`, one that starts with a `/`.
  *
- * `open` and `add_root` of a @ref basic_tree_watcher fail with @ref error::invalid_exclude_pattern
+ * `open` and `add` of a @ref basic_tree_watcher fail with @ref error::invalid_exclude_pattern
  * then.
  *
  * @param options  The options.

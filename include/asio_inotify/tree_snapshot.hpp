@@ -45,7 +45,7 @@ struct saved_entry
     std::uint64_t device = 0;
     /// The inode number; 0 if it is not known.
     std::uint64_t inode = 0;
-    /// The name; for a root, the path as it was passed to `add_root`.
+    /// The name; for a root, the path as it was passed to `add`.
     std::string name;
     /// For a root, its absolute path.
     std::string absolute;
@@ -87,7 +87,7 @@ public:
     /// True if there are no trees.
     [[nodiscard]] bool empty() const noexcept { return entries_.empty(); }
 
-    /// The paths of the roots, as they were passed to `add_root`.
+    /// The paths of the roots, as they were passed to `add`.
     [[nodiscard]] std::vector<std::string> roots() const;
 
     /// Format the text form.

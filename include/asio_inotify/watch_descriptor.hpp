@@ -9,6 +9,7 @@
 #define ASIO_INOTIFY_WATCH_DESCRIPTOR_HPP
 
 #include <asio_inotify/detail/config.hpp>
+#include <asio_inotify/detail/stream_name.hpp>
 
 #include <compare>
 #include <cstddef>
@@ -63,6 +64,14 @@ public:
     /// Order by number.
     friend constexpr std::strong_ordering operator<=>(watch_descriptor,
                                                       watch_descriptor) noexcept = default;
+
+    /// Write the number.
+    template <class Traits>
+    friend std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& to,
+                                                        watch_descriptor wd)
+    {
+        return detail::stream_name(to, wd.value());
+    }
 
 private:
     int value_ = -1;

@@ -9,12 +9,14 @@
 #define ASIO_INOTIFY_WATCH_REPORT_HPP
 
 #include <asio_inotify/detail/config.hpp>
+#include <asio_inotify/detail/stream_name.hpp>
 #include <asio_inotify/watch_descriptor.hpp>
 
 #include <boost/system/error_code.hpp>
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace asio_inotify {
@@ -35,6 +37,34 @@ enum class watch_outcome
     /// The watch exists; no path of its object is known.
     path_unknown
 };
+
+/// The name of a state: that of the enumerator.
+[[nodiscard]] constexpr std::string_view to_string(watch_outcome outcome) noexcept
+{
+    switch (outcome) {
+    case watch_outcome::same:
+        return "same";
+    case watch_outcome::moved:
+        return "moved";
+    case watch_outcome::replaced:
+        return "replaced";
+    case watch_outcome::gone:
+        return "gone";
+    case watch_outcome::failed:
+        return "failed";
+    case watch_outcome::path_unknown:
+        break;
+    }
+    return "path_unknown";
+}
+
+/// Write the name of a state.
+template <class Traits>
+std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& to,
+                                             watch_outcome outcome)
+{
+    return detail::stream_name(to, to_string(outcome));
+}
 
 /// The result for one watch.
 /**

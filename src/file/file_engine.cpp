@@ -220,14 +220,25 @@ void file_engine::remove(std::string_view path, boost::system::error_code& ec) n
     }
     entries_.erase(entry);
     forget(*entry);
-    if (has_changes_) {
-        // Out of memory kept them from being delivered. They refer to the text of the entry.
-        std::erase_if(changes_->changes, [&](file_change const& change) {
-            return change.path.data() == text_of(*entry).data();
-        });
+    if (has_changes_ || is_ready_) {
+        // Nobody has taken them yet, or memory was missing. They may refer to the text of the
+        // entry.
+        std::erase_if(changes_->changes,
+                      [&](file_change const& change) { return change.path() == text_of(*entry); });
+        is_ready_ = is_ready_ && !changes_->changes.empty();
     }
     delete_with_text()(entry);
     wake_for_marked_names();
+}
+
+std::vector<std::string> file_engine::paths() const
+{
+    std::vector<std::string> all;
+    all.reserve(entries_.size());
+    for (auto const* const entry : entries_) {
+        all.emplace_back(text_of(*entry));
+    }
+    return all;
 }
 
 void file_engine::wake_for_marked_names() noexcept
@@ -351,7 +362,7 @@ file_change_storage& file_engine::writable_storage()
 {
     if (!has_changes_) {
         if (!is_only_owner(changes_)) {
-            changes_ = file_change_owner(new file_change_storage);
+            changes_ = storage_owner<file_change_storage>(new file_change_storage);
         }
         changes_->changes.clear();
         has_changes_ = true;
@@ -365,8 +376,10 @@ void file_engine::report(file_entry& entry, file_change_kind kind, file_state co
     if (!state.present()) {
         reason.assign(state.reason, boost::system::system_category());
     }
-    writable_storage().changes.push_back(
-        {text_of(entry), kind, entry.reported.identity, state.identity, reason});
+    auto& storage = writable_storage();
+    storage.changes.emplace_back(
+        file_change_record{text_of(entry), kind, entry.reported.identity, state.identity, reason},
+        &storage);
     accept(entry, state);
     ++counters_.changes;
 }
@@ -377,14 +390,15 @@ void file_engine::copy_paths()
     auto& batch = *changes_;
     std::size_t size = 0;
     for (auto const& change : batch.changes) {
-        size += change.path.size() + 1;
+        size += change.path().size() + 1;
     }
     batch.paths.clear();
     batch.paths.reserve(size);
     for (auto& change : batch.changes) {
         auto const at = batch.paths.size();
-        batch.paths.append(change.path) += '\0';
-        change.path = {batch.paths.data() + at, change.path.size()};
+        auto& path = change.record().path;
+        batch.paths.append(path) += '\0';
+        path = {batch.paths.data() + at, path.size()};
     }
 }
 
@@ -418,6 +432,9 @@ void file_engine::arm(time_point now) noexcept
 step_result file_engine::step(boost::system::error_code& ec)
 {
     ec.clear();
+    if (is_ready_) {
+        return step_result::deliver;
+    }
     auto now = port_->now();
     auto const until = now + slice;
     static_cast<void>(port_->take_expired(now));
@@ -438,6 +455,7 @@ step_result file_engine::step(boost::system::error_code& ec)
         if (has_changes_) {
             copy_paths();
             has_changes_ = false;
+            is_ready_ = true;
             arm(now);
             return step_result::deliver;
         }

@@ -55,6 +55,7 @@ public:
     }
 
     [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
+    [[nodiscard]] std::vector<std::string> paths() const;
     [[nodiscard]] std::size_t watches() const noexcept { return resolver_.objects().size(); }
     [[nodiscard]] file_watcher_counters counters() const noexcept;
 
@@ -64,8 +65,9 @@ public:
     /// The changes that the last step found. @pre It returned deliver.
     [[nodiscard]] file_change_batch take_batch() noexcept
     {
-        BOOST_ASSERT(changes_ && !has_changes_);
-        return file_change_batch(changes_);
+        BOOST_ASSERT(changes_ && !has_changes_ && is_ready_);
+        is_ready_ = false;
+        return batch_access::make<file_change_batch>(changes_);
     }
 
     /// Check all paths again, as events were lost or work was left undone.
@@ -115,9 +117,11 @@ private:
     // The directory of the file that was added last: the next one often is in the same.
     std::string last_directory_;
     name_node* last_node_ = nullptr;
-    file_change_owner changes_;
+    storage_owner<file_change_storage> changes_;
     // The changes are still to be delivered.
     bool has_changes_ = false;
+    // They are a batch, with paths of its own, that is still to be taken.
+    bool is_ready_ = false;
     retry_timer retry_;
     file_watcher_counters counters_;
 };

@@ -73,6 +73,11 @@ file_identity kernel_files::identity(path_ref path) const noexcept
     return entry != nullptr ? entry->reported.identity : file_identity{};
 }
 
+std::vector<std::string> kernel_files::paths() const
+{
+    return implementation_->engine.paths();
+}
+
 std::size_t kernel_files::size() const noexcept
 {
     return implementation_->engine.size();

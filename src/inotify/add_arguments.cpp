@@ -11,8 +11,7 @@
 
 namespace asio_inotify::detail {
 
-void check_arguments(path_ref path, event_mask mask, add_options options,
-                     boost::system::error_code& ec)
+void check_mask(event_mask mask, add_options options, boost::system::error_code& ec)
 {
     ec.clear();
     constexpr auto exclusive = add_options::create_only | add_options::merge_mask;
@@ -20,8 +19,20 @@ void check_arguments(path_ref path, event_mask mask, add_options options,
         ASIO_INOTIFY_FAIL(ec, error::invalid_event_mask);
     } else if ((options & known_options) != options || (options & exclusive) == exclusive) {
         ASIO_INOTIFY_FAIL(ec, error::invalid_add_options);
-    } else if (path.has_null()) {
+    }
+}
+
+void check_arguments(path_ref path, event_mask mask, add_options options,
+                     boost::system::error_code& ec)
+{
+    check_mask(mask, options, ec);
+    if (ec) {
+        return;
+    }
+    if (path.has_null()) {
         ASIO_INOTIFY_FAIL(ec, error::path_contains_null);
+    } else if (path.view().empty()) {
+        ASIO_INOTIFY_FAIL(ec, error::empty_path);
     }
 }
 

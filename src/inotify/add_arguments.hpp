@@ -27,6 +27,10 @@ inline constexpr auto known_options = add_options::only_directory | add_options:
 inline constexpr auto lasting_options = add_options::only_directory | add_options::dont_follow |
                                         add_options::exclude_unlinked | add_options::one_shot;
 
+/// Refuse a mask and options that the kernel would accept, or would refuse with an EINVAL without a
+/// reason.
+void check_mask(event_mask mask, add_options options, boost::system::error_code& ec);
+
 /// Refuse arguments that the kernel would accept, or would refuse with an EINVAL without a reason.
 void check_arguments(path_ref path, event_mask mask, add_options options,
                      boost::system::error_code& ec);

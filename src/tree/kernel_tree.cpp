@@ -194,7 +194,7 @@ step_result kernel_tree::scan(boost::system::error_code& ec) noexcept
     });
 }
 
-void kernel_tree::undo_add_root(path_ref path) noexcept
+void kernel_tree::undo_add(path_ref path) noexcept
 {
     // Starting over is needed if the root was reported in the meantime and has nested roots, which
     // stay.
@@ -211,7 +211,7 @@ tree_change_batch kernel_tree::take_batch() noexcept
     if (!implementation_->engine.is_idle()) {
         wake();
     }
-    return tree_change_batch(implementation_->engine.take());
+    return implementation_->engine.take();
 }
 
 void kernel_tree::wake() noexcept
@@ -219,11 +219,25 @@ void kernel_tree::wake() noexcept
     implementation_->port.waits().wake();
 }
 
-void kernel_tree::add_root(path_ref path, boost::system::error_code& ec)
+void kernel_tree::add(path_ref path, tree_add_options const& options, boost::system::error_code& ec)
+{
+    begin_add(path, options, ec);
+    if (ec) {
+        return;
+    }
+    while (scan(ec) == step_result::again) {
+    }
+    if (ec) {
+        undo_add(path);
+    }
+}
+
+void kernel_tree::begin_add(path_ref path, tree_add_options const& options,
+                            boost::system::error_code& ec)
 {
     ec.clear();
-    if (path.has_null()) {
-        ASIO_INOTIFY_FAIL(ec, error::path_contains_null);
+    if (path.has_null() || path.view().empty()) {
+        ASIO_INOTIFY_FAIL(ec, path.has_null() ? error::path_contains_null : error::empty_path);
         return;
     }
     // A relative path stays relative to the working directory of now.
@@ -231,8 +245,7 @@ void kernel_tree::add_root(path_ref path, boost::system::error_code& ec)
     std::string absolute = given;
     if (!given.starts_with('/')) {
         malloc_string const directory(::getcwd(nullptr, 0));
-        if (!directory || given.empty()) {
-            errno = given.empty() ? ENOENT : errno;
+        if (!directory) {
             ASIO_INOTIFY_FAIL_ERRNO(ec);
             return;
         }
@@ -244,18 +257,33 @@ void kernel_tree::add_root(path_ref path, boost::system::error_code& ec)
         return;
     }
     implementation_->engine.add_root(std::move(given), std::move(absolute), std::move(canonical),
-                                     ec);
+                                     options.allow_missing, ec);
     if (!ec) {
         wake();
     }
 }
 
-void kernel_tree::remove_root(path_ref path, boost::system::error_code& ec)
+void kernel_tree::remove(path_ref path, boost::system::error_code& ec)
 {
     implementation_->engine.remove_root(without_trailing_slashes(path.view()), ec);
     if (!ec) {
         wake();
     }
+}
+
+std::size_t kernel_tree::size() const noexcept
+{
+    return implementation_->engine.roots().size();
+}
+
+std::vector<std::string> kernel_tree::roots() const
+{
+    return implementation_->engine.roots().paths_of_all();
+}
+
+bool kernel_tree::contains(path_ref path) const noexcept
+{
+    return implementation_->engine.roots().contains(without_trailing_slashes(path.view()));
 }
 
 tree_snapshot kernel_tree::save(boost::system::error_code& ec)

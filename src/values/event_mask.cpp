@@ -8,88 +8,53 @@
 #include <asio_inotify/event_mask.hpp>
 
 #include "values/fail.hpp"
+#include "values/name_list.hpp"
 #include "values/throw_failed.hpp"
 
 #include <array>
-#include <utility>
+#include <cstddef>
+#include <span>
 
 namespace asio_inotify {
 namespace {
 
-using named_mask = std::pair<std::string_view, event_mask>;
-
-constexpr std::array single_kinds{
-    named_mask{"access", event_mask::access},
-    named_mask{"modify", event_mask::modify},
-    named_mask{"attrib", event_mask::attrib},
-    named_mask{"close_write", event_mask::close_write},
-    named_mask{"close_nowrite", event_mask::close_nowrite},
-    named_mask{"open", event_mask::open},
-    named_mask{"moved_from", event_mask::moved_from},
-    named_mask{"moved_to", event_mask::moved_to},
-    named_mask{"create", event_mask::create},
-    named_mask{"delete", event_mask::delete_},
-    named_mask{"delete_self", event_mask::delete_self},
-    named_mask{"move_self", event_mask::move_self},
+// In the order of the bits.
+constexpr std::array<std::string_view, 16> event_names{
+    "access",     "modify",   "attrib",  "close_write", "close_nowrite", "open",
+    "moved_from", "moved_to", "create",  "delete",      "delete_self",   "move_self",
+    "", // no kind
+    "unmount",    "overflow", "ignored",
 };
+constexpr auto mask_names = std::span(event_names).first<12>();
 
-constexpr std::array sets{
-    named_mask{"close", event_mask::close},
-    named_mask{"move", event_mask::move},
-    named_mask{"all", event_mask::all},
-    named_mask{"none", event_mask::none},
+constexpr std::array event_sets{
+    detail::named_bits{"close", static_cast<std::uint32_t>(event_mask::close)},
+    detail::named_bits{"move", static_cast<std::uint32_t>(event_mask::move)},
+    detail::named_bits{"all", static_cast<std::uint32_t>(event_mask::all)},
+    detail::named_bits{"none", 0},
 };
-
-bool look_up(std::string_view name, event_mask& found) noexcept
-{
-    for (auto const& [known, mask] : single_kinds) {
-        if (known == name) {
-            found = mask;
-            return true;
-        }
-    }
-    for (auto const& [known, mask] : sets) {
-        if (known == name) {
-            found = mask;
-            return true;
-        }
-    }
-    return false;
-}
 
 } // namespace
 
+std::string_view to_string(event_kind kind) noexcept
+{
+    auto const at = static_cast<std::size_t>(kind);
+    return at < event_names.size() ? event_names[at] : std::string_view();
+}
+
 std::string to_string(event_mask mask)
 {
-    std::string names;
-    for (auto const& [name, kind] : single_kinds) {
-        if (any(mask & kind)) {
-            if (!names.empty()) {
-                names += ',';
-            }
-            names += name;
-        }
-    }
-    return names.empty() ? "none" : names;
+    return detail::join_names(mask_names, static_cast<std::uint32_t>(mask));
 }
 
 event_mask event_mask_from_string(std::string_view names, boost::system::error_code& ec)
 {
     ec.clear();
-    auto mask = event_mask::none;
-    for (;;) {
-        auto const end = names.find_first_of(",|");
-        event_mask found{};
-        if (!look_up(names.substr(0, end), found)) {
-            ASIO_INOTIFY_FAIL(ec, error::unknown_event_name);
-            return event_mask::none;
-        }
-        mask |= found;
-        if (end == std::string_view::npos) {
-            return mask;
-        }
-        names.remove_prefix(end + 1);
+    auto const bits = detail::parse_names(names, mask_names, event_sets);
+    if (!bits) {
+        ASIO_INOTIFY_FAIL(ec, error::unknown_event_name);
     }
+    return event_mask{bits.value_or(0)};
 }
 
 event_mask event_mask_from_string(std::string_view names)

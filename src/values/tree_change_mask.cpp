@@ -8,85 +8,49 @@
 #include <asio_inotify/tree_change_mask.hpp>
 
 #include "values/fail.hpp"
+#include "values/name_list.hpp"
 #include "values/throw_failed.hpp"
 
 #include <array>
-#include <utility>
+#include <cstddef>
 
 namespace asio_inotify {
 namespace {
 
-using named_change = std::pair<std::string_view, tree_change_mask>;
-
-constexpr std::array change_kinds{
-    named_change{"existing", tree_change_mask::existing},
-    named_change{"created", tree_change_mask::created},
-    named_change{"modified", tree_change_mask::modified},
-    named_change{"closed_write", tree_change_mask::closed_write},
-    named_change{"attributes", tree_change_mask::attributes},
-    named_change{"removed", tree_change_mask::removed},
-    named_change{"renamed", tree_change_mask::renamed},
-    named_change{"exchanged", tree_change_mask::exchanged},
-    named_change{"rescan_begin", tree_change_mask::rescan_begin},
-    named_change{"rescan_end", tree_change_mask::rescan_end},
-    named_change{"unmounted", tree_change_mask::unmounted},
-    named_change{"root_lost", tree_change_mask::root_lost},
-    named_change{"root_found", tree_change_mask::root_found},
-    named_change{"uncovered", tree_change_mask::uncovered},
-    named_change{"covered", tree_change_mask::covered},
-    named_change{"path_unguarded", tree_change_mask::path_unguarded},
-    named_change{"path_guarded", tree_change_mask::path_guarded},
+// In the order of the enumerators.
+constexpr std::array<std::string_view, 17> change_names{
+    "existing",   "created",   "modified",     "closed_write",   "attributes",   "removed",
+    "renamed",    "exchanged", "rescan_begin", "rescan_end",     "unmounted",    "root_lost",
+    "root_found", "uncovered", "covered",      "path_unguarded", "path_guarded",
 };
+static_assert(static_cast<std::uint32_t>(tree_change_mask::all) + 1 == 1U << change_names.size());
 
 constexpr std::array change_sets{
-    named_change{"all", tree_change_mask::all},
-    named_change{"none", tree_change_mask::none},
+    detail::named_bits{"all", static_cast<std::uint32_t>(tree_change_mask::all)},
+    detail::named_bits{"none", 0},
 };
-
-template <class Table>
-bool look_up(Table const& table, std::string_view name, tree_change_mask& mask) noexcept
-{
-    for (auto const& [known, value] : table) {
-        if (known == name) {
-            mask |= value;
-            return true;
-        }
-    }
-    return false;
-}
 
 } // namespace
 
+std::string_view to_string(tree_change_kind kind) noexcept
+{
+    auto const at = static_cast<std::size_t>(kind);
+    return at < change_names.size() ? change_names[at] : std::string_view();
+}
+
 std::string to_string(tree_change_mask mask)
 {
-    std::string names;
-    for (auto const& [name, kind] : change_kinds) {
-        if (any(mask & kind)) {
-            if (!names.empty()) {
-                names += ',';
-            }
-            names += name;
-        }
-    }
-    return names.empty() ? "none" : names;
+    return detail::join_names(change_names, static_cast<std::uint32_t>(mask));
 }
 
 tree_change_mask tree_change_mask_from_string(std::string_view names, boost::system::error_code& ec)
 {
     ec.clear();
-    auto mask = tree_change_mask::none;
-    for (;;) {
-        auto const end = names.find_first_of(",|");
-        auto const name = names.substr(0, end);
-        if (!look_up(change_kinds, name, mask) && !look_up(change_sets, name, mask)) {
-            ASIO_INOTIFY_FAIL(ec, error::unknown_event_name);
-            return tree_change_mask::none;
-        }
-        if (end == std::string_view::npos) {
-            return mask;
-        }
-        names.remove_prefix(end + 1);
+    auto const bits = detail::parse_names(names, change_names, change_sets);
+    if (!bits) {
+        ASIO_INOTIFY_FAIL(ec, error::unknown_event_name);
     }
+    return tree_change_mask{bits.value_or(0)};
 }
 
 tree_change_mask tree_change_mask_from_string(std::string_view names)

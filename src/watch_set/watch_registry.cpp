@@ -229,7 +229,7 @@ void watch_registry::set_mask(instance_access const& instance, watch_descriptor 
         return;
     }
     auto const options = options_of(*record) & lasting_options;
-    check_arguments("", mask, options, ec);
+    check_mask(mask, options, ec);
     if (ec) {
         return;
     }

@@ -77,7 +77,7 @@ private:
         asio_inotify::tree_options options;
         options.report_existing = true;
         tree_.open(options);
-        tree_.add_root(directory_ + "/tree");
+        tree_.add(directory_ + "/tree");
         files_.open();
         std::ifstream list(directory_ + "/files/list");
         for (std::string name; std::getline(list, name);) {
@@ -114,8 +114,8 @@ private:
         bool is_ready = false;
         for (;;) {
             auto const batch = co_await tree_.async_receive(asio::use_awaitable);
-            for (auto const c : batch) {
-                std::cout << "tree " << to_string(c.what()) << ' ' << to_string(c.type()) << ' ';
+            for (auto const& c : batch) {
+                std::cout << "tree " << c.kind() << ' ' << to_string(c.type()) << ' ';
                 if (!c.old_path().empty()) {
                     std::cout << name(c.old_path()) << " -> ";
                 }
@@ -131,10 +131,10 @@ private:
     asio::awaitable<void> print_files()
     {
         for (;;) {
-            auto const batch = co_await files_.async_wait(asio::use_awaitable);
+            auto const batch = co_await files_.async_receive(asio::use_awaitable);
             for (auto const& change : batch) {
-                std::cout << "file " << to_string(change.what) << ' '
-                          << change.path.substr(change.path.rfind('/') + 1) << std::endl;
+                std::cout << "file " << to_string(change.kind()) << ' '
+                          << change.path().substr(change.path().rfind('/') + 1) << std::endl;
             }
         }
     }

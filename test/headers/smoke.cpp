@@ -122,14 +122,14 @@ int main()
     asio_inotify::file_watcher watcher{context};
     watcher.open();
     watcher.add(dir + "/file", ec);
-    require(!ec && watcher.size() == 1 && watcher.poll().empty(), "add a file");
+    require(!ec && watcher.size() == 1 && watcher.try_receive().empty(), "add a file");
     int changes = 0;
     auto const count = [&](boost::system::error_code failure, file_change_batch batch) {
-        require(!failure && batch.front().what == file_change_kind::appeared, "async_wait");
+        require(!failure && batch.front().kind() == file_change_kind::appeared, "async_receive");
         changes += 1;
     };
-    files.async_wait(count);
-    watcher.async_wait(count);
+    files.async_receive(count);
+    watcher.async_receive(count);
     touch(dir + "/file");
     context.restart();
     context.run();

@@ -99,9 +99,9 @@ struct callback_loop
     void start() const
     {
         if (with_slot) {
-            m.watcher.async_wait(asio::bind_cancellation_slot(m.signal.slot(), *this));
+            m.watcher.async_receive(asio::bind_cancellation_slot(m.signal.slot(), *this));
         } else {
-            m.watcher.async_wait(*this);
+            m.watcher.async_receive(*this);
         }
         m.change();
     }
@@ -128,7 +128,7 @@ BOOST_AUTO_TEST_CASE(writing_only)
         int const fd = ::open(m.written.c_str(), O_WRONLY | O_CLOEXEC);
         BOOST_REQUIRE(::pwrite(fd, "x", 1, 0) == 1);
         ::close(fd);
-        auto const batch = m.watcher.poll();
+        auto const batch = m.watcher.try_receive();
         BOOST_REQUIRE(batch.size() == 1U);
         after = test::allocation_count();
     }
@@ -139,17 +139,17 @@ BOOST_AUTO_TEST_CASE(a_kept_batch_is_not_changed)
 {
     metered<asio::any_io_executor> m;
     test::append(m.written);
-    auto const first = m.watcher.poll();
+    auto const first = m.watcher.try_receive();
     test::append(m.written);
     auto const copy = first;
     test::append(m.replaced);
-    auto const second = m.watcher.poll();
+    auto const second = m.watcher.try_receive();
     BOOST_TEST_REQUIRE(first.size() == 1U);
     BOOST_TEST(second.size() == 2U);
-    BOOST_TEST(first.front().path == m.written.native());
-    BOOST_TEST(copy.begin() == first.begin());
+    BOOST_TEST(first.front().path() == m.written.native());
+    BOOST_TEST(&copy.front() == &first.front());
     m.watcher.close();
-    BOOST_TEST(second.front().path.size() > 4U);
+    BOOST_TEST(second.front().path().size() > 4U);
 }
 
 // Fails at each allocation in turn, until there is none left to fail at.
@@ -228,7 +228,7 @@ BOOST_AUTO_TEST_CASE(finding_out_without_memory)
         file_change_batch batch;
         {
             test::allocation_failure const failure(i);
-            batch = watcher.poll(ec);
+            batch = watcher.try_receive(ec);
             happened = failure.happened();
         }
         BOOST_TEST(ec.failed() == happened);
@@ -237,7 +237,7 @@ BOOST_AUTO_TEST_CASE(finding_out_without_memory)
             // A waiting operation completes at once.
             pollfd waiting{watcher.native_handle(), POLLIN, 0};
             BOOST_TEST(::poll(&waiting, 1, 0) == 1);
-            batch = watcher.poll(ec);
+            batch = watcher.try_receive(ec);
             BOOST_TEST(!ec);
         }
         BOOST_TEST(batch.size() == 2U);
@@ -266,20 +266,20 @@ BOOST_AUTO_TEST_CASE(a_write_without_memory)
         asio_inotify::file_watcher watcher(context);
         watcher.open();
         watcher.add(known);
-        BOOST_TEST(watcher.poll().empty());
+        BOOST_TEST(watcher.try_receive().empty());
         watcher.add(path);
         test::append(path);
         error_code ec;
         file_change_batch batch;
         {
             test::allocation_failure const failure(i);
-            batch = watcher.poll(ec);
+            batch = watcher.try_receive(ec);
             happened = failure.happened();
         }
         BOOST_TEST(ec.failed() == happened);
         BOOST_TEST(batch.size() == (happened ? 0U : 1U));
         if (happened) {
-            BOOST_TEST(watcher.poll().size() == 1U);
+            BOOST_TEST(watcher.try_receive().size() == 1U);
         }
     }
 }
@@ -300,15 +300,15 @@ BOOST_AUTO_TEST_CASE(removed_before_there_was_memory_to_report)
         error_code ec;
         {
             test::allocation_failure const failure(i);
-            auto const batch = m.watcher.poll(ec);
+            auto const batch = m.watcher.try_receive(ec);
             happened = failure.happened();
             BOOST_TEST(batch.empty() == happened);
         }
         if (happened) {
             m.watcher.remove(m.replaced);
-            kept = m.watcher.poll();
+            kept = m.watcher.try_receive();
             BOOST_TEST_REQUIRE(kept.size() == 1U);
-            BOOST_TEST(kept.front().path == m.written.native());
+            BOOST_TEST(kept.front().path() == m.written.native());
             m.watcher.add(m.replaced);
         }
     }

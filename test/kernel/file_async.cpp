@@ -36,10 +36,11 @@ using asio_inotify::basic_file_watcher;
 using asio_inotify::file_change_batch;
 using asio_inotify::file_watcher;
 using test::error_code;
-using fixture = test::wait_fixture<>;
+using fixture = test::file_receive_fixture<>;
+using waiting = test::file_wait_fixture<>;
 
 template <class Watcher>
-using wait_result = decltype(std::declval<Watcher&>().async_wait());
+using wait_result = decltype(std::declval<Watcher&>().async_receive());
 
 using io_executor = asio::io_context::executor_type;
 static_assert(asio::is_deferred<wait_result<file_watcher>>::value);
@@ -68,70 +69,90 @@ static_assert(!std::is_constructible_v<basic_file_watcher<io_executor>, asio::th
 // Only to executors that the other one can become.
 static_assert(std::is_convertible_v<basic_file_watcher<io_executor>, file_watcher>);
 static_assert(!std::is_constructible_v<basic_file_watcher<io_executor>, file_watcher&&>);
-static_assert(std::ranges::contiguous_range<file_change_batch>);
+static_assert(std::ranges::random_access_range<file_change_batch>);
 
 BOOST_AUTO_TEST_CASE(tokens_of_all_kinds)
 {
     tokens::callback<fixture>();
+    tokens::callback<waiting>();
     tokens::use_future<fixture>();
+    tokens::use_future<waiting>();
     tokens::use_future_reports_errors<fixture>();
+    tokens::use_future_reports_errors<waiting>();
     tokens::coroutines<fixture>();
+    tokens::coroutines<waiting>();
     tokens::deferred_starts_only_when_called<fixture>();
+    tokens::deferred_starts_only_when_called<waiting>();
     tokens::lazy_token<fixture>();
+    tokens::lazy_token<waiting>();
     tokens::detached<fixture>();
+    tokens::detached<waiting>();
     tokens::consign<fixture>();
+    tokens::consign<waiting>();
 }
 
 BOOST_AUTO_TEST_CASE(executors_of_tokens)
 {
     tokens::initiations_have_an_executor<fixture>();
+    tokens::initiations_have_an_executor<waiting>();
     tokens::the_executors_default<fixture>();
+    tokens::the_executors_default<waiting>();
 }
 
 BOOST_AUTO_TEST_CASE(moved_not_copied_and_called_as_an_rvalue)
 {
     handlers::moved_not_copied_and_called_as_an_rvalue<fixture>();
+    handlers::moved_not_copied_and_called_as_an_rvalue<waiting>();
 }
 
 BOOST_AUTO_TEST_CASE(an_unfinished_handler_is_destroyed_and_not_called)
 {
     handlers::an_unfinished_handler_is_destroyed_and_not_called<fixture>();
+    handlers::an_unfinished_handler_is_destroyed_and_not_called<waiting>();
 }
 
 BOOST_AUTO_TEST_CASE(called_later_and_on_the_associated_executor_only)
 {
     handlers::called_later_and_on_the_associated_executor_only<fixture>();
+    handlers::called_later_and_on_the_associated_executor_only<waiting>();
 }
 
 BOOST_AUTO_TEST_CASE(called_on_the_objects_executor_without_one_of_its_own)
 {
     handlers::called_on_the_objects_executor_without_one_of_its_own<fixture>();
+    handlers::called_on_the_objects_executor_without_one_of_its_own<waiting>();
 }
 
 BOOST_AUTO_TEST_CASE(an_outstanding_operation_is_work)
 {
     handlers::an_outstanding_operation_is_work<fixture>();
+    handlers::an_outstanding_operation_is_work<waiting>();
 }
 
 BOOST_AUTO_TEST_CASE(the_handlers_allocator_is_used_and_free_before_the_call)
 {
     handlers::the_handlers_allocator_is_used_and_free_before_the_call<fixture>();
+    handlers::the_handlers_allocator_is_used_and_free_before_the_call<waiting>();
     handlers::its_memory_is_freed_when_the_operation_never_completes<fixture>();
+    handlers::its_memory_is_freed_when_the_operation_never_completes<waiting>();
 }
 
 BOOST_AUTO_TEST_CASE(a_throwing_allocator)
 {
     handlers::a_throwing_allocator<fixture>();
+    handlers::a_throwing_allocator<waiting>();
 }
 
 BOOST_AUTO_TEST_CASE(exceptions_of_a_handler)
 {
     handlers::exceptions_of_a_handler<fixture>();
+    handlers::exceptions_of_a_handler<waiting>();
 }
 
 BOOST_AUTO_TEST_CASE(two_objects_on_one_context)
 {
     handlers::two_objects_on_one_context<fixture>();
+    handlers::two_objects_on_one_context<waiting>();
 }
 
 BOOST_AUTO_TEST_CASE(a_second_wait_is_refused)
@@ -151,7 +172,7 @@ BOOST_AUTO_TEST_CASE(a_second_wait_is_refused)
     BOOST_TEST(refused.calls == 1);
     BOOST_TEST(refused.ec == asio_inotify::error::operation_outstanding);
     error_code ec;
-    BOOST_TEST(f.object.poll(ec).empty());
+    BOOST_TEST(f.object.try_receive(ec).empty());
     BOOST_TEST(ec == asio_inotify::error::operation_outstanding);
     BOOST_TEST(f.result.calls == 0);
     f.finish();
@@ -191,8 +212,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(every_member, Executor, executors)
     BOOST_TEST(made.size() == 1U);
     BOOST_TEST(!made.empty());
     BOOST_TEST(made.watches() > 1U);
-    BOOST_TEST(made.poll().empty());
-    BOOST_TEST(made.poll(ec).empty());
+    BOOST_TEST(made.try_receive().empty());
+    BOOST_TEST(made.try_receive(ec).empty());
     BOOST_TEST(made.counters().looks > 1U);
     made.cancel(ec);
     BOOST_TEST(!ec);
@@ -211,7 +232,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(every_member, Executor, executors)
     BOOST_CHECK_THROW(made.cancel(), boost::system::system_error);
     BOOST_CHECK_THROW(made.add(f.file), boost::system::system_error);
     BOOST_CHECK_THROW(made.remove(f.file), boost::system::system_error);
-    BOOST_CHECK_THROW(static_cast<void>(made.poll()), boost::system::system_error);
+    BOOST_CHECK_THROW(static_cast<void>(made.try_receive()), boost::system::system_error);
 }
 
 // A strand keeps together what runs on it, the steps of operations too.
@@ -251,7 +272,7 @@ BOOST_AUTO_TEST_CASE(a_wait_or_a_timer)
                     co_return reported;
                 }
                 timer.expires_after(std::chrono::microseconds(10 * (round % 40)));
-                auto const first = co_await (watcher.async_wait(asio::use_awaitable) ||
+                auto const first = co_await (watcher.async_receive(asio::use_awaitable) ||
                                              timer.async_wait(asio::use_awaitable));
                 is_reported = first.index() == 0;
             }

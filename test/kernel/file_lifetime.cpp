@@ -34,49 +34,61 @@ namespace cases = test::lifetime_cases;
 using asio_inotify::file_change_batch;
 using asio_inotify::file_watcher;
 using test::error_code;
-using fixture = test::wait_fixture<>;
+using fixture = test::file_receive_fixture<>;
+using waiting = test::file_wait_fixture<>;
 
 BOOST_AUTO_TEST_CASE(cancelled_by_its_slot)
 {
     cases::cancelled_by_its_slot<fixture>();
+    cases::cancelled_by_its_slot<waiting>();
 }
 
 BOOST_AUTO_TEST_CASE(cancelled_when_it_is_ready)
 {
     cases::cancelled_when_it_is_ready<fixture>();
+    cases::cancelled_when_it_is_ready<waiting>();
 }
 
 BOOST_AUTO_TEST_CASE(a_signal_after_the_object_has_gone)
 {
     cases::a_signal_after_the_object_has_gone<fixture>();
+    cases::a_signal_after_the_object_has_gone<waiting>();
 }
 
 BOOST_AUTO_TEST_CASE(closed)
 {
     cases::closed<fixture>();
+    cases::closed<waiting>();
     cases::closed_and_opened_at_once<fixture>();
+    cases::closed_and_opened_at_once<waiting>();
 }
 
 BOOST_AUTO_TEST_CASE(destroyed)
 {
     cases::destroyed<fixture>();
+    cases::destroyed<waiting>();
 }
 
 BOOST_AUTO_TEST_CASE(moved)
 {
     cases::moved<fixture>();
+    cases::moved<waiting>();
     cases::moved_over<fixture>();
+    cases::moved_over<waiting>();
     cases::moved_to_another_executor<fixture>();
+    cases::moved_to_another_executor<waiting>();
 }
 
 BOOST_AUTO_TEST_CASE(the_handler_ends_the_object)
 {
     cases::the_handler_ends_the_object<fixture>();
+    cases::the_handler_ends_the_object<waiting>();
 }
 
 BOOST_AUTO_TEST_CASE(the_context_ends)
 {
     cases::the_context_ends<fixture>();
+    cases::the_context_ends<waiting>();
 }
 
 BOOST_AUTO_TEST_CASE(cancelled_by_the_watcher)
@@ -97,15 +109,15 @@ asio::awaitable<void> use_watcher(fixture& f, bool& finished, std::shared_ptr<in
 {
     using namespace asio::experimental::awaitable_operators;
     f.make_ready();
-    co_await f.object.async_wait(asio::use_awaitable);
+    co_await f.object.async_receive(asio::use_awaitable);
     asio::post(f.context, [&f] { f.make_ready(); });
-    co_await f.object.async_wait(asio::use_awaitable);
+    co_await f.object.async_receive(asio::use_awaitable);
     f.object.add(f.dir / "a/b");
     asio::post(f.context, [&f] { f.object.cancel(); });
-    co_await f.object.async_wait(asio::as_tuple(asio::use_awaitable));
+    co_await f.object.async_receive(asio::as_tuple(asio::use_awaitable));
     asio::post(f.context, [&f] { f.object.close(); });
-    co_await (f.object.async_wait(asio::as_tuple(asio::use_awaitable)) &&
-              f.object.async_wait(asio::as_tuple(asio::use_awaitable)));
+    co_await (f.object.async_receive(asio::as_tuple(asio::use_awaitable)) &&
+              f.object.async_receive(asio::as_tuple(asio::use_awaitable)));
     finished = true;
 }
 
@@ -146,10 +158,10 @@ BOOST_AUTO_TEST_CASE(on_a_strand_of_several_threads)
         w.open();
         w.add(path);
         wait[i] = [&, i, path] {
-            watchers[i]->async_wait([&, i, path](error_code ec, file_change_batch const& batch) {
+            watchers[i]->async_receive([&, i, path](error_code ec, file_change_batch const& batch) {
                 // A copy of the batch ends on another thread.
                 asio::post(pool, [&, ec, batch, path] {
-                    wrong += ec || batch.front().path != path ? 1 : 0;
+                    wrong += ec || batch.front().path() != path ? 1 : 0;
                 });
                 if (--left <= 0) {
                     watchers[i]->close();

@@ -81,9 +81,9 @@ struct stepped_files
             auto const result = files->step(ec);
             if (result == step_result::deliver) {
                 for (auto const& change : files->take_batch()) {
-                    std::string const path(change.path);
-                    BOOST_TEST((change.before == last[path]), path);
-                    last[path] = change.after;
+                    std::string const path(change.path());
+                    BOOST_TEST((change.before() == last[path]), path);
+                    last[path] = change.after();
                     ++reported[path];
                 }
             } else if (result == step_result::wait) {

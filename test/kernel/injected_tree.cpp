@@ -72,7 +72,7 @@ struct stepped_tree
             error_code ec;
             auto const result = tree->step(ec);
             if (result == step_result::deliver) {
-                for (auto const change : tree->take_batch()) {
+                for (auto const& change : tree->take_batch()) {
                     replay.apply(change);
                     seen += "  " + test::describe(change, in.native()) + '\n';
                 }
@@ -86,7 +86,7 @@ struct stepped_tree
     void add_root()
     {
         error_code ec;
-        tree->add_root(in.native(), ec);
+        tree->begin_add(in.native(), {}, ec);
         is_added = !ec;
     }
 

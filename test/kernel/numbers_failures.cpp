@@ -91,7 +91,23 @@ using test::wd;
 BOOST_AUTO_TEST_CASE(no_such_path)
 {
     add_at_fails_with(ENOENT, dir / "missing");
-    add_at_fails_with(ENOENT, "");
+}
+
+BOOST_AUTO_TEST_CASE(empty_path)
+{
+    for (int const wanted : {50000, 1}) {
+        auto const next = next_number();
+        nothing_changes(
+            [&] {
+                test::error_code ec;
+                in.add_at(test::wd(wanted), "", test::event_mask::all, ec);
+                BOOST_TEST(ec == test::error::empty_path);
+                BOOST_TEST(ec.has_location());
+                in.add("", test::event_mask::all, ec);
+                BOOST_TEST(ec == test::error::empty_path);
+            },
+            next);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(no_directory)

@@ -31,7 +31,7 @@ using fixture = pumping<>;
 
 BOOST_FIXTURE_TEST_CASE(waits_steps_and_delivers, fixture)
 {
-    pump.async_run(keep());
+    pump.async_receive(keep());
     poll();
     BOOST_TEST(orders.steps == 0);
     order({step_result::wait});
@@ -60,7 +60,7 @@ BOOST_FIXTURE_TEST_CASE(yields_to_other_handlers_between_steps, fixture)
             asio::post(context, note);
         }
     };
-    pump.async_run(keep());
+    pump.async_receive(keep());
     test::run(context);
     expect_batch();
     BOOST_TEST(std::count(steps_seen.begin(), steps_seen.end(), 1) > 0);
@@ -71,17 +71,17 @@ BOOST_FIXTURE_TEST_CASE(a_failure_of_the_engine, fixture)
 {
     orders.failure = make_error_code(boost::system::errc::not_enough_memory);
     order({step_result::deliver});
-    pump.async_run(keep());
+    pump.async_receive(keep());
     test::run(context);
     expect(orders.failure, "");
 }
 
 BOOST_FIXTURE_TEST_CASE(a_second_operation_is_refused, fixture)
 {
-    pump.async_run(keep());
+    pump.async_receive(keep());
     poll();
     int refused = 0;
-    pump.async_run([&](error_code ec, std::string const& none) {
+    pump.async_receive([&](error_code ec, std::string const& none) {
         ++refused;
         BOOST_TEST(ec == asio_inotify::error::operation_outstanding);
         BOOST_TEST(none.empty());
@@ -94,9 +94,9 @@ BOOST_FIXTURE_TEST_CASE(a_second_operation_is_refused, fixture)
     expect_batch();
     // Not after the handler was called, nor after it was destroyed.
     order({step_result::deliver});
-    pump.async_run([&](error_code, std::string const&) {
+    pump.async_receive([&](error_code, std::string const&) {
         order({step_result::deliver});
-        pump.async_run(keep());
+        pump.async_receive(keep());
     });
     test::run(context);
     expect_batch();
@@ -109,7 +109,7 @@ BOOST_FIXTURE_TEST_CASE(on_the_handlers_executor_only, fixture)
     orders.on_step = [&] {
         BOOST_TEST(test::tracker_executor::stack() == inside, boost::test_tools::per_element());
     };
-    pump.async_run(asio::bind_executor(tracker, [&](error_code ec, std::string const& what) {
+    pump.async_receive(asio::bind_executor(tracker, [&](error_code ec, std::string const& what) {
         BOOST_TEST(test::tracker_executor::stack() == inside, boost::test_tools::per_element());
         keep()(ec, what);
     }));
@@ -126,7 +126,7 @@ BOOST_FIXTURE_TEST_CASE(steps_of_a_future_are_on_the_contexts_thread, fixture)
 {
     auto const here = std::this_thread::get_id();
     orders.on_step = [&] { BOOST_TEST((std::this_thread::get_id() == here)); };
-    auto future = pump.async_run(asio::use_future);
+    auto future = pump.async_receive(asio::use_future);
     order({step_result::again, step_result::again, step_result::deliver});
     test::run(context);
     BOOST_TEST(future.get() == "batch");
@@ -140,7 +140,7 @@ BOOST_FIXTURE_TEST_CASE(allocation_free, fixture)
         if (round == 10) {
             before = test::allocation_count();
         }
-        pump.async_run([&](error_code, std::string const&) { ++calls; });
+        pump.async_receive([&](error_code, std::string const&) { ++calls; });
         poll();
         pump.engine()->make_ready();
         poll();

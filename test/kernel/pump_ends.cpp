@@ -28,20 +28,20 @@ using fixture = pumping<>;
 
 BOOST_FIXTURE_TEST_CASE(closed, fixture)
 {
-    pump.async_run(keep());
+    pump.async_receive(keep());
     poll();
     pump.close();
     BOOST_TEST(orders.alive == 0);
     BOOST_TEST(calls == 0);
     test::run(context);
     expect_aborted();
-    pump.async_run(keep());
+    pump.async_receive(keep());
     BOOST_TEST(calls == 0);
     test::run(context);
     expect(asio::error::bad_descriptor, "");
     // Opened again before the old operation has completed.
     open();
-    pump.async_run(keep());
+    pump.async_receive(keep());
     order({step_result::again, step_result::deliver});
     context.restart();
     while (orders.steps == 0) {
@@ -51,7 +51,7 @@ BOOST_FIXTURE_TEST_CASE(closed, fixture)
     open();
     order({step_result::deliver});
     int second = 0;
-    pump.async_run([&](error_code ec, std::string const& what) {
+    pump.async_receive([&](error_code ec, std::string const& what) {
         ++second;
         BOOST_TEST(!ec);
         BOOST_TEST(what == "batch");
@@ -64,7 +64,7 @@ BOOST_FIXTURE_TEST_CASE(closed, fixture)
 BOOST_FIXTURE_TEST_CASE(closed_before_the_operation_of_a_closed_pump_ran, fixture)
 {
     pump.close();
-    pump.async_run(keep());
+    pump.async_receive(keep());
     open();
     order({step_result::deliver});
     test::run(context);
@@ -76,7 +76,7 @@ BOOST_FIXTURE_TEST_CASE(moved_and_destroyed, fixture)
 {
     auto first = std::make_unique<pump_type>(std::move(pump));
     BOOST_TEST(!pump.is_open());
-    first->async_run(keep());
+    first->async_receive(keep());
     poll();
     pump = std::move(*first);
     BOOST_TEST(!first->is_open());
@@ -86,7 +86,7 @@ BOOST_FIXTURE_TEST_CASE(moved_and_destroyed, fixture)
     expect_batch();
 
     first = std::make_unique<pump_type>(std::move(pump));
-    first->async_run(keep());
+    first->async_receive(keep());
     poll();
     first.reset();
     test::run(context);
@@ -94,7 +94,7 @@ BOOST_FIXTURE_TEST_CASE(moved_and_destroyed, fixture)
     BOOST_TEST(orders.alive == 0);
 
     open();
-    pump.async_run([&](error_code ec, std::string const& what) {
+    pump.async_receive([&](error_code ec, std::string const& what) {
         keep()(ec, what);
         pump = pump_type(context.get_executor());
         BOOST_TEST(orders.alive == 0);
@@ -119,7 +119,7 @@ BOOST_FIXTURE_TEST_CASE(cancelled_when_the_engine_is_ready, fixture)
                 error_code ec;
                 by_signal != 0 ? signal.emit(asio::cancellation_type::total) : pump.cancel(ec);
             });
-            pump.async_run(asio::bind_cancellation_slot(
+            pump.async_receive(asio::bind_cancellation_slot(
                 signal.slot(), [&](error_code ec, std::string const& what) {
                     is_complete = true;
                     got = ec;
@@ -128,7 +128,7 @@ BOOST_FIXTURE_TEST_CASE(cancelled_when_the_engine_is_ready, fixture)
             test::run(context);
             BOOST_TEST((got == asio::error::operation_aborted) == is_cancelled);
             if (is_cancelled) {
-                pump.async_run(keep());
+                pump.async_receive(keep());
                 test::run(context);
                 expect_batch();
             }
@@ -140,7 +140,7 @@ BOOST_AUTO_TEST_CASE(moved_to_another_executor)
 {
     pumping<asio::io_context::executor_type> f;
     asio::cancellation_signal signal;
-    f.pump.async_run(asio::bind_cancellation_slot(signal.slot(), f.keep()));
+    f.pump.async_receive(asio::bind_cancellation_slot(signal.slot(), f.keep()));
     f.poll();
     asio_inotify::detail::pump<scripted_engine, asio::any_io_executor> other(std::move(f.pump));
     BOOST_TEST(!f.pump.is_open());
@@ -148,7 +148,7 @@ BOOST_AUTO_TEST_CASE(moved_to_another_executor)
     signal.emit(asio::cancellation_type::total);
     int second = 0;
     // At once: the old operation does not belong to this object.
-    other.async_run([&](error_code ec, std::string const&) {
+    other.async_receive([&](error_code ec, std::string const&) {
         BOOST_TEST(!ec);
         ++second;
     });
@@ -164,7 +164,7 @@ BOOST_AUTO_TEST_CASE(moved_to_another_executor)
 BOOST_FIXTURE_TEST_CASE(cancelled, fixture)
 {
     error_code ec;
-    pump.async_run(keep());
+    pump.async_receive(keep());
     poll();
     pump.cancel(ec);
     BOOST_TEST(!ec);
@@ -177,12 +177,12 @@ BOOST_FIXTURE_TEST_CASE(cancelled, fixture)
             asio::post(context, [&] { pump.cancel(ec); });
         }
     };
-    pump.async_run(keep());
+    pump.async_receive(keep());
     test::run(context);
     expect_aborted();
     BOOST_TEST(orders.wakes == 1);
     orders.results = {step_result::deliver};
-    pump.async_run(keep());
+    pump.async_receive(keep());
     test::run(context);
     expect_batch();
     pump.close();
@@ -199,7 +199,7 @@ BOOST_FIXTURE_TEST_CASE(cancelled_through_the_slot, fixture)
         orders.on_step = nullptr;
         asio::cancellation_signal signal;
         auto const start = [&] {
-            pump.async_run(asio::bind_cancellation_slot(signal.slot(), keep()));
+            pump.async_receive(asio::bind_cancellation_slot(signal.slot(), keep()));
         };
         start();
         poll();
@@ -235,7 +235,7 @@ BOOST_FIXTURE_TEST_CASE(cancelled_through_the_slot, fixture)
 BOOST_FIXTURE_TEST_CASE(a_signal_after_the_object_was_destroyed, fixture)
 {
     asio::cancellation_signal signal;
-    pump.async_run(asio::bind_cancellation_slot(signal.slot(), keep()));
+    pump.async_receive(asio::bind_cancellation_slot(signal.slot(), keep()));
     poll();
     pump = pump_type(context.get_executor());
     signal.emit(asio::cancellation_type::total);
@@ -250,7 +250,7 @@ BOOST_FIXTURE_TEST_CASE(the_context_is_destroyed_first, fixture)
     auto held = std::make_shared<pump_type>(other->get_executor());
     error_code ec;
     held->open(std::make_unique<scripted_engine>(orders), ec);
-    held->async_run([held](error_code, std::string const&) {});
+    held->async_receive([held](error_code, std::string const&) {});
     std::weak_ptr<pump_type> const left = held;
     held.reset();
     other->poll();

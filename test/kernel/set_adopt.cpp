@@ -109,7 +109,7 @@ BOOST_AUTO_TEST_CASE(without_the_capability_paths_stay_unknown)
             {{wd(2), event_mask::create, add_options::none, dir.path().native(), std::nullopt}});
         auto const report = set.adopt(fd, known);
         BOOST_TEST(findings(report) ==
-                   lines{"1 path unknown : path does not name the watched object"});
+                   lines{"1 path_unknown : path does not name the watched object"});
         BOOST_TEST(report.same == 1U);
         BOOST_TEST(set.find(wd(1)).path().empty());
         BOOST_TEST(set.find(wd(2)).path() == dir.path().native());
@@ -118,7 +118,7 @@ BOOST_AUTO_TEST_CASE(without_the_capability_paths_stay_unknown)
         BOOST_TEST(ec == error::watch_moved);
         auto const again = set.revalidate();
         BOOST_TEST(findings(again) ==
-                   lines{"1 path unknown : path does not name the watched object"});
+                   lines{"1 path_unknown : path does not name the watched object"});
         // Such a set can be saved; who restores it knows no better.
         BOOST_TEST(set.save().watches()[0].path.empty());
         set.remove(wd(1));

@@ -109,16 +109,16 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(every_member, Executor, executors)
     BOOST_TEST(!ec, ec.message());
 
     auto const root = f.dir.path();
-    made.add_root(root, ec);
+    made.add(root, ec);
     BOOST_TEST(!ec, ec.message());
-    BOOST_CHECK_THROW(made.add_root(root), boost::system::system_error);
-    made.remove_root(root, ec);
+    BOOST_CHECK_THROW(made.add(root), boost::system::system_error);
+    made.remove(root, ec);
     BOOST_TEST(!ec, ec.message());
-    made.remove_root(root, ec);
+    made.remove(root, ec);
     BOOST_TEST(ec == asio_inotify::error::path_not_watched);
-    BOOST_CHECK_THROW(made.remove_root(root), boost::system::system_error);
+    BOOST_CHECK_THROW(made.remove(root), boost::system::system_error);
     int added = 0;
-    made.async_add_root(root, [&](error_code failure) { added += failure.failed() ? 0 : 1; });
+    made.async_add(root, [&](error_code failure) { added += failure.failed() ? 0 : 1; });
     test::run(f.context);
     BOOST_TEST(added == 1);
     BOOST_TEST(made.size() == 1U);
@@ -147,9 +147,9 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(every_member, Executor, executors)
     made.cancel(ec);
     BOOST_TEST(ec == asio::error::bad_descriptor);
     BOOST_CHECK_THROW(made.cancel(), boost::system::system_error);
-    made.add_root(root, ec);
+    made.add(root, ec);
     BOOST_TEST(ec == asio::error::bad_descriptor);
-    made.remove_root(root, ec);
+    made.remove(root, ec);
     BOOST_TEST(ec == asio::error::bad_descriptor);
 }
 

@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(other_handlers_run_in_between)
     }
     BOOST_TEST(!restored.ec, restored.ec.message());
     BOOST_TEST(others >= 5);
-    BOOST_TEST(watcher.size() == entries);
+    BOOST_TEST(watcher.counters().entries == entries);
     expect_rescan({"removed dir 0", "created file new"});
 }
 
@@ -95,9 +95,9 @@ BOOST_AUTO_TEST_CASE(trees_that_are_incomplete_are_not_changed_or_saved)
     watcher.async_restore(saved, test::into(restored));
     context.poll_one();
     error_code ec;
-    watcher.add_root(out, ec);
+    watcher.add(out, ec);
     BOOST_TEST(ec == error::operation_outstanding);
-    watcher.remove_root(in, ec);
+    watcher.remove(in, ec);
     BOOST_TEST(ec == error::operation_outstanding);
     static_cast<void>(watcher.save(ec));
     BOOST_TEST(ec == error::operation_outstanding);
@@ -135,7 +135,7 @@ BOOST_AUTO_TEST_CASE(cancelled_after_each_part)
                    (is_over ? error_code() : error_code(asio::error::operation_aborted)));
         if (!is_over) {
             // Nothing is left, and another one can follow.
-            BOOST_TEST(watcher.size() == 0U);
+            BOOST_TEST(watcher.counters().entries == 0U);
             BOOST_TEST(watches().empty());
             watcher.close();
         }
@@ -200,7 +200,7 @@ BOOST_AUTO_TEST_CASE(a_snapshot_that_cannot_be_restored)
     watcher.async_restore(saved, test::into(restored));
     run_without_receive([&] { return restored.calls != 0; });
     BOOST_TEST(restored.ec == error::invalid_exclude_pattern);
-    BOOST_TEST(watcher.size() == 0U);
+    BOOST_TEST(watcher.counters().entries == 0U);
 }
 
 BOOST_AUTO_TEST_CASE(neither_the_watcher_nor_the_context_waits_for_it)

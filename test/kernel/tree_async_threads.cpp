@@ -73,7 +73,7 @@ name_set make_entries(test::temp_directory const& dir)
 
 void take_names(tree_change_batch const& batch, name_set& to)
 {
-    for (auto const change : batch) {
+    for (auto const& change : batch) {
         if (!to.insert(std::filesystem::path(change.path()).filename()).second) {
             throw std::runtime_error("reported twice");
         }
@@ -109,9 +109,9 @@ BOOST_AUTO_TEST_CASE(two_objects_on_one_pool)
     tree_watcher first(pool);
     basic_tree_watcher<pool_executor> second(pool);
     first.open(all_there_is());
-    first.add_root(first_dir.path());
+    first.add(first_dir.path());
     second.open(all_there_is());
-    second.add_root(second_dir.path());
+    second.add(second_dir.path());
     auto from_first = asio::co_spawn(pool, receive_all(first), asio::use_future);
     auto from_second = asio::co_spawn(pool, receive_all(second), asio::use_future);
     auto const expected = make_entries(first_dir);
@@ -127,7 +127,7 @@ asio::awaitable<int> short_lives(test::temp_directory const& dir, int rounds)
     for (int i = 0; i != rounds; ++i) {
         tree_watcher made(co_await asio::this_coro::executor);
         made.open();
-        co_await made.async_add_root(dir.path(), asio::use_awaitable);
+        co_await made.async_add(dir.path(), asio::use_awaitable);
         dir.write(std::to_string(i));
         tree_watcher watcher(std::move(made));
         auto const batch = co_await watcher.async_receive(asio::use_awaitable);
@@ -165,16 +165,16 @@ BOOST_AUTO_TEST_CASE(one_object_on_a_strand_of_eight_threads)
     auto const strand = asio::make_strand(pool);
     basic_tree_watcher<strand_type> watcher(strand);
     watcher.open(all_there_is());
-    watcher.add_root(dir.path());
+    watcher.add(dir.path());
     int additions = 0;
     int refused = 0;
     auto const add_and_remove = [&] {
-        watcher.async_add_root(other.path(), [&](test::error_code ec) {
+        watcher.async_add(other.path(), [&](test::error_code ec) {
             // One may still be at it while the next one comes.
             ++additions;
             test::error_code ignored;
             if (!ec) {
-                watcher.remove_root(other.path(), ignored);
+                watcher.remove(other.path(), ignored);
             }
         });
         static_cast<void>(watcher.counters());
@@ -193,7 +193,7 @@ BOOST_AUTO_TEST_CASE(one_object_on_a_strand_of_eight_threads)
         name_set seen;
         while (seen.size() < 2 * directory_count) {
             auto const batch = co_await watcher.async_receive(asio::use_awaitable);
-            for (auto const change : batch) {
+            for (auto const& change : batch) {
                 if (change.path().starts_with(dir.path().native())) {
                     seen.emplace(std::filesystem::path(change.path()).filename());
                 }
@@ -237,7 +237,7 @@ BOOST_AUTO_TEST_CASE(batches_go_elsewhere)
     asio::io_context context;
     tree_watcher watcher(context);
     watcher.open(all_there_is());
-    watcher.add_root(dir.path());
+    watcher.add(dir.path());
     std::atomic<std::size_t> bytes = 0;
     int rounds = 0;
     std::size_t expected = 0;
@@ -248,7 +248,7 @@ BOOST_AUTO_TEST_CASE(batches_go_elsewhere)
         watcher.async_receive([&](test::error_code ec, tree_change_batch batch) {
             BOOST_TEST(!ec);
             asio::post(pool, [&bytes, batch = std::move(batch)] {
-                for (auto const change : batch) {
+                for (auto const& change : batch) {
                     bytes += change.path().size();
                 }
             });
@@ -274,7 +274,7 @@ BOOST_AUTO_TEST_CASE(futures)
     auto options = all_there_is();
     options.slice_time = std::chrono::microseconds(1);
     watcher.open(options);
-    auto added = watcher.async_add_root(dir.path(), asio::use_future);
+    auto added = watcher.async_add(dir.path(), asio::use_future);
     auto received = watcher.async_receive(asio::use_future);
     context.restart();
     while (added.wait_for(std::chrono::seconds(0)) != std::future_status::ready) {
@@ -296,7 +296,7 @@ BOOST_AUTO_TEST_CASE(a_receive_or_a_timer)
     auto const strand = asio::make_strand(pool);
     tree_watcher watcher(strand);
     watcher.open(all_there_is());
-    watcher.add_root(dir.path());
+    watcher.add(dir.path());
     auto receive = [&]() -> asio::awaitable<name_set> {
         name_set seen;
         asio::steady_timer timer(strand);

@@ -28,7 +28,7 @@ template <class Watcher>
 using receive_result = decltype(std::declval<Watcher&>().async_receive());
 
 template <class Watcher>
-using add_root_result = decltype(std::declval<Watcher&>().async_add_root(""));
+using add_root_result = decltype(std::declval<Watcher&>().async_add(""));
 
 template <class Watcher>
 using restore_result =

@@ -170,9 +170,9 @@ BOOST_AUTO_TEST_CASE(not_even_the_root)
         test::watched_tree tree;
         tree.open();
         test::error_code ec;
-        tree.watcher.add_root(tree.in, ec);
+        tree.watcher.add(tree.in, ec);
         BOOST_TEST(ec == boost::system::errc::no_space_on_device);
-        BOOST_TEST(tree.watcher.size() == 0U);
+        BOOST_TEST(tree.watcher.counters().entries == 0U);
         test::limit("max_inotify_watches", 100);
         tree.add_root();
         tree.make("a");
@@ -358,7 +358,7 @@ BOOST_AUTO_TEST_CASE(an_unreadable_root)
         tree.chmod(".", 0000);
         tree.open();
         test::error_code ec;
-        tree.watcher.add_root(tree.in, ec);
+        tree.watcher.add(tree.in, ec);
         BOOST_TEST(ec == boost::system::errc::permission_denied);
         tree.chmod(".", 0700);
     });

@@ -276,7 +276,7 @@ BOOST_AUTO_TEST_CASE(a_root_below_the_working_directory)
     auto const before = fs::current_path();
     fs::current_path(in / "one");
     open();
-    watcher.add_root("/proc/self/cwd/r");
+    watcher.add("/proc/self/cwd/r");
     replay.add_root("/proc/self/cwd/r");
     settle();
     BOOST_TEST(replay.contains("/proc/self/cwd/r/a"));

@@ -45,7 +45,31 @@ BOOST_AUTO_TEST_CASE(removed_and_made_again)
 }
 
 // Each root_found follows a root_lost.
-BOOST_AUTO_TEST_CASE(removed_before_the_initial_scan)
+// Everything is watched when the call returns, and reported by the next receive.
+BOOST_AUTO_TEST_CASE(changed_before_the_first_receive)
+{
+    for (bool const existing : {true, false}) {
+        test::watched_tree tree;
+        tree.make("a/b");
+        auto options = test::at_once();
+        options.report_existing = existing;
+        tree.open(options);
+        tree.add_root();
+        BOOST_TEST(tree.watcher.counters().watches == 3U);
+        if (!existing) {
+            tree.replay.take_from_disk(tree.in.native());
+        }
+        tree.write("a/b/new");
+        auto const created = test::name_list{"created file a/b/new", "modified file a/b/new",
+                                             "closed_write file a/b/new"};
+        auto expected =
+            existing ? test::name_list{"existing dir a", "existing dir a/b"} : test::name_list{};
+        expected.insert(expected.end(), created.begin(), created.end());
+        tree.expect(expected);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(removed_before_the_first_receive)
 {
     for (bool const existing : {true, false}) {
         test::watched_tree tree;
@@ -54,12 +78,67 @@ BOOST_AUTO_TEST_CASE(removed_before_the_initial_scan)
         options.report_existing = existing;
         tree.open(options);
         tree.add_root();
+        if (!existing) {
+            tree.replay.take_from_disk(tree.in.native());
+        }
         fs::remove_all(tree.in);
-        tree.expect({"root_lost dir ."});
+        auto const removed = test::name_list{"removed dir a", "root_lost dir ."};
+        auto expected = existing ? test::name_list{"existing dir a"} : test::name_list{};
+        expected.insert(expected.end(), removed.begin(), removed.end());
+        tree.expect(expected);
         fs::create_directory(tree.in);
         tree.make("b");
         tree.expect({"root_found dir .", "created dir b"});
     }
+}
+
+// The existing entries of the first root are still being reported, and nobody receives.
+BOOST_AUTO_TEST_CASE(added_in_the_middle_of_a_report)
+{
+    for (int i = 0; i != 20; ++i) {
+        make("a/" + std::to_string(i));
+    }
+    make("b/c");
+    auto options = test::at_once();
+    options.report_existing = true;
+    options.batch_size = 3;
+    open(options);
+    add_root("a");
+    std::size_t seen = 0;
+    for (auto const& change : watcher.try_receive()) {
+        replay.apply(change);
+        ++seen;
+    }
+    BOOST_TEST_REQUIRE(seen < 20U);
+    add_root("b");
+    BOOST_TEST(watcher.counters().watches == 23U);
+    static_cast<void>(take());
+    BOOST_TEST(replay.size() == 21U);
+}
+
+BOOST_AUTO_TEST_CASE(the_roots_of_a_watcher)
+{
+    make("a/b");
+    BOOST_TEST(watcher.roots().empty());
+    BOOST_TEST(!watcher.contains(path("a")));
+    open();
+    BOOST_TEST(watcher.empty());
+    add_root("a");
+    add_root("a/b");
+    BOOST_TEST(watcher.size() == 2U);
+    auto roots = watcher.roots();
+    std::ranges::sort(roots);
+    auto const expected = std::vector<std::string>{path("a").native(), path("a/b").native()};
+    BOOST_TEST(roots == expected, boost::test_tools::per_element());
+    BOOST_TEST(watcher.contains(path("a/b")));
+    BOOST_TEST(watcher.contains(path("a").native() + "//"));
+    BOOST_TEST(!watcher.contains(in));
+    settle();
+    BOOST_TEST(watcher.size() == 2U);
+    watcher.remove(path("a").native() + '/');
+    BOOST_TEST(watcher.roots() == (std::vector<std::string>{path("a/b").native()}),
+               boost::test_tools::per_element());
+    BOOST_TEST(watcher.contains(path("a/b")));
 }
 
 BOOST_AUTO_TEST_CASE(moved_away_and_back)
@@ -182,7 +261,7 @@ BOOST_AUTO_TEST_CASE(several)
     remove_root("one");
     make("one/d");
     expect({});
-    BOOST_TEST(watcher.size() == 0U);
+    BOOST_TEST(watcher.counters().entries == 0U);
     BOOST_TEST(watcher.counters().watches == 0U);
 }
 
@@ -326,16 +405,16 @@ BOOST_AUTO_TEST_CASE(spelled_in_other_ways)
     open();
     replay.add_root("a");
     replay.add_root(".");
-    watcher.add_root("a//");
+    watcher.add("a//");
     settle();
     write("a/file");
     settle();
     BOOST_TEST(reported.front() == "created file a/file");
     error_code ec;
-    watcher.add_root("a", ec);
+    watcher.add("a", ec);
     BOOST_TEST(ec == boost::system::errc::file_exists);
-    watcher.remove_root("a/");
-    watcher.add_root(".");
+    watcher.remove("a/");
+    watcher.add(".");
     reported.clear();
     settle();
     write("new");
@@ -345,9 +424,9 @@ BOOST_AUTO_TEST_CASE(spelled_in_other_ways)
     settle();
     BOOST_TEST(std::count(reported.begin(), reported.end(), "created file ./new") == 1);
     BOOST_TEST(std::count(reported.begin(), reported.end(), "created file ./a/other") == 1);
-    watcher.remove_root(".");
+    watcher.remove(".");
     settle();
-    BOOST_TEST(watcher.size() == 0U);
+    BOOST_TEST(watcher.counters().entries == 0U);
 }
 
 BOOST_AUTO_TEST_CASE(paths_that_cannot_be_a_root)
@@ -355,24 +434,24 @@ BOOST_AUTO_TEST_CASE(paths_that_cannot_be_a_root)
     write("file");
     fs::create_symlink("nowhere", path("link"));
     error_code ec;
-    watcher.add_root(in, ec);
+    watcher.add(in, ec);
     BOOST_TEST(ec == boost::asio::error::bad_descriptor);
-    watcher.remove_root(in, ec);
+    watcher.remove(in, ec);
     BOOST_TEST(ec == boost::asio::error::bad_descriptor);
     open();
-    watcher.add_root(path("missing"), ec);
+    watcher.add(path("missing"), ec);
     BOOST_TEST(ec == boost::system::errc::no_such_file_or_directory);
-    watcher.add_root(path("link"), ec);
+    watcher.add(path("link"), ec);
     BOOST_TEST(ec == boost::system::errc::no_such_file_or_directory);
-    watcher.add_root(path("file"), ec);
+    watcher.add(path("file"), ec);
     BOOST_TEST(ec == boost::system::errc::not_a_directory);
-    watcher.add_root("", ec);
-    BOOST_TEST(ec == boost::system::errc::no_such_file_or_directory);
-    watcher.add_root(std::string("a\0b", 3), ec);
+    watcher.add("", ec);
+    BOOST_TEST(ec == asio_inotify::error::empty_path);
+    watcher.add(std::string("a\0b", 3), ec);
     BOOST_TEST(ec == asio_inotify::error::path_contains_null);
-    watcher.remove_root(in, ec);
+    watcher.remove(in, ec);
     BOOST_TEST(ec == asio_inotify::error::path_not_watched);
-    BOOST_TEST(watcher.size() == 0U);
+    BOOST_TEST(watcher.counters().entries == 0U);
     BOOST_TEST(watcher.counters().watches == 0U);
 }
 

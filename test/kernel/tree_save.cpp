@@ -501,7 +501,7 @@ BOOST_AUTO_TEST_CASE(a_root_in_another_one_that_is_excluded_there_by_other_optio
         make("build/cache/deep");
         is_replaying = false;
         begin();
-        watcher.add_root(in / "build/cache");
+        watcher.add(in / "build/cache");
         static_cast<void>(take());
         save();
         auto options = test::at_once();

@@ -88,7 +88,7 @@ BOOST_AUTO_TEST_CASE(entries_that_are_there_twice)
         test::error_code ec;
         watcher.restore(twice(at), ec);
         BOOST_TEST(ec == error::malformed_snapshot);
-        BOOST_TEST(watcher.size() == 0U);
+        BOOST_TEST(watcher.counters().entries == 0U);
         BOOST_TEST(watches().empty());
     }
     // What is a part needs a root.
@@ -132,17 +132,17 @@ BOOST_AUTO_TEST_CASE(more_filesystems_than_there_are_numbers)
     watcher.restore(with_devices(65'536), ec);
     BOOST_TEST(ec == error::too_many_filesystems);
     BOOST_TEST(ec.has_location());
-    BOOST_TEST(watcher.size() == 0U);
+    BOOST_TEST(watcher.counters().entries == 0U);
     // All numbers are free again.
     is_replaying = false;
     watcher.restore(with_devices(65'535), ec);
     BOOST_TEST_REQUIRE(!ec, ec.message());
-    BOOST_TEST(watcher.size() == 65'535U);
+    BOOST_TEST(watcher.counters().entries == 65'535U);
     settle();
-    BOOST_TEST(watcher.size() == 1U);
+    BOOST_TEST(watcher.counters().entries == 1U);
     write("file");
     settle();
-    BOOST_TEST(watcher.size() == 2U);
+    BOOST_TEST(watcher.counters().entries == 2U);
 }
 
 BOOST_AUTO_TEST_CASE(changes_have_to_be_received_first)
@@ -284,7 +284,7 @@ BOOST_AUTO_TEST_CASE(roots_in_each_other)
     make("a/b/c");
     expect_found({"created dir a/b/c"});
     test::error_code ec;
-    watcher.add_root(in / "a/b", ec);
+    watcher.add(in / "a/b", ec);
     BOOST_TEST(ec == boost::system::errc::file_exists);
     // The inner one continues alone.
     remove_root();
@@ -304,7 +304,7 @@ BOOST_AUTO_TEST_CASE(another_root_at_the_same_time)
     make("new");
     restore();
     // It takes no number of those that were saved.
-    watcher.add_root(out);
+    watcher.add(out);
     replay.add_root(out.native());
     auto const before = account;
     settle();

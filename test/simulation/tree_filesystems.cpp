@@ -42,7 +42,7 @@ lines take_all(asio_inotify::detail::tree_engine& engine)
     boost::system::error_code ec;
     while (engine.step(ec) == asio_inotify::detail::step_result::deliver) {
         asio_inotify::tree_change_batch const batch(engine.take());
-        for (auto const change : batch) {
+        for (auto const& change : batch) {
             seen.push_back(test::describe(change));
         }
     }
@@ -137,8 +137,8 @@ BOOST_AUTO_TEST_CASE(reported_without_existing_entries)
     kernel.world.mount("/o", true);
     asio_inotify::detail::tree_engine engine(kernel, {});
     boost::system::error_code ec;
-    engine.add_root("/r", "/r", "/r", ec);
-    engine.add_root("/o", "/o", "/o", ec);
+    engine.add_root("/r", "/r", "/r", false, ec);
+    engine.add_root("/o", "/o", "/o", false, ec);
     BOOST_TEST(!ec);
     auto seen = take_all(engine);
     std::sort(seen.begin(), seen.end());
@@ -223,8 +223,8 @@ BOOST_AUTO_TEST_CASE(the_list_of_mounts_was_read_twice_for_restored_trees)
     boost::system::error_code ec;
     {
         asio_inotify::detail::tree_engine engine(kernel, {});
-        engine.add_root("/r", "/r", "/r", ec);
-        engine.add_root("/o", "/o", "/o", ec);
+        engine.add_root("/r", "/r", "/r", false, ec);
+        engine.add_root("/o", "/o", "/o", false, ec);
         static_cast<void>(take_all(engine));
         saved = engine.save(ec);
         BOOST_TEST(!ec, ec.message());
@@ -295,7 +295,7 @@ BOOST_AUTO_TEST_CASE(two_unmounts_of_a_directory)
     kernel.list_mounts({{99, "/r/m"}});
     asio_inotify::detail::tree_engine engine(kernel, {});
     boost::system::error_code ec;
-    engine.add_root("/r", "/r", "/r", ec);
+    engine.add_root("/r", "/r", "/r", false, ec);
     BOOST_TEST(!ec);
     auto const reported = [&] { return take_all(engine); };
     lines const unmounted{"unmounted dir /r/m"};

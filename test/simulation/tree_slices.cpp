@@ -40,7 +40,7 @@ struct sliced_work
         options.slice_time = {};
         engine.emplace(kernel, options);
         boost::system::error_code ec;
-        engine->add_root(root, root, root, ec);
+        engine->add_root(root, root, root, false, ec);
         BOOST_TEST_REQUIRE(!ec);
         static_cast<void>(take_all());
     }
@@ -74,7 +74,7 @@ struct sliced_work
     {
         asio_inotify::tree_change_batch const batch(engine->take());
         std::size_t bytes = 0;
-        for (auto const change : batch) {
+        for (auto const& change : batch) {
             bytes += change.path().size();
             seen.push_back(test::describe(change));
         }
@@ -223,7 +223,7 @@ BOOST_AUTO_TEST_CASE(a_root_is_added_while_another_one_is_lost)
     kernel.world.mkdir("/s");
     kernel.world.create("/s/g");
     boost::system::error_code ec;
-    engine->add_root("/s", "/s", "/s", ec);
+    engine->add_root("/s", "/s", "/s", false, ec);
     BOOST_TEST_REQUIRE(!ec);
     int steps = 0;
     while (engine->scan(ec) == step_result::again && steps != 100'000) {

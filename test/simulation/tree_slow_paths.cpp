@@ -69,7 +69,7 @@ struct fixture
         kernel.world.symlink("/x", "/r/l");
         engine.emplace(kernel, options);
         boost::system::error_code ec;
-        engine->add_root("/r", "/r", "/r", ec);
+        engine->add_root("/r", "/r", "/r", false, ec);
         BOOST_TEST_REQUIRE(!ec);
         static_cast<void>(take_all());
     }
@@ -87,7 +87,7 @@ struct fixture
             }
             if (result == step_result::deliver) {
                 asio_inotify::tree_change_batch const batch(engine->take());
-                for (auto const change : batch) {
+                for (auto const& change : batch) {
                     seen.push_back(test::describe(change));
                 }
             }

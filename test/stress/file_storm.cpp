@@ -158,12 +158,12 @@ public:
 
     void note(asio_inotify::file_change const& change)
     {
-        auto& known = states_.at(std::string(change.path)).identity;
-        BOOST_TEST((change.before == known), change.path);
-        BOOST_TEST((change.what == file_change_kind::appeared) == !known, change.path);
-        BOOST_TEST((change.what == file_change_kind::disappeared) == !change.after, change.path);
-        known = change.after;
-        reported_[std::string(change.path)] = true;
+        auto& known = states_.at(std::string(change.path())).identity;
+        BOOST_TEST((change.before() == known), change.path());
+        BOOST_TEST((change.kind() == file_change_kind::appeared) == !known, change.path());
+        BOOST_TEST((change.kind() == file_change_kind::disappeared) == !change.after(), change.path());
+        known = change.after();
+        reported_[std::string(change.path())] = true;
     }
 
     // The last report of each path is what is on disk.
@@ -202,7 +202,7 @@ void remove_all(asio_inotify::file_watcher& watcher, reported_states const& repo
     for (auto const& [path, state] : reported.states()) {
         watcher.remove(path);
     }
-    static_cast<void>(watcher.poll());
+    static_cast<void>(watcher.try_receive());
     BOOST_TEST(watcher.watches() == 1U);
     BOOST_TEST(test::live(test::inotify_instances().front()).size() == 1U);
 }
@@ -229,7 +229,7 @@ BOOST_AUTO_TEST_CASE(quiet_after_some_changes)
                 for (auto changes = 1 + world.below(6); changes != 0; --changes) {
                     world.change();
                 }
-                for (auto batch = watcher.poll(); !batch.empty(); batch = watcher.poll()) {
+                for (auto batch = watcher.try_receive(); !batch.empty(); batch = watcher.try_receive()) {
                     for (auto const& change : batch) {
                         reported.note(change);
                     }
@@ -267,7 +267,7 @@ BOOST_AUTO_TEST_CASE(quiet_after_changes_by_another_thread)
                 over = true;
             });
             auto const note_all = [&] {
-                for (auto batch = watcher.poll(); !batch.empty(); batch = watcher.poll()) {
+                for (auto batch = watcher.try_receive(); !batch.empty(); batch = watcher.try_receive()) {
                     for (auto const& change : batch) {
                         reported.note(change);
                     }

@@ -22,16 +22,6 @@ inline std::ostream& boost_test_print_type(std::ostream& out, error e)
     return out << make_error_code(e).message();
 }
 
-inline std::ostream& boost_test_print_type(std::ostream& out, event_mask mask)
-{
-    return out << to_string(mask);
-}
-
-inline std::ostream& boost_test_print_type(std::ostream& out, watch_descriptor wd)
-{
-    return out << wd.value();
-}
-
 } // namespace asio_inotify
 
 #endif

@@ -46,7 +46,7 @@ class Paths(support.TestCase):
                             f"cannot watch: {self.path('missing')}: No such file or directory")
 
     def test_empty(self):
-        self.assert_refused(support.run(""), "cannot watch: No such file or directory")
+        self.assert_refused(support.run(""), "cannot watch: path is empty")
 
     def test_too_long(self):
         path = "/tmp/" + "x/" * 2100

@@ -35,8 +35,8 @@ std::vector<std::string> taken(writer& from)
 {
     std::vector<std::string> result;
     tree_change_batch const batch(from.take());
-    for (auto const change : batch) {
-        auto text = to_string(change.what()) + ' ' + std::string(change.path());
+    for (auto const& change : batch) {
+        auto text = std::string(to_string(change.kind())) + ' ' + std::string(change.path());
         BOOST_TEST(change.path().data()[change.path().size()] == '\0');
         BOOST_TEST(change.old_path().data()[change.old_path().size()] == '\0');
         text += change.old_path().empty() ? "" : " from " + std::string(change.old_path());

@@ -13,6 +13,7 @@
 #include <boost/system/system_error.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <sstream>
 #include <string>
 #include <utility>
 
@@ -97,6 +98,28 @@ BOOST_AUTO_TEST_CASE(texts)
     // Bits that are no kind of event are left out.
     BOOST_TEST(to_string(bits(0xffff'f000U)) == "none");
     BOOST_TEST(to_string(bits(0x4000'0100U)) == "create");
+}
+
+// Those that a watch can be added for are a bit each, with the same name.
+BOOST_AUTO_TEST_CASE(kinds)
+{
+    using kind = lib::event_kind;
+    static_assert(to_mask(kind::access) == mask::access);
+    static_assert(to_mask(kind::delete_) == mask::delete_);
+    static_assert(to_mask(kind::overflow) == mask::none);
+    std::string names;
+    for (unsigned i = 0; i != 12; ++i) {
+        std::ostringstream written;
+        written << kind(i);
+        BOOST_TEST(written.str() == to_string(to_mask(kind(i))));
+        names.append(i == 0 ? "" : ",").append(to_string(kind(i)));
+    }
+    BOOST_TEST(names == to_string(mask::all));
+    BOOST_TEST(to_string(kind::unmount) == "unmount");
+    BOOST_TEST(to_string(kind::overflow) == "overflow");
+    BOOST_TEST(to_string(kind::ignored) == "ignored");
+    BOOST_TEST(to_string(kind(12)).empty());
+    BOOST_TEST(to_string(kind(16)).empty());
 }
 
 BOOST_AUTO_TEST_CASE(names_of_sets_and_mixed_separators)

@@ -99,6 +99,9 @@ BOOST_AUTO_TEST_CASE(predicates)
         BOOST_TEST(event.is_overflow() == (mask == 0x4000));
         BOOST_TEST(event.is_ignored() == (mask == 0x8000));
         BOOST_TEST(event.is_directory() == (mask == 0x40000000));
+        auto const is_kind = bit < 12 || (bit >= 13 && bit <= 15);
+        BOOST_TEST((event.kind() == lib::event_kind(is_kind ? bit : 32)));
+        BOOST_TEST((copy.kind() == event.kind()));
         // Only the twelve kinds are in the mask.
         BOOST_TEST(static_cast<std::uint32_t>(event.mask()) == (mask & 0xfffU));
         BOOST_TEST(event.is(lib::event_mask::all) == (mask < 0x1000));

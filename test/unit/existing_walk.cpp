@@ -60,7 +60,7 @@ struct fixture
 
     bool has_roots_left()
     {
-        static_cast<void>(existing.resume(time_point::max()));
+        static_cast<void>(existing.resume(time_point::max(), tree.options.batch_size));
         return existing.has_roots();
     }
 
@@ -74,7 +74,7 @@ struct fixture
     asio_inotify::detail::agenda agenda{tree.model};
     asio_inotify::detail::filesystem_table filesystems{tree.port, tree.model.index};
     asio_inotify::detail::coverage coverage{tree.port, tree.model, agenda, filesystems};
-    lib_walk existing{tree.port, tree.options, tree.model, coverage};
+    lib_walk existing{tree.port, tree.model, coverage};
     dir_id r;
     dir_id s;
 };
@@ -94,7 +94,7 @@ BOOST_AUTO_TEST_CASE(every_entry_of_a_root_after_its_directory)
     f.existing.add(f.r);
     BOOST_TEST(f.existing.has_roots());
     BOOST_TEST(!f.existing.is_walking());
-    BOOST_TEST(!f.existing.resume(time_point::max()));
+    BOOST_TEST(!f.existing.resume(time_point::max(), f.tree.options.batch_size));
     BOOST_TEST(!f.existing.has_roots());
     auto const seen = f.tree.take_changes("/r");
     expect(f.sorted(seen), everything);
@@ -109,7 +109,7 @@ BOOST_AUTO_TEST_CASE(one_root_after_the_other)
     f.existing.reserve(2);
     f.existing.add(f.s);
     f.existing.add(f.r);
-    BOOST_TEST(!f.existing.resume(time_point::max()));
+    BOOST_TEST(!f.existing.resume(time_point::max(), f.tree.options.batch_size));
     expect(f.sorted(f.tree.take_changes("/r")), everything);
     BOOST_TEST(!f.existing.has_roots());
 }
@@ -122,7 +122,7 @@ BOOST_AUTO_TEST_CASE(the_end_of_a_slice_comes_between_roots)
         f.existing.add(f.tree.add_root("/" + std::to_string(n)));
     }
     int slices = 1;
-    for (; f.existing.resume({}); ++slices) {
+    for (; f.existing.resume({}, f.tree.options.batch_size); ++slices) {
         BOOST_TEST(!f.existing.is_walking());
     }
     BOOST_TEST(slices > 3);
@@ -139,7 +139,7 @@ BOOST_AUTO_TEST_CASE(a_batch_ends_the_walk_for_now)
             fixture f(options);
             f.existing.add(f.r);
             lines seen;
-            while (f.existing.resume(time_point::max())) {
+            while (f.existing.resume(time_point::max(), f.tree.options.batch_size)) {
                 BOOST_TEST(f.existing.is_walking());
                 BOOST_TEST(f.tree.model.changes().size() == size);
                 auto const some = f.tree.take_changes("/r");
@@ -162,7 +162,7 @@ BOOST_AUTO_TEST_CASE(the_end_of_a_slice_ends_the_walk_for_now)
     f.existing.add(f.s);
     std::size_t seen = 0;
     int slices = 1;
-    for (; f.existing.resume({}); ++slices) {
+    for (; f.existing.resume({}, f.tree.options.batch_size); ++slices) {
         BOOST_TEST(f.existing.is_walking());
         auto const some = f.tree.take_changes().size();
         // Some in each slice, however short it is.
@@ -182,7 +182,7 @@ BOOST_AUTO_TEST_CASE(the_root_that_is_walked_is_dropped)
     fixture f(options);
     f.existing.add(f.r);
     f.existing.add(f.s);
-    BOOST_TEST(f.existing.resume(time_point::max()));
+    BOOST_TEST(f.existing.resume(time_point::max(), f.tree.options.batch_size));
     BOOST_TEST(f.existing.is_walking());
     f.existing.drop(f.r);
     BOOST_TEST(!f.existing.is_walking());
@@ -198,13 +198,13 @@ BOOST_AUTO_TEST_CASE(a_root_that_waits_is_dropped)
     fixture f(options);
     f.existing.add(f.r);
     f.existing.add(f.s);
-    BOOST_TEST(f.existing.resume(time_point::max()));
+    BOOST_TEST(f.existing.resume(time_point::max(), f.tree.options.batch_size));
     f.existing.drop(f.s);
     BOOST_TEST(f.existing.is_walking());
     BOOST_TEST(f.tree.take_changes().size() == 2U);
-    BOOST_TEST(f.existing.resume(time_point::max()));
+    BOOST_TEST(f.existing.resume(time_point::max(), f.tree.options.batch_size));
     BOOST_TEST(f.tree.take_changes().size() == 2U);
-    BOOST_TEST(!f.existing.resume(time_point::max()));
+    BOOST_TEST(!f.existing.resume(time_point::max(), f.tree.options.batch_size));
     BOOST_TEST(f.tree.take_changes().size() == 1U);
     BOOST_TEST(!f.existing.has_roots());
 }

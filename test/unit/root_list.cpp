@@ -26,7 +26,7 @@ struct fixture : test::engine_parts
                                                       recent,    filesystems,  access,     lister,
                                                       coverage,  rescan,       restoration};
     asio_inotify::detail::mount_tracker mounts{tree.port, tree.options, tree.model, agenda};
-    asio_inotify::detail::existing_walk walk{tree.port, tree.options, tree.model, coverage};
+    asio_inotify::detail::existing_walk walk{tree.port, tree.model, coverage};
     asio_inotify::detail::root_list roots{tree.port, tree.options, tree.model, agenda,
                                           verifier,  coverage,     mounts,     walk};
     dir_id a = add_directory("/r", "a", 2);

@@ -5,7 +5,7 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#include <asio_inotify/detail/file_change_storage.hpp>
+#include <asio_inotify/file_change_batch.hpp>
 #include <asio_inotify/detail/storage_owner.hpp>
 
 #include <boost/test/unit_test.hpp>

@@ -25,25 +25,25 @@ namespace lib = asio_inotify;
 BOOST_AUTO_TEST_SUITE(tree_change_batch)
 
 using batch = lib::tree_change_batch;
-using kind = lib::tree_change_mask;
+using kind = lib::tree_change_kind;
+using mask = lib::tree_change_mask;
 using type = lib::tree_entry_type;
 
 // It owns what it gives, so that it is a container to ranges, and no view.
 static_assert(!std::ranges::view<batch>);
 static_assert(!std::ranges::borrowed_range<batch>);
-static_assert(std::ranges::forward_range<batch>);
-static_assert(std::ranges::forward_range<batch const>);
+static_assert(std::ranges::random_access_range<batch>);
+static_assert(std::ranges::random_access_range<batch const>);
 static_assert(std::ranges::common_range<batch>);
 static_assert(std::ranges::sized_range<batch>);
 static_assert(std::ranges::viewable_range<batch&>);
-static_assert(!std::ranges::bidirectional_range<batch>);
-static_assert(std::forward_iterator<batch::iterator>);
+static_assert(std::random_access_iterator<batch::iterator>);
 static_assert(std::is_same_v<batch::iterator, batch::const_iterator>);
 static_assert(std::is_same_v<std::iterator_traits<batch::iterator>::iterator_category,
-                             std::input_iterator_tag>);
-static_assert(std::is_same_v<std::ranges::range_reference_t<batch>, lib::tree_change>);
+                             std::random_access_iterator_tag>);
+static_assert(std::is_same_v<std::ranges::range_reference_t<batch>, lib::tree_change const&>);
 static_assert(std::is_same_v<std::ranges::range_value_t<batch>, lib::tree_change>);
-static_assert(std::is_trivially_copyable_v<lib::tree_change>);
+static_assert(std::is_nothrow_copy_constructible_v<lib::tree_change>);
 static_assert(std::is_nothrow_default_constructible_v<batch>);
 static_assert(std::is_nothrow_copy_constructible_v<batch>);
 static_assert(std::is_nothrow_move_constructible_v<batch>);
@@ -77,11 +77,14 @@ batch make(std::vector<made_change> const& changes)
         }
         auto const path = put(change.path);
         put(change.old_path);
-        storage->records.push_back({change.what, change.of, change.replaced, change.synthetic,
-                                    error, static_cast<std::uint32_t>(change.path.size()),
-                                    static_cast<std::uint32_t>(change.old_path.size()), path});
+        storage->changes.emplace_back(
+            lib::detail::tree_change_record{
+                lib::to_mask(change.what), change.of, change.replaced, change.synthetic, error,
+                static_cast<std::uint32_t>(change.path.size()),
+                static_cast<std::uint32_t>(change.old_path.size()), path},
+            storage.get());
     }
-    return batch(std::move(storage));
+    return lib::detail::batch_access::make<batch>(std::move(storage));
 }
 
 batch three()
@@ -95,7 +98,7 @@ batch three()
 std::vector<std::string> paths(batch const& changes)
 {
     std::vector<std::string> result;
-    for (auto const change : changes) {
+    for (auto const& change : changes) {
         result.emplace_back(change.path());
     }
     return result;
@@ -130,9 +133,9 @@ BOOST_AUTO_TEST_CASE(the_fields_of_a_change)
 {
     auto const changes = three();
     auto const created = changes[0];
-    BOOST_TEST((created.what() == kind::created));
-    BOOST_TEST(created.is(kind::created | kind::removed));
-    BOOST_TEST(!created.is(kind::removed));
+    BOOST_TEST((created.kind() == kind::created));
+    BOOST_TEST(created.is(mask::created | mask::removed));
+    BOOST_TEST(!created.is(mask::removed));
     BOOST_TEST(created.is_directory());
     BOOST_TEST((created.type() == type::directory));
     BOOST_TEST(created.old_path().empty());
@@ -146,7 +149,7 @@ BOOST_AUTO_TEST_CASE(the_fields_of_a_change)
     BOOST_TEST(renamed.replaced());
     BOOST_TEST(renamed.synthetic());
     BOOST_TEST(changes[2].error() == boost::asio::error::access_denied);
-    for (auto const change : changes) {
+    for (auto const& change : changes) {
         BOOST_TEST(change.path().data()[change.path().size()] == '\0');
         BOOST_TEST(change.old_path().data()[change.old_path().size()] == '\0');
     }
@@ -170,6 +173,15 @@ BOOST_AUTO_TEST_CASE(iterators)
     std::advance(copy, 2);
     BOOST_TEST((copy == it));
     BOOST_TEST((++it == changes.end()));
+    BOOST_TEST((it - before) == 3);
+    BOOST_TEST((before + 3 == it));
+    BOOST_TEST((3 + before == it));
+    BOOST_TEST((it - 3 == before));
+    BOOST_TEST((before < it));
+    BOOST_TEST((--it == copy));
+    BOOST_TEST((it-- == copy));
+    BOOST_TEST(before[2].path() == it[1].path());
+    BOOST_TEST(changes.back().path() == "r");
 }
 
 BOOST_AUTO_TEST_CASE(changes_live_as_long_as_a_copy)
@@ -186,14 +198,33 @@ BOOST_AUTO_TEST_CASE(changes_live_as_long_as_a_copy)
     BOOST_TEST(kept[1].old_path() == "r/old");
 }
 
+// Also when it was copied from a copy, or assigned.
+BOOST_AUTO_TEST_CASE(a_copy_of_a_change_lives_by_itself)
+{
+    std::vector<lib::tree_change> kept;
+    {
+        auto const changes = three();
+        auto first = changes[0];
+        auto const second = first;
+        kept.push_back(second);
+        first = changes[1];
+        kept.push_back(std::move(first));
+    }
+    BOOST_TEST(kept[0].path() == "r/one");
+    BOOST_TEST(kept[1].old_path() == "r/old");
+    kept.erase(kept.begin());
+    BOOST_TEST(kept.front().path() == "r/new");
+}
+
 BOOST_AUTO_TEST_CASE(works_with_views_and_algorithms)
 {
     auto const changes = three();
     std::vector<lib::tree_change> const copies(changes.begin(), changes.end());
     BOOST_TEST(copies.size() == 3U);
     BOOST_TEST(copies[2].path() == "r");
-    BOOST_TEST(std::ranges::count_if(changes, [](auto c) { return c.is_directory(); }) == 2);
-    auto const renamed = std::ranges::find_if(changes, [](auto c) { return c.is(kind::renamed); });
+    BOOST_TEST(std::ranges::count_if(changes, [](auto const& c) { return c.is_directory(); }) == 2);
+    auto const renamed =
+        std::ranges::find_if(changes, [](auto const& c) { return c.is(mask::renamed); });
     BOOST_TEST((renamed != changes.end()));
     BOOST_TEST(renamed->path() == "r/new");
 }

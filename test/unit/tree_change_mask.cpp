@@ -13,6 +13,7 @@
 #include <boost/system/system_error.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <sstream>
 #include <string>
 #include <utility>
 
@@ -96,6 +97,28 @@ BOOST_AUTO_TEST_CASE(texts)
     // Bits that are no kind of change are left out.
     BOOST_TEST(to_string(bits(0xfffe'0000U)) == "none");
     BOOST_TEST(to_string(bits(0x4000'0002U)) == "created");
+}
+
+// Each kind is a bit of its own, with the same name.
+BOOST_AUTO_TEST_CASE(kinds)
+{
+    static_assert(to_mask(lib::tree_change_kind::existing) == mask::existing);
+    static_assert(to_mask(lib::tree_change_kind::path_guarded) == mask::path_guarded);
+    auto all = mask::none;
+    std::string names;
+    for (unsigned i = 0; i != 17; ++i) {
+        auto const kind = lib::tree_change_kind(i);
+        all ^= to_mask(kind);
+        names.append(i == 0 ? "" : ",").append(to_string(kind));
+        BOOST_TEST(to_string(to_mask(kind)) == to_string(kind));
+        std::ostringstream written;
+        written << kind << ' ' << to_mask(kind);
+        BOOST_TEST(written.str() ==
+                   names.substr(names.rfind(',') + 1) + ' ' + to_string(to_mask(kind)));
+    }
+    BOOST_TEST((all == mask::all));
+    BOOST_TEST(names == to_string(mask::all));
+    BOOST_TEST(to_string(lib::tree_change_kind(17)).empty());
 }
 
 BOOST_AUTO_TEST_CASE(names_of_sets_and_mixed_separators)

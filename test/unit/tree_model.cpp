@@ -143,7 +143,7 @@ BOOST_AUTO_TEST_CASE(where_creations_are_not_told_a_file_that_was_found_is_modif
     BOOST_TEST(m.model.changes().size() == 0U);
     m.model.create(root, "found", false, true);
     BOOST_TEST_REQUIRE(m.model.changes().size() == 1U);
-    tree_change_batch const batch(m.model.changes().take());
+    auto const batch = m.model.changes().take();
     BOOST_TEST(batch.front().path() == "r/found");
     BOOST_TEST(batch.front().synthetic());
 }

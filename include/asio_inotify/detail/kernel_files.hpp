@@ -19,6 +19,8 @@
 
 #include <cstddef>
 #include <memory>
+#include <string>
+#include <vector>
 
 namespace asio_inotify::detail {
 
@@ -53,6 +55,7 @@ public:
     [[nodiscard]] bool contains(path_ref path) const noexcept;
     [[nodiscard]] file_identity identity(path_ref path) const noexcept;
     [[nodiscard]] std::size_t size() const noexcept;
+    [[nodiscard]] std::vector<std::string> paths() const;
     [[nodiscard]] std::size_t watches() const noexcept;
     [[nodiscard]] file_watcher_counters counters() const noexcept;
 

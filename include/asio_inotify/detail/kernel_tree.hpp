@@ -10,6 +10,7 @@
 
 #include <asio_inotify/detail/step_result.hpp>
 #include <asio_inotify/path_ref.hpp>
+#include <asio_inotify/tree_add_options.hpp>
 #include <asio_inotify/tree_change_batch.hpp>
 #include <asio_inotify/tree_counters.hpp>
 #include <asio_inotify/tree_options.hpp>
@@ -18,6 +19,7 @@
 
 #include <boost/system/error_code.hpp>
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <vector>
@@ -44,11 +46,17 @@ public:
     [[nodiscard]] tree_change_batch take_batch() noexcept;
     void wake() noexcept;
 
-    void add_root(path_ref path, boost::system::error_code& ec);
-    void remove_root(path_ref path, boost::system::error_code& ec);
+    void add(path_ref path, tree_add_options const& options, boost::system::error_code& ec);
+    void remove(path_ref path, boost::system::error_code& ec);
+    [[nodiscard]] std::size_t size() const noexcept;
+    [[nodiscard]] std::vector<std::string> roots() const;
+    [[nodiscard]] bool contains(path_ref path) const noexcept;
+
+    /// Add a root; what is below it is watched by @ref scan.
+    void begin_add(path_ref path, tree_add_options const& options, boost::system::error_code& ec);
 
     /// Remove a root, if it is there, whose addition failed.
-    void undo_add_root(path_ref path) noexcept;
+    void undo_add(path_ref path) noexcept;
 
     /// Watch the directories below new roots, for one slice of time.
     /** @returns deliver when all are watched, again if not, wait on failure. */

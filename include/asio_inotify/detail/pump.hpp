@@ -156,37 +156,83 @@ public:
     }
 
     /// The batch that the engine delivers without waiting; empty if there is none.
-    [[nodiscard]] batch_type poll(boost::system::error_code& ec)
+    [[nodiscard]] batch_type try_receive(boost::system::error_code& ec)
     {
-        if (!check_open(ec)) {
-            return {};
+        return check_not_outstanding(ec) && work(ec) == step_result::deliver
+                   ? core_->engine->take_batch()
+                   : batch_type();
+    }
+
+    /// Wait for a batch and take it; empty on failure.
+    [[nodiscard]] batch_type receive(boost::system::error_code& ec)
+    {
+        return wait_for_batch(ec) ? core_->engine->take_batch() : batch_type();
+    }
+
+    /// Wait for a batch, which stays in the engine.
+    void wait(boost::system::error_code& ec)
+    {
+        if (wait_for_batch(ec)) {
+            core_->engine->wake();
         }
-        if (core_->outstanding) {
-            static constexpr boost::source_location where = BOOST_CURRENT_LOCATION;
-            ec.assign(make_error_code(error::operation_outstanding), &where);
-            return {};
-        }
-        auto result = step_result::again;
-        while (result == step_result::again && !ec) {
-            result = core_->engine->step(ec);
-        }
-        return result == step_result::deliver && !ec ? core_->engine->take_batch() : batch_type();
     }
 
     /// Complete with the next batch of the engine.
     template <class Token>
-    auto async_run(Token&& token)
+    auto async_receive(Token&& token)
     {
         return late_compose<void(boost::system::error_code, batch_type)>(
-            executor_, std::forward<Token>(token), [this] { return pump_op<pump>(this); });
+            executor_, std::forward<Token>(token),
+            [this] { return pump_op<pump, pump_mode::receive>(this); });
+    }
+
+    /// Complete when the engine has a batch, which stays there.
+    template <class Token>
+    auto async_wait(Token&& token)
+    {
+        return late_compose<void(boost::system::error_code)>(
+            executor_, std::forward<Token>(token),
+            [this] { return pump_op<pump, pump_mode::wait>(this); });
     }
 
 private:
     template <class Engine1, class Executor1>
     friend class pump;
-    friend class pump_op<pump>;
+    template <class Pump, pump_mode mode>
+    friend class pump_op;
 
     using core_type = pump_core<Engine>;
+
+    [[nodiscard]] bool check_not_outstanding(boost::system::error_code& ec) const
+    {
+        if (check_open(ec) && core_->outstanding) {
+            static constexpr boost::source_location where = BOOST_CURRENT_LOCATION;
+            ec.assign(make_error_code(error::operation_outstanding), &where);
+        }
+        return !ec;
+    }
+
+    /// Run the engine until it has a batch, or nothing to do. @returns wait on failure.
+    [[nodiscard]] step_result work(boost::system::error_code& ec)
+    {
+        auto result = step_result::again;
+        while (result == step_result::again && !ec) {
+            result = core_->engine->step(ec);
+        }
+        return ec ? step_result::wait : result;
+    }
+
+    /// @returns False on failure.
+    [[nodiscard]] bool wait_for_batch(boost::system::error_code& ec)
+    {
+        if (!check_not_outstanding(ec)) {
+            return false;
+        }
+        while (work(ec) == step_result::wait && !ec) {
+            descriptor_->wait(descriptor_type::wait_read, ec);
+        }
+        return !ec;
+    }
 
     std::shared_ptr<core_type> const& core()
     {

@@ -73,12 +73,19 @@ private:
     std::shared_ptr<pump_core<Engine>> core_;
 };
 
+/// Whether an operation takes the changes that it waits for.
+enum class pump_mode
+{
+    receive,
+    wait
+};
+
 // The operation of a watcher's wait or receive, as the implementation of an async_compose: waits
 // for the engine's descriptor and runs a step of the engine, until there is a batch to deliver.
 //
 // Cancellation loses nothing, as the changes stay in the engine until they are taken. An engine
 // that stops with work left makes its descriptor readable by wake().
-template <class Pump>
+template <class Pump, pump_mode mode>
 class pump_op
 {
 public:
@@ -129,9 +136,7 @@ public:
         if (ec) {
             finish(self, ec);
         } else if (result == step_result::deliver) {
-            auto batch = engine->take_batch();
-            release();
-            self.complete(ec, std::move(batch));
+            deliver(self, *engine);
         } else if (result == step_result::again || is_cancelled(self)) {
             // If the post throws for lack of memory, the next operation continues.
             scope_guard wake([&left = *engine] { left.wake(); });
@@ -152,10 +157,27 @@ private:
     }
 
     template <class Self>
+    void deliver(Self& self, typename Pump::engine_type& engine)
+    {
+        if constexpr (mode == pump_mode::receive) {
+            auto batch = engine.take_batch();
+            release();
+            self.complete(boost::system::error_code(), std::move(batch));
+        } else {
+            engine.wake();
+            finish(self, boost::system::error_code());
+        }
+    }
+
+    template <class Self>
     void finish(Self& self, boost::system::error_code ec)
     {
         release();
-        self.complete(ec, typename Pump::batch_type());
+        if constexpr (mode == pump_mode::receive) {
+            self.complete(ec, typename Pump::batch_type());
+        } else {
+            self.complete(ec);
+        }
     }
 
     // Before completion, as the handler may start the next operation.

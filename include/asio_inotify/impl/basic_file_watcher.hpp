@@ -164,6 +164,12 @@ bool basic_file_watcher<Executor>::notices_restores() const noexcept
 }
 
 template <class Executor>
+std::vector<std::string> basic_file_watcher<Executor>::paths() const
+{
+    return is_open() ? pump_.engine()->paths() : std::vector<std::string>();
+}
+
+template <class Executor>
 bool basic_file_watcher<Executor>::contains(path_ref path) const noexcept
 {
     return is_open() && pump_.engine()->contains(path);
@@ -194,25 +200,62 @@ file_watcher_counters basic_file_watcher<Executor>::counters() const noexcept
 }
 
 template <class Executor>
-file_change_batch basic_file_watcher<Executor>::poll()
+file_change_batch basic_file_watcher<Executor>::try_receive()
 {
     boost::system::error_code ec;
-    auto batch = poll(ec);
-    detail::throw_if_failed(ec, "poll");
+    auto batch = try_receive(ec);
+    detail::throw_if_failed(ec, "try_receive");
     return batch;
 }
 
 template <class Executor>
-file_change_batch basic_file_watcher<Executor>::poll(boost::system::error_code& ec)
+file_change_batch basic_file_watcher<Executor>::try_receive(boost::system::error_code& ec)
 {
-    return pump_.poll(ec);
+    return pump_.try_receive(ec);
 }
 
 template <class Executor>
-template <asio::completion_token_for<void(boost::system::error_code, file_change_batch)> WaitToken>
+file_change_batch basic_file_watcher<Executor>::receive()
+{
+    boost::system::error_code ec;
+    auto batch = receive(ec);
+    detail::throw_if_failed(ec, "receive");
+    return batch;
+}
+
+template <class Executor>
+file_change_batch basic_file_watcher<Executor>::receive(boost::system::error_code& ec)
+{
+    return pump_.receive(ec);
+}
+
+template <class Executor>
+template <
+    asio::completion_token_for<void(boost::system::error_code, file_change_batch)> ReceiveToken>
+auto basic_file_watcher<Executor>::async_receive(ReceiveToken&& token)
+{
+    return pump_.async_receive(std::forward<ReceiveToken>(token));
+}
+
+template <class Executor>
+void basic_file_watcher<Executor>::wait()
+{
+    boost::system::error_code ec;
+    wait(ec);
+    detail::throw_if_failed(ec, "wait");
+}
+
+template <class Executor>
+void basic_file_watcher<Executor>::wait(boost::system::error_code& ec)
+{
+    pump_.wait(ec);
+}
+
+template <class Executor>
+template <asio::completion_token_for<void(boost::system::error_code)> WaitToken>
 auto basic_file_watcher<Executor>::async_wait(WaitToken&& token)
 {
-    return pump_.async_run(std::forward<WaitToken>(token));
+    return pump_.async_wait(std::forward<WaitToken>(token));
 }
 
 } // namespace asio_inotify

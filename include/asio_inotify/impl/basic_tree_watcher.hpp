@@ -125,38 +125,63 @@ void basic_tree_watcher<Executor>::cancel(boost::system::error_code& ec)
 }
 
 template <class Executor>
-void basic_tree_watcher<Executor>::add_root(path_ref path)
+void basic_tree_watcher<Executor>::add(path_ref path, tree_add_options const& options)
 {
     boost::system::error_code ec;
-    add_root(path, ec);
+    add(path, options, ec);
     if (ec == error::invalid_exclude_pattern) {
-        detail::throw_if_failed(ec, "add_root", pump_.engine()->absolute_exclude());
+        detail::throw_if_failed(ec, "add", pump_.engine()->absolute_exclude());
     }
-    detail::throw_if_failed(ec, "add_root", path);
+    detail::throw_if_failed(ec, "add", path);
 }
 
 template <class Executor>
-void basic_tree_watcher<Executor>::add_root(path_ref path, boost::system::error_code& ec)
+void basic_tree_watcher<Executor>::add(path_ref path, boost::system::error_code& ec)
+{
+    add(path, tree_add_options(), ec);
+}
+
+template <class Executor>
+void basic_tree_watcher<Executor>::add(path_ref path, tree_add_options const& options,
+                                       boost::system::error_code& ec)
 {
     if (pump_.check_open(ec)) {
-        pump_.engine()->add_root(path, ec);
+        pump_.engine()->add(path, options, ec);
     }
 }
 
 template <class Executor>
-void basic_tree_watcher<Executor>::remove_root(path_ref path)
+void basic_tree_watcher<Executor>::remove(path_ref path)
 {
     boost::system::error_code ec;
-    remove_root(path, ec);
-    detail::throw_if_failed(ec, "remove_root", path);
+    remove(path, ec);
+    detail::throw_if_failed(ec, "remove", path);
 }
 
 template <class Executor>
-void basic_tree_watcher<Executor>::remove_root(path_ref path, boost::system::error_code& ec)
+void basic_tree_watcher<Executor>::remove(path_ref path, boost::system::error_code& ec)
 {
     if (pump_.check_open(ec)) {
-        pump_.engine()->remove_root(path, ec);
+        pump_.engine()->remove(path, ec);
     }
+}
+
+template <class Executor>
+std::size_t basic_tree_watcher<Executor>::size() const noexcept
+{
+    return is_open() ? pump_.engine()->size() : 0;
+}
+
+template <class Executor>
+std::vector<std::string> basic_tree_watcher<Executor>::roots() const
+{
+    return is_open() ? pump_.engine()->roots() : std::vector<std::string>();
+}
+
+template <class Executor>
+bool basic_tree_watcher<Executor>::contains(path_ref path) const noexcept
+{
+    return is_open() && pump_.engine()->contains(path);
 }
 
 template <class Executor>
@@ -226,11 +251,62 @@ std::vector<uncovered_directory> basic_tree_watcher<Executor>::uncovered() const
 }
 
 template <class Executor>
+tree_change_batch basic_tree_watcher<Executor>::try_receive()
+{
+    boost::system::error_code ec;
+    auto batch = try_receive(ec);
+    detail::throw_if_failed(ec, "try_receive");
+    return batch;
+}
+
+template <class Executor>
+tree_change_batch basic_tree_watcher<Executor>::try_receive(boost::system::error_code& ec)
+{
+    return pump_.try_receive(ec);
+}
+
+template <class Executor>
+tree_change_batch basic_tree_watcher<Executor>::receive()
+{
+    boost::system::error_code ec;
+    auto batch = receive(ec);
+    detail::throw_if_failed(ec, "receive");
+    return batch;
+}
+
+template <class Executor>
+tree_change_batch basic_tree_watcher<Executor>::receive(boost::system::error_code& ec)
+{
+    return pump_.receive(ec);
+}
+
+template <class Executor>
 template <
     asio::completion_token_for<void(boost::system::error_code, tree_change_batch)> ReceiveToken>
 auto basic_tree_watcher<Executor>::async_receive(ReceiveToken&& token)
 {
-    return pump_.async_run(std::forward<ReceiveToken>(token));
+    return pump_.async_receive(std::forward<ReceiveToken>(token));
+}
+
+template <class Executor>
+void basic_tree_watcher<Executor>::wait()
+{
+    boost::system::error_code ec;
+    wait(ec);
+    detail::throw_if_failed(ec, "wait");
+}
+
+template <class Executor>
+void basic_tree_watcher<Executor>::wait(boost::system::error_code& ec)
+{
+    pump_.wait(ec);
+}
+
+template <class Executor>
+template <asio::completion_token_for<void(boost::system::error_code)> WaitToken>
+auto basic_tree_watcher<Executor>::async_wait(WaitToken&& token)
+{
+    return pump_.async_wait(std::forward<WaitToken>(token));
 }
 
 template <class Executor>
@@ -263,24 +339,27 @@ private:
 // Scans a new root. Removes it again if the operation fails, or is destroyed before it completes,
 // as when there is no memory for its next step.
 template <class Executor>
-class basic_tree_watcher<Executor>::add_root_task : public engine_task
+class basic_tree_watcher<Executor>::add_task : public engine_task
 {
 public:
-    add_root_task(std::shared_ptr<detail::pump_core<detail::kernel_tree>> core, path_ref path)
+    add_task(std::shared_ptr<detail::pump_core<detail::kernel_tree>> core, path_ref path,
+             tree_add_options const& options)
         : engine_task(std::move(core))
         , path_(path.view())
+        , options_(options)
     {}
 
-    add_root_task(add_root_task&& other) noexcept
+    add_task(add_task&& other) noexcept
         : engine_task(std::move(other))
         , path_(std::move(other.path_))
+        , options_(other.options_)
         , added_(std::exchange(other.added_, false))
     {}
 
-    add_root_task& operator=(add_root_task const&) = delete;
-    add_root_task& operator=(add_root_task&&) = delete;
+    add_task& operator=(add_task const&) = delete;
+    add_task& operator=(add_task&&) = delete;
 
-    ~add_root_task() { remove(); }
+    ~add_task() { remove(); }
 
     void begin(boost::system::error_code& ec)
     {
@@ -288,7 +367,7 @@ public:
             ec = asio::error::bad_descriptor;
             return;
         }
-        this->engine()->add_root(path_, ec);
+        this->engine()->begin_add(path_, options_, ec);
         added_ = !ec;
     }
 
@@ -312,11 +391,12 @@ private:
     void remove() noexcept
     {
         if (std::exchange(added_, false) && this->engine() != nullptr) {
-            this->engine()->undo_add_root(path_);
+            this->engine()->undo_add(path_);
         }
     }
 
     std::string path_;
+    tree_add_options options_;
     bool added_ = false;
 };
 
@@ -382,11 +462,20 @@ private:
 
 template <class Executor>
 template <asio::completion_token_for<void(boost::system::error_code)> AddToken>
-auto basic_tree_watcher<Executor>::async_add_root(path_ref path, AddToken&& token)
+auto basic_tree_watcher<Executor>::async_add(path_ref path, AddToken&& token)
+{
+    return async_add(path, tree_add_options(), std::forward<AddToken>(token));
+}
+
+template <class Executor>
+template <asio::completion_token_for<void(boost::system::error_code)> AddToken>
+auto basic_tree_watcher<Executor>::async_add(path_ref path, tree_add_options const& options,
+                                             AddToken&& token)
 {
     return detail::late_compose<void(boost::system::error_code)>(
-        get_executor(), std::forward<AddToken>(token), [this, path = std::string(path.view())] {
-            return detail::slice_op(add_root_task(pump_.share(), path), get_executor());
+        get_executor(), std::forward<AddToken>(token),
+        [this, path = std::string(path.view()), options] {
+            return detail::slice_op(add_task(pump_.share(), path, options), get_executor());
         });
 }
 

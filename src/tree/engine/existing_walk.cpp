@@ -23,13 +23,13 @@ void existing_walk::drop(dir_id root) noexcept
     roots_.erase(std::remove(first, roots_.end(), root), roots_.end());
 }
 
-bool existing_walk::resume(time_point slice_end)
+bool existing_walk::resume(time_point slice_end, std::optional<std::size_t> most)
 {
     BOOST_ASSERT(has_roots());
     constexpr unsigned between_looks_at_the_clock = 64;
     work_meter meter(model_, between_looks_at_the_clock);
     while (has_roots()) {
-        if (walk_first(slice_end, meter)) {
+        if (walk_first(slice_end, most, meter)) {
             return true;
         }
         ++first_;
@@ -44,7 +44,8 @@ bool existing_walk::resume(time_point slice_end)
 }
 
 // True if it must be resumed.
-bool existing_walk::walk_first(time_point slice_end, work_meter& meter)
+bool existing_walk::walk_first(time_point slice_end, std::optional<std::size_t> most,
+                               work_meter& meter)
 {
     auto const root = roots_[first_];
     if (next_ == 0) {
@@ -53,7 +54,7 @@ bool existing_walk::walk_first(time_point slice_end, work_meter& meter)
         next_ = model_.directory(root).first_child;
     }
     while (next_ != 0) {
-        if (model_.changes().is_full(options_.batch_size) ||
+        if ((most && model_.changes().is_full(*most)) ||
             (meter.add() && port_.now() >= slice_end)) {
             return true;
         }

@@ -15,6 +15,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -29,10 +30,8 @@ class existing_walk
 public:
     using time_point = tree_port::clock::time_point;
 
-    existing_walk(tree_port& port, tree_options const& options, tree_model& model,
-                  coverage& covered) noexcept
+    existing_walk(tree_port& port, tree_model& model, coverage& covered) noexcept
         : port_(port)
-        , options_(options)
         , model_(model)
         , coverage_(covered)
     {}
@@ -53,17 +52,17 @@ public:
     /// Do not report what is below this path: the user has it already as a root of its own.
     void skip_below(std::string path) { known_.insert(std::move(path)); }
 
-    /// Report until the slice or the batch ends.
+    /// Report until the slice ends, or the batch has so many changes.
     /** @returns True if it must be resumed. @pre `has_roots()` */
-    [[nodiscard]] bool resume(time_point slice_end);
+    [[nodiscard]] bool resume(time_point slice_end, std::optional<std::size_t> most);
 
 private:
-    [[nodiscard]] bool walk_first(time_point slice_end, work_meter& meter);
+    [[nodiscard]] bool walk_first(time_point slice_end, std::optional<std::size_t> most,
+                                  work_meter& meter);
     [[nodiscard]] bool is_known(dir_id id);
     [[nodiscard]] entry_id next_after(entry_id id, dir_id root, bool descends) noexcept;
 
     tree_port& port_;
-    tree_options const& options_;
     tree_model& model_;
     coverage& coverage_;
     std::vector<dir_id> roots_;

@@ -7,6 +7,7 @@
 
 #include "tree/engine/root_list.hpp"
 
+#include "tree/engine/errors.hpp"
 #include "tree/engine/path_below.hpp"
 #include "values/fail.hpp"
 
@@ -19,13 +20,43 @@
 
 namespace asio_inotify::detail {
 
-bool root_list::contains(std::string_view path) noexcept
+bool root_list::contains(std::string_view path) const noexcept
 {
     return model_.find_root(path) != nullptr ||
            std::ranges::find(parts_, path, &paths::path) != parts_.end();
 }
 
-void root_list::add(paths added, boost::system::error_code& ec)
+std::size_t root_list::size() const noexcept
+{
+    return model_.roots().size() + parts_.size();
+}
+
+std::vector<std::string> root_list::paths_of_all() const
+{
+    std::vector<std::string> all;
+    all.reserve(size());
+    for (auto const& root : model_.roots()) {
+        all.push_back(root.path);
+    }
+    for (auto const& part : parts_) {
+        all.push_back(part.path);
+    }
+    return all;
+}
+
+// The guard finds the directory when it comes.
+void root_list::add_missing(paths added)
+{
+    scope_guard undo([&, guarded = added.absolute] { port_.unguard(guarded); });
+    port_.guard(added.absolute);
+    auto& root = model_.make_root(std::move(added.path), std::move(added.absolute),
+                                  std::move(added.canonical));
+    root.present = false;
+    is_scanning_ = true;
+    undo.dismiss();
+}
+
+void root_list::add(paths added, bool allow_missing, boost::system::error_code& ec)
 {
     ec.clear();
     if (contains(added.path)) {
@@ -40,6 +71,10 @@ void root_list::add(paths added, boost::system::error_code& ec)
     }
     held_directory held(port_, verifier_.open_root(added.absolute, ec));
     if (held.get() < 0) {
+        if (allow_missing && says_gone(ec)) {
+            ec.clear();
+            add_missing(std::move(added));
+        }
         return;
     }
     mounts_.learn();

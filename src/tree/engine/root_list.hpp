@@ -49,11 +49,16 @@ public:
     {}
 
     /// Watch a directory, and put everything below on the agenda.
-    void add(paths added, boost::system::error_code& ec);
+    /** @param allow_missing  If there is none, the root is lost until there is one. */
+    void add(paths added, bool allow_missing, boost::system::error_code& ec);
     void remove(std::string_view path, boost::system::error_code& ec);
 
     /// True if the user has added that path.
-    [[nodiscard]] bool contains(std::string_view path) noexcept;
+    [[nodiscard]] bool contains(std::string_view path) const noexcept;
+
+    /// The number of paths that the user has added.
+    [[nodiscard]] std::size_t size() const noexcept;
+    [[nodiscard]] std::vector<std::string> paths_of_all() const;
 
     /// True while there are roots below which not every directory is watched yet.
     [[nodiscard]] bool is_scanning() const noexcept { return is_scanning_; }
@@ -72,6 +77,7 @@ public:
     [[nodiscard]] std::vector<paths>& parts() noexcept { return parts_; }
 
 private:
+    void add_missing(paths added);
     [[nodiscard]] std::vector<paths> take_parts_of(tree_root const& root, std::string_view path);
     [[nodiscard]] bool is_in_other_tree(paths const& part, dir_id outer);
     void make_own(paths part, dir_id outer, std::string_view outer_path);

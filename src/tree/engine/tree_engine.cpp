@@ -46,17 +46,17 @@ tree_engine::tree_engine(tree_port& port, tree_options options)
               mounts_, rescan_, counters_)
     , verifier_(port, options_, model_, agenda_, recent_, filesystems_, access_, lister_, coverage_,
                 rescan_, restoration_)
-    , walk_(port, options_, model_, coverage_)
+    , walk_(port, model_, coverage_)
     , roots_(port, options_, model_, agenda_, verifier_, coverage_, mounts_, walk_)
     , saver_(port, model_, filesystems_, access_, rescan_, restoration_, roots_)
     , restorer_(port, model_, filesystems_, rescan_, restoration_, mounts_, roots_)
 {}
 
 void tree_engine::add_root(std::string path, std::string absolute, std::string canonical,
-                           boost::system::error_code& ec)
+                           bool allow_missing, boost::system::error_code& ec)
 {
     if (check_not_restoring(ec)) {
-        roots_.add({std::move(path), std::move(absolute), std::move(canonical)}, ec);
+        roots_.add({std::move(path), std::move(absolute), std::move(canonical)}, allow_missing, ec);
     }
 }
 
@@ -93,7 +93,7 @@ step_result tree_engine::step(boost::system::error_code& ec)
     // Some work in each slice, however short it is.
     for (bool has_worked = false;;) {
         if (walk_.has_roots()) {
-            if (walk_.resume(slice_end)) {
+            if (walk_.resume(slice_end, options_.batch_size)) {
                 return has_changes() ? step_result::deliver : step_result::again;
             }
             continue;
@@ -237,8 +237,11 @@ step_result tree_engine::scan(boost::system::error_code& ec)
     begin_requested_rescan();
     while (is_scanning()) {
         if (walk_.is_walking()) {
-            // The trees must not change in the middle of a walk.
-            return step_result::again;
+            // The trees must not change in the middle of a walk. Nobody need receive its changes.
+            if (walk_.resume(slice_end, std::nullopt)) {
+                return step_result::again;
+            }
+            continue;
         }
         if (walk_.has_roots() && !has_work()) {
             // Every directory is watched; it is reported when the walk has ended.

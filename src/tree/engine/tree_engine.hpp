@@ -87,9 +87,11 @@ public:
      * @param absolute   Where it is opened at any time.
      * @param canonical  The same without symbolic links, as mounts are named.
      */
-    void add_root(std::string path, std::string absolute, std::string canonical,
+    void add_root(std::string path, std::string absolute, std::string canonical, bool allow_missing,
                   boost::system::error_code& ec);
     void remove_root(std::string_view path, boost::system::error_code& ec);
+
+    [[nodiscard]] root_list const& roots() const noexcept { return roots_; }
 
     /// The trees as they were reported.
     [[nodiscard]] tree_snapshot save(boost::system::error_code& ec);

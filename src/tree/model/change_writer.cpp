@@ -41,7 +41,7 @@ char* put(char* to, split_path const& path) noexcept
 void change_writer::begin()
 {
     if (is_only_owner(given_)) {
-        given_->records.clear();
+        given_->changes.clear();
         given_->errors.clear();
         current_ = std::move(given_);
     } else {
@@ -74,19 +74,20 @@ void change_writer::add(tree_change_mask kind, tree_entry_type type, split_path 
         storage.errors.push_back(ec);
         error = static_cast<std::uint32_t>(storage.errors.size());
     }
-    storage.records.push_back({kind, type, replaced, synthetic, error,
-                               static_cast<std::uint32_t>(size),
-                               static_cast<std::uint32_t>(old_size), at});
+    storage.changes.emplace_back(
+        tree_change_record{kind, type, replaced, synthetic, error, static_cast<std::uint32_t>(size),
+                           static_cast<std::uint32_t>(old_size), at},
+        &storage);
     text_size_ += size + old_size + 2;
     ++total_;
 }
 
-storage_owner<tree_change_storage> change_writer::take() noexcept
+tree_change_batch change_writer::take() noexcept
 {
     BOOST_ASSERT(size() != 0);
     given_ = std::move(current_);
     taken_bytes_ += std::exchange(text_size_, 0);
-    return given_;
+    return batch_access::make<tree_change_batch>(given_);
 }
 
 } // namespace asio_inotify::detail

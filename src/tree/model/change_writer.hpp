@@ -11,7 +11,7 @@
 #include "tree/model/name_bytes.hpp"
 
 #include <asio_inotify/detail/storage_owner.hpp>
-#include <asio_inotify/tree_change.hpp>
+#include <asio_inotify/tree_change_batch.hpp>
 
 #include <boost/system/error_code.hpp>
 
@@ -65,8 +65,10 @@ public:
         copy_name(to + prefix.size(), name.data(), name.size());
         to[size] = 0;
         to[size + 1] = 0;
-        storage.records.push_back(
-            {kind, type, false, synthetic, 0, static_cast<std::uint32_t>(size), 0, at});
+        storage.changes.emplace_back(
+            tree_change_record{kind, type, false, synthetic, 0, static_cast<std::uint32_t>(size), 0,
+                               at},
+            &storage);
         text_size_ = at + size + 2;
         ++total_;
     }
@@ -74,7 +76,7 @@ public:
     /// How many changes were collected since they were taken.
     [[nodiscard]] std::size_t size() const noexcept
     {
-        return current_.get() != nullptr ? current_->records.size() : 0;
+        return current_.get() != nullptr ? current_->changes.size() : 0;
     }
 
     /// True if a batch has so many changes, or so many bytes of paths.
@@ -90,7 +92,7 @@ public:
     [[nodiscard]] std::uint64_t total() const noexcept { return total_; }
 
     /// The changes that were collected. @pre There are some.
-    [[nodiscard]] storage_owner<tree_change_storage> take() noexcept;
+    [[nodiscard]] tree_change_batch take() noexcept;
 
 private:
     // Make room for so much text. @returns Where it begins.

@@ -30,10 +30,15 @@ struct file_outcome
     error_code ec{};
     std::size_t changes = 0;
 
-    void operator()(error_code failure, file_change_batch const& batch)
+    void operator()(error_code failure)
     {
         ++calls;
         ec = failure;
+    }
+
+    void operator()(error_code failure, file_change_batch const& batch)
+    {
+        (*this)(failure);
         changes = batch.size();
         BOOST_TEST(failure.failed() == batch.empty());
     }
@@ -41,19 +46,19 @@ struct file_outcome
 
 /// A watcher of one file: a fixture as token_cases.hpp wants it.
 template <class Executor = asio::any_io_executor>
-struct wait_fixture
+struct file_receive_fixture
 {
     using object_type = basic_file_watcher<Executor>;
     using outcome_type = file_outcome;
     using value_type = file_change_batch;
     template <class Executor1>
-    using rebind = wait_fixture<Executor1>;
+    using rebind = file_receive_fixture<Executor1>;
     template <class Executor1>
     using object_on = basic_file_watcher<Executor1>;
 
     static constexpr bool waits = true;
 
-    wait_fixture() { open(object); }
+    file_receive_fixture() { open(object); }
 
     template <class Object>
     void open(Object& of) const
@@ -65,7 +70,7 @@ struct wait_fixture
     template <class Object, class... Token>
     auto start_on(Object& of, Token&&... token)
     {
-        return of.async_wait(std::forward<Token>(token)...);
+        return of.async_receive(std::forward<Token>(token)...);
     }
 
     template <class... Token>
@@ -113,7 +118,7 @@ struct wait_fixture
 
     void expect_done()
     {
-        BOOST_TEST(object.poll().empty());
+        BOOST_TEST(object.try_receive().empty());
         once_more();
         start(into());
         run(context);
@@ -125,6 +130,68 @@ struct wait_fixture
     asio::io_context context;
     object_type object{context};
     file_outcome result;
+};
+
+/// Waits for a change of the file, and takes it afterwards.
+template <class Executor = asio::any_io_executor>
+struct file_wait_fixture : file_receive_fixture<Executor>
+{
+    using value_type = void;
+    template <class Executor1>
+    using rebind = file_wait_fixture<Executor1>;
+
+    template <class Object, class... Token>
+    auto start_on(Object& of, Token&&... token)
+    {
+        return of.async_wait(std::forward<Token>(token)...);
+    }
+
+    template <class... Token>
+    auto start(Token&&... token)
+    {
+        return start_on(this->object, std::forward<Token>(token)...);
+    }
+
+    static auto into(file_outcome& where)
+    {
+        return [&where](error_code ec) { where(ec); };
+    }
+
+    auto into() { return into(this->result); }
+
+    static void expect_success(file_outcome const& of)
+    {
+        BOOST_TEST(of.calls == 1);
+        BOOST_TEST(!of.ec, of.ec.message());
+    }
+
+    void expect_success() const { expect_success(this->result); }
+
+    void finish()
+    {
+        this->make_ready();
+        run(this->context);
+        expect_success();
+        take();
+    }
+
+    void expect_done()
+    {
+        take();
+        this->once_more();
+        start(into());
+        run(this->context);
+        expect_success();
+        take();
+    }
+
+    /// The change is there, once.
+    void take()
+    {
+        boost::system::error_code ec;
+        static_cast<void>(this->object.try_receive(ec));
+        BOOST_TEST(this->object.try_receive(ec).empty());
+    }
 };
 
 } // namespace test

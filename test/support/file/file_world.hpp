@@ -50,8 +50,8 @@ struct file_world
             }
             if (what == step_result::deliver) {
                 for (auto const& change : engine.take_batch()) {
-                    result.push_back(std::string(to_string(change.what)) + ' ' +
-                                     std::string(change.path));
+                    result.push_back(std::string(to_string(change.kind())) + ' ' +
+                                     std::string(change.path()));
                 }
             }
         }

@@ -59,12 +59,12 @@ inline void put_subtree(path_map& to, std::string const& path, path_map const& s
 /// Do to a map what a change says, which has to be possible there.
 inline void replay(path_map& to, asio_inotify::tree_change const& change)
 {
-    using kind = asio_inotify::tree_change_mask;
+    using kind = asio_inotify::tree_change_kind;
     std::string const path(change.path());
     std::string const old_path(change.old_path());
     bool const is_there = to.contains(path);
-    BOOST_TEST_CONTEXT(to_string(change.what()) << ' ' << path << ' ' << old_path)
-    switch (change.what()) {
+    BOOST_TEST_CONTEXT(change.kind() << ' ' << path << ' ' << old_path)
+    switch (change.kind()) {
     case kind::existing:
     case kind::created: {
         BOOST_REQUIRE(!is_there);

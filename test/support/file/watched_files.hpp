@@ -182,21 +182,21 @@ struct watched_files
 
     void wait()
     {
-        watcher.async_wait([this](error_code ec, file_change_batch const& batch) {
+        watcher.async_receive([this](error_code ec, file_change_batch const& batch) {
             if (ec) {
                 ended = ec;
                 return;
             }
             BOOST_TEST(!batch.empty());
             for (auto const& change : batch) {
-                BOOST_TEST(change.path.data()[change.path.size()] == '\0');
-                BOOST_TEST((change.what == file_change_kind::appeared) != bool(change.before));
-                BOOST_TEST((change.what == file_change_kind::disappeared) != bool(change.after));
-                BOOST_TEST((change.what == file_change_kind::disappeared) ==
-                           change.reason.failed());
-                seen.push_back(std::string(to_string(change.what)) + ' ' +
-                               fs::path(change.path).lexically_relative(dir.path()).string());
-                last = change.reason;
+                BOOST_TEST(change.path().data()[change.path().size()] == '\0');
+                BOOST_TEST((change.kind() == file_change_kind::appeared) != bool(change.before()));
+                BOOST_TEST((change.kind() == file_change_kind::disappeared) != bool(change.after()));
+                BOOST_TEST((change.kind() == file_change_kind::disappeared) ==
+                           change.error().failed());
+                seen.push_back(std::string(to_string(change.kind())) + ' ' +
+                               fs::path(change.path()).lexically_relative(dir.path()).string());
+                last = change.error();
             }
             ++batches;
             wait();

@@ -44,31 +44,12 @@ inline std::vector<std::string> watch_lines(int fd)
     return lines;
 }
 
-inline std::string_view name_of(watch_outcome outcome)
-{
-    switch (outcome) {
-    case watch_outcome::same:
-        return "same";
-    case watch_outcome::moved:
-        return "moved";
-    case watch_outcome::replaced:
-        return "replaced";
-    case watch_outcome::gone:
-        return "gone";
-    case watch_outcome::failed:
-        return "failed";
-    case watch_outcome::path_unknown:
-        return "path unknown";
-    }
-    return "?";
-}
-
 /// "3 gone, name of the path, reason": what is not the same, one by one.
 inline std::vector<std::string> findings(watch_report const& report)
 {
     std::vector<std::string> lines;
     for (auto const& f : report.findings) {
-        auto line = std::to_string(f.wd.value()) + ' ' + std::string(name_of(f.outcome)) + ' ' +
+        auto line = std::to_string(f.wd.value()) + ' ' + std::string(to_string(f.outcome)) + ' ' +
                     std::filesystem::path(f.path).filename().string();
         if (f.reason) {
             line += ": " + f.reason.message();

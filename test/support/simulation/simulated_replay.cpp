@@ -15,7 +15,7 @@
 namespace test {
 namespace {
 
-using kind = asio_inotify::tree_change_mask;
+using kind = asio_inotify::tree_change_kind;
 
 bool is_below(std::string const& path, std::string const& top)
 {
@@ -25,7 +25,7 @@ bool is_below(std::string const& path, std::string const& top)
 } // namespace
 
 past_change::past_change(asio_inotify::tree_change const& change)
-    : what(change.what())
+    : what(change.kind())
     , type(change.type())
     , replaced(change.replaced())
     , synthetic(change.synthetic())
@@ -36,7 +36,7 @@ past_change::past_change(asio_inotify::tree_change const& change)
 
 std::string describe(past_change const& change)
 {
-    auto text = to_string(change.what);
+    std::string text(to_string(change.what));
     text.append(" ").append(to_string(change.type)).append(" ");
     if (!change.old_path.empty()) {
         text.append(change.old_path).append(" -> ");
@@ -110,7 +110,7 @@ void simulated_replay::apply(asio_inotify::tree_change const& change, std::uint6
             throw broken_promise("X2: another type has " + path);
         }
     };
-    switch (change.what()) {
+    switch (change.kind()) {
     case kind::existing:
     case kind::created:
         absent(path);
@@ -157,7 +157,7 @@ void simulated_replay::apply(asio_inotify::tree_change const& change, std::uint6
     }
     case kind::rescan_begin:
     case kind::rescan_end:
-        if (rescanning_ == (change.what() == kind::rescan_begin)) {
+        if (rescanning_ == (change.kind() == kind::rescan_begin)) {
             throw broken_promise("begin and end of rescans do not alternate");
         }
         rescanning_ = !rescanning_;

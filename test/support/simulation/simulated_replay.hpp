@@ -33,7 +33,7 @@ struct past_change
 {
     past_change(asio_inotify::tree_change const& change);
 
-    asio_inotify::tree_change_mask what;
+    asio_inotify::tree_change_kind what;
     asio_inotify::tree_entry_type type;
     bool replaced;
     bool synthetic;

@@ -103,7 +103,7 @@ void tree_simulation::add_root(std::string_view added)
     std::string const path(added);
     replay_.add_root(path);
     boost::system::error_code ec;
-    engine_->add_root(path, path, path, ec);
+    engine_->add_root(path, path, path, false, ec);
     if (ec) {
         throw broken_promise("the root cannot be added: " + ec.message());
     }
@@ -406,7 +406,7 @@ void tree_simulation::take_batch()
     if (batch.empty()) {
         throw broken_promise("a batch without changes");
     }
-    for (auto const change : batch) {
+    for (auto const& change : batch) {
         replay_.apply(change, kernel.world.writes());
         check_place(change);
         if (on_change) {

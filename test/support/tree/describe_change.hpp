@@ -33,7 +33,7 @@ namespace test {
         return std::string(!base.empty() && is_beneath(path, base) ? path.substr(base.size() + 1)
                                                                    : path);
     };
-    std::string text = to_string(change.what());
+    std::string text(to_string(change.kind()));
     if (change.path().empty()) {
         return text;
     }

@@ -116,8 +116,8 @@ struct modelled_tree_on
         if (model.changes().size() == 0) {
             return 0;
         }
-        asio_inotify::tree_change_batch const batch(model.changes().take());
-        for (auto const change : batch) {
+        auto const batch = model.changes().take();
+        for (auto const& change : batch) {
             test::replay(replayed, change);
         }
         return batch.size();
@@ -130,8 +130,8 @@ struct modelled_tree_on
         if (model.changes().size() == 0) {
             return all;
         }
-        asio_inotify::tree_change_batch const batch(model.changes().take());
-        for (auto const change : batch) {
+        auto const batch = model.changes().take();
+        for (auto const& change : batch) {
             all.push_back(describe(change, root));
         }
         return all;

@@ -41,7 +41,7 @@ struct tree_outcome
     {
         (*this)(failure);
         BOOST_TEST(failure.failed() == batch.empty());
-        for (auto const change : batch) {
+        for (auto const& change : batch) {
             seen.push_back(std::filesystem::path(change.path()).filename());
         }
     }
@@ -98,7 +98,7 @@ struct receive_fixture : tree_fixture<Executor>
         options.report =
             asio_inotify::tree_change_mask::existing | asio_inotify::tree_change_mask::created;
         of.open(options);
-        of.add_root(this->dir.path());
+        of.add(this->dir.path());
     }
 
     template <class Object, class... Token>
@@ -183,7 +183,7 @@ struct new_root_fixture : tree_fixture<Executor>
 
     void once_more()
     {
-        this->object.remove_root(this->dir.path());
+        this->object.remove(this->dir.path());
         this->result = {};
     }
 
@@ -214,7 +214,7 @@ struct add_root_fixture : new_root_fixture<Executor>
     template <class Object, class... Token>
     auto start_on(Object& of, Token&&... token)
     {
-        return of.async_add_root(this->dir.path(), std::forward<Token>(token)...);
+        return of.async_add(this->dir.path(), std::forward<Token>(token)...);
     }
 
     template <class... Token>
@@ -231,7 +231,7 @@ struct add_root_fixture : new_root_fixture<Executor>
 
     void expect_done()
     {
-        BOOST_TEST(this->object.size() == this->entries);
+        BOOST_TEST(this->object.counters().entries == this->entries);
         BOOST_TEST(this->object.counters().watches == 3U);
     }
 };
@@ -248,7 +248,7 @@ struct restore_fixture : new_root_fixture<Executor>
         asio::io_context scan;
         asio_inotify::tree_watcher other(scan);
         other.open();
-        other.async_add_root(this->dir.path(), [](error_code const&) {});
+        other.async_add(this->dir.path(), [](error_code const&) {});
         run(scan);
         saved = other.save();
     }
@@ -271,7 +271,7 @@ struct restore_fixture : new_root_fixture<Executor>
         expect_done();
     }
 
-    void expect_done() { BOOST_TEST(this->object.size() == this->entries); }
+    void expect_done() { BOOST_TEST(this->object.counters().entries == this->entries); }
 
     void once_more()
     {

@@ -27,6 +27,7 @@ namespace {
 
 using asio_inotify::to_string;
 using asio_inotify::tree_change;
+using asio_inotify::tree_change_kind;
 using asio_inotify::tree_change_mask;
 
 // As many errors as a person reads.
@@ -254,28 +255,28 @@ void tree_replay::fail(tree_change const& change, std::string const& why)
 
 void tree_replay::apply(tree_change const& change)
 {
-    switch (change.what()) {
-    case tree_change_mask::existing:
-    case tree_change_mask::created:
+    switch (change.kind()) {
+    case tree_change_kind::existing:
+    case tree_change_kind::created:
         create(change);
         break;
-    case tree_change_mask::modified:
-    case tree_change_mask::closed_write:
-    case tree_change_mask::attributes:
+    case tree_change_kind::modified:
+    case tree_change_kind::closed_write:
+    case tree_change_kind::attributes:
         touch(change);
         break;
-    case tree_change_mask::removed:
+    case tree_change_kind::removed:
         remove(change);
         break;
-    case tree_change_mask::renamed:
+    case tree_change_kind::renamed:
         rename(change);
         break;
-    case tree_change_mask::exchanged:
+    case tree_change_kind::exchanged:
         exchange(change);
         break;
-    case tree_change_mask::rescan_begin:
-    case tree_change_mask::rescan_end:
-        if (rescanning_ == (change.what() == tree_change_mask::rescan_begin)) {
+    case tree_change_kind::rescan_begin:
+    case tree_change_kind::rescan_end:
+        if (rescanning_ == (change.kind() == tree_change_kind::rescan_begin)) {
             fail(change, "in the wrong order");
         }
         rescanning_ = !rescanning_;
@@ -409,41 +410,41 @@ void tree_replay::change_directory(tree_change const& change)
     if (is_about_contents && !directory.children.empty()) {
         fail(change, "still has entries");
     }
-    switch (change.what()) {
-    case tree_change_mask::uncovered:
+    switch (change.kind()) {
+    case tree_change_kind::uncovered:
         directory.is_uncovered = directory.is_uncovered || !is_watched;
         if (!change.error()) {
             fail(change, "has no reason");
         }
         break;
-    case tree_change_mask::covered:
+    case tree_change_kind::covered:
         if (!std::exchange(directory.is_uncovered, false)) {
             fail(change, "was covered before");
         }
         break;
-    case tree_change_mask::path_unguarded:
+    case tree_change_kind::path_unguarded:
         directory.is_unguarded = true;
         if (!at.is_root || !change.error()) {
             fail(change, "is no root, or has no reason");
         }
         break;
-    case tree_change_mask::path_guarded:
+    case tree_change_kind::path_guarded:
         if (!at.is_root || !std::exchange(directory.is_unguarded, false)) {
             fail(change, "is no root that was not guarded");
         }
         break;
-    case tree_change_mask::root_lost:
+    case tree_change_kind::root_lost:
         if (!at.is_root || std::exchange(directory.is_lost, true)) {
             fail(change, "is no root that was there");
         }
         directory.is_uncovered = false;
         break;
-    case tree_change_mask::root_found:
+    case tree_change_kind::root_found:
         if (!at.is_root || !std::exchange(directory.is_lost, false)) {
             fail(change, "is no root that was lost");
         }
         break;
-    case tree_change_mask::unmounted:
+    case tree_change_kind::unmounted:
         break;
     default:
         fail(change, "is not one kind of change");

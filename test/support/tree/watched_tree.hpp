@@ -109,14 +109,14 @@ struct watched_tree
     void add_root(std::string const& name = ".")
     {
         auto const root = name == "." ? in : (in / name).lexically_normal();
-        watcher.add_root(root);
+        watcher.add(root);
         replay.add_root(root.native());
     }
 
     void remove_root(std::string const& name = ".")
     {
         auto const root = name == "." ? in : (in / name).lexically_normal();
-        watcher.remove_root(root);
+        watcher.remove(root);
         replay.remove_root(root.native());
     }
 
@@ -140,7 +140,7 @@ struct watched_tree
             }
             BOOST_TEST(!batch.empty());
             ++batches;
-            for (auto const change : batch) {
+            for (auto const& change : batch) {
                 if (is_replaying) {
                     replay.apply(change);
                 }
