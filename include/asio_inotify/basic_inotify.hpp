@@ -11,6 +11,7 @@
 #include <asio_inotify/add_options.hpp>
 #include <asio_inotify/detail/default_token.hpp>
 #include <asio_inotify/detail/instance_access.hpp>
+#include <asio_inotify/detail/link_guard.hpp>
 #include <asio_inotify/detail/read_backlog.hpp>
 #include <asio_inotify/detail/watch_numbers.hpp>
 #include <asio_inotify/event_batch.hpp>
