@@ -20,6 +20,7 @@
 #include <asio_inotify/tree_snapshot.hpp>
 #include <asio_inotify/uncovered_directory.hpp>
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/system/error_code.hpp>
 
 #include <cstddef>

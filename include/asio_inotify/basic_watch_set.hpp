@@ -19,6 +19,8 @@
 #include <asio_inotify/watch_report.hpp>
 #include <asio_inotify/watch_set_counters.hpp>
 
+#include <boost/asio/any_io_executor.hpp>
+
 #include <memory>
 #include <optional>
 #include <string>

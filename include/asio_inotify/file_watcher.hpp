@@ -17,8 +17,6 @@ namespace asio_inotify {
 /// A file watcher for any executor. Compiled into the library.
 using file_watcher = basic_file_watcher<asio::any_io_executor>;
 
-extern template class ASIO_INOTIFY_DECL basic_file_watcher<asio::any_io_executor>;
-
 } // namespace asio_inotify
 
 #endif

@@ -17,8 +17,6 @@ namespace asio_inotify {
 /// An inotify I/O object for any executor. Compiled into the library.
 using inotify = basic_inotify<asio::any_io_executor>;
 
-extern template class ASIO_INOTIFY_DECL basic_inotify<asio::any_io_executor>;
-
 } // namespace asio_inotify
 
 #endif

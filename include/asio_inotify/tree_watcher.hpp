@@ -17,8 +17,6 @@ namespace asio_inotify {
 /// A tree watcher for any executor. Compiled into the library.
 using tree_watcher = basic_tree_watcher<asio::any_io_executor>;
 
-extern template class ASIO_INOTIFY_DECL basic_tree_watcher<asio::any_io_executor>;
-
 } // namespace asio_inotify
 
 #endif

@@ -18,8 +18,6 @@ namespace asio_inotify {
 /// A watch set for any executor. Compiled into the library.
 using watch_set = basic_watch_set<asio::any_io_executor>;
 
-extern template class ASIO_INOTIFY_DECL basic_watch_set<asio::any_io_executor>;
-
 } // namespace asio_inotify
 
 #endif

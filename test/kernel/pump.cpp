@@ -8,6 +8,7 @@
 #include "support/allocation_counter.hpp"
 #include "support/asio/scripted_pump.hpp"
 #include "support/asio/tracker_executor.hpp"
+#include "support/printing.hpp"
 
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/post.hpp>

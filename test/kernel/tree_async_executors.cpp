@@ -6,6 +6,7 @@
 //
 
 #include "support/asio/tracker_executor.hpp"
+#include "support/printing.hpp"
 #include "support/tree/tree_operation.hpp"
 
 #include <boost/asio/bind_executor.hpp>

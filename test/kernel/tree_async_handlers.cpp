@@ -6,6 +6,7 @@
 //
 
 #include "support/asio/handler_cases.hpp"
+#include "support/printing.hpp"
 #include "support/tree/tree_operation.hpp"
 
 #include <asio_inotify/error.hpp>

@@ -5,6 +5,7 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
+#include "support/printing.hpp"
 #include "support/tree/watched_tree.hpp"
 
 #include <boost/test/unit_test.hpp>

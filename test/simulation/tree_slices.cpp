@@ -76,7 +76,7 @@ struct sliced_work
         std::size_t bytes = 0;
         for (auto const& change : batch) {
             bytes += change.path().size();
-            seen.push_back(test::describe(change));
+            seen.push_back(test::describe(change, ""));
         }
         largest_batch = (std::max)(largest_batch, batch.size());
         most_bytes = (std::max)(most_bytes, bytes);

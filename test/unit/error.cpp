@@ -5,6 +5,8 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
+#include "support/printing.hpp"
+
 #include <asio_inotify/error.hpp>
 
 #include <asio_inotify/detail/instance_ops.hpp>

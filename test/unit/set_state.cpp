@@ -8,6 +8,7 @@
 #include "watch_set/set_state.hpp"
 
 #include "support/make_records.hpp"
+#include "support/printing.hpp"
 
 #include <asio_inotify/error.hpp>
 

@@ -258,6 +258,9 @@ auto basic_file_watcher<Executor>::async_wait(WaitToken&& token)
     return pump_.async_wait(std::forward<WaitToken>(token));
 }
 
+// Here, and not beside the alias: whatever uses the class first must know its visibility.
+extern template class ASIO_INOTIFY_DECL basic_file_watcher<asio::any_io_executor>;
+
 } // namespace asio_inotify
 
 #endif

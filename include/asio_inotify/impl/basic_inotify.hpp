@@ -557,6 +557,9 @@ auto basic_inotify<Executor>::async_wait(wait_type type, WaitToken&& token)
                                                                             token, type);
 }
 
+// Here, and not beside the alias: whatever uses the class first must know its visibility.
+extern template class ASIO_INOTIFY_DECL basic_inotify<asio::any_io_executor>;
+
 } // namespace asio_inotify
 
 #endif

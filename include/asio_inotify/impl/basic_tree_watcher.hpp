@@ -490,6 +490,9 @@ auto basic_tree_watcher<Executor>::async_restore(tree_snapshot saved, RestoreTok
         });
 }
 
+// Here, and not beside the alias: whatever uses the class first must know its visibility.
+extern template class ASIO_INOTIFY_DECL basic_tree_watcher<asio::any_io_executor>;
+
 } // namespace asio_inotify
 
 #endif

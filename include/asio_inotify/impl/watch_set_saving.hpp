@@ -328,6 +328,9 @@ void basic_watch_set<Executor>::assign(released_set const& released, boost::syst
               });
 }
 
+// Here, and not beside the alias: whatever uses the class first must know its visibility.
+extern template class ASIO_INOTIFY_DECL basic_watch_set<asio::any_io_executor>;
+
 } // namespace asio_inotify
 
 #endif
