@@ -185,8 +185,9 @@ public:
      * and the root is not `/`, where the text of the exception contains the pattern; @ref
      * error::watch_limit_reached; those of open(2), such as `no_such_file_or_directory`,
      * `not_a_directory` and `permission_denied`, and of inotify_add_watch(2); `not_enough_memory`;
-     * @ref error::operation_outstanding while @ref async_restore is; `bad_file_descriptor` if the
-     * watcher is closed. On failure nothing changes. Errors below the directory are reported as
+     * @ref error::callback_failed if @ref tree_options::prune throws (the form without an error code
+     * rethrows its exception); @ref error::operation_outstanding while @ref async_restore is;
+     * `bad_file_descriptor` if the watcher is closed. On failure nothing changes. Errors below the directory are reported as
      * changes, see @ref tree_change_kind::uncovered.
      */
     void add(path_ref path, tree_add_options const& options = {});
@@ -287,7 +288,9 @@ public:
      * @ref error::not_empty if the watcher has roots; @ref error::operation_outstanding while
      * @ref async_restore is; @ref error::malformed_snapshot if an entry
      * occurs twice; @ref error::too_many_filesystems; @ref error::invalid_exclude_pattern, as
-     * @ref add; `bad_file_descriptor` if the watcher is closed. On failure nothing changes.
+     * @ref add; @ref error::callback_failed if @ref tree_options::prune throws (the form
+     * without an error code rethrows its exception); `bad_file_descriptor` if the watcher is
+     * closed. On failure nothing changes.
      */
     void restore(tree_snapshot const& saved);
 
@@ -418,8 +421,9 @@ public:
      * The object may be moved, closed or destroyed before the operation completes.
      * @par Errors
      * `operation_aborted`; @ref error::operation_outstanding if another receive or wait is
-     * outstanding; `not_enough_memory`, after which the trees are rescanned; `bad_file_descriptor`
-     * if the watcher is closed.
+     * outstanding; `not_enough_memory`, or @ref error::callback_failed if @ref tree_options::prune
+     * throws: the next operation compares the trees with the disk; `bad_file_descriptor` if the
+     * watcher is closed.
      */
     template <asio::completion_token_for<void(boost::system::error_code, tree_change_batch)>
                   ReceiveToken = detail::default_token_t<Executor>>

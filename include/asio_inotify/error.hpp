@@ -117,7 +117,9 @@ enum class error
     /// @ref tree_options::grace_time is negative. (`invalid_argument`)
     invalid_grace_time,
     /// @ref file_watch_options::settle is negative. (`invalid_argument`)
-    invalid_settle_time
+    invalid_settle_time,
+    /// A function of the user, @ref tree_options::prune, threw an exception. (`invalid_argument`)
+    callback_failed
 };
 
 /// The category of @ref error.

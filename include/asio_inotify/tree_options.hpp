@@ -45,7 +45,12 @@ struct tree_options
 
     /// Ignore entries for which this function returns true, with their subtrees.
     /** Called with the path as it would be reported, before the entry is watched. It must always
-     * return the same for a path and a type, must not throw and must not use the watcher.
+     * return the same for a path and a type, and must not use the watcher.
+     *
+     * If it throws, the operation that is outstanding fails with @ref error::callback_failed, or
+     * with `not_enough_memory` if it throws `std::bad_alloc`; the synchronous `restore` without an
+     * error code rethrows the exception. The watcher stays usable: the next operation compares the
+     * trees with the disk, and calls the function again.
      *
      * As it sees the whole path, the watcher calls it again for everything below a directory that
      * is renamed, moved or exchanged, and reports what is ignored now as `removed`, and what no

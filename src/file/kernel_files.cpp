@@ -10,7 +10,7 @@
 #include "file/file_engine.hpp"
 #include "file/kernel_file_port.hpp"
 #include "system/restore_detector.hpp"
-#include "values/recover_from_bad_alloc.hpp"
+#include "values/recover_from_exceptions.hpp"
 
 #include <cstdint>
 #include <utility>
@@ -124,7 +124,7 @@ step_result kernel_files::step(boost::system::error_code& ec) noexcept
         ++implementation_->restores;
         engine.start_over();
     }
-    auto const result = recover_from_bad_alloc(
+    auto const result = recover_from_exceptions(
         ec, [&] { return engine.step(ec); },
         [&] {
             engine.start_over();

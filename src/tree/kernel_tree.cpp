@@ -12,14 +12,16 @@
 #include "system/restore_detector.hpp"
 #include "tree/engine/tree_engine.hpp"
 #include "tree/port/kernel_tree_port.hpp"
+#include "values/callback_failure.hpp"
 #include "values/fail.hpp"
-#include "values/recover_from_bad_alloc.hpp"
+#include "values/recover_from_exceptions.hpp"
 
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstdint>
 #include <cstdlib>
+#include <exception>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -157,7 +159,7 @@ int kernel_tree::instance() const noexcept
 template <class Step>
 step_result kernel_tree::run(boost::system::error_code& ec, Step step) noexcept
 {
-    return recover_from_bad_alloc(ec, step, [this] {
+    return recover_from_exceptions(ec, step, [this] {
         // The rescan finds the changes that were left undone.
         implementation_->engine.start_over();
         wake();
@@ -296,12 +298,16 @@ tree_snapshot kernel_tree::save(boost::system::error_code& ec)
     return saved;
 }
 
-void kernel_tree::restore(tree_snapshot const& saved, boost::system::error_code& ec)
+std::exception_ptr kernel_tree::restore(tree_snapshot const& saved, boost::system::error_code& ec)
 {
-    implementation_->engine.restore(saved, implementation_->canonical(), ec);
-    if (!ec) {
+    auto thrown = catch_callback_failure(
+        [&] { implementation_->engine.restore(saved, implementation_->canonical(), ec); });
+    if (thrown) {
+        ASIO_INOTIFY_FAIL(ec, error::callback_failed);
+    } else if (!ec) {
         wake();
     }
+    return thrown;
 }
 
 void kernel_tree::begin_restore(tree_snapshot const& saved, boost::system::error_code& ec)

@@ -92,6 +92,7 @@ constexpr description descriptions[] = {
     {error::invalid_slice_time, errc::invalid_argument, "tree_options::slice_time is negative"},
     {error::invalid_grace_time, errc::invalid_argument, "tree_options::grace_time is negative"},
     {error::invalid_settle_time, errc::invalid_argument, "file_watch_options::settle is negative"},
+    {error::callback_failed, errc::invalid_argument, "tree_options::prune threw an exception"},
 };
 
 constexpr bool is_in_order() noexcept

@@ -68,6 +68,7 @@ constexpr std::pair<code, errc::errc_t> documented[] = {
     {code::invalid_slice_time, errc::invalid_argument},
     {code::invalid_grace_time, errc::invalid_argument},
     {code::invalid_settle_time, errc::invalid_argument},
+    {code::callback_failed, errc::invalid_argument},
 };
 
 BOOST_AUTO_TEST_CASE(the_category)

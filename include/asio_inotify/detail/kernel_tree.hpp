@@ -20,6 +20,7 @@
 #include <boost/system/error_code.hpp>
 
 #include <cstddef>
+#include <exception>
 #include <memory>
 #include <string>
 #include <vector>
@@ -63,7 +64,8 @@ public:
     [[nodiscard]] step_result scan(boost::system::error_code& ec) noexcept;
 
     [[nodiscard]] tree_snapshot save(boost::system::error_code& ec);
-    void restore(tree_snapshot const& saved, boost::system::error_code& ec);
+    /// @returns The exception of the user's function if that is why it failed, else null.
+    std::exception_ptr restore(tree_snapshot const& saved, boost::system::error_code& ec);
 
     /// The same in slices of time. The snapshot must not move until the end.
     void begin_restore(tree_snapshot const& saved, boost::system::error_code& ec);

@@ -14,6 +14,7 @@
 
 #include <boost/asio/error.hpp>
 
+#include <exception>
 #include <memory>
 #include <string>
 #include <utility>
@@ -203,7 +204,11 @@ template <class Executor>
 void basic_tree_watcher<Executor>::restore(tree_snapshot const& saved)
 {
     boost::system::error_code ec;
-    restore(saved, ec);
+    if (pump_.check_open(ec)) {
+        if (auto thrown = pump_.engine()->restore(saved, ec)) {
+            std::rethrow_exception(std::move(thrown));
+        }
+    }
     detail::throw_if_failed(ec, "restore");
 }
 
@@ -212,7 +217,7 @@ void basic_tree_watcher<Executor>::restore(tree_snapshot const& saved,
                                            boost::system::error_code& ec)
 {
     if (pump_.check_open(ec)) {
-        pump_.engine()->restore(saved, ec);
+        static_cast<void>(pump_.engine()->restore(saved, ec));
     }
 }
 

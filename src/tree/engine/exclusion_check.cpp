@@ -40,7 +40,9 @@ void exclusion_check::step()
         directories_.pop_back();
         begin(id);
     } else if (model_.has_moved()) {
-        begin_moved(model_.take_moved());
+        // It is taken when the user's function, which can throw, has been called.
+        begin_moved(model_.next_moved());
+        static_cast<void>(model_.take_moved());
     } else {
         current_ = 0;
     }

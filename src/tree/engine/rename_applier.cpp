@@ -103,6 +103,16 @@ void rename_applier::apply_exchanged(queued_event const& from, rename_verdict co
     auto const other = model_.index.find(records.target, records.new_name);
     auto const a = model_.index.entry(one).directory();
     auto const b = model_.index.entry(other).directory();
+    // If the user's function throws, nothing has changed yet: an exchange that is applied twice is
+    // none, and no listing shows that two files have changed places.
+    bool const one_moves = verdict.which == swapped::both || verdict.which == swapped::only_first;
+    bool const other_moves =
+        verdict.which == swapped::both || verdict.which == swapped::only_second;
+    bool const omits_one = one_moves && model_.excludes(records.target, records.new_name,
+                                                        model_.index.entry(one).is_directory());
+    bool const omits_other =
+        other_moves &&
+        model_.excludes(records.source, records.name, model_.index.entry(other).is_directory());
     bool const is_recent = recent_.contains(records.source) || recent_.contains(records.target);
     lister_.note_departure(records.source, records.name);
     lister_.note_departure(records.target, records.new_name);
@@ -119,8 +129,12 @@ void rename_applier::apply_exchanged(queued_event const& from, rename_verdict co
         model_.rename(other, records.source, records.name, false);
         entries_.arrive(records.target, records.new_name, records.is_directory, true);
     }
-    remove_if_excluded(records.source, records.name);
-    remove_if_excluded(records.target, records.new_name);
+    if (omits_other) {
+        remove_known(records.source, records.name);
+    }
+    if (omits_one) {
+        remove_known(records.target, records.new_name);
+    }
     for (auto const id : {a, b}) {
         if (id != 0 && (is_recent || verdict.which != swapped::both)) {
             agenda_.verify(id);
@@ -147,6 +161,10 @@ void rename_applier::apply_exchanged_to_all(queued_event const& from, rename_ver
     for (auto id = model_.directory(verdict.target).alias; id != 0;
          id = model_.directory(id).alias) {
         others.push_back({id, *verdict.to, is_about_directory(from)});
+    }
+    for (auto const& [id, at, is_directory] : others) {
+        // If the user's function throws, it does so before the exchange.
+        static_cast<void>(model_.excludes(id, at.name, is_directory));
     }
     apply_exchanged(from, verdict);
     for (auto const& [id, at, is_directory] : others) {
@@ -176,11 +194,9 @@ void rename_applier::exchange(change const& records, entry_id one, entry_id othe
     }
 }
 
-// The two can be of different types.
-void rename_applier::remove_if_excluded(dir_id parent, std::string_view name)
+void rename_applier::remove_known(dir_id parent, std::string_view name)
 {
-    auto const known = model_.index.find(parent, name);
-    if (known != 0 && model_.excludes(parent, name, model_.index.entry(known).is_directory())) {
+    if (auto const known = model_.index.find(parent, name); known != 0) {
         model_.remove(known, false);
     }
 }

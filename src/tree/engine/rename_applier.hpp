@@ -57,7 +57,7 @@ private:
     void apply_exchanged(queued_event const& from, rename_verdict const& verdict);
     void apply_exchanged_to_all(queued_event const& from, rename_verdict const& verdict);
     void exchange(change const& records, entry_id one, entry_id other, bool is_recent);
-    void remove_if_excluded(dir_id parent, std::string_view name);
+    void remove_known(dir_id parent, std::string_view name);
     void rename(change moved, bool stays);
     [[nodiscard]] bool is_same_place(recent_history::place const& one, dir_id id,
                                      std::string_view name) const noexcept;

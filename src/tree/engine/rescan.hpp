@@ -42,7 +42,7 @@ public:
     /// Compare everything with the disk; the user gets `rescan_begin` if changes are reported yet.
     void start(rescan_cause cause = rescan_cause::lost_events);
 
-    /// The same without a word to the user: after an allocation failed in the middle of something.
+    /// The same without a word to the user: after an exception in the middle of something.
     void compare_all() noexcept;
 
     /// No directory is left on the agenda.

@@ -267,42 +267,54 @@ void root_list::keep_reported(tree_root const& inner, dir_id place)
     }
 }
 
-void root_list::separate_excluded()
+auto root_list::find_excluded_parts() -> std::vector<excluded_place>
 {
+    std::vector<excluded_place> places(parts_.size());
     if (!model_.has_exclusions()) {
-        return;
+        return places;
     }
-    for (auto& part : std::exchange(parts_, {})) {
+    for (std::size_t i = 0; i != parts_.size(); ++i) {
+        auto const& path = parts_[i].path;
         auto const outer = std::ranges::find_if(model_.roots(), [&](tree_root const& root) {
-            return path_below(part.path, root.path).has_value();
+            return path_below(path, root.path).has_value();
         });
-        if (outer != model_.roots().end() &&
-            remove_excluded(outer->directory, *path_below(part.path, outer->path))) {
-            make_own(std::move(part), outer->directory, outer->path);
-        } else {
-            parts_.push_back(std::move(part));
+        if (outer != model_.roots().end()) {
+            places[i] = find_excluded(*outer, *path_below(path, outer->path));
         }
     }
+    return places;
 }
 
-// Remove the first directory of a path that the options exclude. False if they exclude none that is
-// known.
-bool root_list::remove_excluded(dir_id outer, std::string_view rest)
+// The first directory of a path that the options exclude.
+auto root_list::find_excluded(tree_root const& outer, std::string_view rest) -> excluded_place
 {
-    for (auto id = outer; !rest.empty() && id != 0;) {
+    for (auto id = outer.directory; !rest.empty() && id != 0;) {
         auto const end = rest.find('/');
         auto const name = rest.substr(0, end);
-        auto const entry = model_.index.find(id, name);
         if (model_.excludes(id, name, true)) {
-            if (entry != 0) {
-                model_.remove(entry, true);
-            }
-            return true;
+            return {&outer, id, std::string(name)};
         }
+        auto const entry = model_.index.find(id, name);
         id = entry == 0 ? 0 : model_.index.entry(entry).directory();
         rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
     }
-    return false;
+    return {};
+}
+
+void root_list::separate(std::vector<excluded_place> const& places)
+{
+    auto const* place = places.data();
+    for (auto& part : std::exchange(parts_, {})) {
+        auto const& [outer, parent, name] = *place++;
+        if (outer == nullptr) {
+            parts_.push_back(std::move(part));
+            continue;
+        }
+        if (auto const entry = model_.index.find(parent, name); entry != 0) {
+            model_.remove(entry, true);
+        }
+        make_own(std::move(part), outer->directory, outer->path);
+    }
 }
 
 std::vector<dir_id> root_list::take_suspects()

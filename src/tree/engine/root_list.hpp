@@ -69,9 +69,22 @@ public:
     /// The roots whose path may lead elsewhere now. Reports whether their paths are watched.
     [[nodiscard]] std::vector<dir_id> take_suspects();
 
-    /// After a restore with other options: a root inside another one that excludes it now becomes a
-    /// root of its own. What is excluded is removed from the outer one.
-    void separate_excluded();
+    /// What the options exclude from the tree of a root, and a root inside it is at or below.
+    struct excluded_place
+    {
+        /// Null if the options exclude nothing on the way to the inner root.
+        tree_root const* outer = nullptr;
+        dir_id parent = 0;
+        std::string name{};
+    };
+
+    /// After a restore with other options: ask these about each root inside another one. Changes
+    /// nothing but the flags `omits`.
+    [[nodiscard]] std::vector<excluded_place> find_excluded_parts();
+
+    /// Each root inside another one that excludes it now becomes a root of its own. What is
+    /// excluded is removed from the outer one. @param places  Of all of them, as they were found.
+    void separate(std::vector<excluded_place> const& places);
 
     /// The roots inside others.
     [[nodiscard]] std::vector<paths>& parts() noexcept { return parts_; }
@@ -81,7 +94,7 @@ private:
     [[nodiscard]] std::vector<paths> take_parts_of(tree_root const& root, std::string_view path);
     [[nodiscard]] bool is_in_other_tree(paths const& part, dir_id outer);
     void make_own(paths part, dir_id outer, std::string_view outer_path);
-    [[nodiscard]] bool remove_excluded(dir_id outer, std::string_view rest);
+    [[nodiscard]] excluded_place find_excluded(tree_root const& outer, std::string_view rest);
     // Where the directory of a root is in the tree of another one.
     struct inner_place
     {

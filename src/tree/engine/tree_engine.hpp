@@ -60,7 +60,8 @@ namespace asio_inotify::detail {
 //  9. No directory is open while the engine waits: it would keep its filesystem from being
 //     unmounted and hold back the event of its removal (kernel note 4.21).
 // 10. Each operation of the model takes effect entirely or not at all. If memory ends in between,
-//     start_over() compares everything with the disk.
+//     or the user's function throws, start_over() compares everything with the disk. What that
+//     cannot find, an exchange of files, is applied after the user's function was called.
 // 11. When an event is applied, the model has no entry that the options exclude at its path, and
 //     each directory that has such an entry on disk has the flag `omits`, is on the agenda to be
 //     listed, or is being listed. A move breaks this for the subtree, and exclusion_check restores
@@ -126,7 +127,7 @@ public:
     /** @returns again, or deliver when everything is watched; wait on failure. */
     [[nodiscard]] step_result scan(boost::system::error_code& ec);
 
-    /// After an allocation failed in the middle of a step: compare everything with the disk.
+    /// After an exception in the middle of a step: compare everything with the disk.
     void start_over() noexcept;
 
     /// Compare everything with the disk when the events that were read before have been applied.

@@ -146,6 +146,8 @@ void tree_restorer::fill_directory(dir_id id, saved_entry const& saved,
 
 void tree_restorer::finish()
 {
+    // If the user's function throws, nothing was reported yet.
+    auto const excluded = roots_.find_excluded_parts();
     mounts_.learn();
     rescan_.complete_at(saved_->time());
     rescan_.start();
@@ -154,7 +156,7 @@ void tree_restorer::finish()
     } else {
         restoration_.clear();
     }
-    roots_.separate_excluded();
+    roots_.separate(excluded);
     forget();
 }
 

@@ -56,7 +56,7 @@ public:
     }
 
     /// Make the next part of the trees. Fails if the snapshot contradicts itself, or has more
-    /// filesystems than there can be; then there are no roots. @pre Active.
+    /// filesystems than there can be; then there are no roots, as after an exception. @pre Active.
     void resume(time_point slice_end, boost::system::error_code& ec);
 
     /// Forget what was made.

@@ -7,6 +7,8 @@
 
 #include "tree/model/exclusions.hpp"
 
+#include "values/callback_failure.hpp"
+
 #include <fnmatch.h>
 
 #include <algorithm>
@@ -41,6 +43,11 @@ bool exclusions::match_path(char const* below_root) const noexcept
         auto const* const pattern = glob.c_str() + (glob.starts_with('/') ? 1 : 0);
         return is_for_paths(glob) && ::fnmatch(pattern, below_root, FNM_PATHNAME) == 0;
     });
+}
+
+bool exclusions::prune(std::string_view path, tree_entry_type type) const
+{
+    return options_.prune && call_user_function([&] { return options_.prune(path, type); });
 }
 
 } // namespace asio_inotify::detail

@@ -34,11 +34,8 @@ public:
     /// A glob with a '/' matches the path below the root.
     [[nodiscard]] bool match_path(char const* below_root) const noexcept;
 
-    /// The function of the user wants no entry of that type at this path.
-    [[nodiscard]] bool prune(std::string_view path, tree_entry_type type) const
-    {
-        return options_.prune && options_.prune(path, type);
-    }
+    /// The function of the user wants no entry of that type at this path. @throws callback_failure
+    [[nodiscard]] bool prune(std::string_view path, tree_entry_type type) const;
 
 private:
     tree_options const& options_;

@@ -143,7 +143,7 @@ public:
     [[nodiscard]] bool has_exclusions() const noexcept { return exclusions_.exist(); }
     /// Ask the options about an entry. If its path is why they exclude it, the directory gets the
     /// flag `omits`.
-    /** @returns True if they exclude it. */
+    /** @returns True if they exclude it. @throws callback_failure if the user's function throws. */
     [[nodiscard]] bool excludes(dir_id parent, std::string_view name, bool is_directory)
     {
         return has_exclusions() && matches_exclusion(parent, name, is_directory);
@@ -153,7 +153,9 @@ public:
     /// True if directories have other paths now, so that the options have to be asked again about
     /// what is below. Always false if the options do not depend on paths.
     [[nodiscard]] bool has_moved() const noexcept { return !moved_.empty(); }
-    /// One of these directories. @pre `has_moved()`
+    /// One of these directories: the next one to take. @pre `has_moved()`
+    [[nodiscard]] dir_id next_moved() const noexcept { return moved_.back(); }
+    /// Take it. @pre `has_moved()`
     [[nodiscard]] dir_id take_moved() noexcept;
 
     // Changes.
