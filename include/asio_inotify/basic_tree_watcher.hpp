@@ -98,7 +98,8 @@ public:
     basic_tree_watcher& operator=(basic_tree_watcher&& other) noexcept;
 
     /// Move-construct from a watcher with another executor type.
-    /** Outstanding operations complete with `operation_aborted`. */
+    /** Outstanding operations complete with `operation_aborted`; roots that they add are removed.
+     */
     template <detail::other_executor<Executor> Executor1>
     basic_tree_watcher(basic_tree_watcher<Executor1>&& other);
 

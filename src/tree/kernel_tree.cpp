@@ -7,6 +7,7 @@
 
 #include <asio_inotify/detail/kernel_tree.hpp>
 
+#include <asio_inotify/detail/scope_guard.hpp>
 #include <asio_inotify/error.hpp>
 
 #include "system/restore_detector.hpp"
@@ -25,6 +26,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <unistd.h>
 
@@ -116,7 +118,23 @@ struct kernel_tree::implementation
     kernel_tree_port port;
     tree_engine engine;
     restore_detector detector;
+    // A root whose operation is outstanding.
+    struct addition
+    {
+        std::uint64_t number;
+        std::string path;
+    };
+
+    // True if it was still there.
+    bool forget_addition(std::uint64_t number) noexcept
+    {
+        return std::erase_if(additions,
+                             [&](addition const& each) { return each.number == number; }) != 0;
+    }
+
     std::uint64_t restores = 0;
+    std::uint64_t last_addition = 0;
+    std::vector<addition> additions;
 };
 
 kernel_tree::kernel_tree(std::unique_ptr<implementation> opened) noexcept
@@ -196,16 +214,49 @@ step_result kernel_tree::scan(boost::system::error_code& ec) noexcept
     });
 }
 
-void kernel_tree::undo_add(path_ref path) noexcept
+std::uint64_t kernel_tree::begin_add(path_ref path, tree_add_options const& options,
+                                     boost::system::error_code& ec)
 {
+    auto& additions = implementation_->additions;
+    auto const number = ++implementation_->last_addition;
+    additions.push_back({number, std::string(without_trailing_slashes(path.view()))});
+    scope_guard undo([&] { implementation_->forget_addition(number); });
+    make_root(path, options, ec);
+    if (!ec) {
+        undo.dismiss();
+    }
+    return number;
+}
+
+void kernel_tree::keep_added(std::uint64_t addition) noexcept
+{
+    implementation_->forget_addition(addition);
+}
+
+void kernel_tree::undo_add(std::uint64_t addition) noexcept
+{
+    auto const undone =
+        std::ranges::find(implementation_->additions, addition, &implementation::addition::number);
+    if (undone == implementation_->additions.end()) {
+        return;
+    }
+    auto const path = std::move(undone->path);
+    implementation_->additions.erase(undone);
     // Starting over is needed if the root was reported in the meantime and has nested roots, which
     // stay.
     boost::system::error_code ignored;
     static_cast<void>(run(ignored, [&] {
-        implementation_->engine.remove_root(without_trailing_slashes(path.view()), ignored);
+        implementation_->engine.remove_root(path, ignored);
         return step_result::wait;
     }));
     wake();
+}
+
+void kernel_tree::undo_additions() noexcept
+{
+    while (!implementation_->additions.empty()) {
+        undo_add_root(implementation_->additions.back().number);
+    }
 }
 
 tree_change_batch kernel_tree::take_batch() noexcept
@@ -223,18 +274,20 @@ void kernel_tree::wake() noexcept
 
 void kernel_tree::add(path_ref path, tree_add_options const& options, boost::system::error_code& ec)
 {
-    begin_add(path, options, ec);
+    auto const addition = begin_add(path, options, ec);
     if (ec) {
         return;
     }
     while (scan(ec) == step_result::again) {
     }
     if (ec) {
-        undo_add(path);
+        undo_add(addition);
+    } else {
+        keep_added(addition);
     }
 }
 
-void kernel_tree::begin_add(path_ref path, tree_add_options const& options,
+void kernel_tree::make_root(path_ref path, tree_add_options const& options,
                             boost::system::error_code& ec)
 {
     ec.clear();
@@ -267,8 +320,12 @@ void kernel_tree::begin_add(path_ref path, tree_add_options const& options,
 
 void kernel_tree::remove(path_ref path, boost::system::error_code& ec)
 {
-    implementation_->engine.remove_root(without_trailing_slashes(path.view()), ec);
+    auto const removed = without_trailing_slashes(path.view());
+    implementation_->engine.remove_root(removed, ec);
     if (!ec) {
+        // One with the same path that is added later is not theirs.
+        std::erase_if(implementation_->additions,
+                      [&](auto const& each) { return each.path == removed; });
         wake();
     }
 }

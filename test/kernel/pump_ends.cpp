@@ -26,6 +26,31 @@ using test::scripted_engine;
 using test::step_result;
 using fixture = pumping<>;
 
+// Between two steps nothing but the operation knows that there is work left.
+BOOST_AUTO_TEST_CASE(moved_to_another_executor_type_between_two_steps)
+{
+    pumping<asio::io_context::executor_type> f;
+    f.pump.async_run(f.keep());
+    f.order({step_result::again});
+    f.context.restart();
+    while (f.orders.steps == 0) {
+        f.context.run_one();
+    }
+    f.orders.results = {step_result::deliver};
+    fixture::pump_type other(std::move(f.pump));
+    test::run(f.context);
+    BOOST_TEST(f.calls == 1);
+    BOOST_TEST((f.result == asio::error::operation_aborted));
+    int second = 0;
+    other.async_run([&](error_code ec, std::string const& what) {
+        ++second;
+        BOOST_TEST(!ec);
+        BOOST_TEST(what == "batch");
+    });
+    f.poll();
+    BOOST_TEST(second == 1);
+}
+
 BOOST_FIXTURE_TEST_CASE(closed, fixture)
 {
     pump.async_receive(keep());

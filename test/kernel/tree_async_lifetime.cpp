@@ -8,6 +8,11 @@
 #include "support/asio/lifetime_cases.hpp"
 #include "support/tree/tree_operation.hpp"
 
+#include <asio_inotify/error.hpp>
+
+#include <chrono>
+#include <filesystem>
+
 namespace asio = boost::asio;
 using fixtures = test::tree_fixtures;
 
@@ -106,6 +111,76 @@ BOOST_AUTO_TEST_CASE(a_cancelled_root_is_removed)
     f.expect_error(asio::error::operation_aborted);
     BOOST_TEST(f.object.size() == 0U);
     BOOST_TEST(f.object.counters().watches == 0U);
+}
+
+// Whatever its operation has done by then.
+BOOST_AUTO_TEST_CASE(a_root_is_removed_by_a_move_to_another_executor_type)
+{
+    bool is_added = false;
+    for (int handlers = 0; !is_added; ++handlers) {
+        BOOST_TEST_REQUIRE(handlers < 100);
+        BOOST_TEST_CONTEXT("after " << handlers << " handlers")
+        {
+            test::temp_directory const dir;
+            auto const kept = dir / "kept";
+            auto const added = dir / "added";
+            std::filesystem::create_directories(kept);
+            std::filesystem::create_directories(added / "a/b/c");
+            asio::io_context context;
+            asio_inotify::basic_tree_watcher<asio::io_context::executor_type> watcher(context);
+            asio_inotify::tree_options options;
+            options.slice_time = std::chrono::milliseconds(0);
+            watcher.open(options);
+            watcher.add_root(kept);
+            test::outcome result;
+            watcher.async_add_root(added, test::into(result));
+            for (int i = 0; i != handlers; ++i) {
+                context.poll_one();
+            }
+            is_added = result.calls != 0;
+            asio_inotify::tree_watcher other(std::move(watcher));
+            test::run(context);
+            BOOST_TEST(result.calls == 1);
+            test::error_code ec;
+            other.remove_root(added, ec);
+            if (is_added) {
+                BOOST_TEST(!result.ec);
+                BOOST_TEST(!ec, ec.message());
+            } else {
+                BOOST_TEST((result.ec == asio::error::operation_aborted));
+                BOOST_TEST((ec == asio_inotify::error::path_not_watched));
+            }
+            test::outcome again;
+            other.async_add_root(added, test::into(again));
+            test::run(context);
+            BOOST_TEST(again.calls == 1);
+            BOOST_TEST(!again.ec, again.ec.message());
+            BOOST_TEST(other.counters().watches == 5U);
+            other.remove_root(kept);
+        }
+    }
+}
+
+// The operation ends without a root that is not its own.
+BOOST_AUTO_TEST_CASE(a_root_that_was_removed_and_added_again_stays)
+{
+    for (bool const moves : {false, true}) {
+        test::add_root_fixture<asio::io_context::executor_type> f;
+        asio::cancellation_signal signal;
+        f.start(asio::bind_cancellation_slot(signal.slot(), f.into()));
+        f.object.remove_root(f.dir.path());
+        f.object.add_root(f.dir.path());
+        if (moves) {
+            asio_inotify::tree_watcher other(std::move(f.object));
+            test::run(f.context);
+            other.remove_root(f.dir.path());
+        } else {
+            signal.emit(asio::cancellation_type::total);
+            test::run(f.context);
+            f.object.remove_root(f.dir.path());
+        }
+        f.expect_error(asio::error::operation_aborted);
+    }
 }
 
 // A receive and an addition scan directories in turns, and both complete.

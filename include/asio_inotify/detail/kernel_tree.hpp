@@ -20,6 +20,7 @@
 #include <boost/system/error_code.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <exception>
 #include <memory>
 #include <string>
@@ -53,11 +54,18 @@ public:
     [[nodiscard]] std::vector<std::string> roots() const;
     [[nodiscard]] bool contains(path_ref path) const noexcept;
 
-    /// Add a root; what is below it is watched by @ref scan.
-    void begin_add(path_ref path, tree_add_options const& options, boost::system::error_code& ec);
-
-    /// Remove a root, if it is there, whose addition failed.
-    void undo_add(path_ref path) noexcept;
+    /// Add a root that is removed again if its operation fails. What is below it is watched by
+    /// @ref scan.
+    /** @returns The number of the addition, until one of the functions below. */
+    [[nodiscard]] std::uint64_t begin_add(path_ref path,
+                                          tree_add_options const& options,
+                                          boost::system::error_code& ec);
+    /// The operation has succeeded.
+    void keep_added(std::uint64_t addition) noexcept;
+    /// The operation has failed. Without effect if the root was removed in the meantime.
+    void undo_add(std::uint64_t addition) noexcept;
+    /// All such operations fail.
+    void undo_additions() noexcept;
 
     /// Watch the directories below new roots, for one slice of time.
     /** @returns deliver when all are watched, again if not, wait on failure. */
@@ -98,6 +106,7 @@ private:
 
     explicit kernel_tree(std::unique_ptr<implementation> opened) noexcept;
 
+    void make_root(path_ref path, tree_add_options const& options, boost::system::error_code& ec);
     [[nodiscard]] bool is_restoring(tree_snapshot const& saved) const noexcept;
     template <class Step>
     [[nodiscard]] step_result run(boost::system::error_code& ec, Step step) noexcept;

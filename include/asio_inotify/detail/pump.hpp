@@ -75,6 +75,8 @@ public:
         other.descriptor_->cancel(ignored);
         descriptor_ = std::make_shared<descriptor_type>(std::move(*other.descriptor_));
         core_->engine = std::move(other.core_->engine);
+        // The cancelled operation may have been between two steps.
+        core_->engine->wake();
         other.close();
     }
 

@@ -14,6 +14,7 @@
 
 #include <boost/asio/error.hpp>
 
+#include <cstdint>
 #include <exception>
 #include <memory>
 #include <string>
@@ -45,8 +46,9 @@ basic_tree_watcher<Executor>::basic_tree_watcher(basic_tree_watcher<Executor1>&&
     : pump_(std::move(other.pump_))
 {
     if (is_open()) {
-        // Its operation does not find the engine any more.
+        // Their operations do not find the engine any more.
         pump_.engine()->cancel_restore();
+        pump_.engine()->undo_additions();
     }
 }
 
@@ -358,7 +360,7 @@ public:
         : engine_task(std::move(other))
         , path_(std::move(other.path_))
         , options_(other.options_)
-        , added_(std::exchange(other.added_, false))
+        , addition_(std::exchange(other.addition_, 0))
     {}
 
     add_task& operator=(add_task const&) = delete;
@@ -372,8 +374,8 @@ public:
             ec = asio::error::bad_descriptor;
             return;
         }
-        this->engine()->begin_add(path_, options_, ec);
-        added_ = !ec;
+        auto const number = this->engine()->begin_add(path_, options_, ec);
+        addition_ = ec ? 0 : number;
     }
 
     detail::step_result step(boost::system::error_code& ec)
@@ -387,7 +389,9 @@ public:
 
     void finish(boost::system::error_code const& ec) noexcept
     {
-        added_ = added_ && ec;
+        if (!ec && addition_ != 0 && this->engine() != nullptr) {
+            this->engine()->keep_added(std::exchange(addition_, 0));
+        }
         remove();
         this->release();
     }
@@ -395,14 +399,16 @@ public:
 private:
     void remove() noexcept
     {
-        if (std::exchange(added_, false) && this->engine() != nullptr) {
-            this->engine()->undo_add(path_);
+        auto const number = std::exchange(addition_, 0);
+        if (number != 0 && this->engine() != nullptr) {
+            this->engine()->undo_add(number);
         }
     }
 
     std::string path_;
     tree_add_options options_;
-    bool added_ = false;
+    // 0 if there is nothing to undo.
+    std::uint64_t addition_ = 0;
 };
 
 // Makes the trees of a snapshot.
