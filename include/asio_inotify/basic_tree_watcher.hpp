@@ -49,9 +49,9 @@ namespace asio_inotify {
  * The object may be moved, closed or destroyed while operations are outstanding, also from a
  * handler. Moving the object moves the operations with it (a move to another executor type
  * completes them with `operation_aborted`). Closing or destroying the object completes them with
- * `operation_aborted`. The executor's context must outlive the object. If an operation has a
- * cancellation slot and its handler runs on another context, the executor's context must outlive
- * the handler too. Batches share the ownership of their contents and may outlive the object.
+ * `operation_aborted`. The executor's context must outlive the object and, as for every composed
+ * operation of Asio, the handlers of its operations, also those that run on another context.
+ * Batches share the ownership of their contents and may outlive the object.
  *
  * @par Errors
  * As for @ref basic_inotify.

@@ -56,7 +56,8 @@ class handed_over;
  *
  * @par Object Lifetimes
  * The object may be moved, closed or destroyed while an operation is outstanding, as for
- * @ref basic_inotify. Views of its watches are valid until it is closed.
+ * @ref basic_inotify. Views of its watches are valid until it is closed. The executor's context
+ * must outlive the handlers of operations too, also those that run on another context.
  *
  * @par Errors
  * As for @ref basic_inotify.

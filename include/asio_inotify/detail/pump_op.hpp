@@ -191,8 +191,8 @@ private:
     Pump* pump_;
     typename Pump::lease lease_;
     std::weak_ptr<typename Pump::descriptor_type> descriptor_;
-    // Only with a cancellation slot: destroying the descriptor needs the object's context, which a
-    // handler on another context can outlive.
+    // Only with a cancellation slot. Destroying the descriptor needs the object's context, but that
+    // outlives the operation anyway: async_compose keeps work on it, in the handler.
     std::shared_ptr<typename Pump::descriptor_type> pinned_;
 };
 
