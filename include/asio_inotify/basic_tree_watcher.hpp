@@ -186,9 +186,9 @@ public:
      * and the root is not `/`, where the text of the exception contains the pattern; @ref
      * error::watch_limit_reached; those of open(2), such as `no_such_file_or_directory`,
      * `not_a_directory` and `permission_denied`, and of inotify_add_watch(2); `not_enough_memory`;
-     * @ref error::callback_failed if @ref tree_options::prune throws (the form without an error code
-     * rethrows its exception); @ref error::operation_outstanding while @ref async_restore is;
-     * `bad_file_descriptor` if the watcher is closed. On failure nothing changes. Errors below the directory are reported as
+     * @ref error::callback_failed if @ref tree_options::prune throws; @ref
+     * error::operation_outstanding while @ref async_restore is; `bad_file_descriptor` if the watcher
+     * is closed. On failure nothing changes. Errors below the directory are reported as
      * changes, see @ref tree_change_kind::uncovered.
      */
     void add(path_ref path, tree_add_options const& options = {});
@@ -384,8 +384,9 @@ public:
      * @returns The changes; an empty batch if there are none, or on failure.
      * @par Errors
      * @ref error::operation_outstanding if an asynchronous receive or wait is outstanding;
-     * `not_enough_memory`, after which the trees are rescanned; `bad_file_descriptor` if the
-     * watcher is closed.
+     * `not_enough_memory`, or @ref error::callback_failed if @ref tree_options::prune throws: the
+     * next operation compares the trees with the disk; `bad_file_descriptor` if the watcher is
+     * closed.
      */
     [[nodiscard]] tree_change_batch try_receive();
 

@@ -15,8 +15,10 @@
 #include <concepts>
 #include <cstddef>
 #include <cstring>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 namespace asio_inotify {
 
@@ -31,13 +33,26 @@ concept path_object = requires(T const& path)
         } -> std::same_as<std::string const&>;
 };
 
+template <class T>
+concept path_reference = std::is_lvalue_reference_v<T> && path_object<std::remove_cvref_t<T>>;
+
+/// An entry of a directory, such as std::filesystem::directory_entry.
+template <class T>
+concept entry_with_path = requires(T const& entry)
+{
+    {
+        entry.path()
+        } -> path_reference;
+};
+
 } // namespace detail
 
-/// A reference to a null-terminated path, as a function parameter.
+/// A reference to a path, as a function parameter.
 /**
  * Converts from a string literal, a `std::string`, a `std::filesystem::path`, and other classes
- * whose `native()` returns a `std::string`. Copies nothing and refers to the argument: use it as a
- * parameter only. It does not convert from `std::string_view`, which need not be null-terminated.
+ * whose `native()` returns a `std::string`, and from a `std::filesystem::directory_entry`. Then it
+ * copies nothing and refers to the argument: use it as a parameter only. It converts from a
+ * `std::string_view` too, and copies its bytes, as they need not be null-terminated.
  *
  * A string may contain a null byte, see @ref view. The functions that take a path then fail with
  * @ref error::path_contains_null; the kernel would silently watch the path before the null byte.
@@ -46,41 +61,56 @@ class path_ref
 {
 public:
     /// Refer to a C string. @pre `path` is not null.
-    constexpr path_ref(char const* path) noexcept
+    path_ref(char const* path) noexcept
         : data_(path)
         , size_(length(path))
     {}
 
     /// Refer to a string.
-    constexpr path_ref(std::string const& path) noexcept
+    path_ref(std::string const& path) noexcept
         : data_(path.c_str())
+        , size_(path.size())
+    {}
+
+    /// Copy the bytes of a view. @throws std::bad_alloc
+    path_ref(std::string_view path)
+        : copy_(std::make_shared<std::string const>(path))
+        , data_(copy_->c_str())
         , size_(path.size())
     {}
 
     /// Refer to a path object such as `std::filesystem::path`.
     template <detail::path_object Path>
-    constexpr path_ref(Path const& path) noexcept
+    path_ref(Path const& path) noexcept
         : path_ref(path.native())
+    {}
+
+    /// Refer to the path of an entry, such as a `std::filesystem::directory_entry`.
+    template <detail::entry_with_path Entry>
+    path_ref(Entry const& entry) noexcept
+        : path_ref(entry.path())
     {}
 
     path_ref(std::nullptr_t) = delete;
 
     /// The null-terminated bytes.
-    [[nodiscard]] constexpr char const* c_str() const noexcept { return data_; }
+    [[nodiscard]] char const* c_str() const noexcept { return data_; }
 
     /// All bytes, without the terminating null byte.
-    [[nodiscard]] constexpr std::string_view view() const noexcept { return {data_, size_}; }
+    [[nodiscard]] std::string_view view() const noexcept { return {data_, size_}; }
 
     /// True if the path contains a null byte.
     [[nodiscard]] bool has_null() const noexcept { return std::memchr(data_, 0, size_) != nullptr; }
 
 private:
-    static constexpr std::size_t length(char const* path) noexcept
+    static std::size_t length(char const* path) noexcept
     {
         BOOST_ASSERT(path != nullptr);
         return std::char_traits<char>::length(path);
     }
 
+    // Only of a view. Shared, so that copies of the reference do not throw.
+    std::shared_ptr<std::string const> copy_;
     char const* data_;
     std::size_t size_;
 };

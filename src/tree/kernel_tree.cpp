@@ -255,7 +255,7 @@ void kernel_tree::undo_add(std::uint64_t addition) noexcept
 void kernel_tree::undo_additions() noexcept
 {
     while (!implementation_->additions.empty()) {
-        undo_add_root(implementation_->additions.back().number);
+        undo_add(implementation_->additions.back().number);
     }
 }
 

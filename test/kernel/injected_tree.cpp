@@ -86,7 +86,7 @@ struct stepped_tree
     void add_root()
     {
         error_code ec;
-        tree->begin_add(in.native(), {}, ec);
+        static_cast<void>(tree->begin_add(in.native(), {}, ec));
         is_added = !ec;
     }
 

@@ -180,9 +180,9 @@ struct of_watcher : Fixture
 
 using operations =
     std::tuple<leaf<test::read_operation>, leaf<test::wait_operation>, set_read, set_recycle,
-               set_restore, hand_over, take_over, of_watcher<test::wait_fixture<>>,
-               of_watcher<test::receive_fixture<>>, of_watcher<test::add_root_fixture<>>,
-               of_watcher<test::restore_fixture<>>>;
+               set_restore, hand_over, take_over, of_watcher<test::file_receive_fixture<>>,
+               of_watcher<test::file_wait_fixture<>>, of_watcher<test::receive_fixture<>>,
+               of_watcher<test::add_root_fixture<>>, of_watcher<test::restore_fixture<>>>;
 
 } // namespace test::newer_tokens
 

@@ -30,7 +30,7 @@ using fixture = pumping<>;
 BOOST_AUTO_TEST_CASE(moved_to_another_executor_type_between_two_steps)
 {
     pumping<asio::io_context::executor_type> f;
-    f.pump.async_run(f.keep());
+    f.pump.async_receive(f.keep());
     f.order({step_result::again});
     f.context.restart();
     while (f.orders.steps == 0) {
@@ -42,7 +42,7 @@ BOOST_AUTO_TEST_CASE(moved_to_another_executor_type_between_two_steps)
     BOOST_TEST(f.calls == 1);
     BOOST_TEST((f.result == asio::error::operation_aborted));
     int second = 0;
-    other.async_run([&](error_code ec, std::string const& what) {
+    other.async_receive([&](error_code ec, std::string const& what) {
         ++second;
         BOOST_TEST(!ec);
         BOOST_TEST(what == "batch");

@@ -131,9 +131,9 @@ BOOST_AUTO_TEST_CASE(a_root_is_removed_by_a_move_to_another_executor_type)
             asio_inotify::tree_options options;
             options.slice_time = std::chrono::milliseconds(0);
             watcher.open(options);
-            watcher.add_root(kept);
+            watcher.add(kept);
             test::outcome result;
-            watcher.async_add_root(added, test::into(result));
+            watcher.async_add(added, test::into(result));
             for (int i = 0; i != handlers; ++i) {
                 context.poll_one();
             }
@@ -142,7 +142,7 @@ BOOST_AUTO_TEST_CASE(a_root_is_removed_by_a_move_to_another_executor_type)
             test::run(context);
             BOOST_TEST(result.calls == 1);
             test::error_code ec;
-            other.remove_root(added, ec);
+            other.remove(added, ec);
             if (is_added) {
                 BOOST_TEST(!result.ec);
                 BOOST_TEST(!ec, ec.message());
@@ -151,12 +151,12 @@ BOOST_AUTO_TEST_CASE(a_root_is_removed_by_a_move_to_another_executor_type)
                 BOOST_TEST((ec == asio_inotify::error::path_not_watched));
             }
             test::outcome again;
-            other.async_add_root(added, test::into(again));
+            other.async_add(added, test::into(again));
             test::run(context);
             BOOST_TEST(again.calls == 1);
             BOOST_TEST(!again.ec, again.ec.message());
             BOOST_TEST(other.counters().watches == 5U);
-            other.remove_root(kept);
+            other.remove(kept);
         }
     }
 }
@@ -168,16 +168,16 @@ BOOST_AUTO_TEST_CASE(a_root_that_was_removed_and_added_again_stays)
         test::add_root_fixture<asio::io_context::executor_type> f;
         asio::cancellation_signal signal;
         f.start(asio::bind_cancellation_slot(signal.slot(), f.into()));
-        f.object.remove_root(f.dir.path());
-        f.object.add_root(f.dir.path());
+        f.object.remove(f.dir.path());
+        f.object.add(f.dir.path());
         if (moves) {
             asio_inotify::tree_watcher other(std::move(f.object));
             test::run(f.context);
-            other.remove_root(f.dir.path());
+            other.remove(f.dir.path());
         } else {
             signal.emit(asio::cancellation_type::total);
             test::run(f.context);
-            f.object.remove_root(f.dir.path());
+            f.object.remove(f.dir.path());
         }
         f.expect_error(asio::error::operation_aborted);
     }

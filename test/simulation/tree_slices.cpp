@@ -6,7 +6,7 @@
 //
 
 #include "support/simulation/simulated_kernel.hpp"
-#include "support/tree/describe_change.hpp"
+#include "support/simulation/simulated_replay.hpp"
 #include "tree/engine/tree_engine.hpp"
 
 #include <asio_inotify/tree_change_batch.hpp>
@@ -76,7 +76,7 @@ struct sliced_work
         std::size_t bytes = 0;
         for (auto const& change : batch) {
             bytes += change.path().size();
-            seen.push_back(test::describe(change, ""));
+            seen.push_back(describe(test::past_change(change)));
         }
         largest_batch = (std::max)(largest_batch, batch.size());
         most_bytes = (std::max)(most_bytes, bytes);

@@ -24,14 +24,18 @@ static_assert(std::is_convertible_v<char const*, ref>);
 static_assert(std::is_convertible_v<char const (&)[5], ref>);
 static_assert(std::is_convertible_v<std::string, ref>);
 static_assert(std::is_convertible_v<std::filesystem::path, ref>);
-// Nothing says that a null byte follows.
-static_assert(!std::is_constructible_v<ref, std::string_view>);
+static_assert(std::is_convertible_v<std::string_view, ref>);
+static_assert(std::is_convertible_v<std::filesystem::directory_entry, ref>);
+// Only the one that copies can throw.
+static_assert(!std::is_nothrow_constructible_v<ref, std::string_view>);
+static_assert(std::is_nothrow_constructible_v<ref, std::filesystem::path const&>);
+static_assert(std::is_nothrow_constructible_v<ref, std::filesystem::directory_entry const&>);
+static_assert(std::is_nothrow_copy_constructible_v<ref>);
 static_assert(!std::is_constructible_v<ref, std::nullptr_t>);
 static_assert(!std::is_constructible_v<ref, int>);
 static_assert(!std::is_constructible_v<ref, wchar_t const*>);
 static_assert(!std::is_constructible_v<ref, std::wstring>);
 static_assert(!std::is_constructible_v<ref, char>);
-static_assert(ref("/etc").view() == "/etc");
 
 // A path type that is not the standard's.
 class other_path
@@ -69,6 +73,9 @@ BOOST_AUTO_TEST_CASE(from_every_type_that_callers_have)
     BOOST_TEST(viewed(std::string("/a string")) == "/a string");
     BOOST_TEST(viewed(std::filesystem::path("/a") / "path") == "/a/path");
     BOOST_TEST(viewed(other_path("/another")) == "/another");
+    BOOST_TEST(viewed(std::string_view("/a view of this").substr(0, 7)) == "/a view");
+    BOOST_TEST(viewed(std::string_view()) == "");
+    BOOST_TEST(viewed(std::filesystem::directory_entry("/etc")) == "/etc");
     // An array with room behind the text is the text.
     char const array[16] = "text";
     BOOST_TEST(viewed(array) == "text");
@@ -82,12 +89,23 @@ BOOST_AUTO_TEST_CASE(copies_nothing)
     BOOST_TEST(static_cast<void const*>(ref(path).c_str()) == path.c_str());
 }
 
+BOOST_AUTO_TEST_CASE(a_copied_view)
+{
+    std::string text = "/a path";
+    ref const first{std::string_view(text)};
+    auto const second = first;
+    text = "another";
+    BOOST_TEST(second.view() == "/a path");
+    BOOST_TEST(static_cast<void const*>(second.c_str()) == first.c_str());
+}
+
 BOOST_AUTO_TEST_CASE(null_bytes_inside)
 {
     using namespace std::string_literals;
     BOOST_TEST(!ref("/etc").has_null());
     BOOST_TEST(!ref("").has_null());
     BOOST_TEST(!ref(std::string()).has_null());
+    BOOST_TEST(ref(std::string_view("a\0b", 3)).has_null());
     for (auto const& text : {"/etc\0/passwd"s, "\0"s, "/etc\0"s, "\0/etc"s}) {
         BOOST_TEST(ref(text).has_null());
         BOOST_TEST(viewed(text).size() == text.size());
