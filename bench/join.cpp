@@ -103,7 +103,7 @@ public:
         bench::undisturbed const measuring;
         bench::stopwatch const watch;
         while (total.events < events_) {
-            for (auto const e : set_.read(set_buffer)) {
+            for (auto const e : set_.read_events(set_buffer)) {
                 count(total, e);
                 path_sizes += e.watch().path().size();
             }

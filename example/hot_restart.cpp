@@ -105,7 +105,7 @@ asio::awaitable<void> serve(asio_inotify::watch_set& set, progress& p, pid_t wri
     int here = 0;
     auto const all = static_cast<int>(p.times_reported.size());
     while (reported(p) < all) {
-        auto const batch = co_await set.async_read(buffer);
+        auto const batch = co_await set.async_read_events(buffer);
         for (auto e = batch.begin(); e != batch.end(); ++e) {
             if (e->is_overflow()) {
                 throw std::runtime_error("the queue was full");

@@ -251,7 +251,8 @@ asio::awaitable<void> run(std::string source, std::string copy)
             m.read(batch.empty());
             read_at = now;
             if (!was_up_to_date && m.is_up_to_date()) {
-                std::cout << "up to date, " << watcher.counters().entries - 1 << " entries" << std::endl;
+                std::cout << "up to date, " << watcher.counters().entries - 1 << " entries"
+                          << std::endl;
             }
         }
     }

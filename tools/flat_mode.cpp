@@ -179,7 +179,7 @@ private:
     asio::awaitable<bool> read()
     {
         timeout_.begin_wait();
-        auto const [ec, batch] = co_await set_.async_read(
+        auto const [ec, batch] = co_await set_.async_read_events(
             buffer_,
             asio::bind_cancellation_slot(stop_.slot(), asio::as_tuple(asio::use_awaitable)));
         timeout_.end_wait();
@@ -194,7 +194,7 @@ private:
         set_.non_blocking(true);
         for (auto left = set_.available(); left != 0 && !is_complete();) {
             boost::system::error_code ec;
-            auto const batch = set_.read(buffer_, ec);
+            auto const batch = set_.read_events(buffer_, ec);
             auto const taken = finish_read(ec, batch);
             // The size of the events that the set dropped is unknown; would_block ends the loop
             // then.

@@ -33,6 +33,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -218,25 +219,22 @@ private:
         if (roots_to_add_.empty()) {
             co_return wait_end::changes;
         }
-        boost::system::error_code ec;
-        for (auto const& root : roots_to_add_) {
-            if (root != roots_to_add_.back()) {
-                watcher_.add(root, ec);
-                if (ec) {
-                    throw cannot_watch(root, ec);
-                }
-            }
-        }
-        // Completes when all roots are watched.
+        boost::system::error_code failed;
+        auto next = roots_to_add_.begin();
         progress_.begin();
         timeout_.begin_wait();
-        auto const [failed] = co_await watcher_.async_add(roots_to_add_.back(), stoppable());
+        for (; next != roots_to_add_.end() && !stop_.is_made() && !timeout_.has_expired(); ++next) {
+            std::tie(failed) = co_await watcher_.async_add(*next, stoppable());
+            if (failed) {
+                break;
+            }
+        }
         timeout_.end_wait();
         progress_.end();
         if (failed && failed != asio::error::operation_aborted) {
-            throw cannot_watch(roots_to_add_.back(), failed);
+            throw cannot_watch(*next, failed);
         }
-        if (failed) {
+        if (next != roots_to_add_.end()) {
             co_return timeout_.has_expired() ? wait_end::timed_out : wait_end::stopped;
         }
         is_watching_ = true;

@@ -151,7 +151,7 @@ public:
     /// @copydoc close()
     void close(boost::system::error_code& ec);
 
-    /// Complete an outstanding operation with `operation_aborted`. Nothing is lost.
+    /// Complete all outstanding operations with `operation_aborted`. No change is lost.
     /** @par Errors `bad_file_descriptor` if the watcher is closed. */
     void cancel();
 

@@ -153,7 +153,7 @@ public:
     [[nodiscard]] bool is_open() const noexcept;
 
     /// The inotify file descriptor, -1 if closed. The object still owns it.
-    [[nodiscard]] native_handle_type native_handle() noexcept;
+    [[nodiscard]] native_handle_type native_handle() const noexcept;
 
     /// Create an inotify instance without watches; non-blocking and close-on-exec.
     /**

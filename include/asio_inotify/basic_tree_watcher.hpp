@@ -155,8 +155,10 @@ public:
     /// @copydoc close()
     void close(boost::system::error_code& ec);
 
-    /// Complete an outstanding @ref async_receive with `operation_aborted`. Nothing is lost.
-    /** @par Errors `bad_file_descriptor` if the watcher is closed. */
+    /// Complete all outstanding operations with `operation_aborted`. No change is lost.
+    /** As with a cancellation slot, @ref async_add removes its root, and @ref async_restore leaves
+     * no root.
+     * @par Errors `bad_file_descriptor` if the watcher is closed. */
     void cancel();
 
     /// @copydoc cancel()
@@ -166,8 +168,9 @@ public:
     /**
      * When it returns, the directory and every directory below it is watched: every later change is
      * reported. The entries that exist then are the start of the stream. They are reported as
-     * `existing` with @ref tree_options::report_existing. Blocks until all are watched; @ref
-     * async_add does not.
+     * `existing` with @ref tree_options::report_existing; if those of another root are being
+     * reported, the rest of them is kept in memory. Blocks until all are watched; @ref async_add
+     * does not.
      *
      * The path is looked up again if the directory is gone or a directory above it changes. The
      * root is then reported as lost, and as found when there is a directory again.
@@ -187,9 +190,11 @@ public:
      * error::watch_limit_reached; those of open(2), such as `no_such_file_or_directory`,
      * `not_a_directory` and `permission_denied`, and of inotify_add_watch(2); `not_enough_memory`;
      * @ref error::callback_failed if @ref tree_options::prune throws; @ref
-     * error::operation_outstanding while @ref async_restore is; `bad_file_descriptor` if the watcher
-     * is closed. On failure nothing changes. Errors below the directory are reported as
+     * error::operation_outstanding while @ref async_restore is; `bad_file_descriptor` if the
+     * watcher is closed. On failure nothing changes. Errors below the directory are reported as
      * changes, see @ref tree_change_kind::uncovered.
+     * @par Exception Safety
+     * Strong. Both forms can throw `std::bad_alloc`.
      */
     void add(path_ref path, tree_add_options const& options = {});
 
@@ -383,10 +388,10 @@ public:
      *
      * @returns The changes; an empty batch if there are none, or on failure.
      * @par Errors
-     * @ref error::operation_outstanding if an asynchronous receive or wait is outstanding;
-     * `not_enough_memory`, or @ref error::callback_failed if @ref tree_options::prune throws: the
-     * next operation compares the trees with the disk; `bad_file_descriptor` if the watcher is
-     * closed.
+     * @ref error::operation_outstanding if an asynchronous receive, a wait or @ref async_restore is
+     * outstanding; `not_enough_memory`, or @ref error::callback_failed if @ref tree_options::prune
+     * throws: the next operation compares the trees with the disk; `bad_file_descriptor` if the
+     * watcher is closed.
      */
     [[nodiscard]] tree_change_batch try_receive();
 
@@ -466,6 +471,8 @@ public:
 private:
     template <class Executor1>
     friend class basic_tree_watcher;
+
+    [[nodiscard]] bool check_not_restoring(boost::system::error_code& ec) const;
 
     class engine_task;
     class add_task;

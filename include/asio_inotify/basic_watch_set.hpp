@@ -127,7 +127,7 @@ public:
     [[nodiscard]] bool is_open() const noexcept;
 
     /// The inotify file descriptor, -1 if closed. The set still owns it.
-    [[nodiscard]] native_handle_type native_handle() noexcept;
+    [[nodiscard]] native_handle_type native_handle() const noexcept;
 
     /// Create an inotify instance without watches; non-blocking and close-on-exec.
     /**
@@ -287,11 +287,11 @@ public:
      * `/proc/self/fdinfo`. If it cannot open or read that file, the next read fails once with that
      * error and reads nothing; later reads retry the comparison and deliver events.
      */
-    [[nodiscard]] watch_event_batch read(asio::mutable_buffer buffer);
+    [[nodiscard]] watch_event_batch read_events(asio::mutable_buffer buffer);
 
-    /// @copydoc read(asio::mutable_buffer)
-    [[nodiscard]] watch_event_batch read(asio::mutable_buffer buffer,
-                                         boost::system::error_code& ec);
+    /// @copydoc read_events(asio::mutable_buffer)
+    [[nodiscard]] watch_event_batch read_events(asio::mutable_buffer buffer,
+                                                boost::system::error_code& ec);
 
     /// Read events with their watches asynchronously; completes when there are some.
     /**
@@ -315,11 +315,11 @@ public:
      * @par Object Lifetimes
      * The object may be moved, closed or destroyed before the operation completes.
      * @par Errors
-     * Those of @ref read and `operation_aborted`.
+     * Those of @ref read_events and `operation_aborted`.
      */
     template <asio::completion_token_for<void(boost::system::error_code, watch_event_batch)>
                   ReadToken = detail::default_token_t<Executor>>
-    auto async_read(asio::mutable_buffer buffer, ReadToken&& token = ReadToken());
+    auto async_read_events(asio::mutable_buffer buffer, ReadToken&& token = ReadToken());
 
     /// Recycle the watch descriptors of watches that have ended.
     /**
@@ -361,8 +361,7 @@ public:
      * Reads `/proc/self/fdinfo`: some 4 microseconds per watch.
      *
      * @par Errors
-     * `bad_file_descriptor` if the set is closed; those of opening and reading
-     * `/proc/self/fdinfo`.
+     * `bad_file_descriptor` if the set is closed; those of opening and reading `/proc/self/fdinfo`.
      */
     [[nodiscard]] snapshot save() const;
 
@@ -476,9 +475,10 @@ public:
     /// Take the report of the last restore by CRIU that the set has noticed.
     /**
      * The set notices a restore at its next read: when an asynchronous read gets events, and in
-     * every @ref read. Then it does what @ref revalidate does, and this read delivers an overflow
-     * (see @ref event_view::is_overflow) before everything else, as CRIU loses the queued events
-     * and what happened between dump and restore. The end of each watch that is gone follows.
+     * every @ref read_events. Then it does what @ref revalidate does, and this read delivers an
+     * overflow (see @ref event_view::is_overflow) before everything else, as CRIU loses the queued
+     * events and what happened between dump and restore. The end of each watch that is gone
+     * follows.
      *
      * If the revalidation fails, the read fails, and the next read tries again.
      *
@@ -521,8 +521,7 @@ public:
      * use other copies of the file descriptor any more.
      *
      * @param unread  Events that you have read and that the new owner shall deliver: the rest of
-     *                the
-     *                last batch, see @ref watch_event_batch::from.
+     *                the last batch, see @ref watch_event_batch::from.
      *
      * @par Errors
      * `bad_file_descriptor` if the set is closed; @ref error::read_outstanding if an asynchronous

@@ -96,7 +96,7 @@ public:
             --at_;
             return *this;
         }
-        /// Go back to the previous change; returns the position of before.
+        /// Go back to the previous change; returns the previous position.
         iterator operator--(int) noexcept { return iterator{at_--}; }
         /// Advance by a distance.
         iterator& operator+=(difference_type n) noexcept

@@ -21,10 +21,10 @@ namespace asio_inotify {
 
 /// A set of event kinds: which events to watch for, or which event happened.
 /**
- * @ref event_kind has what each of them means. They have the values of the kernel's `IN_*` bits;
- * `close`, `move` and `all` are sets of them. A mask has no other bits: the flags of a watch are @ref add_options, and the predicates
- * of @ref event_view return what the kernel reports beside a kind (a directory, the end of a watch,
- * an overflow).
+ * @ref event_kind documents each kind. They have the values of the kernel's `IN_*` bits;
+ * `close`, `move` and `all` are sets of them. A mask has no other bits: the flags of a watch are
+ * @ref add_options, and the predicates of @ref event_view return what the kernel reports beside a
+ * kind (a directory, the end of a watch, an overflow).
  */
 enum class event_mask : std::uint32_t
 {
@@ -63,10 +63,12 @@ enum class event_mask : std::uint32_t
     all = 0xfff
 };
 
-/// The set that has one kind; the empty set for `unmount`, `overflow` and `ignored`.
+/// The set that has one kind; the empty set for `unmount`, `overflow`, `ignored` and any other
+/// value.
 [[nodiscard]] constexpr event_mask to_mask(event_kind kind) noexcept
 {
-    return event_mask{(1U << static_cast<unsigned>(kind)) & 0xfffU};
+    auto const bit = static_cast<unsigned>(kind);
+    return event_mask{bit < 12 ? 1U << bit : 0U};
 }
 
 /// The union of two sets.

@@ -98,7 +98,7 @@ public:
 
     /// For `disappeared`, why there is no file, such as `no_such_file_or_directory`,
     /// `permission_denied` or `is_a_directory`; else success.
-    [[nodiscard]] boost::system::error_code const& error() const noexcept { return record().error; }
+    [[nodiscard]] boost::system::error_code error() const noexcept { return record().error; }
 
 private:
     template <class Change>

@@ -21,8 +21,8 @@ struct tree_add_options
 {
     /// Succeed if there is no directory at the path.
     /**
-     * Then the root is reported as `root_lost`, and as `root_found` when there is a directory.
-     * Without it that is an error.
+     * Then the root is reported as `root_lost`, and as `root_found` when there is a directory. In
+     * the tree of another root the directory must exist all the same: the other root reports it.
      */
     bool allow_missing = false;
 };

@@ -20,7 +20,7 @@
 namespace asio_inotify {
 
 /// A set of kinds of tree changes.
-/** @ref tree_change_kind has what each of them means. */
+/** @ref tree_change_kind documents each kind. */
 enum class tree_change_mask : std::uint32_t
 {
     /// The empty set.

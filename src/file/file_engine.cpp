@@ -226,6 +226,7 @@ void file_engine::remove(std::string_view path, boost::system::error_code& ec) n
         std::erase_if(changes_->changes,
                       [&](file_change const& change) { return change.path() == text_of(*entry); });
         is_ready_ = is_ready_ && !changes_->changes.empty();
+        has_changes_ = has_changes_ && !changes_->changes.empty();
     }
     delete_with_text()(entry);
     wake_for_marked_names();
@@ -452,6 +453,10 @@ step_result file_engine::step(boost::system::error_code& ec)
         }
         now = port_->now();
         check_all(now);
+        if (has_changes_ && changes_->changes.empty()) {
+            // There was no memory for the first one.
+            has_changes_ = false;
+        }
         if (has_changes_) {
             copy_paths();
             has_changes_ = false;

@@ -120,7 +120,7 @@ private:
     storage_owner<file_change_storage> changes_;
     // The changes are still to be delivered.
     bool has_changes_ = false;
-    // They are a batch, with paths of its own, that is still to be taken.
+    // They and copies of their paths are a batch that is still to be taken.
     bool is_ready_ = false;
     retry_timer retry_;
     file_watcher_counters counters_;

@@ -401,6 +401,11 @@ void kernel_tree::cancel_restore() noexcept
     wake();
 }
 
+bool kernel_tree::is_restoring() const noexcept
+{
+    return implementation_->engine.is_restoring();
+}
+
 bool kernel_tree::is_restoring(tree_snapshot const& saved) const noexcept
 {
     return implementation_->engine.is_restoring(saved);

@@ -89,7 +89,7 @@ private:
     {
         asio_inotify::event_buffer<> buffer;
         for (;;) {
-            auto const batch = co_await set_.async_read(buffer);
+            auto const batch = co_await set_.async_read_events(buffer);
             if (auto const report = set_.take_restore_report()) {
                 print_report("restored", *report);
             }

@@ -229,7 +229,7 @@ void check_set(asio_inotify::watch_set& set)
     constexpr unsigned most_reads = 100;
     unsigned reads = 0;
     while (!ec) {
-        for (auto const event : set.read(boost::asio::buffer(buffer), ec)) {
+        for (auto const event : set.read_events(boost::asio::buffer(buffer), ec)) {
             check(event.name().find('\0') == std::string_view::npos, "an event that can be read");
         }
         check(++reads != most_reads, "a bounded number of events");

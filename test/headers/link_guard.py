@@ -36,7 +36,7 @@ DIFFERENCES = [
     (["-DBOOST_ASIO_DISABLE_THREADS", "-DBOOST_ASIO_DISABLE_EPOLL", "-O2", "-ffunction-sections",
       "-fdata-sections", "-Wl,--gc-sections"], {"threads_disabled", "reactor_select"}),
 ]
-# What differs without consequences.
+# Differences without consequences.
 ALIKE = [
     ["-DBOOST_ASIO_NO_DEPRECATED", "-DBOOST_ASIO_NO_TS_EXECUTORS"],
     ["-DBOOST_ASIO_HAS_IO_URING", "-DBOOST_ASIO_DISABLE_FENCED_BLOCK", "-O2"],

@@ -68,7 +68,7 @@ BOOST_AUTO_TEST_CASE(removed_after_the_wait)
     BOOST_TEST(batch.front().path() == other.native());
 }
 
-// It is the state of then: what comes afterwards is reported by the next receive.
+// The wait has found the first change; the next receive reports the second one.
 BOOST_AUTO_TEST_CASE(changed_after_the_wait)
 {
     received_file f;

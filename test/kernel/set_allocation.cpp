@@ -119,9 +119,9 @@ struct callback_loop
             m.write();
         }
         if (with_slot) {
-            m.set.async_read(m.buffer, asio::bind_cancellation_slot(m.signal.slot(), *this));
+            m.set.async_read_events(m.buffer, asio::bind_cancellation_slot(m.signal.slot(), *this));
         } else {
-            m.set.async_read(m.buffer, *this);
+            m.set.async_read_events(m.buffer, *this);
         }
         if (!ready) {
             m.write();
@@ -148,7 +148,7 @@ asio::awaitable<void> coroutine_loop(metered_set<Executor>& m, Token token)
         } else {
             asio::post(m.context, [&m] { m.write(); });
         }
-        batch = co_await m.set.async_read(m.buffer, token);
+        batch = co_await m.set.async_read_events(m.buffer, token);
     } while (m.next({}, batch));
 }
 
@@ -172,7 +172,7 @@ BOOST_AUTO_TEST_CASE(synchronous_reads)
     test::error_code ec;
     do {
         m.write();
-    } while (m.next(ec, m.set.read(m.buffer, ec)));
+    } while (m.next(ec, m.set.read_events(m.buffer, ec)));
     m.run_and_check();
 }
 

@@ -231,7 +231,7 @@ BOOST_AUTO_TEST_CASE(read)
             s.set.remove(wd(1));
         },
         [&](recycling_set& s) {
-            events = static_cast<std::size_t>(std::ranges::distance(s.set.read(buffer)));
+            events = static_cast<std::size_t>(std::ranges::distance(s.set.read_events(buffer)));
         },
         [&](recycling_set& s) {
             BOOST_TEST(events != 0U);
@@ -257,7 +257,7 @@ BOOST_AUTO_TEST_CASE(read_that_frees_numbers)
             BOOST_TEST(s.recycle() == 2U);
             s.dir.write("file3", "more");
         },
-        [&](recycling_set& s) { BOOST_TEST(!s.set.read(buffer).empty()); },
+        [&](recycling_set& s) { BOOST_TEST(!s.set.read_events(buffer).empty()); },
         [&](recycling_set& s) {
             for (int const number : {1, 2, 4, 6, 8}) {
                 BOOST_TEST(s.set.add(s.new_file(), event_mask::modify).value() == number);
@@ -280,7 +280,7 @@ BOOST_AUTO_TEST_CASE(read_of_an_end)
         try {
             test::allocation_failure const failure(n);
             test::error_code ec;
-            static_cast<void>(s.set.read(buffer, ec));
+            static_cast<void>(s.set.read_events(buffer, ec));
             happened = failure.happened() && test::counts_allocations;
         } catch (std::bad_alloc const&) {
             failed = true;

@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE(completes_with_events)
 {
     auto const file = new_file();
     set.add(file, event_mask::open);
-    set.async_read(buffer, keep());
+    set.async_read_events(buffer, keep());
     BOOST_TEST(!result);
     poll();
     BOOST_TEST(!result);
@@ -97,7 +97,7 @@ BOOST_AUTO_TEST_CASE(waits_on_when_there_is_nothing_to_report)
     auto const other = new_file();
     set.add(file, event_mask::open);
     set.add(other, event_mask::open);
-    set.async_read(buffer, keep());
+    set.async_read_events(buffer, keep());
     poll();
     std::ifstream{file};
     set.remove(wd(1));
@@ -118,14 +118,14 @@ BOOST_AUTO_TEST_CASE(every_kind_of_token)
         context,
         [&]() -> asio::awaitable<void> {
             std::ifstream{file};
-            auto batch = co_await set.async_read(buffer, asio::use_awaitable);
+            auto batch = co_await set.async_read_events(buffer, asio::use_awaitable);
             completions += batch.front().watch().path() == file.native() ? 1 : 0;
             std::ifstream{file};
-            batch = co_await set.async_read(buffer);
+            batch = co_await set.async_read_events(buffer);
             completions += batch.front().watch().path() == file.native() ? 1 : 0;
             std::ifstream{file};
             auto const [ec, last] =
-                co_await set.async_read(buffer, asio::as_tuple(asio::use_awaitable));
+                co_await set.async_read_events(buffer, asio::as_tuple(asio::use_awaitable));
             completions += !ec && last.front().wd() == wd(1) ? 1 : 0;
         },
         [](std::exception_ptr failure) {
@@ -136,7 +136,7 @@ BOOST_AUTO_TEST_CASE(every_kind_of_token)
     run();
     BOOST_TEST(completions == 3);
     std::ifstream{file};
-    auto future = set.async_read(buffer, asio::use_future);
+    auto future = set.async_read_events(buffer, asio::use_future);
     run();
     BOOST_TEST(future.get().front().is(event_mask::open));
 }
@@ -145,10 +145,11 @@ BOOST_AUTO_TEST_CASE(a_handler_that_can_only_be_moved)
 {
     auto const file = new_file();
     set.add(file, event_mask::open);
-    set.async_read(buffer, [done = std::make_unique<int>(1), keep = keep()](auto ec, auto batch) {
-        BOOST_TEST(*done == 1);
-        keep(ec, batch);
-    });
+    set.async_read_events(buffer,
+                          [done = std::make_unique<int>(1), keep = keep()](auto ec, auto batch) {
+                              BOOST_TEST(*done == 1);
+                              keep(ec, batch);
+                          });
     std::ifstream{file};
     run();
     test::expect_events(seen, {"file1: 1 open"});
@@ -160,9 +161,9 @@ BOOST_AUTO_TEST_CASE(the_handlers_executor)
     set.add(file, event_mask::open);
     auto const strand = asio::make_strand(context);
     bool inside = false;
-    set.async_read(buffer, asio::bind_executor(strand, [&](auto, auto) {
-                       inside = strand.running_in_this_thread();
-                   }));
+    set.async_read_events(buffer, asio::bind_executor(strand, [&](auto, auto) {
+                              inside = strand.running_in_this_thread();
+                          }));
     std::ifstream{file};
     run();
     BOOST_TEST(inside);
@@ -176,7 +177,7 @@ BOOST_AUTO_TEST_CASE(cancellation)
                             asio::cancellation_type::terminal}) {
         asio::cancellation_signal signal;
         result.reset();
-        set.async_read(buffer, asio::bind_cancellation_slot(signal.slot(), keep()));
+        set.async_read_events(buffer, asio::bind_cancellation_slot(signal.slot(), keep()));
         poll();
         signal.emit(type);
         run();
@@ -184,7 +185,7 @@ BOOST_AUTO_TEST_CASE(cancellation)
         // Nothing is lost, and what came before the cancellation is delivered.
         result.reset();
         std::ifstream{file};
-        set.async_read(buffer, asio::bind_cancellation_slot(signal.slot(), keep()));
+        set.async_read_events(buffer, asio::bind_cancellation_slot(signal.slot(), keep()));
         signal.emit(type);
         run();
         if (result == error_code()) {
@@ -197,7 +198,7 @@ BOOST_AUTO_TEST_CASE(cancellation)
         signal.emit(type);
     }
     result.reset();
-    set.async_read(buffer, keep());
+    set.async_read_events(buffer, keep());
     set.cancel();
     run();
     BOOST_TEST((result == asio::error::operation_aborted));
@@ -210,7 +211,7 @@ BOOST_AUTO_TEST_CASE(cancelled_after_there_was_nothing_to_report)
     std::ifstream{file};
     set.remove(wd(1));
     asio::cancellation_signal signal;
-    set.async_read(buffer, asio::bind_cancellation_slot(signal.slot(), keep()));
+    set.async_read_events(buffer, asio::bind_cancellation_slot(signal.slot(), keep()));
     signal.emit(asio::cancellation_type::total);
     run();
     BOOST_TEST((result == asio::error::operation_aborted));
@@ -220,7 +221,7 @@ BOOST_AUTO_TEST_CASE(closed_destroyed_and_moved)
 {
     auto const file = new_file();
     set.add(file, event_mask::open);
-    set.async_read(buffer, keep());
+    set.async_read_events(buffer, keep());
     poll();
     asio_inotify::watch_set moved(std::move(set));
     std::ifstream{file};
@@ -228,7 +229,7 @@ BOOST_AUTO_TEST_CASE(closed_destroyed_and_moved)
     test::expect_events(seen, {"file1: 1 open"});
 
     result.reset();
-    moved.async_read(buffer, keep());
+    moved.async_read_events(buffer, keep());
     poll();
     moved.close();
     BOOST_TEST(!result);
@@ -239,7 +240,7 @@ BOOST_AUTO_TEST_CASE(closed_destroyed_and_moved)
     auto temporary = std::make_unique<asio_inotify::watch_set>(context);
     temporary->open();
     temporary->add(file, event_mask::open);
-    temporary->async_read(buffer, keep());
+    temporary->async_read_events(buffer, keep());
     poll();
     temporary.reset();
     run();
@@ -253,7 +254,7 @@ BOOST_AUTO_TEST_CASE(a_handler_that_is_kept)
     std::function<void(error_code, asio_inotify::watch_event_batch)> kept = keep();
     for (int n = 0; n != 2; ++n) {
         std::ifstream{file};
-        set.async_read(buffer, kept);
+        set.async_read_events(buffer, kept);
         BOOST_TEST_REQUIRE(static_cast<bool>(kept));
         run();
         test::expect_events(seen, {"file1: 1 open"});
@@ -261,7 +262,7 @@ BOOST_AUTO_TEST_CASE(a_handler_that_is_kept)
     // One whose type is a completion token, too.
     std::packaged_task<void(error_code, asio_inotify::watch_event_batch)> task(kept);
     std::ifstream{file};
-    auto done = set.async_read(buffer, std::move(task));
+    auto done = set.async_read_events(buffer, std::move(task));
     run();
     done.get();
     test::expect_events(seen, {"file1: 1 open"});
@@ -274,7 +275,7 @@ BOOST_AUTO_TEST_CASE(closed_after_the_events_were_read)
     set.add(file, event_mask::open);
     std::ifstream{file};
     asio::io_context other;
-    set.async_read(buffer, asio::bind_executor(other, keep()));
+    set.async_read_events(buffer, asio::bind_executor(other, keep()));
     poll(); // read; what is left waits for the handler's own context
     set.close();
     other.run();
@@ -296,7 +297,7 @@ BOOST_AUTO_TEST_CASE(cancelled_after_the_events_were_read)
                 is_cancelled = !result;
                 by_signal != 0 ? signal.emit(asio::cancellation_type::total) : set.cancel();
             });
-            set.async_read(buffer, asio::bind_cancellation_slot(signal.slot(), keep()));
+            set.async_read_events(buffer, asio::bind_cancellation_slot(signal.slot(), keep()));
             run();
             BOOST_TEST_REQUIRE(result.has_value());
             BOOST_TEST((result == asio::error::operation_aborted) == is_cancelled);
@@ -316,11 +317,11 @@ BOOST_AUTO_TEST_CASE(read_again_after_a_cancellation)
     asio::io_context other;
     asio_inotify::event_buffer<> unused;
     std::optional<error_code> first;
-    set.async_read(unused,
-                   asio::bind_executor(other, [&](error_code ec, auto const&) { first = ec; }));
+    set.async_read_events(
+        unused, asio::bind_executor(other, [&](error_code ec, auto const&) { first = ec; }));
     poll();
     set.cancel();
-    set.async_read(buffer, keep());
+    set.async_read_events(buffer, keep());
     other.run();
     BOOST_TEST((first == asio::error::operation_aborted));
     run();
@@ -333,7 +334,7 @@ BOOST_AUTO_TEST_CASE(moved_to_another_executor_while_it_reads)
     asio_inotify::basic_watch_set<asio::io_context::executor_type> typed(context);
     typed.open();
     typed.add(file, event_mask::open);
-    typed.async_read(buffer, keep());
+    typed.async_read_events(buffer, keep());
     poll();
     std::ifstream{file};
     asio_inotify::watch_set moved(std::move(typed));
@@ -357,7 +358,7 @@ BOOST_AUTO_TEST_CASE(cancelled_after_only_events_of_no_watch_were_read)
         set.remove(number);
         result.reset();
         test::after_hops(context, hops, [&] { set.cancel(); });
-        set.async_read(buffer, keep());
+        set.async_read_events(buffer, keep());
         run();
         BOOST_TEST((result == asio::error::operation_aborted));
     }
@@ -367,7 +368,7 @@ BOOST_AUTO_TEST_CASE(cancelled_after_only_events_of_no_watch_were_read)
 BOOST_AUTO_TEST_CASE(packaged_before_the_set_was_opened)
 {
     asio_inotify::watch_set late(context);
-    auto const read = late.async_read(buffer, asio::deferred);
+    auto const read = late.async_read_events(buffer, asio::deferred);
     auto const recycle = late.async_recycle(asio::deferred);
     late.open();
     auto const file = new_file();
@@ -402,7 +403,7 @@ BOOST_AUTO_TEST_CASE(a_set_opened_again_is_not_read_by_the_operation_before)
     std::ifstream{file};
     set.remove(wd(1));
     // It has taken events of no watch any more, and would read on.
-    set.async_read(buffer, keep());
+    set.async_read_events(buffer, keep());
     set.close();
     set.open();
     set.add(file, event_mask::open);
@@ -415,13 +416,13 @@ BOOST_AUTO_TEST_CASE(a_set_opened_again_is_not_read_by_the_operation_before)
 BOOST_AUTO_TEST_CASE(failures_come_later)
 {
     asio_inotify::watch_set closed(context);
-    closed.async_read(buffer, keep());
+    closed.async_read_events(buffer, keep());
     BOOST_TEST(!result);
     run();
     BOOST_TEST((result == boost::system::errc::bad_file_descriptor));
     result.reset();
     std::vector<std::byte> small(100);
-    set.async_read(asio::buffer(small), keep());
+    set.async_read_events(asio::buffer(small), keep());
     BOOST_TEST(!result);
     run();
     BOOST_TEST((result == error::buffer_too_small));
@@ -433,7 +434,7 @@ BOOST_AUTO_TEST_CASE(the_context_goes_first)
     auto held = std::make_shared<asio_inotify::watch_set>(*other);
     held->open();
     held->add(dir.path(), event_mask::create);
-    held->async_read(buffer, [held](auto, auto) {});
+    held->async_read_events(buffer, [held](auto, auto) {});
     std::weak_ptr<asio_inotify::watch_set> const left = held;
     held.reset();
     other->poll();
@@ -448,7 +449,7 @@ BOOST_AUTO_TEST_CASE(the_handler_destroys_the_set)
     auto const file = new_file();
     own->add(file, event_mask::open);
     std::ifstream{file};
-    own->async_read(buffer, [&](error_code ec, auto) {
+    own->async_read_events(buffer, [&](error_code ec, auto) {
         result = ec;
         own.reset();
     });

@@ -94,18 +94,18 @@ asio::awaitable<void> use_set(world& w, watch_set& set, std::shared_ptr<int>)
     using namespace asio::experimental::awaitable_operators;
     event_buffer<> buffer;
     w.dir.write("1");
-    co_await set.async_read(buffer, asio::use_awaitable);
+    co_await set.async_read_events(buffer, asio::use_awaitable);
     co_await set.async_recycle(asio::use_awaitable);
     asio::post(w.context, [&w] { w.dir.write("2"); });
-    co_await (set.async_read(buffer, asio::use_awaitable) &&
+    co_await (set.async_read_events(buffer, asio::use_awaitable) &&
               set.async_recycle(asio::use_awaitable));
     asio::post(w.context, [&set] { set.cancel(); });
-    co_await set.async_read(buffer, asio::as_tuple(asio::use_awaitable));
+    co_await set.async_read_events(buffer, asio::as_tuple(asio::use_awaitable));
     set.remove(set.add("/", event_mask::delete_self));
     asio::post(w.context, [&set] { set.close(); });
-    co_await (set.async_read(buffer, asio::as_tuple(asio::use_awaitable)) &&
+    co_await (set.async_read_events(buffer, asio::as_tuple(asio::use_awaitable)) &&
               set.async_recycle(asio::as_tuple(asio::use_awaitable)));
-    co_await set.async_read(buffer, asio::as_tuple(asio::use_awaitable));
+    co_await set.async_read_events(buffer, asio::as_tuple(asio::use_awaitable));
     co_await set.async_recycle(asio::as_tuple(asio::use_awaitable));
     w.finished = true;
 }
@@ -147,13 +147,14 @@ struct session : std::enable_shared_from_this<session>
     {
         asio::post(w.context,
                    [this, self = shared_from_this()] { w.dir.write(std::to_string(++files)); });
-        set.async_read(buffer, asio::bind_cancellation_slot(
-                                   signal.slot(), [self = shared_from_this()](
-                                                      error_code ec, watch_event_batch batch) {
-                                       BOOST_TEST(!ec);
-                                       BOOST_TEST(!batch.empty());
-                                       self->recycle();
-                                   }));
+        set.async_read_events(
+            buffer,
+            asio::bind_cancellation_slot(
+                signal.slot(), [self = shared_from_this()](error_code ec, watch_event_batch batch) {
+                    BOOST_TEST(!ec);
+                    BOOST_TEST(!batch.empty());
+                    self->recycle();
+                }));
     }
 
     void recycle()

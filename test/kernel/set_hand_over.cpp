@@ -50,7 +50,7 @@ BOOST_AUTO_TEST_CASE(pending_events_and_one_batch_that_was_read)
     auto const before = test::watch_lines(set.native_handle());
     fs::permissions(file, fs::perms::owner_all);
     std::vector<std::byte> memory(65536);
-    auto const batch = set.read(boost::asio::buffer(memory));
+    auto const batch = set.read_events(boost::asio::buffer(memory));
     fs::permissions(file, fs::perms::owner_read);
     auto const [sent, taken] = hand_over(batch);
     BOOST_TEST(!sent);
@@ -228,7 +228,7 @@ BOOST_AUTO_TEST_CASE(cancelled_by_either_side)
 BOOST_AUTO_TEST_CASE(closed_and_busy_sets)
 {
     std::vector<std::byte> memory(65536);
-    set.async_read(boost::asio::buffer(memory), [](error_code, auto) {});
+    set.async_read_events(boost::asio::buffer(memory), [](error_code, auto) {});
     std::optional<error_code> sent;
     asio_inotify::async_hand_over(here, set, {}, [&](error_code ec) { sent = ec; });
     BOOST_TEST(!sent.has_value());

@@ -121,7 +121,7 @@ BOOST_AUTO_TEST_CASE(coroutines)
         [&]() -> asio::awaitable<void> {
             co_await asio_inotify::async_take_over(there, other);
             asio_inotify::event_buffer<> buffer;
-            auto const batch = co_await other.async_read(buffer, asio::use_awaitable);
+            auto const batch = co_await other.async_read_events(buffer, asio::use_awaitable);
             BOOST_TEST((batch.front().watch().wd() == test::wd(1)));
             taken = true;
         },

@@ -194,14 +194,14 @@ BOOST_AUTO_TEST_CASE(failures_before_a_read_begins)
         bool initiating = false;
         asio::post(f.context, [&] {
             initiating = true;
-            f.set.async_read(buffer,
-                             asio::bind_executor(
-                                 test::tracker_executor(7, f.context.get_executor()),
-                                 [&](test::error_code ec, asio_inotify::watch_event_batch batch) {
-                                     BOOST_TEST(!initiating);
-                                     expect_tracker(7);
-                                     f.result(ec, batch);
-                                 }));
+            f.set.async_read_events(
+                buffer, asio::bind_executor(
+                            test::tracker_executor(7, f.context.get_executor()),
+                            [&](test::error_code ec, asio_inotify::watch_event_batch batch) {
+                                BOOST_TEST(!initiating);
+                                expect_tracker(7);
+                                f.result(ec, batch);
+                            }));
             initiating = false;
         });
         test::run(f.context);
@@ -297,7 +297,7 @@ BOOST_AUTO_TEST_CASE(a_throwing_allocator)
             signal.emit(asio::cancellation_type::all);
             // The operation is gone, the set can do what it could.
             test::run(f.context);
-            f.set.async_read(f.operation.buffer, picky_handler(track));
+            f.set.async_read_events(f.operation.buffer, picky_handler(track));
             f.dir.write("a");
             test::run(f.context);
         }

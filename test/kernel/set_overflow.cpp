@@ -97,7 +97,7 @@ BOOST_AUTO_TEST_CASE(an_end_that_was_not_lost_is_not_reported_twice)
     }
     // Room behind the overflow: what happens now is queued again.
     asio_inotify::event_buffer<4096> buffer;
-    auto read = std::ranges::distance(set.read(buffer));
+    auto read = std::ranges::distance(set.read_events(buffer));
     BOOST_TEST_REQUIRE(read > 10);
     fs::remove(goes);
     auto const seen = test::drain(set);
@@ -155,7 +155,7 @@ void fail_to_compare(bool async)
     fs::remove(o.dir / "file2");
     asio_inotify::event_buffer<> buffer;
     while (o.set.counters().overflows == 0) {
-        BOOST_TEST(!o.set.read(buffer).empty());
+        BOOST_TEST(!o.set.read_events(buffer).empty());
     }
     auto const counters = o.set.counters();
     o.dir.write("file1", "changed");
@@ -172,13 +172,13 @@ void fail_to_compare(bool async)
     };
     auto const read = [&] {
         if (async) {
-            o.set.async_read(buffer, keep);
+            o.set.async_read_events(buffer, keep);
             o.context.restart();
             o.context.run_for(std::chrono::seconds(60));
             BOOST_TEST_REQUIRE(o.context.stopped());
         } else {
             error_code failure;
-            auto const batch = o.set.read(buffer, failure);
+            auto const batch = o.set.read_events(buffer, failure);
             keep(failure, batch);
         }
     };

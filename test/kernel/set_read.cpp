@@ -50,7 +50,7 @@ BOOST_AUTO_TEST_CASE(the_end_of_a_watch_comes_with_it)
     fs::remove(file);
     BOOST_TEST(set.size() == 1U);
     asio_inotify::event_buffer<> buffer;
-    auto const batch = set.read(buffer);
+    auto const batch = set.read_events(buffer);
     // It is not in the set any more, but is valid until the next read.
     BOOST_TEST(set.empty());
     BOOST_TEST(!set.find(wd(1)));
@@ -95,7 +95,7 @@ BOOST_AUTO_TEST_CASE(removed_while_its_events_are_read)
     std::ifstream{a};
     asio_inotify::event_buffer<> buffer;
     std::vector<std::string> seen;
-    for (auto const e : set.read(buffer)) {
+    for (auto const e : set.read_events(buffer)) {
         seen.push_back(test::describe_joined(e));
         if (e.wd() == wd(1)) {
             set.remove(wd(1));
@@ -123,7 +123,7 @@ BOOST_AUTO_TEST_CASE(a_buffer_of_the_smallest_size)
     BOOST_TEST(test::drain(set, asio_inotify::minimum_watch_buffer_size).size() == 200U);
     std::vector<std::byte> small(asio_inotify::minimum_watch_buffer_size - 1);
     error_code ec;
-    BOOST_TEST(set.read(boost::asio::buffer(small), ec).empty());
+    BOOST_TEST(set.read_events(boost::asio::buffer(small), ec).empty());
     BOOST_TEST(ec == error::buffer_too_small);
 }
 

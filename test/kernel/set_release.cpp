@@ -84,7 +84,7 @@ BOOST_AUTO_TEST_CASE(events_that_were_read_and_not_delivered)
     fs::permissions(file, fs::perms::owner_all);
     fs::remove(gone);
     std::vector<std::byte> memory(65536);
-    auto const batch = set.read(boost::asio::buffer(memory));
+    auto const batch = set.read_events(boost::asio::buffer(memory));
     BOOST_TEST((*batch.begin()).name() == "new with a name that is longer than sixteen bytes");
     set.remove(wd(4));
     // Queued, not read.
@@ -112,7 +112,7 @@ BOOST_AUTO_TEST_CASE(a_part_of_a_batch)
     ::close(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
     fs::permissions(file, fs::perms::owner_all);
     std::vector<std::byte> memory(65536);
-    auto const batch = set.read(boost::asio::buffer(memory));
+    auto const batch = set.read_events(boost::asio::buffer(memory));
     auto const second = std::next(batch.begin());
     auto const released = set.release(batch.from(second));
     asio_inotify::watch_set other(context);
@@ -126,7 +126,7 @@ BOOST_AUTO_TEST_CASE(held_events_go_along_again)
     set.add(file, event_mask::attrib);
     fs::permissions(file, fs::perms::owner_all);
     std::vector<std::byte> memory(65536);
-    auto const batch = set.read(boost::asio::buffer(memory));
+    auto const batch = set.read_events(boost::asio::buffer(memory));
     auto released = set.release(batch);
     for (int n = 0; n != 3; ++n) {
         asio_inotify::watch_set other(context);
@@ -141,7 +141,7 @@ BOOST_AUTO_TEST_CASE(not_while_a_read_is_outstanding)
 {
     set.add(new_file(), event_mask::all);
     std::vector<std::byte> memory(65536);
-    set.async_read(boost::asio::buffer(memory), boost::asio::detached);
+    set.async_read_events(boost::asio::buffer(memory), boost::asio::detached);
     error_code ec;
     auto const released = set.release({}, ec);
     BOOST_TEST(ec == error::read_outstanding);
@@ -215,7 +215,7 @@ BOOST_AUTO_TEST_CASE(after_an_overflow)
     BOOST_REQUIRE(::inotify_rm_watch(set.native_handle(), 1) == 0);
     std::vector<std::byte> memory(64 * (most + 1));
     bool overflowed = false;
-    for (auto const e : set.read(boost::asio::buffer(memory))) {
+    for (auto const e : set.read_events(boost::asio::buffer(memory))) {
         overflowed = e.is_overflow();
     }
     BOOST_TEST(overflowed);

@@ -47,7 +47,7 @@ struct restored_set : before_opening, test::open_set
 
     void read()
     {
-        set.async_read(boost::asio::buffer(memory),
+        set.async_read_events(boost::asio::buffer(memory),
                        [this](test::error_code ec, asio_inotify::watch_event_batch batch) {
                            failure = ec;
                            for (auto const e : batch) {
@@ -238,7 +238,7 @@ BOOST_AUTO_TEST_CASE(a_read_that_is_cancelled)
     for (int handlers = 0; handlers != 4; ++handlers) {
         boost::asio::cancellation_signal signal;
         seen.clear();
-        set.async_read(
+        set.async_read_events(
             boost::asio::buffer(memory),
             boost::asio::bind_cancellation_slot(
                 signal.slot(), [&](error_code ec, asio_inotify::watch_event_batch batch) {

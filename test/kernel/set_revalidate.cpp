@@ -118,7 +118,7 @@ BOOST_AUTO_TEST_CASE(the_end_of_a_watch_comes_after_its_events)
         BOOST_TEST(!ec);
         events = static_cast<std::size_t>(std::ranges::distance(batch));
     };
-    set.async_read(boost::asio::buffer(memory), boost::asio::bind_executor(reading, count));
+    set.async_read_events(boost::asio::buffer(memory), boost::asio::bind_executor(reading, count));
     context.poll();
     BOOST_TEST(set.revalidate().count(test::watch_outcome::gone) == 1U);
     BOOST_TEST(events == 0U);
@@ -130,7 +130,7 @@ BOOST_AUTO_TEST_CASE(the_end_of_a_watch_comes_after_its_events)
     BOOST_TEST(set.counters().stale == 0U);
 
     // The same if the read takes everything later: reported as soon as nothing is queued.
-    set.async_read(boost::asio::buffer(memory), boost::asio::bind_executor(reading, count));
+    set.async_read_events(boost::asio::buffer(memory), boost::asio::bind_executor(reading, count));
     BOOST_REQUIRE(::inotify_rm_watch(set.native_handle(), 2) == 0);
     std::array<char, 256> taken{};
     BOOST_REQUIRE(::read(set.native_handle(), taken.data(), taken.size()) == 16);

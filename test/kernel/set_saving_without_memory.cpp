@@ -268,7 +268,7 @@ BOOST_AUTO_TEST_CASE(release_and_assign)
             fs::remove(ends);
             fs::permissions(s.dir / "file1", fs::perms::owner_all);
             std::vector<std::byte> memory(65536);
-            auto const unread = s.set.read(boost::asio::buffer(memory));
+            auto const unread = s.set.read_events(boost::asio::buffer(memory));
             fs::permissions(s.dir / "file2", fs::perms::owner_all);
             auto const before = s.account();
             asio_inotify::released_set released;

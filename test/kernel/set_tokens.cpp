@@ -38,7 +38,8 @@ using test::set_operations;
 namespace {
 
 template <class Set>
-using read_result = decltype(std::declval<Set&>().async_read(std::declval<asio::mutable_buffer>()));
+using read_result =
+    decltype(std::declval<Set&>().async_read_events(std::declval<asio::mutable_buffer>()));
 
 template <class Set>
 using recycle_result = decltype(std::declval<Set&>().async_recycle());
@@ -204,7 +205,7 @@ template <class Set>
 asio::awaitable<void> await_by_default(Set& set, int& rounds)
 {
     asio_inotify::event_buffer<4096> buffer;
-    auto const batch = co_await set.async_read(buffer);
+    auto const batch = co_await set.async_read_events(buffer);
     BOOST_TEST(batch.front().name() == "a");
     BOOST_TEST(co_await set.async_recycle() == 1U);
     ++rounds;

@@ -93,12 +93,38 @@ BOOST_AUTO_TEST_CASE(cancelled_by_the_watcher)
     BOOST_TEST(ec == asio::error::bad_descriptor);
 }
 
-BOOST_AUTO_TEST_CASE(the_watchers_cancel_is_not_for_roots)
+using new_roots = std::tuple<test::add_root_fixture<>, test::restore_fixture<>>;
+
+// After any number of its handlers.
+BOOST_AUTO_TEST_CASE_TEMPLATE(new_roots_are_removed_by_cancel, Fixture, new_roots)
 {
-    test::add_root_fixture<> f;
-    f.start(f.into());
-    f.object.cancel();
-    f.finish();
+    bool is_over = false;
+    for (int handlers = 0; !is_over; ++handlers) {
+        BOOST_TEST_REQUIRE(handlers < 100);
+        BOOST_TEST_CONTEXT("after " << handlers << " handlers")
+        {
+            Fixture f;
+            f.start(f.into());
+            for (int i = 0; i != handlers; ++i) {
+                f.context.poll_one();
+            }
+            is_over = f.result.calls != 0;
+            BOOST_TEST((handlers != 0 || !is_over));
+            f.object.cancel();
+            test::run(f.context);
+            if (is_over) {
+                f.expect_success();
+                break;
+            }
+            f.expect_error(asio::error::operation_aborted);
+            BOOST_TEST(f.object.empty());
+            BOOST_TEST(f.object.counters().watches == 0U);
+            // It does not concern the next one.
+            f.result = {};
+            f.start(f.into());
+            f.finish();
+        }
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_cancelled_root_is_removed)

@@ -102,6 +102,12 @@ BOOST_AUTO_TEST_CASE(trees_that_are_incomplete_are_not_changed_or_saved)
     BOOST_TEST(ec == error::operation_outstanding);
     static_cast<void>(watcher.save(ec));
     BOOST_TEST(ec == error::operation_outstanding);
+    BOOST_TEST(watcher.try_receive(ec).empty());
+    BOOST_TEST(ec == error::operation_outstanding);
+    BOOST_TEST(watcher.receive(ec).empty());
+    BOOST_TEST(ec == error::operation_outstanding);
+    watcher.wait(ec);
+    BOOST_TEST(ec == error::operation_outstanding);
     watcher.restore(saved, ec);
     BOOST_TEST(ec == error::operation_outstanding);
     test::outcome second;

@@ -23,6 +23,12 @@ struct missing_root : test::watched_tree
 {
     missing_root() { open(test::at_once()); }
 
+    void start()
+    {
+        add_root();
+        static_cast<void>(take());
+    }
+
     void add_missing(std::string const& name)
     {
         asio_inotify::tree_add_options options;
@@ -100,7 +106,7 @@ BOOST_AUTO_TEST_CASE(removed_again)
     BOOST_TEST(ec == boost::system::errc::file_exists);
 }
 
-// What is no question of a missing directory stays an error.
+// Errors other than a missing directory.
 BOOST_AUTO_TEST_CASE(other_errors)
 {
     asio_inotify::tree_add_options options;
@@ -113,6 +119,20 @@ BOOST_AUTO_TEST_CASE(other_errors)
     watcher.add(path("r"), ec);
     BOOST_TEST(ec == boost::system::errc::no_such_file_or_directory);
     BOOST_TEST(watcher.empty());
+}
+
+// The other root reports what comes there.
+BOOST_AUTO_TEST_CASE(in_the_tree_of_another_root)
+{
+    start();
+    asio_inotify::tree_add_options options;
+    options.allow_missing = true;
+    error_code ec;
+    watcher.add(path("w/a"), options, ec);
+    BOOST_TEST(ec == boost::system::errc::no_such_file_or_directory);
+    BOOST_TEST(watcher.size() == 1U);
+    make("w/a");
+    expect({"created dir w", "created dir w/a"});
 }
 
 BOOST_AUTO_TEST_CASE(asynchronously)

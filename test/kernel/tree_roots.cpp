@@ -45,7 +45,6 @@ BOOST_AUTO_TEST_CASE(removed_and_made_again)
     BOOST_TEST(replay.size() == 1U);
 }
 
-// Each root_found follows a root_lost.
 // Everything is watched when the call returns, and reported by the next receive.
 BOOST_AUTO_TEST_CASE(changed_before_the_first_receive)
 {
@@ -115,6 +114,21 @@ BOOST_AUTO_TEST_CASE(added_in_the_middle_of_a_report)
     BOOST_TEST(watcher.counters().watches == 23U);
     static_cast<void>(take());
     BOOST_TEST(replay.size() == 21U);
+}
+
+// The existing entries of the first root are still to be reported when the second one is added.
+BOOST_AUTO_TEST_CASE(changed_after_two_were_added)
+{
+    make("a/x");
+    make("b/old");
+    auto options = test::at_once();
+    options.report_existing = true;
+    open(options);
+    add_root("a");
+    add_root("b");
+    fs::remove(path("b/old"));
+    make("b/new");
+    expect({"existing dir a/x", "existing dir b/old", "removed dir b/old", "created dir b/new"});
 }
 
 BOOST_AUTO_TEST_CASE(the_roots_of_a_watcher)

@@ -86,7 +86,7 @@ BOOST_AUTO_TEST_CASE(recycled_numbers_have_no_events_of_their_former_watches)
         for (std::size_t bytes = 0; bytes < least;) {
             error_code ec;
             auto const before = set.available();
-            auto const batch = set.read(buffer, ec);
+            auto const batch = set.read_events(buffer, ec);
             for (auto const e : batch) {
                 (untouched.contains(e.watch().path()) ? misattributed : attributed) += 1;
             }
@@ -151,7 +151,7 @@ BOOST_AUTO_TEST_CASE(a_number_is_given_on_at_once)
     set.non_blocking(true);
     auto const read = [&] {
         error_code ec;
-        for (auto const e : set.read(buffer, ec)) {
+        for (auto const e : set.read_events(buffer, ec)) {
             misattributed += e.watch().path() == quiet ? 1U : 0U;
         }
         return !ec;

@@ -107,6 +107,8 @@ BOOST_AUTO_TEST_CASE(kinds)
     static_assert(to_mask(kind::access) == mask::access);
     static_assert(to_mask(kind::delete_) == mask::delete_);
     static_assert(to_mask(kind::overflow) == mask::none);
+    static_assert(to_mask(kind(32)) == mask::none);
+    static_assert(to_mask(kind(255)) == mask::none);
     std::string names;
     for (unsigned i = 0; i != 12; ++i) {
         std::ostringstream written;

@@ -57,8 +57,7 @@ public:
     /// Add a root that is removed again if its operation fails. What is below it is watched by
     /// @ref scan.
     /** @returns The number of the addition, until one of the functions below. */
-    [[nodiscard]] std::uint64_t begin_add(path_ref path,
-                                          tree_add_options const& options,
+    [[nodiscard]] std::uint64_t begin_add(path_ref path, tree_add_options const& options,
                                           boost::system::error_code& ec);
     /// The operation has succeeded.
     void keep_added(std::uint64_t addition) noexcept;
@@ -81,6 +80,7 @@ public:
     /// is operation_aborted if these trees are not being restored.
     [[nodiscard]] step_result resume_restore(tree_snapshot const& saved,
                                              boost::system::error_code& ec) noexcept;
+    [[nodiscard]] bool is_restoring() const noexcept;
     /// Without effect if these trees are not being restored.
     void cancel_restore(tree_snapshot const& saved) noexcept;
     /// Cancel a restore if there is one.

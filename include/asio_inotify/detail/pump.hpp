@@ -152,7 +152,7 @@ public:
     void cancel(boost::system::error_code& ec)
     {
         if (check_open(ec)) {
-            core_->cancelled = true;
+            ++core_->cancellations;
             descriptor_->cancel(ec);
         }
     }

@@ -19,6 +19,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/system/error_code.hpp>
 
+#include <cstdint>
 #include <memory>
 #include <utility>
 
@@ -31,7 +32,8 @@ struct pump_core
 {
     std::unique_ptr<Engine> engine;
     bool outstanding = false;
-    bool cancelled = false;
+    // How often all operations were cancelled: those end that started before.
+    std::uint64_t cancellations = 0;
 };
 
 /// The lease of the pump for the one operation that can be outstanding.
@@ -46,8 +48,8 @@ public:
     {
         if (!core->outstanding) {
             core->outstanding = true;
-            core->cancelled = false;
             core_ = core;
+            cancellations_ = core->cancellations;
         }
     }
 
@@ -56,6 +58,7 @@ public:
     pump_lease& operator=(pump_lease&& other) noexcept
     {
         std::swap(core_, other.core_);
+        std::swap(cancellations_, other.cancellations_);
         return *this;
     }
 
@@ -69,8 +72,15 @@ public:
     [[nodiscard]] explicit operator bool() const noexcept { return core_ != nullptr; }
     [[nodiscard]] pump_core<Engine>* operator->() const noexcept { return core_.get(); }
 
+    /// True if all operations were cancelled since it was taken. @pre It was taken.
+    [[nodiscard]] bool is_cancelled() const noexcept
+    {
+        return core_->cancellations != cancellations_;
+    }
+
 private:
     std::shared_ptr<pump_core<Engine>> core_;
+    std::uint64_t cancellations_ = 0;
 };
 
 /// Whether an operation takes the changes that it waits for.
@@ -153,7 +163,7 @@ private:
     template <class Self>
     [[nodiscard]] bool is_cancelled(Self& self) const noexcept
     {
-        return lease_->cancelled || self.cancelled() != asio::cancellation_type::none;
+        return lease_.is_cancelled() || self.cancelled() != asio::cancellation_type::none;
     }
 
     template <class Self>

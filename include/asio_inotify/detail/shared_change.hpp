@@ -95,7 +95,7 @@ public:
 
     ~batched_change() = default;
 
-    /// For who fills the batch.
+    /// To fill the batch.
     [[nodiscard]] record_type& record() noexcept { return this->record_; }
 };
 

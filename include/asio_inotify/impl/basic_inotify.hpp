@@ -120,7 +120,7 @@ bool basic_inotify<Executor>::is_open() const noexcept
 }
 
 template <class Executor>
-auto basic_inotify<Executor>::native_handle() noexcept -> native_handle_type
+auto basic_inotify<Executor>::native_handle() const noexcept -> native_handle_type
 {
     return core_ ? core_->descriptor.native_handle() : -1;
 }

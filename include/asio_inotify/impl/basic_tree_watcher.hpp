@@ -13,6 +13,7 @@
 #include <asio_inotify/detail/slice_op.hpp>
 
 #include <boost/asio/error.hpp>
+#include <boost/assert/source_location.hpp>
 
 #include <cstdint>
 #include <exception>
@@ -269,7 +270,7 @@ tree_change_batch basic_tree_watcher<Executor>::try_receive()
 template <class Executor>
 tree_change_batch basic_tree_watcher<Executor>::try_receive(boost::system::error_code& ec)
 {
-    return pump_.try_receive(ec);
+    return check_not_restoring(ec) ? pump_.try_receive(ec) : tree_change_batch();
 }
 
 template <class Executor>
@@ -284,7 +285,7 @@ tree_change_batch basic_tree_watcher<Executor>::receive()
 template <class Executor>
 tree_change_batch basic_tree_watcher<Executor>::receive(boost::system::error_code& ec)
 {
-    return pump_.receive(ec);
+    return check_not_restoring(ec) ? pump_.receive(ec) : tree_change_batch();
 }
 
 template <class Executor>
@@ -306,7 +307,19 @@ void basic_tree_watcher<Executor>::wait()
 template <class Executor>
 void basic_tree_watcher<Executor>::wait(boost::system::error_code& ec)
 {
-    pump_.wait(ec);
+    if (check_not_restoring(ec)) {
+        pump_.wait(ec);
+    }
+}
+
+template <class Executor>
+bool basic_tree_watcher<Executor>::check_not_restoring(boost::system::error_code& ec) const
+{
+    if (pump_.check_open(ec) && pump_.engine()->is_restoring()) {
+        static constexpr boost::source_location where = BOOST_CURRENT_LOCATION;
+        ec.assign(make_error_code(error::operation_outstanding), &where);
+    }
+    return !ec;
 }
 
 template <class Executor>
@@ -329,6 +342,7 @@ public:
 protected:
     explicit engine_task(std::shared_ptr<detail::pump_core<detail::kernel_tree>> core) noexcept
         : core_(std::move(core))
+        , cancellations_(core_ ? core_->cancellations : 0)
     {}
 
     /// Null if the watcher is closed.
@@ -337,10 +351,20 @@ protected:
         return core_ ? core_->engine.get() : nullptr;
     }
 
+    /// Set `ec` if the watcher was closed since the start, or its operations were cancelled.
+    [[nodiscard]] bool has_ended(boost::system::error_code& ec) const
+    {
+        if (engine() == nullptr || core_->cancellations != cancellations_) {
+            ec = asio::error::operation_aborted;
+        }
+        return !!ec;
+    }
+
     void release() noexcept { core_.reset(); }
 
 private:
     std::shared_ptr<detail::pump_core<detail::kernel_tree>> core_;
+    std::uint64_t cancellations_ = 0;
 };
 
 // Scans a new root. Removes it again if the operation fails, or is destroyed before it completes,
@@ -380,8 +404,7 @@ public:
 
     detail::step_result step(boost::system::error_code& ec)
     {
-        if (this->engine() == nullptr) {
-            ec = asio::error::operation_aborted;
+        if (this->has_ended(ec)) {
             return detail::step_result::wait;
         }
         return this->engine()->scan(ec);
@@ -445,8 +468,7 @@ public:
 
     detail::step_result step(boost::system::error_code& ec)
     {
-        if (this->engine() == nullptr) {
-            ec = asio::error::operation_aborted;
+        if (this->has_ended(ec)) {
             return detail::step_result::wait;
         }
         return this->engine()->resume_restore(*saved_, ec);

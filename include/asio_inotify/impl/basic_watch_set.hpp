@@ -90,7 +90,7 @@ bool basic_watch_set<Executor>::is_open() const noexcept
 }
 
 template <class Executor>
-auto basic_watch_set<Executor>::native_handle() noexcept -> native_handle_type
+auto basic_watch_set<Executor>::native_handle() const noexcept -> native_handle_type
 {
     return instance_ ? instance_->native_handle() : -1;
 }
@@ -321,17 +321,17 @@ watch_event_batch basic_watch_set<Executor>::finish_read(detail::watch_registry&
 }
 
 template <class Executor>
-watch_event_batch basic_watch_set<Executor>::read(asio::mutable_buffer buffer)
+watch_event_batch basic_watch_set<Executor>::read_events(asio::mutable_buffer buffer)
 {
     boost::system::error_code ec;
-    auto const batch = read(buffer, ec);
-    detail::throw_if_failed(ec, "read");
+    auto const batch = read_events(buffer, ec);
+    detail::throw_if_failed(ec, "read_events");
     return batch;
 }
 
 template <class Executor>
-watch_event_batch basic_watch_set<Executor>::read(asio::mutable_buffer buffer,
-                                                  boost::system::error_code& ec)
+watch_event_batch basic_watch_set<Executor>::read_events(asio::mutable_buffer buffer,
+                                                         boost::system::error_code& ec)
 {
     for (;;) {
         registry().begin_read(instance().access(), ec);
@@ -469,7 +469,7 @@ private:
 
 template <class Executor>
 template <asio::completion_token_for<void(boost::system::error_code, watch_event_batch)> ReadToken>
-auto basic_watch_set<Executor>::async_read(asio::mutable_buffer buffer, ReadToken&& token)
+auto basic_watch_set<Executor>::async_read_events(asio::mutable_buffer buffer, ReadToken&& token)
 {
     return detail::late_compose<void(boost::system::error_code, watch_event_batch)>(
         executor_, std::forward<ReadToken>(token),

@@ -11,8 +11,8 @@
 #include "tree/engine/coverage.hpp"
 #include "tree/engine/work_meter.hpp"
 
-#include <asio_inotify/tree_options.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <functional>
 #include <optional>
@@ -45,6 +45,13 @@ public:
     /// Make room, so that the next so many @ref add do not throw. @throws std::bad_alloc
     void reserve(std::size_t count) { roots_.reserve(roots_.size() + count); }
     void add(dir_id root) { roots_.push_back(root); }
+
+    /// True if the root is still to be walked.
+    [[nodiscard]] bool contains(dir_id root) const noexcept
+    {
+        return std::find(roots_.begin() + static_cast<std::ptrdiff_t>(first_), roots_.end(), root) !=
+               roots_.end();
+    }
 
     /// A root is removed, or becomes a part of another one.
     void drop(dir_id root) noexcept;

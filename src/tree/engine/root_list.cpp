@@ -44,11 +44,20 @@ std::vector<std::string> root_list::paths_of_all() const
     return all;
 }
 
+bool root_list::is_below_root(std::string_view path) const
+{
+    return std::ranges::any_of(model_.roots(), [&](auto const& root) {
+        auto const rest = path_below(path, root.path);
+        return rest && !rest->empty();
+    });
+}
+
 // The guard finds the directory when it comes.
 void root_list::add_missing(paths added)
 {
-    scope_guard undo([&, guarded = added.absolute] { port_.unguard(guarded); });
+    mounts_.learn();
     port_.guard(added.absolute);
+    scope_guard undo([&, guarded = added.absolute] { port_.unguard(guarded); });
     auto& root = model_.make_root(std::move(added.path), std::move(added.absolute),
                                   std::move(added.canonical));
     root.present = false;
@@ -71,7 +80,7 @@ void root_list::add(paths added, bool allow_missing, boost::system::error_code& 
     }
     held_directory held(port_, verifier_.open_root(added.absolute, ec));
     if (held.get() < 0) {
-        if (allow_missing && says_gone(ec)) {
+        if (allow_missing && says_gone(ec) && !is_below_root(added.path)) {
             ec.clear();
             add_missing(std::move(added));
         }
@@ -85,22 +94,23 @@ void root_list::add(paths added, bool allow_missing, boost::system::error_code& 
         return;
     }
     dir_id id = 0;
-    scope_guard undo([&, guarded = added.absolute] {
+    scope_guard undo([&] {
         if (id != 0) {
             model_.drop_root(*model_.find_root(id));
         }
-        port_.unguard(guarded);
         if (model_.find_watch(wd) == 0) {
             port_.remove(wd);
         }
     });
     port_.guard(added.absolute);
+    scope_guard undo_guard([&, guarded = added.absolute] { port_.unguard(guarded); });
     auto& root = model_.make_root(std::move(added.path), std::move(added.absolute),
                                   std::move(added.canonical));
     id = root.directory;
     agenda_.list_when_opened(id);
     is_scanning_ = true;
     verifier_.watch_root(id, held.release(), status);
+    undo_guard.dismiss();
     undo.dismiss();
 }
 
@@ -174,9 +184,8 @@ void root_list::make_own(paths part, dir_id outer, std::string_view outer_path)
 
 void root_list::report_new()
 {
-    absorb();
     walk_.reserve(model_.roots().size());
-    is_scanning_ = false;
+    absorb();
     for (auto& root : model_.roots()) {
         if (root.is_reported) {
             continue;
@@ -191,6 +200,7 @@ void root_list::report_new()
             coverage_.report_below(root.directory);
         }
     }
+    is_scanning_ = false;
     coverage_.forget_found();
 }
 
@@ -220,8 +230,13 @@ bool root_list::absorb_some(bool is_reported)
         paths part{inner.path, inner.absolute, inner.canonical};
         parts_.reserve(parts_.size() + 1);
         if (is_reported && !outer->is_reported) {
-            // What is reported as existing later must not be what the user has already.
-            walk_.skip_below(inner.path);
+            if (walk_.contains(inner.directory)) {
+                // The walk of the outer root reports its entries.
+                walk_.drop(inner.directory);
+            } else {
+                // The user has its entries already.
+                walk_.skip_below(inner.path);
+            }
             keep_reported(inner, place);
         } else {
             walk_.drop(inner.directory);

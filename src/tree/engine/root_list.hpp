@@ -91,6 +91,7 @@ public:
 
 private:
     void add_missing(paths added);
+    [[nodiscard]] bool is_below_root(std::string_view path) const;
     [[nodiscard]] std::vector<paths> take_parts_of(tree_root const& root, std::string_view path);
     [[nodiscard]] bool is_in_other_tree(paths const& part, dir_id outer);
     void make_own(paths part, dir_id outer, std::string_view outer_path);

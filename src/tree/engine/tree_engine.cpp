@@ -233,18 +233,26 @@ step_result tree_engine::wait(progress events) noexcept
 step_result tree_engine::scan(boost::system::error_code& ec)
 {
     ec.clear();
+    if (restorer_.is_active()) {
+        // The roots that were scanned have been removed.
+        return step_result::deliver;
+    }
     auto const slice_end = port_.now() + options_.slice_time;
     begin_requested_rescan();
     while (is_scanning()) {
         if (walk_.is_walking()) {
-            // The trees must not change in the middle of a walk. Nobody need receive its changes.
+            // The trees must not change in the middle of a walk, and it may be that no operation
+            // takes its changes: they are kept.
             if (walk_.resume(slice_end, std::nullopt)) {
                 return step_result::again;
             }
             continue;
         }
         if (walk_.has_roots() && !has_work()) {
-            // Every directory is watched; it is reported when the walk has ended.
+            // Every directory is watched. What comes next is reported after the walk.
+            if (!rescan_.is_reported()) {
+                roots_.report_new();
+            }
             return step_result::deliver;
         }
         if (model_.is_emptying() && !walk_.has_roots()) {

@@ -114,6 +114,8 @@ public:
             restorer_.cancel();
         }
     }
+    /// True while the trees of a snapshot are made.
+    [[nodiscard]] bool is_restoring() const noexcept { return restorer_.is_active(); }
     /// True while the trees of this snapshot are made.
     [[nodiscard]] bool is_restoring(tree_snapshot const& saved) const noexcept
     {

@@ -32,7 +32,7 @@ inline std::vector<std::string> drain(asio_inotify::watch_set& set, std::size_t 
     set.non_blocking(true);
     for (;;) {
         error_code ec;
-        auto const batch = set.read(asio::buffer(memory), ec);
+        auto const batch = set.read_events(asio::buffer(memory), ec);
         if (ec) {
             BOOST_TEST(ec == asio::error::would_block);
             set.non_blocking(false);

@@ -27,7 +27,7 @@ struct set_read_operation
     template <class Set, class... Token>
     auto operator()(Set& set, Token&&... token)
     {
-        return set.async_read(buffer, std::forward<Token>(token)...);
+        return set.async_read_events(buffer, std::forward<Token>(token)...);
     }
 
     event_buffer<4096> buffer;
