@@ -221,7 +221,7 @@ void file_engine::remove(std::string_view path, boost::system::error_code& ec) n
     entries_.erase(entry);
     forget(*entry);
     if (has_changes_ || is_ready_) {
-        // Nobody has taken them yet, or memory was missing. They may refer to the text of the
+        // They have not been taken yet, or memory was missing. They may refer to the text of the
         // entry.
         std::erase_if(changes_->changes,
                       [&](file_change const& change) { return change.path() == text_of(*entry); });

@@ -45,6 +45,7 @@ BOOST_AUTO_TEST_CASE(in_all_ways)
     cases::a_wait_takes_nothing<received_file>();
     cases::a_receive_waits<received_file>();
     cases::one_at_a_time<received_file>();
+    cases::interrupted_by_a_signal<received_file>();
     cases::cancelled_and_closed<received_file>();
 }
 

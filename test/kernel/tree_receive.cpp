@@ -47,6 +47,7 @@ BOOST_AUTO_TEST_CASE(in_all_ways)
     cases::a_wait_takes_nothing<received_tree>();
     cases::a_receive_waits<received_tree>();
     cases::one_at_a_time<received_tree>();
+    cases::interrupted_by_a_signal<received_tree>();
     cases::cancelled_and_closed<received_tree>();
 }
 

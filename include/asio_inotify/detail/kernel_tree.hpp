@@ -54,8 +54,8 @@ public:
     [[nodiscard]] std::vector<std::string> roots() const;
     [[nodiscard]] bool contains(path_ref path) const noexcept;
 
-    /// Add a root that is removed again if its operation fails. What is below it is watched by
-    /// @ref scan.
+    /// Add a root that is removed again if its operation fails. @ref scan watches the
+    /// directories below it.
     /** @returns The number of the addition, until one of the functions below. */
     [[nodiscard]] std::uint64_t begin_add(path_ref path, tree_add_options const& options,
                                           boost::system::error_code& ec);

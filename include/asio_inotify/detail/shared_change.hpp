@@ -16,7 +16,7 @@
 
 namespace asio_inotify::detail {
 
-/// What changes of a batch refer to: their paths, for instance.
+/// The base of the paths and errors that the changes of a batch refer to.
 /** Owned by the batch, its copies, and copies of its changes. */
 struct change_text
 {

@@ -69,7 +69,8 @@ public:
     /// The roots whose path may lead elsewhere now. Reports whether their paths are watched.
     [[nodiscard]] std::vector<dir_id> take_suspects();
 
-    /// What the options exclude from the tree of a root, and a root inside it is at or below.
+    /// An entry of the tree of a root that the options exclude, and that is an inner root or leads
+    /// to one.
     struct excluded_place
     {
         /// Null if the options exclude nothing on the way to the inner root.
@@ -82,8 +83,9 @@ public:
     /// nothing but the flags `omits`.
     [[nodiscard]] std::vector<excluded_place> find_excluded_parts();
 
-    /// Each root inside another one that excludes it now becomes a root of its own. What is
-    /// excluded is removed from the outer one. @param places  Of all of them, as they were found.
+    /// Each root inside another one that excludes it now becomes a root of its own. The
+    /// excluded entry is removed from the outer one. @param places  Of all of them, as they were
+    /// found.
     void separate(std::vector<excluded_place> const& places);
 
     /// The roots inside others.

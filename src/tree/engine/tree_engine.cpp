@@ -249,7 +249,7 @@ step_result tree_engine::scan(boost::system::error_code& ec)
             continue;
         }
         if (walk_.has_roots() && !has_work()) {
-            // Every directory is watched. What comes next is reported after the walk.
+            // Every directory is watched. Later changes are reported after the walk.
             if (!rescan_.is_reported()) {
                 roots_.report_new();
             }

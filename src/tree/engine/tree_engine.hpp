@@ -60,8 +60,8 @@ namespace asio_inotify::detail {
 //  9. No directory is open while the engine waits: it would keep its filesystem from being
 //     unmounted and hold back the event of its removal (kernel note 4.21).
 // 10. Each operation of the model takes effect entirely or not at all. If memory ends in between,
-//     or the user's function throws, start_over() compares everything with the disk. What that
-//     cannot find, an exchange of files, is applied after the user's function was called.
+//     or the user's function throws, start_over() compares everything with the disk. That
+//     cannot find an exchange of files: the user's function is called before one is applied.
 // 11. When an event is applied, the model has no entry that the options exclude at its path, and
 //     each directory that has such an entry on disk has the flag `omits`, is on the agenda to be
 //     listed, or is being listed. A move breaks this for the subtree, and exclusion_check restores

@@ -18,7 +18,11 @@
 #include <boost/test/unit_test.hpp>
 
 #include <chrono>
+#include <csignal>
+#include <cstddef>
 #include <thread>
+
+#include <sys/time.h>
 
 // What all watchers have in common: receive and wait, with and without a thread's time.
 //
@@ -119,6 +123,48 @@ void one_at_a_time()
         BOOST_TEST(completed == 1);
         BOOST_TEST(f.object.try_receive().size() == (takes ? 0U : 1U));
     }
+}
+
+/// The process gets SIGALRM, which does nothing, every 20 milliseconds.
+class alarms
+{
+public:
+    alarms()
+    {
+        struct sigaction ignoring = {};
+        ignoring.sa_handler = [](int) {};
+        BOOST_REQUIRE(::sigaction(SIGALRM, &ignoring, &before_) == 0);
+        ::itimerval const often{{0, 20'000}, {0, 20'000}};
+        BOOST_REQUIRE(::setitimer(ITIMER_REAL, &often, nullptr) == 0);
+    }
+    alarms(alarms const&) = delete;
+    alarms& operator=(alarms const&) = delete;
+    ~alarms()
+    {
+        ::itimerval const never{};
+        ::setitimer(ITIMER_REAL, &never, nullptr);
+        ::sigaction(SIGALRM, &before_, nullptr);
+    }
+
+private:
+    struct sigaction before_ = {};
+};
+
+template <class Fixture>
+void interrupted_by_a_signal()
+{
+    Fixture f;
+    error_code received;
+    error_code waited;
+    {
+        alarms const ringing;
+        BOOST_TEST(f.object.receive(received).empty());
+        f.object.wait(waited);
+    }
+    BOOST_TEST(received == asio::error::interrupted);
+    BOOST_TEST(waited == asio::error::interrupted);
+    f.change();
+    BOOST_TEST(f.object.receive().size() == 1U);
 }
 
 template <class Fixture>
