@@ -180,13 +180,14 @@ public:
      * @par Exception Safety
      * Strong.
      */
-    void add(path_ref path, file_watch_options const& options = {});
+    void add(path_ref const& path, file_watch_options const& options = {});
 
     /// Watch the file at a path with the default options.
-    void add(path_ref path, boost::system::error_code& ec);
+    void add(path_ref const& path, boost::system::error_code& ec);
 
-    /// @copydoc add(path_ref, file_watch_options const&)
-    void add(path_ref path, file_watch_options const& options, boost::system::error_code& ec);
+    /// @copydoc add(path_ref const&, file_watch_options const&)
+    void add(path_ref const& path, file_watch_options const& options,
+             boost::system::error_code& ec);
 
     /// Stop watching a path.
     /**
@@ -196,10 +197,10 @@ public:
      * @par Errors
      * @ref error::path_not_watched; `bad_file_descriptor` if the watcher is closed.
      */
-    void remove(path_ref path);
+    void remove(path_ref const& path);
 
-    /// @copydoc remove(path_ref)
-    void remove(path_ref path, boost::system::error_code& ec);
+    /// @copydoc remove(path_ref const&)
+    void remove(path_ref const& path, boost::system::error_code& ec);
 
     /// Check every path again, as after a queue overflow.
     /**
@@ -230,11 +231,11 @@ public:
     [[nodiscard]] std::vector<std::string> paths() const;
 
     /// True if the path, byte for byte, is watched.
-    [[nodiscard]] bool contains(path_ref path) const noexcept;
+    [[nodiscard]] bool contains(path_ref const& path) const noexcept;
 
     /// The file that the path led to at its last report, or when it was added; zeros if there was
     /// no file or the path is not watched.
-    [[nodiscard]] file_identity identity(path_ref path) const noexcept;
+    [[nodiscard]] file_identity identity(path_ref const& path) const noexcept;
 
     /// The number of paths.
     [[nodiscard]] std::size_t size() const noexcept;

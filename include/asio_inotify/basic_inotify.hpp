@@ -254,13 +254,14 @@ public:
      * watch descriptor if the kernel has no `INOTIFY_IOC_SETNEXTWD` or the object does not know the
      * cursor.
      */
-    watch_descriptor add(path_ref path, event_mask mask, add_options options = add_options::none);
+    watch_descriptor add(path_ref const& path, event_mask mask,
+                         add_options options = add_options::none);
 
     /// Watch a path with the default options; the kernel chooses the watch descriptor.
-    watch_descriptor add(path_ref path, event_mask mask, boost::system::error_code& ec);
+    watch_descriptor add(path_ref const& path, event_mask mask, boost::system::error_code& ec);
 
-    /// @copydoc add(path_ref, event_mask, add_options)
-    watch_descriptor add(path_ref path, event_mask mask, add_options options,
+    /// @copydoc add(path_ref const&, event_mask, add_options)
+    watch_descriptor add(path_ref const& path, event_mask mask, add_options options,
                          boost::system::error_code& ec);
 
     /// Watch a path with a watch descriptor that you choose.
@@ -290,14 +291,15 @@ public:
      * in the queue and would be attributed to the new watch: choose watch descriptors that were
      * never used.
      */
-    void add_at(watch_descriptor wd, path_ref path, event_mask mask,
+    void add_at(watch_descriptor wd, path_ref const& path, event_mask mask,
                 add_options options = add_options::none);
 
     /// Watch a path with the default options and a watch descriptor that you choose.
-    void add_at(watch_descriptor wd, path_ref path, event_mask mask, boost::system::error_code& ec);
+    void add_at(watch_descriptor wd, path_ref const& path, event_mask mask,
+                boost::system::error_code& ec);
 
-    /// @copydoc add_at(watch_descriptor, path_ref, event_mask, add_options)
-    void add_at(watch_descriptor wd, path_ref path, event_mask mask, add_options options,
+    /// @copydoc add_at(watch_descriptor, path_ref const&, event_mask, add_options)
+    void add_at(watch_descriptor wd, path_ref const& path, event_mask mask, add_options options,
                 boost::system::error_code& ec);
 
     /// Remove a watch.

@@ -196,13 +196,13 @@ public:
      * @par Exception Safety
      * Strong. Both forms can throw `std::bad_alloc`.
      */
-    void add(path_ref path, tree_add_options const& options = {});
+    void add(path_ref const& path, tree_add_options const& options = {});
 
     /// Watch a directory recursively with the default options.
-    void add(path_ref path, boost::system::error_code& ec);
+    void add(path_ref const& path, boost::system::error_code& ec);
 
-    /// @copydoc add(path_ref, tree_add_options const&)
-    void add(path_ref path, tree_add_options const& options, boost::system::error_code& ec);
+    /// @copydoc add(path_ref const&, tree_add_options const&)
+    void add(path_ref const& path, tree_add_options const& options, boost::system::error_code& ec);
 
     /// Watch a directory recursively with the default options, without blocking other handlers for
     /// long.
@@ -220,7 +220,7 @@ public:
      */
     template <asio::completion_token_for<void(boost::system::error_code)> AddToken =
                   detail::default_token_t<Executor>>
-    auto async_add(path_ref path, AddToken&& token = AddToken());
+    auto async_add(path_ref const& path, AddToken&& token = AddToken());
 
     /// Watch a directory recursively without blocking other handlers for long.
     /**
@@ -246,7 +246,8 @@ public:
      */
     template <asio::completion_token_for<void(boost::system::error_code)> AddToken =
                   detail::default_token_t<Executor>>
-    auto async_add(path_ref path, tree_add_options const& options, AddToken&& token = AddToken());
+    auto async_add(path_ref const& path, tree_add_options const& options,
+                   AddToken&& token = AddToken());
 
     /// Stop watching a root.
     /**
@@ -258,10 +259,10 @@ public:
      * @ref error::path_not_watched; @ref error::operation_outstanding while @ref async_restore is;
      * `bad_file_descriptor` if the watcher is closed.
      */
-    void remove(path_ref path);
+    void remove(path_ref const& path);
 
-    /// @copydoc remove(path_ref)
-    void remove(path_ref path, boost::system::error_code& ec);
+    /// @copydoc remove(path_ref const&)
+    void remove(path_ref const& path, boost::system::error_code& ec);
 
     /// Save the trees as a value: the state after the changes that were delivered.
     /**
@@ -372,7 +373,7 @@ public:
     [[nodiscard]] std::vector<std::string> roots() const;
 
     /// True if the path, but for separators at its end, is a root.
-    [[nodiscard]] bool contains(path_ref path) const noexcept;
+    [[nodiscard]] bool contains(path_ref const& path) const noexcept;
 
     /// Counters: the trees now, and what was done since the watcher was opened.
     [[nodiscard]] tree_counters counters() const noexcept;

@@ -105,7 +105,7 @@ file_engine::~file_engine()
 }
 
 // The absolute path; valid until the next call.
-char const* file_engine::absolute(path_ref path, boost::system::error_code& ec)
+char const* file_engine::absolute(path_ref const& path, boost::system::error_code& ec)
 {
     ec.clear();
     auto const view = path.view();
@@ -147,7 +147,7 @@ name_node& file_engine::node_of(std::string_view path)
     return tree.walk(*last_node_, path.substr(slash + 1), 0);
 }
 
-void file_engine::add(path_ref path, file_watch_options const& options,
+void file_engine::add(path_ref const& path, file_watch_options const& options,
                       boost::system::error_code& ec)
 {
     auto const* const absolute_path = absolute(path, ec);

@@ -44,7 +44,8 @@ public:
     ~file_engine();
 
     /// Start to watch a path. Strong exception safety.
-    void add(path_ref path, file_watch_options const& options, boost::system::error_code& ec);
+    void add(path_ref const& path, file_watch_options const& options,
+             boost::system::error_code& ec);
 
     void remove(std::string_view path, boost::system::error_code& ec) noexcept;
 
@@ -90,7 +91,7 @@ private:
 
     class unfinished_entry;
 
-    [[nodiscard]] char const* absolute(path_ref path, boost::system::error_code& ec);
+    [[nodiscard]] char const* absolute(path_ref const& path, boost::system::error_code& ec);
     [[nodiscard]] name_node& node_of(std::string_view path);
     void watch(file_entry& entry, char const* path, boost::system::error_code& ec);
     void forget(file_entry& entry) noexcept;

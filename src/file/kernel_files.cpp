@@ -51,23 +51,23 @@ std::unique_ptr<kernel_files> kernel_files::make(boost::system::error_code& ec)
     return std::unique_ptr<kernel_files>(new kernel_files(std::move(opened)));
 }
 
-void kernel_files::add(path_ref path, file_watch_options const& options,
+void kernel_files::add(path_ref const& path, file_watch_options const& options,
                        boost::system::error_code& ec)
 {
     implementation_->engine.add(path, options, ec);
 }
 
-void kernel_files::remove(path_ref path, boost::system::error_code& ec)
+void kernel_files::remove(path_ref const& path, boost::system::error_code& ec)
 {
     implementation_->engine.remove(path.view(), ec);
 }
 
-bool kernel_files::contains(path_ref path) const noexcept
+bool kernel_files::contains(path_ref const& path) const noexcept
 {
     return implementation_->engine.find(path.view()) != nullptr;
 }
 
-file_identity kernel_files::identity(path_ref path) const noexcept
+file_identity kernel_files::identity(path_ref const& path) const noexcept
 {
     auto const* const entry = implementation_->engine.find(path.view());
     return entry != nullptr ? entry->reported.identity : file_identity{};

@@ -22,7 +22,7 @@ void check_mask(event_mask mask, add_options options, boost::system::error_code&
     }
 }
 
-void check_arguments(path_ref path, event_mask mask, add_options options,
+void check_arguments(path_ref const& path, event_mask mask, add_options options,
                      boost::system::error_code& ec)
 {
     check_mask(mask, options, ec);
@@ -36,8 +36,8 @@ void check_arguments(path_ref path, event_mask mask, add_options options,
     }
 }
 
-void check_arguments(watch_descriptor wanted, path_ref path, event_mask mask, add_options options,
-                     boost::system::error_code& ec)
+void check_arguments(watch_descriptor wanted, path_ref const& path, event_mask mask,
+                     add_options options, boost::system::error_code& ec)
 {
     if (wanted.is_valid()) {
         check_arguments(path, mask, options, ec);

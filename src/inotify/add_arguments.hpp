@@ -32,12 +32,12 @@ inline constexpr auto lasting_options = add_options::only_directory | add_option
 void check_mask(event_mask mask, add_options options, boost::system::error_code& ec);
 
 /// Refuse arguments that the kernel would accept, or would refuse with an EINVAL without a reason.
-void check_arguments(path_ref path, event_mask mask, add_options options,
+void check_arguments(path_ref const& path, event_mask mask, add_options options,
                      boost::system::error_code& ec);
 
 /// The same, with a number of the caller's choice.
-void check_arguments(watch_descriptor wanted, path_ref path, event_mask mask, add_options options,
-                     boost::system::error_code& ec);
+void check_arguments(watch_descriptor wanted, path_ref const& path, event_mask mask,
+                     add_options options, boost::system::error_code& ec);
 
 } // namespace asio_inotify::detail
 

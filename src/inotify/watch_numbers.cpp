@@ -39,8 +39,9 @@ void watch_numbers::assigned() noexcept
     live_.clear();
 }
 
-watch_descriptor watch_numbers::add(instance_access const& instance, path_ref path, event_mask mask,
-                                    add_options options, boost::system::error_code& ec)
+watch_descriptor watch_numbers::add(instance_access const& instance, path_ref const& path,
+                                    event_mask mask, add_options options,
+                                    boost::system::error_code& ec)
 {
     check_arguments(path, mask, options, ec);
     if (ec) {
@@ -75,8 +76,9 @@ watch_descriptor watch_numbers::add(instance_access const& instance, path_ref pa
     return {};
 }
 
-void watch_numbers::add_at(instance_access const& instance, watch_descriptor wanted, path_ref path,
-                           event_mask mask, add_options options, boost::system::error_code& ec)
+void watch_numbers::add_at(instance_access const& instance, watch_descriptor wanted,
+                           path_ref const& path, event_mask mask, add_options options,
+                           boost::system::error_code& ec)
 {
     options |= add_options::create_only;
     check_arguments(wanted, path, mask, options, ec);

@@ -214,7 +214,7 @@ step_result kernel_tree::scan(boost::system::error_code& ec) noexcept
     });
 }
 
-std::uint64_t kernel_tree::begin_add(path_ref path, tree_add_options const& options,
+std::uint64_t kernel_tree::begin_add(path_ref const& path, tree_add_options const& options,
                                      boost::system::error_code& ec)
 {
     auto& additions = implementation_->additions;
@@ -272,7 +272,8 @@ void kernel_tree::wake() noexcept
     implementation_->port.waits().wake();
 }
 
-void kernel_tree::add(path_ref path, tree_add_options const& options, boost::system::error_code& ec)
+void kernel_tree::add(path_ref const& path, tree_add_options const& options,
+                      boost::system::error_code& ec)
 {
     auto const addition = begin_add(path, options, ec);
     if (ec) {
@@ -287,7 +288,7 @@ void kernel_tree::add(path_ref path, tree_add_options const& options, boost::sys
     }
 }
 
-void kernel_tree::make_root(path_ref path, tree_add_options const& options,
+void kernel_tree::make_root(path_ref const& path, tree_add_options const& options,
                             boost::system::error_code& ec)
 {
     ec.clear();
@@ -318,7 +319,7 @@ void kernel_tree::make_root(path_ref path, tree_add_options const& options,
     }
 }
 
-void kernel_tree::remove(path_ref path, boost::system::error_code& ec)
+void kernel_tree::remove(path_ref const& path, boost::system::error_code& ec)
 {
     auto const removed = without_trailing_slashes(path.view());
     implementation_->engine.remove_root(removed, ec);
@@ -340,7 +341,7 @@ std::vector<std::string> kernel_tree::roots() const
     return implementation_->engine.roots().paths_of_all();
 }
 
-bool kernel_tree::contains(path_ref path) const noexcept
+bool kernel_tree::contains(path_ref const& path) const noexcept
 {
     return implementation_->engine.roots().contains(without_trailing_slashes(path.view()));
 }

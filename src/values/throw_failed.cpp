@@ -44,7 +44,7 @@ void throw_if_failed(boost::system::error_code const& ec, char const* call)
     }
 }
 
-void throw_if_failed(boost::system::error_code const& ec, char const* call, path_ref path)
+void throw_if_failed(boost::system::error_code const& ec, char const* call, path_ref const& path)
 {
     if (ec) {
         throw_failed(ec, call + (' ' + quoted(path.view())));
@@ -59,7 +59,7 @@ void throw_if_failed(boost::system::error_code const& ec, char const* call, watc
 }
 
 void throw_if_failed(boost::system::error_code const& ec, char const* call, watch_descriptor wd,
-                     path_ref path)
+                     path_ref const& path)
 {
     if (ec) {
         throw_failed(ec, call + (' ' + std::to_string(wd.value()) + ' ' + quoted(path.view())));

@@ -40,14 +40,14 @@ watch_registry::watch_registry()
 
 watch_registry::~watch_registry() = default;
 
-auto watch_registry::new_watch(path_ref path, event_mask mask, add_options options) noexcept
+auto watch_registry::new_watch(path_ref const& path, event_mask mask, add_options options) noexcept
     -> addition
 {
     auto const bits = native(mask, options);
     return {path.c_str(), bits, path.view(), bits & ~create_bit};
 }
 
-watch_descriptor watch_registry::add(instance_access const& instance, path_ref path,
+watch_descriptor watch_registry::add(instance_access const& instance, path_ref const& path,
                                      event_mask mask, add_options options,
                                      boost::system::error_code& ec)
 {
@@ -94,8 +94,9 @@ watch_descriptor watch_registry::add_unnumbered(int fd, addition const& what,
     return watch_descriptor{wd};
 }
 
-void watch_registry::add_at(instance_access const& instance, watch_descriptor wanted, path_ref path,
-                            event_mask mask, add_options options, boost::system::error_code& ec)
+void watch_registry::add_at(instance_access const& instance, watch_descriptor wanted,
+                            path_ref const& path, event_mask mask, add_options options,
+                            boost::system::error_code& ec)
 {
     options |= add_options::create_only;
     check_arguments(wanted, path, mask, options, ec);

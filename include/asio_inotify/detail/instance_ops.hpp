@@ -47,11 +47,11 @@ ASIO_INOTIFY_DECL void set_buffer_too_small(boost::system::error_code& ec) noexc
 // "call wd: message" if `ec` is a failure.
 ASIO_INOTIFY_DECL void throw_if_failed(boost::system::error_code const& ec, char const* call);
 ASIO_INOTIFY_DECL void throw_if_failed(boost::system::error_code const& ec, char const* call,
-                                       path_ref path);
+                                       path_ref const& path);
 ASIO_INOTIFY_DECL void throw_if_failed(boost::system::error_code const& ec, char const* call,
                                        watch_descriptor wd);
 ASIO_INOTIFY_DECL void throw_if_failed(boost::system::error_code const& ec, char const* call,
-                                       watch_descriptor wd, path_ref path);
+                                       watch_descriptor wd, path_ref const& path);
 
 } // namespace asio_inotify::detail
 

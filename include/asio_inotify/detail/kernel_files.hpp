@@ -43,8 +43,9 @@ public:
     [[nodiscard]] file_change_batch take_batch() noexcept;
     void wake() noexcept;
 
-    void add(path_ref path, file_watch_options const& options, boost::system::error_code& ec);
-    void remove(path_ref path, boost::system::error_code& ec);
+    void add(path_ref const& path, file_watch_options const& options,
+             boost::system::error_code& ec);
+    void remove(path_ref const& path, boost::system::error_code& ec);
 
     /// Check every path again in the next steps.
     void rescan() noexcept;
@@ -52,8 +53,8 @@ public:
     /// False if there was no descriptor left to notice a restore by CRIU with.
     [[nodiscard]] bool notices_restores() const noexcept;
 
-    [[nodiscard]] bool contains(path_ref path) const noexcept;
-    [[nodiscard]] file_identity identity(path_ref path) const noexcept;
+    [[nodiscard]] bool contains(path_ref const& path) const noexcept;
+    [[nodiscard]] file_identity identity(path_ref const& path) const noexcept;
     [[nodiscard]] std::size_t size() const noexcept;
     [[nodiscard]] std::vector<std::string> paths() const;
     [[nodiscard]] std::size_t watches() const noexcept;

@@ -48,16 +48,16 @@ public:
     [[nodiscard]] tree_change_batch take_batch() noexcept;
     void wake() noexcept;
 
-    void add(path_ref path, tree_add_options const& options, boost::system::error_code& ec);
-    void remove(path_ref path, boost::system::error_code& ec);
+    void add(path_ref const& path, tree_add_options const& options, boost::system::error_code& ec);
+    void remove(path_ref const& path, boost::system::error_code& ec);
     [[nodiscard]] std::size_t size() const noexcept;
     [[nodiscard]] std::vector<std::string> roots() const;
-    [[nodiscard]] bool contains(path_ref path) const noexcept;
+    [[nodiscard]] bool contains(path_ref const& path) const noexcept;
 
     /// Add a root that is removed again if its operation fails. @ref scan watches the
     /// directories below it.
     /** @returns The number of the addition, until one of the functions below. */
-    [[nodiscard]] std::uint64_t begin_add(path_ref path, tree_add_options const& options,
+    [[nodiscard]] std::uint64_t begin_add(path_ref const& path, tree_add_options const& options,
                                           boost::system::error_code& ec);
     /// The operation has succeeded.
     void keep_added(std::uint64_t addition) noexcept;
@@ -106,7 +106,8 @@ private:
 
     explicit kernel_tree(std::unique_ptr<implementation> opened) noexcept;
 
-    void make_root(path_ref path, tree_add_options const& options, boost::system::error_code& ec);
+    void make_root(path_ref const& path, tree_add_options const& options,
+                   boost::system::error_code& ec);
     [[nodiscard]] bool is_restoring(tree_snapshot const& saved) const noexcept;
     template <class Step>
     [[nodiscard]] step_result run(boost::system::error_code& ec, Step step) noexcept;

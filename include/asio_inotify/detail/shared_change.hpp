@@ -47,9 +47,11 @@ protected:
 
     shared_change& operator=(shared_change const& other) noexcept
     {
-        record_ = other.record_;
-        text_ = other.text_;
-        owner_ = text_;
+        if (this != &other) {
+            record_ = other.record_;
+            text_ = other.text_;
+            owner_ = text_;
+        }
         return *this;
     }
 

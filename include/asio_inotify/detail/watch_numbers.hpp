@@ -37,10 +37,10 @@ public:
     /// An instance that was made elsewhere: nothing is known.
     void assigned() noexcept;
 
-    watch_descriptor add(instance_access const& instance, path_ref path, event_mask mask,
+    watch_descriptor add(instance_access const& instance, path_ref const& path, event_mask mask,
                          add_options options, boost::system::error_code& ec);
 
-    void add_at(instance_access const& instance, watch_descriptor wanted, path_ref path,
+    void add_at(instance_access const& instance, watch_descriptor wanted, path_ref const& path,
                 event_mask mask, add_options options, boost::system::error_code& ec);
 
     void remove(int fd, watch_descriptor wd, boost::system::error_code& ec);

@@ -60,10 +60,10 @@ public:
     watch_registry& operator=(watch_registry const&) = delete;
     ~watch_registry();
 
-    watch_descriptor add(instance_access const& instance, path_ref path, event_mask mask,
+    watch_descriptor add(instance_access const& instance, path_ref const& path, event_mask mask,
                          add_options options, boost::system::error_code& ec);
 
-    void add_at(instance_access const& instance, watch_descriptor wanted, path_ref path,
+    void add_at(instance_access const& instance, watch_descriptor wanted, path_ref const& path,
                 event_mask mask, add_options options, boost::system::error_code& ec);
 
     /// Add the watch of a snapshot with its number.
@@ -150,7 +150,7 @@ private:
         std::uint32_t lasting_mask;
     };
 
-    [[nodiscard]] static addition new_watch(path_ref path, event_mask mask,
+    [[nodiscard]] static addition new_watch(path_ref const& path, event_mask mask,
                                             add_options options) noexcept;
     void add_number(int fd, int wanted, addition const& what, boost::system::error_code& ec);
     [[nodiscard]] claim_result claim_number(int fd, int wanted, addition const& what,

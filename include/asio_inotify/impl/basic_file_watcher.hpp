@@ -103,7 +103,7 @@ void basic_file_watcher<Executor>::cancel(boost::system::error_code& ec)
 }
 
 template <class Executor>
-void basic_file_watcher<Executor>::add(path_ref path, file_watch_options const& options)
+void basic_file_watcher<Executor>::add(path_ref const& path, file_watch_options const& options)
 {
     boost::system::error_code ec;
     add(path, options, ec);
@@ -111,13 +111,13 @@ void basic_file_watcher<Executor>::add(path_ref path, file_watch_options const& 
 }
 
 template <class Executor>
-void basic_file_watcher<Executor>::add(path_ref path, boost::system::error_code& ec)
+void basic_file_watcher<Executor>::add(path_ref const& path, boost::system::error_code& ec)
 {
     add(path, file_watch_options(), ec);
 }
 
 template <class Executor>
-void basic_file_watcher<Executor>::add(path_ref path, file_watch_options const& options,
+void basic_file_watcher<Executor>::add(path_ref const& path, file_watch_options const& options,
                                        boost::system::error_code& ec)
 {
     if (pump_.check_open(ec)) {
@@ -126,7 +126,7 @@ void basic_file_watcher<Executor>::add(path_ref path, file_watch_options const& 
 }
 
 template <class Executor>
-void basic_file_watcher<Executor>::remove(path_ref path)
+void basic_file_watcher<Executor>::remove(path_ref const& path)
 {
     boost::system::error_code ec;
     remove(path, ec);
@@ -134,7 +134,7 @@ void basic_file_watcher<Executor>::remove(path_ref path)
 }
 
 template <class Executor>
-void basic_file_watcher<Executor>::remove(path_ref path, boost::system::error_code& ec)
+void basic_file_watcher<Executor>::remove(path_ref const& path, boost::system::error_code& ec)
 {
     if (pump_.check_open(ec)) {
         pump_.engine()->remove(path, ec);
@@ -170,13 +170,13 @@ std::vector<std::string> basic_file_watcher<Executor>::paths() const
 }
 
 template <class Executor>
-bool basic_file_watcher<Executor>::contains(path_ref path) const noexcept
+bool basic_file_watcher<Executor>::contains(path_ref const& path) const noexcept
 {
     return is_open() && pump_.engine()->contains(path);
 }
 
 template <class Executor>
-file_identity basic_file_watcher<Executor>::identity(path_ref path) const noexcept
+file_identity basic_file_watcher<Executor>::identity(path_ref const& path) const noexcept
 {
     return is_open() ? pump_.engine()->identity(path) : file_identity();
 }

@@ -279,7 +279,8 @@ std::size_t basic_inotify<Executor>::available(boost::system::error_code& ec) co
 }
 
 template <class Executor>
-watch_descriptor basic_inotify<Executor>::add(path_ref path, event_mask mask, add_options options)
+watch_descriptor basic_inotify<Executor>::add(path_ref const& path, event_mask mask,
+                                              add_options options)
 {
     boost::system::error_code ec;
     auto const wd = add(path, mask, options, ec);
@@ -288,21 +289,21 @@ watch_descriptor basic_inotify<Executor>::add(path_ref path, event_mask mask, ad
 }
 
 template <class Executor>
-watch_descriptor basic_inotify<Executor>::add(path_ref path, event_mask mask,
+watch_descriptor basic_inotify<Executor>::add(path_ref const& path, event_mask mask,
                                               boost::system::error_code& ec)
 {
     return add(path, mask, add_options::none, ec);
 }
 
 template <class Executor>
-watch_descriptor basic_inotify<Executor>::add(path_ref path, event_mask mask, add_options options,
-                                              boost::system::error_code& ec)
+watch_descriptor basic_inotify<Executor>::add(path_ref const& path, event_mask mask,
+                                              add_options options, boost::system::error_code& ec)
 {
     return numbers_.add(access(), path, mask, options, ec);
 }
 
 template <class Executor>
-void basic_inotify<Executor>::add_at(watch_descriptor wd, path_ref path, event_mask mask,
+void basic_inotify<Executor>::add_at(watch_descriptor wd, path_ref const& path, event_mask mask,
                                      add_options options)
 {
     boost::system::error_code ec;
@@ -311,14 +312,14 @@ void basic_inotify<Executor>::add_at(watch_descriptor wd, path_ref path, event_m
 }
 
 template <class Executor>
-void basic_inotify<Executor>::add_at(watch_descriptor wd, path_ref path, event_mask mask,
+void basic_inotify<Executor>::add_at(watch_descriptor wd, path_ref const& path, event_mask mask,
                                      boost::system::error_code& ec)
 {
     add_at(wd, path, mask, add_options::none, ec);
 }
 
 template <class Executor>
-void basic_inotify<Executor>::add_at(watch_descriptor wd, path_ref path, event_mask mask,
+void basic_inotify<Executor>::add_at(watch_descriptor wd, path_ref const& path, event_mask mask,
                                      add_options options, boost::system::error_code& ec)
 {
     numbers_.add_at(access(), wd, path, mask, options, ec);

@@ -129,7 +129,7 @@ void basic_tree_watcher<Executor>::cancel(boost::system::error_code& ec)
 }
 
 template <class Executor>
-void basic_tree_watcher<Executor>::add(path_ref path, tree_add_options const& options)
+void basic_tree_watcher<Executor>::add(path_ref const& path, tree_add_options const& options)
 {
     boost::system::error_code ec;
     add(path, options, ec);
@@ -140,13 +140,13 @@ void basic_tree_watcher<Executor>::add(path_ref path, tree_add_options const& op
 }
 
 template <class Executor>
-void basic_tree_watcher<Executor>::add(path_ref path, boost::system::error_code& ec)
+void basic_tree_watcher<Executor>::add(path_ref const& path, boost::system::error_code& ec)
 {
     add(path, tree_add_options(), ec);
 }
 
 template <class Executor>
-void basic_tree_watcher<Executor>::add(path_ref path, tree_add_options const& options,
+void basic_tree_watcher<Executor>::add(path_ref const& path, tree_add_options const& options,
                                        boost::system::error_code& ec)
 {
     if (pump_.check_open(ec)) {
@@ -155,7 +155,7 @@ void basic_tree_watcher<Executor>::add(path_ref path, tree_add_options const& op
 }
 
 template <class Executor>
-void basic_tree_watcher<Executor>::remove(path_ref path)
+void basic_tree_watcher<Executor>::remove(path_ref const& path)
 {
     boost::system::error_code ec;
     remove(path, ec);
@@ -163,7 +163,7 @@ void basic_tree_watcher<Executor>::remove(path_ref path)
 }
 
 template <class Executor>
-void basic_tree_watcher<Executor>::remove(path_ref path, boost::system::error_code& ec)
+void basic_tree_watcher<Executor>::remove(path_ref const& path, boost::system::error_code& ec)
 {
     if (pump_.check_open(ec)) {
         pump_.engine()->remove(path, ec);
@@ -183,7 +183,7 @@ std::vector<std::string> basic_tree_watcher<Executor>::roots() const
 }
 
 template <class Executor>
-bool basic_tree_watcher<Executor>::contains(path_ref path) const noexcept
+bool basic_tree_watcher<Executor>::contains(path_ref const& path) const noexcept
 {
     return is_open() && pump_.engine()->contains(path);
 }
@@ -373,7 +373,7 @@ template <class Executor>
 class basic_tree_watcher<Executor>::add_task : public engine_task
 {
 public:
-    add_task(std::shared_ptr<detail::pump_core<detail::kernel_tree>> core, path_ref path,
+    add_task(std::shared_ptr<detail::pump_core<detail::kernel_tree>> core, path_ref const& path,
              tree_add_options const& options)
         : engine_task(std::move(core))
         , path_(path.view())
@@ -495,14 +495,14 @@ private:
 
 template <class Executor>
 template <asio::completion_token_for<void(boost::system::error_code)> AddToken>
-auto basic_tree_watcher<Executor>::async_add(path_ref path, AddToken&& token)
+auto basic_tree_watcher<Executor>::async_add(path_ref const& path, AddToken&& token)
 {
     return async_add(path, tree_add_options(), std::forward<AddToken>(token));
 }
 
 template <class Executor>
 template <asio::completion_token_for<void(boost::system::error_code)> AddToken>
-auto basic_tree_watcher<Executor>::async_add(path_ref path, tree_add_options const& options,
+auto basic_tree_watcher<Executor>::async_add(path_ref const& path, tree_add_options const& options,
                                              AddToken&& token)
 {
     return detail::late_compose<void(boost::system::error_code)>(

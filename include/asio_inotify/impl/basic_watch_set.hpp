@@ -174,7 +174,8 @@ void basic_watch_set<Executor>::cancel(boost::system::error_code& ec)
 }
 
 template <class Executor>
-watch_descriptor basic_watch_set<Executor>::add(path_ref path, event_mask mask, add_options options)
+watch_descriptor basic_watch_set<Executor>::add(path_ref const& path, event_mask mask,
+                                                add_options options)
 {
     boost::system::error_code ec;
     auto const wd = add(path, mask, options, ec);
@@ -183,21 +184,21 @@ watch_descriptor basic_watch_set<Executor>::add(path_ref path, event_mask mask, 
 }
 
 template <class Executor>
-watch_descriptor basic_watch_set<Executor>::add(path_ref path, event_mask mask,
+watch_descriptor basic_watch_set<Executor>::add(path_ref const& path, event_mask mask,
                                                 boost::system::error_code& ec)
 {
     return add(path, mask, add_options::none, ec);
 }
 
 template <class Executor>
-watch_descriptor basic_watch_set<Executor>::add(path_ref path, event_mask mask, add_options options,
-                                                boost::system::error_code& ec)
+watch_descriptor basic_watch_set<Executor>::add(path_ref const& path, event_mask mask,
+                                                add_options options, boost::system::error_code& ec)
 {
     return registry().add(instance().access(), path, mask, options, ec);
 }
 
 template <class Executor>
-void basic_watch_set<Executor>::add_at(watch_descriptor wd, path_ref path, event_mask mask,
+void basic_watch_set<Executor>::add_at(watch_descriptor wd, path_ref const& path, event_mask mask,
                                        add_options options)
 {
     boost::system::error_code ec;
@@ -206,14 +207,14 @@ void basic_watch_set<Executor>::add_at(watch_descriptor wd, path_ref path, event
 }
 
 template <class Executor>
-void basic_watch_set<Executor>::add_at(watch_descriptor wd, path_ref path, event_mask mask,
+void basic_watch_set<Executor>::add_at(watch_descriptor wd, path_ref const& path, event_mask mask,
                                        boost::system::error_code& ec)
 {
     add_at(wd, path, mask, add_options::none, ec);
 }
 
 template <class Executor>
-void basic_watch_set<Executor>::add_at(watch_descriptor wd, path_ref path, event_mask mask,
+void basic_watch_set<Executor>::add_at(watch_descriptor wd, path_ref const& path, event_mask mask,
                                        add_options options, boost::system::error_code& ec)
 {
     registry().add_at(instance().access(), wd, path, mask, options, ec);
