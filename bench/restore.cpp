@@ -74,7 +74,7 @@ double restoring(snapshot const& saved, bool check_identity)
     asio_inotify::watch_set set(context);
     bench::undisturbed const measuring;
     bench::stopwatch const watch;
-    auto const report = set.restore(saved, {.check_identity = check_identity});
+    auto const report = restore(set, saved, {.check_identity = check_identity});
     auto const seconds = watch.seconds();
     if (report.same != saved.watches().size()) {
         throw std::runtime_error("not every watch was restored");
@@ -90,7 +90,7 @@ snapshot saved_set(bench::directory_of_files const& files, int watches)
     for (int i = 0; i != watches; ++i) {
         set.add(files.paths()[static_cast<std::size_t>(i)], asio_inotify::event_mask::modify);
     }
-    return set.save();
+    return save(set);
 }
 
 // A few watches with sparse numbers, as in a checkpoint of a long-lived process: the time to

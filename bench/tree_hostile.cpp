@@ -7,6 +7,8 @@
 
 // For how long can a writer in a tree, or the author of a snapshot, block the executor?
 
+#include <asio_inotify/tree_watcher_saving.hpp>
+
 #include "support/ping.hpp"
 #include "support/program.hpp"
 #include "support/report.hpp"
@@ -250,14 +252,14 @@ double longest_hold_of_restore(options const& o)
         bench::watched_tree watched;
         watched.add(scratch.root());
         watched.settle();
-        saved = watched.watcher().save();
+        saved = save(watched.watcher());
     }
     bench::watched_tree watched;
     bench::ping timer(watched.context(), interval);
     attack const whole{{}, {}, {}, [](asio_inotify::tree_change const& change) {
                            return change.kind() == tree_change_kind::rescan_end;
                        }};
-    watched.watcher().async_restore(std::move(saved), [&](boost::system::error_code ec) {
+    async_restore(watched.watcher(), std::move(saved), [&](boost::system::error_code ec) {
         if (ec) {
             throw boost::system::system_error(ec);
         }

@@ -56,12 +56,13 @@ int reported(progress const& p)
 {
     int const memory = ::memfd_create("hot_restart", 0); // not close-on-exec
     std::ofstream out("/proc/self/fd/" + std::to_string(memory), std::ios::binary);
-    out << set.handle << ' ' << writer << ' ' << p.restarts + 1 << ' ' << p.times_reported.size();
+    out << set.native_handle() << ' ' << writer << ' ' << p.restarts + 1 << ' '
+        << p.times_reported.size();
     for (int const n : p.times_reported) {
         out << ' ' << n;
     }
-    out << '\n' << set.state << std::flush;
-    ::fcntl(set.handle, F_SETFD, 0); // not close-on-exec either
+    out << '\n' << set.state() << std::flush;
+    ::fcntl(set.native_handle(), F_SETFD, 0); // not close-on-exec either
     auto descriptor = std::to_string(memory);
     char* const arguments[] = {argv[0], argv[1], argv[2], descriptor.data(), nullptr};
     ::execv("/proc/self/exe", arguments);
@@ -71,18 +72,18 @@ int reported(progress const& p)
 // Reads the state that the previous program has written.
 asio_inotify::released_set resume(char const* descriptor, progress& p, pid_t& writer)
 {
-    asio_inotify::released_set set;
+    int handle = -1;
     std::ifstream in("/proc/self/fd/" + std::string(descriptor), std::ios::binary);
     std::size_t files = 0;
-    in >> set.handle >> writer >> p.restarts >> files;
+    in >> handle >> writer >> p.restarts >> files;
     p.times_reported.resize(files);
     for (int& n : p.times_reported) {
         in >> n;
     }
     in.get();
-    set.state.assign(std::istreambuf_iterator<char>(in), {});
+    std::string state(std::istreambuf_iterator<char>(in), {});
     ::close(std::stoi(descriptor));
-    return set;
+    return {handle, std::move(state)};
 }
 
 // Runs in a separate process that knows nothing of the server.
@@ -116,7 +117,7 @@ asio::awaitable<void> serve(asio_inotify::watch_set& set, progress& p, pid_t wri
             ++p.times_reported.at(file - 1);
             if (++here == files_per_program) {
                 // In the middle of a batch: the remaining events are passed on.
-                restart(set.release(batch.from(++e)), p, writer, argv);
+                restart(release(set, batch.from(++e)), p, writer, argv);
             }
         }
     }
@@ -133,7 +134,7 @@ try {
     progress p;
     pid_t writer = 0;
     if (argc > 3) {
-        set.assign(resume(argv[3], p, writer));
+        assign(set, resume(argv[3], p, writer));
     } else {
         p.times_reported.resize(static_cast<std::size_t>(std::stoi(argv[2])));
         set.open();

@@ -45,6 +45,7 @@
 #include <asio_inotify/tree_options.hpp>
 #include <asio_inotify/tree_snapshot.hpp>
 #include <asio_inotify/tree_watcher.hpp>
+#include <asio_inotify/tree_watcher_saving.hpp>
 #include <asio_inotify/uncovered_directory.hpp>
 #include <asio_inotify/watch_descriptor.hpp>
 #include <asio_inotify/watch_event_batch.hpp>
@@ -52,6 +53,8 @@
 #include <asio_inotify/watch_report.hpp>
 #include <asio_inotify/watch_set.hpp>
 #include <asio_inotify/watch_set_counters.hpp>
+#include <asio_inotify/watch_set_recycling.hpp>
+#include <asio_inotify/watch_set_saving.hpp>
 #include <asio_inotify/watch_view.hpp>
 
 #endif

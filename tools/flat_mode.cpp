@@ -14,6 +14,7 @@
 #include <asio_inotify/error.hpp>
 #include <asio_inotify/event_buffer.hpp>
 #include <asio_inotify/watch_set.hpp>
+#include <asio_inotify/watch_set_saving.hpp>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -118,7 +119,7 @@ public:
             return;
         }
         boost::system::error_code ec;
-        auto const saved = set_.save(ec);
+        auto const saved = asio_inotify::save(set_, ec);
         if (ec) {
             throw failure("cannot save", *wanted_.save, fdinfo_error(ec));
         }
@@ -139,7 +140,7 @@ private:
     {
         auto const saved = read_snapshot(file);
         boost::system::error_code ec;
-        auto const report = set_.restore(saved, {.all_or_nothing = false}, ec);
+        auto const report = asio_inotify::restore(set_, saved, {.all_or_nothing = false}, ec);
         if (ec == boost::system::errc::too_many_files_open) {
             throw cannot_start(ec);
         }

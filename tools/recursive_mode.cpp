@@ -17,6 +17,7 @@
 
 #include <asio_inotify/error.hpp>
 #include <asio_inotify/tree_watcher.hpp>
+#include <asio_inotify/tree_watcher_saving.hpp>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -181,7 +182,7 @@ private:
     {
         auto const saved = read_tree_snapshot(file);
         boost::system::error_code ec;
-        watcher_.restore(saved, ec);
+        asio_inotify::restore(watcher_, saved, ec);
         if (ec) {
             throw failure("cannot restore", file,
                           ec == asio_inotify::error::malformed_snapshot
@@ -299,7 +300,7 @@ private:
     asio::awaitable<asio_inotify::tree_snapshot> printed_trees()
     {
         boost::system::error_code ec;
-        auto saved = watcher_.save(ec);
+        auto saved = asio_inotify::save(watcher_, ec);
         // A snapshot during a rescan has the time before the rescan. A restore would compare with
         // that time and report the printed changes again; with -n that would never end.
         while (ec == asio_inotify::error::changes_not_received ||
@@ -312,7 +313,7 @@ private:
                 note_rescan(change);
                 unprinted_.add(change, true);
             }
-            saved = watcher_.save(ec);
+            saved = asio_inotify::save(watcher_, ec);
         }
         if (ec) {
             throw failure("cannot save", *wanted_.save, explain(ec));

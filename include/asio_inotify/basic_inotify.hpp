@@ -35,6 +35,9 @@ namespace asio_inotify {
 
 namespace detail {
 
+template <class Executor>
+class set_access;
+
 /// An execution context, such as an io_context, from whose executor an Executor can be constructed.
 template <class T, class Executor>
 concept context_of = std::convertible_to<T&, asio::execution_context&> &&
@@ -350,7 +353,8 @@ public:
      *
      * Each step queues an event. So that the queue does not overflow, the walk reads the queue and
      * keeps the other events in memory for the next read. While an asynchronous operation is
-     * outstanding, @ref add_at fails with @ref error::read_outstanding instead. Needs a mounted
+     * outstanding, @ref add_at fails with @ref error::operation_outstanding instead. Needs a
+     * mounted
      * `/proc`. The limit moves with the object.
      *
      * @param steps  The limit. With 0 @ref add_at fails with @ref error::set_next_unsupported.
@@ -440,6 +444,8 @@ private:
     friend class basic_inotify;
     template <class Executor1>
     friend class basic_watch_set;
+    template <class Executor1>
+    friend class detail::set_access;
 
     struct core;
     class read_finish;

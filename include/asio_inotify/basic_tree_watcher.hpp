@@ -29,6 +29,13 @@
 
 namespace asio_inotify {
 
+namespace detail {
+
+template <class Executor>
+class tree_access;
+
+} // namespace detail
+
 /// Watch directories recursively, with an exact stream of changes.
 /**
  * Start with the entries that exist, apply the changes in order, and you have the tree on disk
@@ -264,76 +271,6 @@ public:
     /// @copydoc remove(path_ref const&)
     void remove(path_ref const& path, boost::system::error_code& ec);
 
-    /// Save the trees as a value: the state after the changes that were delivered.
-    /**
-     * Blocks while it checks files that were created in the meantime. Changes that were not
-     * delivered before are reported after @ref restore. Roots whose initial scan has not ended are
-     * left out.
-     *
-     * @par Errors
-     * @ref error::changes_not_received if an operation was cancelled after it had found changes:
-     * receive them first. @ref error::operation_outstanding while @ref async_restore is;
-     * `bad_file_descriptor` if the watcher is closed.
-     */
-    [[nodiscard]] tree_snapshot save();
-
-    /// @copydoc save()
-    [[nodiscard]] tree_snapshot save(boost::system::error_code& ec);
-
-    /// Restore saved trees and report what has changed since they were saved.
-    /**
-     * A rescan reports the differences between `rescan_begin` and `rescan_end`: entries that were
-     * created or removed, entries that were moved (found by inode), and files that were written
-     * since (found by their times). A `modified` may be spurious, but none is missed. Directories
-     * that still exist get their watch descriptors back if the kernel has `INOTIFY_IOC_SETNEXTWD`.
-     *
-     * The watcher must be open and have no roots.
-     *
-     * @param saved  Need not outlive the call.
-     *
-     * @par Errors
-     * @ref error::not_empty if the watcher has roots; @ref error::operation_outstanding while
-     * @ref async_restore is; @ref error::malformed_snapshot if an entry
-     * occurs twice; @ref error::too_many_filesystems; @ref error::invalid_exclude_pattern, as
-     * @ref add; @ref error::callback_failed if @ref tree_options::prune throws (the form
-     * without an error code rethrows its exception); `bad_file_descriptor` if the watcher is
-     * closed. On failure nothing changes.
-     */
-    void restore(tree_snapshot const& saved);
-
-    /// @copydoc restore(tree_snapshot const&)
-    void restore(tree_snapshot const& saved, boost::system::error_code& ec);
-
-    /// Restore saved trees without blocking other handlers for long.
-    /**
-     * As @ref restore, and completes when the trees of the snapshot are made: then the rescan has
-     * begun, and @ref async_receive reports it. The work is done in parts that take about @ref
-     * tree_options::slice_time, between which other handlers run. An @ref async_receive may be
-     * outstanding at the same time.
-     *
-     * Until it completes, the watcher reports nothing, and @ref add, @ref remove, @ref save and a
-     * second restore fail with @ref error::operation_outstanding.
-     *
-     * @param saved  The operation owns it: move it if you do not need it any more.
-     * @param token  The completion token; default: the executor's default, else `asio::deferred`.
-     *
-     * @par Completion Signature
-     * `void(boost::system::error_code)`
-     * @par Per-Operation Cancellation
-     * `terminal`, `partial`, `total`: the watcher has no roots then.
-     * @par Object Lifetimes
-     * The object may be moved, closed or destroyed before the operation completes.
-     * @par Errors
-     * Those of @ref restore; `operation_aborted`; `not_enough_memory`. On failure the watcher has
-     * no roots.
-     * @par Exception Safety
-     * Strong. If the operation runs out of memory after the call has returned, the executor's `run`
-     * throws, and the watcher has no roots.
-     */
-    template <asio::completion_token_for<void(boost::system::error_code)> RestoreToken =
-                  detail::default_token_t<Executor>>
-    auto async_restore(tree_snapshot saved, RestoreToken&& token = RestoreToken());
-
     /// Compare the trees with the disk, as after a queue overflow.
     /**
      * For events that were lost without an overflow: something else has recreated the instance or
@@ -473,11 +410,10 @@ private:
     template <class Executor1>
     friend class basic_tree_watcher;
 
-    [[nodiscard]] bool check_not_restoring(boost::system::error_code& ec) const;
+    template <class Executor1>
+    friend class detail::tree_access;
 
-    class engine_task;
-    class add_task;
-    class restore_task;
+    [[nodiscard]] bool check_not_restoring(boost::system::error_code& ec) const;
 
     detail::pump<detail::kernel_tree, Executor> pump_;
 };

@@ -9,11 +9,9 @@
 #define ASIO_INOTIFY_BASIC_WATCH_SET_HPP
 
 #include <asio_inotify/basic_inotify.hpp>
-#include <asio_inotify/detail/set_assigner.hpp>
+#include <asio_inotify/detail/operation_lease.hpp>
+#include <asio_inotify/detail/set_reservation.hpp>
 #include <asio_inotify/detail/watch_registry.hpp>
-#include <asio_inotify/released_set.hpp>
-#include <asio_inotify/restore_options.hpp>
-#include <asio_inotify/snapshot.hpp>
 #include <asio_inotify/watch_event_batch.hpp>
 #include <asio_inotify/watch_range.hpp>
 #include <asio_inotify/watch_report.hpp>
@@ -23,17 +21,8 @@
 
 #include <memory>
 #include <optional>
-#include <string>
-#include <string_view>
 
 namespace asio_inotify {
-
-namespace detail {
-
-template <class Executor>
-class handed_over;
-
-} // namespace detail
 
 /// A set of watches with their paths, as an I/O object: each event comes with its watch.
 /**
@@ -147,7 +136,13 @@ public:
     void close(boost::system::error_code& ec);
 
     /// Complete all outstanding operations with `operation_aborted`. No event is lost.
-    /** @par Errors `bad_file_descriptor` if the set is closed. */
+    /**
+     * Those of the functions that take a set, too: @ref async_restore, @ref async_recycle,
+     * @ref async_hand_over and @ref async_take_over.
+     *
+     * @par Errors
+     * `bad_file_descriptor` if the set is closed, and no operation will open it.
+     */
     void cancel();
 
     /// @copydoc cancel()
@@ -243,7 +238,13 @@ public:
     [[nodiscard]] watch_view find(watch_descriptor wd) const noexcept;
 
     /// Find the watch that was added last with exactly this path; an empty view if there is none.
-    [[nodiscard]] watch_view find(std::string_view path) const noexcept;
+    [[nodiscard]] watch_view find(path_ref const& path) const noexcept;
+
+    /// True if the set has a watch with this descriptor.
+    [[nodiscard]] bool contains(watch_descriptor wd) const noexcept { return bool(find(wd)); }
+
+    /// True if the set has a watch that was added with exactly this path.
+    [[nodiscard]] bool contains(path_ref const& path) const noexcept { return bool(find(path)); }
 
     /// The watches, in no particular order.
     [[nodiscard]] watch_range watches() const noexcept { return watch_range{registry_.get()}; }
@@ -285,7 +286,8 @@ public:
      *          the set begins, the set is closed, or the buffer is destroyed or modified.
      *
      * @par Errors
-     * Those of @ref basic_inotify::read_events. After an overflow the set compares its watches with
+     * Those of @ref basic_inotify::read_events; @ref error::operation_outstanding if an
+     * asynchronous read or wait is outstanding. After an overflow the set compares its watches with
      * `/proc/self/fdinfo`. If it cannot open or read that file, the next read fails once with that
      * error and reads nothing; later reads retry the comparison and deliver events.
      */
@@ -298,8 +300,8 @@ public:
     /// Read events with their watches asynchronously; completes when there are some.
     /**
      * Completes with the events of one `read(2)`, without events of watches that are no longer in
-     * the set; if none remain, it reads again. One read at a time: the events of a read become
-     * invalid when the next read begins.
+     * the set; if none remain, it reads again. One read or wait at a time: the events of a read
+     * become invalid when the next read or wait begins.
      *
      * After an overflow the operation reads `/proc/self/fdinfo`, which blocks the executor for some
      * 4 microseconds per watch.
@@ -323,149 +325,38 @@ public:
                   ReadToken = detail::default_token_t<Executor>>
     auto async_read_events(asio::mutable_buffer buffer, ReadToken&& token = ReadToken());
 
-    /// Recycle the watch descriptors of watches that have ended.
+    /// Wait until there are events, and take none.
     /**
-     * Late events of a watch can arrive even after the event of its end. The operation waits until
-     * the kernel can queue none any more: some milliseconds, on a thread of the executor's context,
-     * with an inotify instance of its own that has one watch. Instance and watch count against the
-     * user's limits in the meantime. Completes with the number of watch descriptors that can be
-     * reused. They become free when you have read the events that are in the queue at that time,
-     * including those of an outstanding read; @ref add then reuses the lowest ones first.
+     * If they are all of watches that are no longer in the set, the next read waits for others.
      *
-     * To keep the call short, it takes at most 65536 of the watches that the kernel has removed (as
-     * their files were deleted, for instance); the next call takes more.
-     *
-     * Correctness never needs this operation, and there are 2^31 - 1 watch descriptors. It saves
-     * kernel memory: small, dense watch descriptors need less than large, sparse ones. It depends
-     * on kernel implementation details, not on a documented guarantee.
+     * @par Errors
+     * @ref error::operation_outstanding if an asynchronous read or wait is outstanding;
+     * `interrupted` if a signal handler ran; `bad_file_descriptor` if the set is closed; after an
+     * overflow those of @ref read_events.
+     */
+    void wait();
+
+    /// @copydoc wait()
+    void wait(boost::system::error_code& ec);
+
+    /// Wait asynchronously until there are events, and take none.
+    /**
+     * As @ref wait. One read or wait at a time.
      *
      * @param token  The completion token; default: the executor's default, else `asio::deferred`.
      *
      * @par Completion Signature
-     * `void(boost::system::error_code, std::size_t)`; 0 on failure, and if no watch has ended.
+     * `void(boost::system::error_code)`
      * @par Per-Operation Cancellation
-     * None: it completes within milliseconds.
+     * `terminal`, `partial`, `total`.
      * @par Object Lifetimes
      * The object may be moved, closed or destroyed before the operation completes.
      * @par Errors
-     * Those of inotify_init1(2), inotify_add_watch(2), memfd_create(2) and eventfd(2), if the
-     * barrier cannot be run; the watch descriptors then stay in quarantine. `operation_aborted` if
-     * the set is closed before the operation completes; `bad_file_descriptor` if it is closed when
-     * the operation starts; those of starting a thread.
+     * Those of @ref wait and `operation_aborted`.
      */
-    template <asio::completion_token_for<void(boost::system::error_code, std::size_t)>
-                  RecycleToken = detail::default_token_t<Executor>>
-    auto async_recycle(RecycleToken&& token = RecycleToken());
-
-    /// Save the watches as a value: watch descriptors, masks, options, paths and identities.
-    /**
-     * Leaves out watches that have ended, even if the event of their end has not been read yet.
-     * Reads `/proc/self/fdinfo`: some 4 microseconds per watch.
-     *
-     * @par Errors
-     * `bad_file_descriptor` if the set is closed; those of opening and reading `/proc/self/fdinfo`.
-     */
-    [[nodiscard]] snapshot save() const;
-
-    /// @copydoc save()
-    [[nodiscard]] snapshot save(boost::system::error_code& ec) const;
-
-    /// Create an instance with the watches of a snapshot and the same watch descriptors.
-    /**
-     * @ref add continues the saved sequence of watch descriptors. Restoring queues no events.
-     * Changes between saving and restoring are not reported: scan for them.
-     *
-     * Each watch is added on the object at its path; the report says if that is a different object
-     * than before. If the path names nothing, or the object of another watch, the object is
-     * searched by its file handle, which needs CAP_DAC_READ_SEARCH. Needs a mounted `/proc`.
-     * Relative paths start at the current working directory, not at that of the process that saved
-     * them.
-     *
-     * @param saved    Need not outlive the call.
-     * @param options  Whether to fail if a watch cannot be restored, and whether to compare
-     *                 objects.
-     * @returns The state of each watch; with @ref restore_options::all_or_nothing also on failure.
-     *
-     * @par Errors
-     * `asio::error::already_open`; those of @ref open. With @ref restore_options::all_or_nothing
-     * the cause for the first watch that cannot be on its object: @ref error::watch_moved if the
-     * path names a different object, `no_such_file_or_directory` if the object is gone; those of
-     * @ref add. On failure the set is closed, and nothing is left behind.
-     * @par Exception Safety
-     * Strong.
-     */
-    watch_report restore(snapshot const& saved, restore_options options = {});
-
-    /// @copydoc restore(snapshot const&, restore_options)
-    watch_report restore(snapshot const& saved, restore_options options,
-                         boost::system::error_code& ec);
-
-    /// Create an instance with the watches of a snapshot without blocking other handlers for long.
-    /**
-     * As @ref restore. The work is done in parts of about 50 watches, between which other handlers
-     * run; with @ref restore_options::check_identity, one part reads the kernel's whole list of
-     * the watches. Until it completes, the set is closed.
-     *
-     * @param saved    The operation owns it: move it if you do not need it any more.
-     * @param options  As for @ref restore.
-     * @param token    The completion token; default: the executor's default, else `asio::deferred`.
-     *
-     * @par Completion Signature
-     * `void(boost::system::error_code, watch_report)`: the state of each watch; with @ref
-     * restore_options::all_or_nothing also on failure.
-     * @par Per-Operation Cancellation
-     * `terminal`, `partial`, `total`: the set stays closed.
-     * @par Object Lifetimes
-     * Do not move or destroy the set until the handler is called.
-     * @par Errors
-     * Those of @ref restore; `operation_aborted`; `not_enough_memory`.
-     * @par Exception Safety
-     * Strong. If there is no memory for the next part, `run` throws, and the set stays closed.
-     */
-    template <asio::completion_token_for<void(boost::system::error_code, watch_report)>
-                  RestoreToken = detail::default_token_t<Executor>>
-    auto async_restore(snapshot saved, restore_options options,
-                       RestoreToken&& token = RestoreToken());
-
-    /// Create an instance with the watches of a snapshot, with the default options.
-    /**
-     * @param saved  As above.
-     * @param token  The completion token; default: the executor's default, else `asio::deferred`.
-     *
-     * @par Completion Signature
-     * `void(boost::system::error_code, watch_report)`: as above.
-     * @par Per-Operation Cancellation
-     * `terminal`, `partial`, `total`: the set stays closed.
-     * @par Object Lifetimes
-     * Do not move or destroy the set until the handler is called.
-     * @par Errors
-     * As above.
-     */
-    template <asio::completion_token_for<void(boost::system::error_code, watch_report)>
-                  RestoreToken = detail::default_token_t<Executor>>
-    auto async_restore(snapshot saved, RestoreToken&& token = RestoreToken());
-
-    /// Compare the watches with the kernel's watches and with the objects at their paths.
-    /**
-     * Call it after something else has recreated the instance, or when paths may be out of date.
-     * After a restore by CRIU the set does it by itself, see @ref take_restore_report.
-     *
-     * A watch that the kernel no longer has is `gone`; a read, also one that is outstanding,
-     * delivers the event of its end. Event kinds and options that the kernel has lost are added
-     * again. A watch whose path no longer names its object is `moved`. A watch that something else
-     * has put on a different object at the same path is `replaced`; once, as from then on that is
-     * its object. Takes some 9 microseconds per watch.
-     *
-     * @par Errors
-     * `bad_file_descriptor` if the set is closed; those of opening and reading
-     * `/proc/self/fdinfo`; if a read is outstanding and watches are gone, those of memfd_create(2)
-     * and inotify_add_watch(2): then the report is complete, but the ends are delivered with the
-     * next event.
-     */
-    [[nodiscard]] watch_report revalidate();
-
-    /// @copydoc revalidate()
-    [[nodiscard]] watch_report revalidate(boost::system::error_code& ec);
+    template <asio::completion_token_for<void(boost::system::error_code)> WaitToken =
+                  detail::default_token_t<Executor>>
+    auto async_wait(WaitToken&& token = WaitToken());
 
     /// True if the set notices by itself that CRIU has restored the process.
     /**
@@ -488,96 +379,23 @@ public:
      */
     [[nodiscard]] std::optional<watch_report> take_restore_report();
 
-    /// Take ownership of an existing instance with its watches, such as an inherited one.
-    /**
-     * The kernel lists watch descriptors, event kinds and most options of the watches, but no
-     * paths. A path is taken from `known` if watch descriptor and object are equal. Otherwise it is
-     * looked up by the object's file handle, which needs CAP_DAC_READ_SEARCH. Otherwise it is
-     * reported as unknown; the set never guesses.
-     *
-     * The next reads deliver the queued events. Watch descriptors of former watches that still have
-     * queued events are in quarantine. The sequence of @ref add continues after the largest watch
-     * descriptor that occurs anywhere. Blocks for some milliseconds, until the kernel can queue no
-     * more late events of former watches; for this it uses an instance of its own with one watch.
-     * The file descriptor becomes close-on-exec. Nobody else may use the instance any more.
-     *
-     * @param handle  The set owns it if the call succeeds; you still own it if the call fails.
-     * @param known   A snapshot with the paths that you know; need not outlive the call.
-     * @returns The state of each watch. Watches of `known` that the instance does not have are
-     *          `gone`.
-     *
-     * @par Errors
-     * Those of @ref basic_inotify::assign, of opening and reading `/proc/self/fdinfo`, and of
-     * @ref async_recycle. On failure no event was read from the instance.
-     */
-    watch_report adopt(native_handle_type handle, snapshot const& known = snapshot());
-
-    /// @copydoc adopt(native_handle_type, snapshot const&)
-    watch_report adopt(native_handle_type handle, snapshot const& known,
-                       boost::system::error_code& ec);
-
-    /// Release the ownership of the instance and the watches; the set is then closed.
-    /**
-     * For a hot restart with execve(2): clear the close-on-exec flag of the file descriptor, pass
-     * descriptor and state to the new program, and @ref assign them there. No event is lost. Do not
-     * use other copies of the file descriptor any more.
-     *
-     * @param unread  Events that you have read and that the new owner shall deliver: the rest of
-     *                the last batch, see @ref watch_event_batch::from.
-     *
-     * @par Errors
-     * `bad_file_descriptor` if the set is closed; @ref error::read_outstanding if an asynchronous
-     * read is outstanding; @ref error::watch_descriptor_in_use if `unread` contains the end of a
-     * watch whose descriptor was recycled and reused. On failure the set is unchanged.
-     */
-    [[nodiscard]] released_set release(watch_event_batch unread = watch_event_batch());
-
-    /// @copydoc release(watch_event_batch)
-    [[nodiscard]] released_set release(watch_event_batch unread, boost::system::error_code& ec);
-
-    /// Take ownership of a set that another object has released.
-    /**
-     * The watches, their watch descriptors and the watch descriptors that must not be reused are
-     * the same; the next reads deliver the undelivered events. The counters start at zero. The file
-     * descriptor becomes close-on-exec.
-     *
-     * @param released  The set owns its file descriptor if the call succeeds; you still own it if
-     *                  the call fails.
-     *
-     * @par Errors
-     * Those of @ref basic_inotify::assign; @ref error::malformed_set_state;
-     * @ref error::unsupported_snapshot_version. On failure the set stays closed.
-     */
-    void assign(released_set const& released);
-
-    /// @copydoc assign(released_set const&)
-    void assign(released_set const& released, boost::system::error_code& ec);
-
 private:
     template <class Executor1>
     friend class basic_watch_set;
     template <class Executor1>
-    friend class detail::handed_over;
+    friend class detail::set_access;
 
     using inotify_type = basic_inotify<Executor>;
+    using lease = detail::operation_lease<detail::watch_registry>;
     class read_op;
-    class recycle_op;
-    class restored_set;
-    class restore_task;
+    class wait_op;
 
     inotify_type& instance();
     detail::watch_registry& registry();
     [[nodiscard]] bool check_closed(boost::system::error_code& ec) const;
     [[nodiscard]] bool check_open(boost::system::error_code& ec) const;
-    void take(inotify_type&& instance, std::shared_ptr<detail::watch_registry> registry);
-    [[nodiscard]] std::string release_state(watch_event_batch unread,
-                                            boost::system::error_code& ec);
-    template <class Fill>
-    void take_over(native_handle_type fd, boost::system::error_code& ec, Fill fill);
-    static void finish_assigning(detail::set_assigner& assigner, inotify_type& instance)
-    {
-        assigner.finish(instance.access());
-    }
+    [[nodiscard]] bool check_not_outstanding(boost::system::error_code& ec) const;
+    [[nodiscard]] static boost::system::error_code operation_outstanding() noexcept;
     [[nodiscard]] static bool hold_after_restore(inotify_type& instance,
                                                  detail::watch_registry& registry,
                                                  asio::mutable_buffer buffer, event_batch events);
@@ -589,14 +407,13 @@ private:
     std::shared_ptr<inotify_type> instance_;
     // Shared with the operations.
     std::shared_ptr<detail::watch_registry> registry_;
-    // The hand-over that has these or will set them, until the set is closed.
-    std::weak_ptr<void> hand_over_;
+    // Of the operation that has these or will set them.
+    std::weak_ptr<detail::set_reservation> reservation_;
 };
 
 } // namespace asio_inotify
 
 #include <asio_inotify/impl/basic_watch_set.hpp>
-#include <asio_inotify/impl/watch_set_recycling.hpp>
-#include <asio_inotify/impl/watch_set_saving.hpp>
+#include <asio_inotify/impl/watch_set_reads.hpp>
 
 #endif

@@ -49,9 +49,6 @@ enum class error
     malformed_event,
     /// A name is not the name of an event kind. (`invalid_argument`)
     unknown_event_name,
-    /// The function has to read the queue, or to give it away, but an asynchronous operation is
-    /// outstanding. (`device_or_resource_busy`)
-    read_outstanding,
     /// A former watch had this watch descriptor, and its events can still arrive.
     /// (`device_or_resource_busy`)
     watch_descriptor_quarantined,
@@ -70,7 +67,7 @@ enum class error
     malformed_set_state,
     /// The peer could not take over the set. (`connection_refused`)
     hand_over_refused,
-    /// An operation of this kind is already outstanding. (`device_or_resource_busy`)
+    /// Another operation of the object is outstanding. (`device_or_resource_busy`)
     operation_outstanding,
     /// The filesystem is remote or in user space (NFS, SMB, FUSE): inotify does not report changes
     /// that other machines or the server make. (`not_supported`)

@@ -11,6 +11,7 @@
 #include <asio_inotify/basic_watch_set.hpp>
 #include <asio_inotify/detail/default_token.hpp>
 #include <asio_inotify/watch_event_batch.hpp>
+#include <asio_inotify/watch_set_saving.hpp>
 
 #include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
@@ -52,17 +53,17 @@ struct hand_over_limits
  * `void(boost::system::error_code)`
  * @par Per-Operation Cancellation
  * `terminal`, `partial`, `total`: either the operation completes with `operation_aborted` and the
- * set is unchanged, or the peer owns the set.
+ * set is unchanged, or the peer owns the set. @ref basic_watch_set::cancel does the same.
  * @par Object Lifetimes
  * Do not move or destroy the socket and the set until the handler is called. Opening the set until
  * then fails with @ref error::operation_outstanding. If you close it, it stays closed, and the
- * operation completes with `operation_aborted` when the peer answers or closes the connection. If
- * the handler is destroyed without being called, the set is closed.
+ * operation completes with `operation_aborted`. If the handler is destroyed without being called,
+ * the set is closed.
  * @par Errors
- * `bad_file_descriptor` if the set is closed; @ref error::read_outstanding if an asynchronous read
- * of it is outstanding; @ref error::hand_over_refused if the peer could not take it over;
- * `asio::error::eof` or `broken_pipe` if the peer has closed the connection; those of sendmsg(2)
- * and recvmsg(2).
+ * `bad_file_descriptor` if the set is closed; @ref error::operation_outstanding if an asynchronous
+ * read or wait of it is outstanding; @ref error::hand_over_refused if the peer could not take it
+ * over; `asio::error::eof` or `broken_pipe` if the peer has closed the connection; those of
+ * sendmsg(2) and recvmsg(2).
  * @par Exception Safety
  * If there is no memory for a wait, the call, or the execution context's `run`, throws. The handler
  * is then not called, and the set is unchanged.
@@ -93,11 +94,11 @@ auto async_hand_over(
  * `void(boost::system::error_code)`
  * @par Per-Operation Cancellation
  * `terminal`, `partial`, `total`: either the operation completes with `operation_aborted` and the
- * peer still owns the set, or it succeeds.
+ * peer still owns the set, or it succeeds. @ref basic_watch_set::cancel does the same.
  * @par Object Lifetimes
  * Do not move or destroy the socket and the set until the handler is called. Opening the set until
  * then fails with @ref error::operation_outstanding. If you close it, it stays closed, and the
- * operation completes with `operation_aborted` when the peer sends more or closes the connection.
+ * operation completes with `operation_aborted`.
  * @par Errors
  * `asio::error::already_open`; @ref error::malformed_set_state;
  * @ref error::unsupported_snapshot_version; `asio::error::message_size` if the state is larger or

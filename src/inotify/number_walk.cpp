@@ -47,7 +47,7 @@ void number_walk::to(int wanted, std::size_t limit, boost::system::error_code& e
         return;
     }
     if (!instance_.may_read) {
-        ASIO_INOTIFY_FAIL(ec, error::read_outstanding);
+        ASIO_INOTIFY_FAIL(ec, error::operation_outstanding);
         return;
     }
     step_past(last, most_steps, ec);

@@ -20,6 +20,7 @@
 #include <asio_inotify/file_watcher.hpp>
 #include <asio_inotify/tree_watcher.hpp>
 #include <asio_inotify/watch_set.hpp>
+#include <asio_inotify/watch_set_saving.hpp>
 
 #include <boost/asio.hpp>
 
@@ -146,7 +147,7 @@ private:
             if (co_await signals.async_wait(asio::use_awaitable) == SIGUSR1) {
                 print_state();
             } else {
-                print_report("revalidated", set_.revalidate());
+                print_report("revalidated", revalidate(set_));
                 tree_.rescan();
                 files_.rescan();
             }

@@ -12,6 +12,7 @@
 #include <asio_inotify/error.hpp>
 #include <asio_inotify/hand_over.hpp>
 #include <asio_inotify/watch_set.hpp>
+#include <asio_inotify/watch_set_saving.hpp>
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/io_context.hpp>
@@ -235,12 +236,12 @@ void check_set(asio_inotify::watch_set& set)
         check(++reads != most_reads, "a bounded number of events");
     }
     check(ec == boost::asio::error::would_block, "nothing else is left");
-    auto const released = set.release({}, ec);
+    auto released = release(set, {}, ec);
     check(!ec, "the set can be released");
-    auto const state = asio_inotify::detail::set_state_from_bytes(released.state, ec);
+    auto const state = asio_inotify::detail::set_state_from_bytes(released.state(), ec);
     check(!ec && state.watches.watches().size() <= limits.watches,
           "the state of the set is well-formed");
-    ::close(released.handle);
+    ::close(released.release_handle());
 }
 
 void talk(socket_type& peer, socket_type& there, boost::asio::io_context& context,

@@ -5,6 +5,8 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
+#include <asio_inotify/watch_set_saving.hpp>
+
 #include "support/process/each_failure.hpp"
 #include "support/set/connected_sets.hpp"
 #include "support/set/saved_set.hpp"
@@ -39,7 +41,7 @@ struct set_of_files : test::connected_sets
         for (int n = 0; n != watches; ++n) {
             set.add(new_file(), test::event_mask::attrib);
         }
-        saved = set.save();
+        saved = save(set);
         lines = test::watch_lines(set.native_handle());
     }
 
@@ -58,7 +60,7 @@ struct set_of_files : test::connected_sets
         BOOST_TEST(test::watch_lines(of.native_handle()) == lines,
                    boost::test_tools::per_element());
         error_code ec;
-        auto const report = of.revalidate(ec);
+        auto const report = revalidate(of, ec);
         BOOST_TEST(!ec, ec.message());
         BOOST_TEST(report.same == std::size_t{watches});
         fs::permissions(dir / "file1", fs::perms::owner_read);
@@ -79,12 +81,12 @@ bool fail_in_restore(failure_plan const& plan, bool all_or_nothing)
     error_code ec;
     asio_inotify::watch_report report;
     bool const has_failed = f.fail(plan, [&] {
-        report = f.set.restore(f.saved, {all_or_nothing, true}, ec);
+        report = restore(f.set, f.saved, {all_or_nothing, true}, ec);
     });
     BOOST_TEST(f.set.is_open() == !ec);
     if (ec) {
         BOOST_TEST(test::open_descriptors() == descriptors);
-        static_cast<void>(f.set.restore(f.saved, {true, true}, ec));
+        static_cast<void>(restore(f.set, f.saved, {true, true}, ec));
         BOOST_TEST(!ec, ec.message());
     }
     for (auto const& finding : f.set.is_open() ? report.findings : decltype(report.findings)()) {
@@ -105,7 +107,7 @@ bool fail_in_revalidate(failure_plan const& plan)
     set_of_files f;
     error_code ec;
     asio_inotify::watch_report report;
-    bool const has_failed = f.fail(plan, [&] { report = f.set.revalidate(ec); });
+    bool const has_failed = f.fail(plan, [&] { report = revalidate(f.set, ec); });
     if (!ec) {
         for (auto const& finding : report.findings) {
             BOOST_TEST((finding.outcome == watch_outcome::failed ||
@@ -124,12 +126,12 @@ bool fail_in_adopt(failure_plan const& plan)
     f.set.close();
     auto const descriptors = test::open_descriptors();
     error_code ec;
-    bool const has_failed = f.fail(plan, [&] { static_cast<void>(f.set.adopt(fd, f.saved, ec)); });
+    bool const has_failed = f.fail(plan, [&] { static_cast<void>(adopt(f.set, fd, f.saved, ec)); });
     BOOST_TEST(f.set.is_open() == !ec);
     BOOST_TEST((!ec || test::open_descriptors() == descriptors));
     if (ec) {
         // The descriptor is still the caller's.
-        static_cast<void>(f.set.adopt(fd, f.saved, ec));
+        static_cast<void>(adopt(f.set, fd, f.saved, ec));
         BOOST_TEST(!ec, ec.message());
     }
     f.expect_whole(f.set);

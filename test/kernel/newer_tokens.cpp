@@ -7,6 +7,8 @@
 
 // The completion tokens that Boost 1.81 does not have, on each operation of each object.
 
+#include <asio_inotify/watch_set_saving.hpp>
+
 #include "support/asio/async_operation.hpp"
 #include "support/file/file_operation.hpp"
 #include "support/set/connected_sets.hpp"
@@ -73,14 +75,14 @@ struct set_restore : test::open_set
     set_restore()
     {
         set.add(new_file(), test::event_mask::attrib);
-        saved = set.save();
+        saved = save(set);
         set.close();
     }
 
     template <class... Token>
     auto start(Token&&... token)
     {
-        return set.async_restore(saved, std::forward<Token>(token)...);
+        return async_restore(set, saved, std::forward<Token>(token)...);
     }
 
     auto handler()

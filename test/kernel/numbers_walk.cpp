@@ -211,7 +211,7 @@ BOOST_AUTO_TEST_CASE(an_outstanding_read)
         bool completed = false;
         i.in.async_read_events(buffer, [&](error_code, auto) { completed = true; });
         auto const before = i.account();
-        BOOST_TEST(claim(i, 9) == error::read_outstanding);
+        BOOST_TEST(claim(i, 9) == error::operation_outstanding);
         BOOST_TEST(i.account() == before);
         // The number that is next needs no walk.
         BOOST_TEST(!claim(i, 1));
@@ -228,7 +228,7 @@ BOOST_AUTO_TEST_CASE(an_outstanding_wait)
     without_set_next([](auto& i) {
         i.in.walk_limit(1000);
         i.in.async_wait(i.in.wait_read, [](error_code) {});
-        BOOST_TEST(claim(i, 9) == error::read_outstanding);
+        BOOST_TEST(claim(i, 9) == error::operation_outstanding);
         i.in.cancel();
         i.context.run();
         BOOST_TEST(!claim(i, 9));

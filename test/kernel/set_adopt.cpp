@@ -5,6 +5,8 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
+#include <asio_inotify/watch_set_saving.hpp>
+
 #include "support/process/read_hook.hpp"
 #include "support/process/restricted.hpp"
 #include "support/process/run_in_child.hpp"
@@ -63,7 +65,7 @@ BOOST_AUTO_TEST_CASE(paths_by_handle)
     auto const file = dir.write("file");
     watch(file, IN_MODIFY | IN_ONESHOT);
     watch(dir.path(), IN_CREATE | IN_EXCL_UNLINK);
-    auto const report = set.adopt(fd);
+    auto const report = adopt(set, fd);
     BOOST_TEST((set.find(wd(1)).mask() == event_mask::modify));
     BOOST_TEST((set.find(wd(1)).options() == add_options::one_shot));
     BOOST_TEST((set.find(wd(2)).mask() == event_mask::create));
@@ -80,7 +82,7 @@ BOOST_AUTO_TEST_CASE(paths_by_handle)
     BOOST_TEST(set.find(wd(1)).path() == file.native());
     BOOST_TEST(set.find(wd(2)).path() == dir.path().native());
     set.set_mask(wd(1), event_mask::attrib);
-    BOOST_TEST(set.revalidate().same == 2U);
+    BOOST_TEST(revalidate(set).same == 2U);
 }
 
 BOOST_AUTO_TEST_CASE(a_symbolic_link_by_handle)
@@ -91,10 +93,10 @@ BOOST_AUTO_TEST_CASE(a_symbolic_link_by_handle)
     }
     fs::create_symlink(dir.write("target"), dir / "link");
     watch(dir / "link", IN_ATTRIB | IN_DONT_FOLLOW);
-    BOOST_TEST(set.adopt(fd).same == 1U);
+    BOOST_TEST(adopt(set, fd).same == 1U);
     BOOST_TEST(set.find(wd(1)).path() == (dir / "link").native());
     set.set_mask(wd(1), event_mask::all);
-    BOOST_TEST(set.revalidate().same == 1U);
+    BOOST_TEST(revalidate(set).same == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(without_the_capability_paths_stay_unknown)
@@ -107,7 +109,7 @@ BOOST_AUTO_TEST_CASE(without_the_capability_paths_stay_unknown)
         test::become_unprivileged();
         snapshot const known(
             {{wd(2), event_mask::create, add_options::none, dir.path().native(), std::nullopt}});
-        auto const report = set.adopt(fd, known);
+        auto const report = adopt(set, fd, known);
         BOOST_TEST(findings(report) ==
                    lines{"1 path_unknown : path does not name the watched object"});
         BOOST_TEST(report.same == 1U);
@@ -116,11 +118,11 @@ BOOST_AUTO_TEST_CASE(without_the_capability_paths_stay_unknown)
         error_code ec;
         set.set_mask(wd(1), event_mask::all, ec);
         BOOST_TEST(ec == error::watch_moved);
-        auto const again = set.revalidate();
+        auto const again = revalidate(set);
         BOOST_TEST(findings(again) ==
                    lines{"1 path_unknown : path does not name the watched object"});
         // Such a set can be saved; who restores it knows no better.
-        BOOST_TEST(set.save().watches()[0].path.empty());
+        BOOST_TEST(save(set).watches()[0].path.empty());
         set.remove(wd(1));
         BOOST_TEST(set.size() == 1U);
     });
@@ -132,8 +134,8 @@ BOOST_AUTO_TEST_CASE(known_watches_are_compared)
     auto const b = dir.write("b");
     watch(a, IN_MODIFY);
     watch(b, IN_MODIFY);
-    BOOST_TEST(set.adopt(::dup(fd)).count(test::watch_outcome::gone) == 0U);
-    auto saved = set.save().watches();
+    BOOST_TEST(adopt(set, ::dup(fd)).count(test::watch_outcome::gone) == 0U);
+    auto saved = save(set).watches();
     set.close();
     BOOST_TEST_REQUIRE(saved.size() == 2U);
     // As if the numbers had been given to other objects since.
@@ -142,7 +144,7 @@ BOOST_AUTO_TEST_CASE(known_watches_are_compared)
     std::swap(saved[1].identity, saved[0].identity);
     saved[1].path = "/nowhere/b";
     saved.push_back({wd(9), event_mask::all, add_options::none, "/nowhere/c", std::nullopt});
-    auto const report = set.adopt(fd, snapshot(saved, wd(20)));
+    auto const report = adopt(set, fd, snapshot(saved, wd(20)));
     BOOST_TEST(report.compared == 2U);
     BOOST_TEST(report.count(test::watch_outcome::gone) == 1U);
     BOOST_TEST(set.find(wd(1)).path() != "/nowhere/a");
@@ -157,25 +159,26 @@ BOOST_AUTO_TEST_CASE(numbers_resume_behind_the_largest)
     // Of the kernel's watches, wherever its own cursor is.
     int const second = ::dup(fd);
     test::set_kernel_cursor(fd, 500);
-    set.adopt(second);
+    adopt(set, second);
     BOOST_TEST(set.add(new_file(), event_mask::attrib).value() == 1);
     set.close();
     test::set_kernel_cursor(fd, 50);
     watch(new_file(), IN_ATTRIB);
     int const third = ::dup(fd);
-    set.adopt(third);
+    adopt(set, third);
     BOOST_TEST(set.add(new_file(), event_mask::attrib).value() == 51);
     set.close();
     // Of what is known.
-    set.adopt(fd, snapshot({{wd(70), event_mask::attrib, add_options::none, "/nowhere", {}}}));
+    adopt(set, fd, snapshot({{wd(70), event_mask::attrib, add_options::none, "/nowhere", {}}}));
     BOOST_TEST(set.add(new_file(), event_mask::attrib).value() == 71);
 }
 
 BOOST_AUTO_TEST_CASE(options_that_the_kernel_does_not_show)
 {
     watch(dir.path(), IN_CREATE | IN_EXCL_UNLINK);
-    set.adopt(fd, snapshot({{wd(1), event_mask::create, add_options::only_directory,
-                             dir.path().native(), std::nullopt}}));
+    adopt(set, fd,
+          snapshot({{wd(1), event_mask::create, add_options::only_directory, dir.path().native(),
+                     std::nullopt}}));
     BOOST_TEST((set.find(wd(1)).options() ==
                 (add_options::only_directory | add_options::exclude_unlinked)));
 }
@@ -190,7 +193,7 @@ BOOST_AUTO_TEST_CASE(queued_events_are_kept)
     fs::permissions(removed, fs::perms::owner_all);
     BOOST_REQUIRE(::inotify_rm_watch(fd, number) == 0);
     fs::permissions(file, fs::perms::owner_read);
-    set.adopt(fd, snapshot({{wd(1), event_mask::attrib, add_options::none, file.native(), {}}}));
+    adopt(set, fd, snapshot({{wd(1), event_mask::attrib, add_options::none, file.native(), {}}}));
     BOOST_TEST(set.available() == 64U);
     // Events of number 2 are in the queue: it is not given to another watch.
     BOOST_TEST(set.add(new_file(), event_mask::attrib).value() == 3);
@@ -231,13 +234,13 @@ BOOST_AUTO_TEST_CASE(events_are_not_lost_if_a_later_read_fails)
             return test::real_read(from, buffer, size);
         });
         error_code ec;
-        set.adopt(fd, snapshot(), ec);
+        adopt(set, fd, snapshot(), ec);
         BOOST_TEST(reads > 0);
         if (ec) {
             // It can be tried again.
             BOOST_TEST(ec == boost::system::errc::not_enough_memory);
             reads = -1;
-            set.adopt(fd);
+            adopt(set, fd);
         }
     }
     BOOST_TEST(set.available() == 16 * (events + 3));
@@ -269,7 +272,7 @@ BOOST_AUTO_TEST_CASE(events_that_keep_coming)
             }
             return got;
         });
-        set.adopt(fd);
+        adopt(set, fd);
     }
     BOOST_TEST(reads > 0);
     BOOST_TEST(reads < many);
@@ -285,15 +288,15 @@ BOOST_AUTO_TEST_CASE(descriptors_that_are_no_instance)
     int pipe_ends[2];
     BOOST_REQUIRE(::pipe(pipe_ends) == 0);
     error_code ec;
-    set.adopt(pipe_ends[0], snapshot(), ec);
+    adopt(set, pipe_ends[0], snapshot(), ec);
     BOOST_TEST(ec == error::not_an_inotify_descriptor);
     BOOST_TEST(!set.is_open());
     BOOST_TEST(::close(pipe_ends[0]) == 0);
     BOOST_TEST(::close(pipe_ends[1]) == 0);
-    set.adopt(-1, snapshot(), ec);
+    adopt(set, -1, snapshot(), ec);
     BOOST_TEST(ec == boost::system::errc::bad_file_descriptor);
     set.open();
-    set.adopt(fd, snapshot(), ec);
+    adopt(set, fd, snapshot(), ec);
     BOOST_TEST(ec == boost::asio::error::already_open);
     BOOST_TEST(::close(fd) == 0);
 }
@@ -307,7 +310,7 @@ BOOST_AUTO_TEST_CASE(a_failure_leaves_the_instance_as_it_was)
         test::enter_user_namespace();
         test::limit("max_inotify_instances", 0);
         error_code ec;
-        set.adopt(fd, snapshot(), ec);
+        adopt(set, fd, snapshot(), ec);
         BOOST_TEST(ec == boost::system::errc::too_many_files_open);
         BOOST_TEST(!set.is_open());
         char record[16];

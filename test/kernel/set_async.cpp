@@ -5,6 +5,8 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
+#include <asio_inotify/watch_set_recycling.hpp>
+
 #include "support/asio/after_hops.hpp"
 #include "support/asio/archetypes.hpp"
 #include "support/asio/tracker_executor.hpp"
@@ -369,7 +371,7 @@ BOOST_AUTO_TEST_CASE(packaged_before_the_set_was_opened)
 {
     asio_inotify::watch_set late(context);
     auto const read = late.async_read_events(buffer, asio::deferred);
-    auto const recycle = late.async_recycle(asio::deferred);
+    auto const recycle = async_recycle(late, asio::deferred);
     late.open();
     auto const file = new_file();
     late.add(file, event_mask::open);

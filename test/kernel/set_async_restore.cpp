@@ -5,6 +5,8 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
+#include <asio_inotify/watch_set_saving.hpp>
+
 #include "support/asio/async_operation.hpp"
 #include "support/process/no_more_descriptors.hpp"
 #include "support/set/saved_set.hpp"
@@ -39,7 +41,7 @@ using asio_inotify::watch_set;
 using test::error_code;
 
 template <class Set>
-using restore_result = decltype(std::declval<Set&>().async_restore(asio_inotify::snapshot()));
+using restore_result = decltype(async_restore(std::declval<Set&>(), asio_inotify::snapshot()));
 
 using awaiting = asio::use_awaitable_t<>::as_default_on_t<watch_set>;
 using awaiting_tuples = asio::as_tuple_t<asio::use_awaitable_t<>>::as_default_on_t<watch_set>;
@@ -55,7 +57,7 @@ struct saved_files : test::open_set
         for (int n = 0; n != watches; ++n) {
             set.add(new_file(), test::event_mask::attrib);
         }
-        saved = set.save();
+        saved = save(set);
         before = account();
         set.close();
     }
@@ -88,7 +90,7 @@ BOOST_FIXTURE_TEST_SUITE(set_async_restore, saved_files)
 
 BOOST_AUTO_TEST_CASE(other_handlers_run_in_between)
 {
-    set.async_restore(saved, into());
+    async_restore(set, saved, into());
     int others = 0;
     while (calls == 0) {
         ++others;
@@ -107,12 +109,12 @@ BOOST_AUTO_TEST_CASE(it_reports_what_restore_reports)
     fs::remove(file(7));
     fs::remove(file(8));
     dir.write("file8");
-    set.async_restore(saved, restore_options{.all_or_nothing = false}, into());
+    async_restore(set, saved, restore_options{.all_or_nothing = false}, into());
     test::run(context);
     BOOST_TEST(!ec, ec.message());
     auto const seen = report;
     set.close();
-    auto const expected = set.restore(saved, {.all_or_nothing = false});
+    auto const expected = restore(set, saved, {.all_or_nothing = false});
     BOOST_TEST(seen.same == expected.same);
     BOOST_TEST_REQUIRE(seen.findings.size() == expected.findings.size());
     for (std::size_t n = 0; n != seen.findings.size(); ++n) {
@@ -126,7 +128,7 @@ BOOST_AUTO_TEST_CASE(all_or_nothing)
 {
     fs::remove(file(watches));
     auto const descriptors = test::open_descriptors();
-    set.async_restore(saved, into());
+    async_restore(set, saved, into());
     test::run(context);
     BOOST_TEST(ec == boost::system::errc::no_such_file_or_directory);
     BOOST_TEST(report.findings.size() == 1U);
@@ -139,7 +141,7 @@ BOOST_AUTO_TEST_CASE(in_two_passes)
 {
     fs::remove(file(1));
     fs::create_hard_link(file(watches), file(1));
-    set.async_restore(saved, restore_options{.all_or_nothing = false}, into());
+    async_restore(set, saved, restore_options{.all_or_nothing = false}, into());
     test::run(context);
     BOOST_TEST(!ec, ec.message());
     BOOST_TEST(report.same == std::size_t{watches} - 1);
@@ -154,7 +156,7 @@ BOOST_AUTO_TEST_CASE(cancelled_after_each_part)
     for (bool is_over = false; !is_over; ++parts) {
         calls = 0;
         asio::cancellation_signal signal;
-        set.async_restore(saved, asio::bind_cancellation_slot(signal.slot(), into()));
+        async_restore(set, saved, asio::bind_cancellation_slot(signal.slot(), into()));
         context.restart();
         for (int part = 0; part != parts; ++part) {
             context.poll_one();
@@ -174,21 +176,53 @@ BOOST_AUTO_TEST_CASE(cancelled_after_each_part)
 BOOST_AUTO_TEST_CASE(an_open_set)
 {
     set.open();
-    set.async_restore(saved, into());
+    async_restore(set, saved, into());
     BOOST_TEST(calls == 0);
     test::run(context);
     BOOST_TEST(ec == asio::error::already_open);
     BOOST_TEST(set.is_open());
 }
 
-BOOST_AUTO_TEST_CASE(a_set_that_is_opened_in_the_meantime)
+BOOST_AUTO_TEST_CASE(nothing_else_opens_the_set_in_the_meantime)
 {
-    set.async_restore(saved, into());
+    async_restore(set, saved, into());
     context.poll_one();
+    error_code refused;
+    set.open(refused);
+    BOOST_TEST(refused == test::error::operation_outstanding);
+    restore(set, saved, refused);
+    BOOST_TEST(refused == test::error::operation_outstanding);
+    BOOST_TEST(!set.is_open());
+    test::run(context);
+    BOOST_TEST(!ec, ec.message());
+    BOOST_TEST(set.size() == std::size_t{watches});
+}
+
+BOOST_AUTO_TEST_CASE(the_set_cancels_it)
+{
+    auto const descriptors = test::open_descriptors();
+    async_restore(set, saved, into());
+    context.poll_one();
+    context.poll_one();
+    set.cancel();
+    test::run(context);
+    BOOST_TEST(ec == asio::error::operation_aborted);
+    BOOST_TEST(!set.is_open());
+    BOOST_TEST(test::open_descriptors() <= descriptors);
+    set.cancel(ec);
+    BOOST_TEST(ec == boost::system::errc::bad_file_descriptor);
+    set.open();
+}
+
+BOOST_AUTO_TEST_CASE(the_set_is_closed_and_opened_again)
+{
+    async_restore(set, saved, into());
+    context.poll_one();
+    set.close();
     set.open();
     auto const wd = set.add(file(1), test::event_mask::attrib);
     test::run(context);
-    BOOST_TEST(ec == asio::error::already_open);
+    BOOST_TEST(ec == asio::error::operation_aborted);
     BOOST_TEST(set.size() == 1U);
     BOOST_TEST(set.find(wd).path() == file(1));
 }
@@ -196,7 +230,7 @@ BOOST_AUTO_TEST_CASE(a_set_that_is_opened_in_the_meantime)
 BOOST_AUTO_TEST_CASE(no_descriptor_is_left)
 {
     test::no_more_descriptors const limit;
-    set.async_restore(saved, into());
+    async_restore(set, saved, into());
     test::run(context);
     BOOST_TEST(ec == boost::system::errc::too_many_files_open);
     BOOST_TEST(!set.is_open());
@@ -204,12 +238,12 @@ BOOST_AUTO_TEST_CASE(no_descriptor_is_left)
 
 BOOST_AUTO_TEST_CASE(tokens)
 {
-    auto future = set.async_restore(saved, asio::use_future);
+    auto future = async_restore(set, saved, asio::use_future);
     test::run(context);
     BOOST_TEST(future.get().same == std::size_t{watches});
     set.close();
     auto const restore = [&]() -> asio::awaitable<void> {
-        report = co_await set.async_restore(saved, asio::use_awaitable);
+        report = co_await async_restore(set, saved, asio::use_awaitable);
         ++calls;
     };
     asio::co_spawn(context, restore, test::rethrow);
@@ -218,7 +252,7 @@ BOOST_AUTO_TEST_CASE(tokens)
     BOOST_TEST(report.same == std::size_t{watches});
     set.close();
     // More than once.
-    auto const operation = set.async_restore(saved, asio::deferred);
+    auto const operation = async_restore(set, saved, asio::deferred);
     for (int round = 2; round != 4; ++round) {
         operation(into());
         test::run(context);
@@ -233,7 +267,7 @@ BOOST_AUTO_TEST_CASE(neither_the_set_nor_the_context_waits_for_it)
     auto own = std::make_unique<asio::io_context>();
     auto other = std::make_unique<watch_set>(*own);
     auto const descriptors = test::open_descriptors();
-    other->async_restore(saved, into());
+    async_restore(*other, saved, into());
     own->poll_one();
     own->poll_one();
     other.reset();

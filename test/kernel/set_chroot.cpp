@@ -5,6 +5,8 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
+#include <asio_inotify/watch_set_saving.hpp>
+
 #include "support/process/restricted.hpp"
 #include "support/process/run_in_child.hpp"
 #include "support/set/saved_set.hpp"
@@ -50,11 +52,11 @@ BOOST_AUTO_TEST_CASE(a_renamed_file_was_not_found)
     run_in_chroot(dir.path(), [&] {
         set.add_at(wd(9), "/old", event_mask::attrib);
         set.add_at(wd(10), "/below", event_mask::create);
-        auto const saved = set.save();
+        auto const saved = save(set);
         set.close();
         fs::rename("/old", "/below/new");
         fs::rename("/below", "/moved");
-        auto const report = set.restore(saved, {false, true});
+        auto const report = restore(set, saved, {false, true});
         BOOST_TEST((findings(report) == lines{"9 moved new", "10 moved moved"}));
         BOOST_TEST(set.find(wd(9)).path() == "/moved/new");
         fs::permissions("/moved/new", fs::perms::owner_read);
@@ -69,10 +71,10 @@ BOOST_AUTO_TEST_CASE(a_deleted_file_is_gone_and_not_a_failure)
     dir.write("old");
     run_in_chroot(dir.path(), [&] {
         set.add_at(wd(9), "/old", event_mask::attrib);
-        auto const saved = set.save();
+        auto const saved = save(set);
         set.close();
         fs::remove("/old");
-        BOOST_TEST((findings(set.restore(saved, {false, true})) ==
+        BOOST_TEST((findings(restore(set, saved, {false, true})) ==
                     lines{"9 gone old: No such file or directory"}));
     });
 }
@@ -84,7 +86,7 @@ BOOST_AUTO_TEST_CASE(the_paths_of_an_adopted_instance_were_not_found)
         set.close();
         int const fd = ::inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
         BOOST_REQUIRE(::inotify_add_watch(fd, "/file", IN_MODIFY) == 1);
-        auto const report = set.adopt(fd);
+        auto const report = adopt(set, fd);
         BOOST_TEST(report.same == 1U);
         BOOST_TEST(findings(report) == lines{});
         BOOST_TEST(set.find(wd(1)).path() == "/file");
@@ -99,10 +101,10 @@ BOOST_AUTO_TEST_CASE(a_file_on_another_filesystem_than_the_root)
     elsewhere.write("old");
     run_in_chroot(dir.path(), [&] {
         set.add_at(wd(9), above + "/old", event_mask::attrib);
-        auto const saved = set.save();
+        auto const saved = save(set);
         set.close();
         fs::rename(above + "/old", above + "/new");
-        auto const report = set.restore(saved, {false, true});
+        auto const report = restore(set, saved, {false, true});
         BOOST_TEST_REQUIRE(report.findings.size() == 1U);
         BOOST_TEST((report.findings[0].outcome == test::watch_outcome::moved));
         fs::permissions(above + "/new", fs::perms::owner_read);

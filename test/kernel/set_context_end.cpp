@@ -7,6 +7,8 @@
 
 // The context goes while operations of a set are outstanding: after any number of handlers.
 
+#include <asio_inotify/watch_set_recycling.hpp>
+
 #include "support/asio/async_operation.hpp"
 #include "support/set/open_set.hpp"
 
@@ -95,18 +97,18 @@ asio::awaitable<void> use_set(world& w, watch_set& set, std::shared_ptr<int>)
     event_buffer<> buffer;
     w.dir.write("1");
     co_await set.async_read_events(buffer, asio::use_awaitable);
-    co_await set.async_recycle(asio::use_awaitable);
+    co_await async_recycle(set, asio::use_awaitable);
     asio::post(w.context, [&w] { w.dir.write("2"); });
     co_await (set.async_read_events(buffer, asio::use_awaitable) &&
-              set.async_recycle(asio::use_awaitable));
+              async_recycle(set, asio::use_awaitable));
     asio::post(w.context, [&set] { set.cancel(); });
     co_await set.async_read_events(buffer, asio::as_tuple(asio::use_awaitable));
     set.remove(set.add("/", event_mask::delete_self));
     asio::post(w.context, [&set] { set.close(); });
     co_await (set.async_read_events(buffer, asio::as_tuple(asio::use_awaitable)) &&
-              set.async_recycle(asio::as_tuple(asio::use_awaitable)));
+              async_recycle(set, asio::as_tuple(asio::use_awaitable)));
     co_await set.async_read_events(buffer, asio::as_tuple(asio::use_awaitable));
-    co_await set.async_recycle(asio::as_tuple(asio::use_awaitable));
+    co_await async_recycle(set, asio::as_tuple(asio::use_awaitable));
     w.finished = true;
 }
 
@@ -159,7 +161,7 @@ struct session : std::enable_shared_from_this<session>
 
     void recycle()
     {
-        set.async_recycle([self = shared_from_this()](error_code ec, std::size_t) {
+        async_recycle(set, [self = shared_from_this()](error_code ec, std::size_t) {
             BOOST_TEST(!ec);
             if (self->files < 3) {
                 self->start();

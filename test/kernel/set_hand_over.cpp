@@ -5,6 +5,8 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
+#include <asio_inotify/watch_set_saving.hpp>
+
 #include "support/set/connected_sets.hpp"
 #include "support/set/saved_set.hpp"
 
@@ -234,7 +236,7 @@ BOOST_AUTO_TEST_CASE(closed_and_busy_sets)
     BOOST_TEST(!sent.has_value());
     context.poll();
     BOOST_TEST_REQUIRE(sent.has_value());
-    BOOST_TEST(*sent == error::read_outstanding);
+    BOOST_TEST(*sent == error::operation_outstanding);
     BOOST_TEST(set.is_open());
     set.close();
     asio_inotify::async_hand_over(here, set, {}, [&](error_code ec) { sent = ec; });
@@ -275,10 +277,9 @@ BOOST_AUTO_TEST_CASE(closed_while_it_is_handed_over)
     set.open(ec);
     BOOST_TEST(ec == error::operation_outstanding);
     auto const saved = asio_inotify::snapshot();
-    static_cast<void>(set.restore(saved, {}, ec));
+    static_cast<void>(restore(set, saved, {}, ec));
     BOOST_TEST(ec == error::operation_outstanding);
     set.close();
-    there.close();
     auto const before = test::open_descriptors();
     context.restart();
     context.run();
@@ -289,6 +290,32 @@ BOOST_AUTO_TEST_CASE(closed_while_it_is_handed_over)
     // The instance that was handed over is closed.
     set.close();
     BOOST_TEST(test::open_descriptors() < before);
+}
+
+// Neither waits for the peer.
+BOOST_AUTO_TEST_CASE(cancelled_by_the_set)
+{
+    set.add(dir.path(), event_mask::create);
+    std::optional<error_code> sent;
+    asio_inotify::async_hand_over(here, set, {}, [&](error_code ec) { sent = ec; });
+    context.poll();
+    set.cancel();
+    context.restart();
+    context.poll();
+    BOOST_TEST((sent == boost::asio::error::operation_aborted));
+    BOOST_TEST(set.is_open());
+    BOOST_TEST(set.size() == 1U);
+
+    std::optional<error_code> taken;
+    asio_inotify::async_take_over(here, other, [&](error_code ec) { taken = ec; });
+    context.restart();
+    context.poll();
+    other.cancel();
+    context.restart();
+    context.poll();
+    BOOST_TEST((taken == boost::asio::error::operation_aborted));
+    BOOST_TEST(!other.is_open());
+    other.open();
 }
 
 BOOST_AUTO_TEST_CASE(closed_while_it_is_taken_over)

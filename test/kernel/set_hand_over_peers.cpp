@@ -5,6 +5,8 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
+#include <asio_inotify/watch_set_saving.hpp>
+
 #include "support/asio/archetypes.hpp"
 #include "support/set/connected_sets.hpp"
 #include "support/set/snapshot_checks.hpp"
@@ -68,15 +70,15 @@ using test::wd;
 BOOST_AUTO_TEST_CASE(the_sender_goes_away)
 {
     set.add(new_file(), event_mask::all);
-    auto const state = set.release();
+    auto state = release(set);
     auto const descriptors = test::open_descriptors();
     // Cut off at every byte.
-    auto const frame = frame_of(state.state);
+    auto const frame = frame_of(state.state());
     for (std::size_t bytes = 0; bytes <= frame.size(); ++bytes) {
         socket from(context);
         socket to(context);
         boost::asio::local::connect_pair(from, to);
-        send_with(from, std::string_view(frame).substr(0, bytes), state.handle);
+        send_with(from, std::string_view(frame).substr(0, bytes), state.native_handle());
         from.shutdown(socket::shutdown_send);
         std::optional<error_code> taken;
         asio_inotify::async_take_over(to, other, [&](error_code ec) { taken = ec; });
@@ -87,7 +89,7 @@ BOOST_AUTO_TEST_CASE(the_sender_goes_away)
         BOOST_TEST(!other.is_open());
     }
     expect_descriptors(descriptors);
-    set.assign(state);
+    assign(set, std::move(state));
     BOOST_TEST(set.size() == 1U);
 }
 
@@ -134,8 +136,8 @@ BOOST_AUTO_TEST_CASE(received_bytes_are_not_trusted)
 // Sent as the instance, and after it.
 BOOST_AUTO_TEST_CASE(descriptors_that_are_no_instance)
 {
-    auto const state = set.release();
-    auto const frame = frame_of(state.state);
+    auto state = release(set);
+    auto const frame = frame_of(state.state());
     auto const descriptors = test::open_descriptors();
     auto const take = [&](auto send) {
         socket from(context);
@@ -162,22 +164,22 @@ BOOST_AUTO_TEST_CASE(descriptors_that_are_no_instance)
     BOOST_TEST((take([&](socket& to) {
                     send_with(to, std::string_view(frame).substr(0, 24), to.native_handle());
                 }) == error::not_an_inotify_descriptor));
-    BOOST_TEST((take([&](socket& to) { send_with(to, frame, state.handle, 2); }) ==
+    BOOST_TEST((take([&](socket& to) { send_with(to, frame, state.native_handle(), 2); }) ==
                 error::malformed_set_state));
     BOOST_TEST((take([&](socket& to) {
-                    send_with(to, std::string_view(frame).substr(0, 30), state.handle);
-                    send_with(to, std::string_view(frame).substr(30), state.handle);
+                    send_with(to, std::string_view(frame).substr(0, 30), state.native_handle());
+                    send_with(to, std::string_view(frame).substr(30), state.native_handle());
                 }) == error::malformed_set_state));
     expect_descriptors(descriptors);
-    ::close(state.handle);
+    ::close(state.release_handle());
 }
 
 // The kernel waits in close(2) until the data have been sent, which the peer's friend prevents.
 BOOST_AUTO_TEST_CASE(a_lingering_socket_holds_the_executor)
 {
     using boost::asio::ip::tcp;
-    auto const state = set.release();
-    auto const frame = frame_of(state.state);
+    auto state = release(set);
+    auto const frame = frame_of(state.state());
     tcp::acceptor acceptor(context, {boost::asio::ip::address_v4::loopback(), 0});
     for (bool const as_instance : {true, false}) {
         tcp::socket lingering(context);
@@ -195,9 +197,9 @@ BOOST_AUTO_TEST_CASE(a_lingering_socket_holds_the_executor)
         if (as_instance) {
             send_with(from, frame, lingering.native_handle());
         } else {
-            send_with(from, std::string_view(frame).substr(0, 30), state.handle);
+            send_with(from, std::string_view(frame).substr(0, 30), state.native_handle());
             // Behind what is read: with bytes that are dropped.
-            send_with(from, "x", state.handle);
+            send_with(from, "x", state.native_handle());
             send_with(from, "x", lingering.native_handle());
         }
         // Only the message has it now.
@@ -212,7 +214,7 @@ BOOST_AUTO_TEST_CASE(a_lingering_socket_holds_the_executor)
                                           : make_error_code(error::malformed_set_state)));
         BOOST_TEST((std::chrono::steady_clock::now() - begin < std::chrono::seconds(30)));
     }
-    ::close(state.handle);
+    ::close(state.release_handle());
 }
 
 BOOST_AUTO_TEST_CASE(more_than_the_receiver_accepts)
@@ -221,9 +223,9 @@ BOOST_AUTO_TEST_CASE(more_than_the_receiver_accepts)
         set.add(new_file(), event_mask::attrib);
     }
     auto const before = account();
-    auto const size = set.release();
-    auto const bytes = size.state.size();
-    set.assign(size);
+    auto size = release(set);
+    auto const bytes = size.state().size();
+    assign(set, std::move(size));
     struct attempt
     {
         asio_inotify::hand_over_limits limits;
@@ -274,11 +276,11 @@ BOOST_AUTO_TEST_CASE(a_large_state_holds_the_executor)
     auto const state = "asio-inotify set 1\n" + ranges +
                        "\nquarantined\nrecycled\nreconcile 0\nsnapshot " +
                        std::to_string(text.size()) + "\nevents 0\n" + text;
-    auto const instance = set.release();
+    auto instance = release(set);
     std::optional<error_code> taken;
     asio_inotify::async_take_over(there, other, [&](error_code result) { taken = result; });
     auto const frame = frame_of(state);
-    send_with(here, std::string_view(frame).substr(0, 24), instance.handle);
+    send_with(here, std::string_view(frame).substr(0, 24), instance.native_handle());
     boost::asio::async_write(here, boost::asio::buffer(frame) + 24,
                              [](error_code result, std::size_t) { BOOST_TEST(!result); });
     char word = 0;
@@ -299,7 +301,7 @@ BOOST_AUTO_TEST_CASE(a_large_state_holds_the_executor)
     BOOST_TEST_REQUIRE(taken.has_value());
     BOOST_TEST(!*taken);
     BOOST_TEST(other.size() == std::size_t{watches});
-    ::close(instance.handle);
+    ::close(instance.release_handle());
 }
 
 BOOST_AUTO_TEST_CASE(a_receiver_that_is_ready_and_goes_away)
@@ -349,8 +351,8 @@ BOOST_AUTO_TEST_CASE(a_sender_that_is_still_writing_hears_of_a_refusal)
 BOOST_AUTO_TEST_CASE(a_receiver_that_is_ready_is_cancelled)
 {
     set.add_at(wd(8), new_file(), event_mask::attrib);
-    auto const state = set.release();
-    auto const frame = frame_of(state.state);
+    auto state = release(set);
+    auto const frame = frame_of(state.state());
     for (bool const has_let_go : {false, true}) {
         socket from(context);
         socket to(context);
@@ -360,7 +362,7 @@ BOOST_AUTO_TEST_CASE(a_receiver_that_is_ready_is_cancelled)
         asio_inotify::async_take_over(
             to, other,
             boost::asio::bind_cancellation_slot(stop.slot(), [&](error_code ec) { taken = ec; }));
-        send_with(from, frame, state.handle);
+        send_with(from, frame, state.native_handle());
         context.restart();
         context.poll();
         BOOST_TEST(word_from(from) == 'R');
@@ -384,26 +386,26 @@ BOOST_AUTO_TEST_CASE(a_receiver_that_is_ready_is_cancelled)
             BOOST_TEST(ec == boost::system::errc::broken_pipe);
         }
     }
-    ::close(state.handle);
+    ::close(state.release_handle());
 }
 
 // It waits for the rest of the state, or would.
 BOOST_AUTO_TEST_CASE(a_receiver_that_cannot_wait_says_so)
 {
-    auto const state = set.release();
-    auto const frame = frame_of(state.state);
+    auto state = release(set);
+    auto const frame = frame_of(state.state());
     test::memory_track memory;
     asio_inotify::async_take_over(
         there, other,
         boost::asio::bind_allocator(test::counting_allocator<>(memory),
                                     [](error_code) { BOOST_ERROR("called"); }));
-    send_with(here, std::string_view(frame).substr(0, 30), state.handle);
+    send_with(here, std::string_view(frame).substr(0, 30), state.native_handle());
     memory.fail_at = memory.allocations;
     BOOST_CHECK_THROW(context.run(), std::bad_alloc);
     BOOST_TEST(memory.bytes == 0U);
     BOOST_TEST(word_from(here) == 'N');
     BOOST_TEST(!other.is_open());
-    ::close(state.handle);
+    ::close(state.release_handle());
 }
 
 BOOST_AUTO_TEST_CASE(words_that_nobody_says)
@@ -418,20 +420,20 @@ BOOST_AUTO_TEST_CASE(words_that_nobody_says)
     BOOST_TEST(*sent == error::hand_over_refused);
     BOOST_TEST(account() == before);
 
-    auto const state = set.release();
+    auto state = release(set);
     socket from(context);
     socket to(context);
     boost::asio::local::connect_pair(from, to);
     std::optional<error_code> taken;
     asio_inotify::async_take_over(to, other, [&](error_code ec) { taken = ec; });
-    send_with(from, frame_of(state.state), state.handle);
+    send_with(from, frame_of(state.state()), state.native_handle());
     boost::asio::write(from, boost::asio::buffer("?", 1));
     context.restart();
     context.run();
     BOOST_TEST_REQUIRE(taken.has_value());
     BOOST_TEST(*taken == error::malformed_set_state);
     BOOST_TEST(!other.is_open());
-    ::close(state.handle);
+    ::close(state.release_handle());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -336,16 +336,25 @@ BOOST_AUTO_TEST_CASE(the_cancellation_slot)
     BOOST_TEST(f.result.calls == 1);
 }
 
-BOOST_AUTO_TEST_CASE(recycling_is_not_cancelled)
+BOOST_AUTO_TEST_CASE(recycling_is_cancelled)
 {
     for (auto const type : {asio::cancellation_type::total, asio::cancellation_type::partial,
-                            asio::cancellation_type::terminal, asio::cancellation_type::all}) {
+                            asio::cancellation_type::terminal, asio::cancellation_type::none}) {
         set_fixture<test::set_recycle_operation> f;
         asio::cancellation_signal signal;
         f.start(asio::bind_cancellation_slot(signal.slot(), f.into()));
-        signal.emit(type);
-        // Nor does what cancels the reads.
-        f.set.cancel();
+        if (type == asio::cancellation_type::none) {
+            f.set.cancel();
+        } else {
+            signal.emit(type);
+        }
+        test::run(f.context);
+        BOOST_TEST(f.result.calls == 1);
+        BOOST_TEST((f.result.ec == asio::error::operation_aborted));
+        BOOST_TEST(f.result.recycled == 0U);
+        // The number is still there to be recycled.
+        f.result = {};
+        f.start(f.into());
         test::run(f.context);
         f.expect_success();
         signal.emit(type);

@@ -5,6 +5,8 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
+#include <asio_inotify/watch_set_recycling.hpp>
+
 #include "support/set/recycling_set.hpp"
 
 #include <boost/asio/bind_executor.hpp>
@@ -85,7 +87,7 @@ BOOST_AUTO_TEST_CASE(a_read_is_on_its_way)
                           }));
     // The context has work as long as the read's handler did not run.
     std::optional<std::size_t> recycled;
-    set.async_recycle([&](error_code ec, std::size_t n) {
+    async_recycle(set, [&](error_code ec, std::size_t n) {
         BOOST_TEST(!ec);
         recycled = n;
     });
@@ -149,9 +151,9 @@ BOOST_AUTO_TEST_CASE(two_at_once)
         recycled += n;
     };
     set.remove(wd(1));
-    set.async_recycle(count);
+    async_recycle(set, count);
     set.remove(wd(2));
-    set.async_recycle(count);
+    async_recycle(set, count);
     set.remove(wd(3));
     context.run_for(std::chrono::seconds(60));
     BOOST_TEST(recycled == 2U);
@@ -175,29 +177,29 @@ BOOST_AUTO_TEST_CASE(closed_moved_and_destroyed_while_recycling)
         context.run_for(std::chrono::seconds(60));
     };
     removed(set);
-    set.async_recycle(keep);
+    async_recycle(set, keep);
     set.close();
     run();
     BOOST_TEST((result == asio::error::operation_aborted));
 
     set.open();
     removed(set);
-    set.async_recycle(keep);
+    async_recycle(set, keep);
     asio_inotify::watch_set other(std::move(set));
     run();
     BOOST_TEST((result == error_code()));
-    other.async_recycle(asio::use_future);
+    async_recycle(other, asio::use_future);
 
     auto gone = std::make_unique<asio_inotify::watch_set>(context);
     gone->open();
     removed(*gone);
-    gone->async_recycle(keep);
+    async_recycle(*gone, keep);
     gone.reset();
     run();
     BOOST_TEST((result == asio::error::operation_aborted));
 
     asio_inotify::watch_set closed(context);
-    closed.async_recycle(keep);
+    async_recycle(closed, keep);
     run();
     BOOST_TEST((result == boost::system::errc::bad_file_descriptor));
 }
@@ -211,8 +213,8 @@ BOOST_AUTO_TEST_CASE(the_context_goes_while_the_kernel_is_waited_for)
             asio_inotify::watch_set gone(own);
             gone.open();
             gone.remove(gone.add(dir.path(), event_mask::create));
-            gone.async_recycle([kept](error_code, std::size_t) {});
-            gone.async_recycle([kept](error_code, std::size_t) {});
+            async_recycle(gone, [kept](error_code, std::size_t) {});
+            async_recycle(gone, [kept](error_code, std::size_t) {});
         }
         BOOST_TEST(kept.use_count() == 1);
     }

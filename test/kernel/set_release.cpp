@@ -5,6 +5,8 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
+#include <asio_inotify/watch_set_saving.hpp>
+
 #include "support/process/run_in_child.hpp"
 #include "support/set/recycling_set.hpp"
 #include "support/set/saved_set.hpp"
@@ -47,13 +49,13 @@ BOOST_AUTO_TEST_CASE(everything_goes_along)
     auto const before = test::watch_lines(set.native_handle());
     int const fd = set.native_handle();
 
-    auto const released = set.release();
-    BOOST_TEST(released.handle == fd);
+    auto released = release(set);
+    BOOST_TEST(released.native_handle() == fd);
     BOOST_TEST(!set.is_open());
     BOOST_TEST(set.empty());
 
     asio_inotify::watch_set other(context);
-    other.assign(released);
+    assign(other, std::move(released));
     BOOST_TEST(test::watch_lines(other.native_handle()) == before,
                boost::test_tools::per_element());
     BOOST_TEST((other.find(file.native()).wd() == wd(1)));
@@ -89,10 +91,10 @@ BOOST_AUTO_TEST_CASE(events_that_were_read_and_not_delivered)
     set.remove(wd(4));
     // Queued, not read.
     fs::permissions(file, fs::perms::owner_read);
-    auto const released = set.release(batch.from(batch.begin()));
+    auto released = release(set, batch.from(batch.begin()));
 
     asio_inotify::watch_set other(context);
-    other.assign(released);
+    assign(other, std::move(released));
     test::expect_events(test::drain(other),
                         {fs::path(dir.path()).filename().string() +
                              ": 1 create new with a name that is longer than sixteen bytes",
@@ -114,9 +116,9 @@ BOOST_AUTO_TEST_CASE(a_part_of_a_batch)
     std::vector<std::byte> memory(65536);
     auto const batch = set.read_events(boost::asio::buffer(memory));
     auto const second = std::next(batch.begin());
-    auto const released = set.release(batch.from(second));
+    auto released = release(set, batch.from(second));
     asio_inotify::watch_set other(context);
-    other.assign(released);
+    assign(other, std::move(released));
     test::expect_events(test::drain(other), {"file: 1 close_nowrite", "file: 1 attrib"});
 }
 
@@ -127,13 +129,13 @@ BOOST_AUTO_TEST_CASE(held_events_go_along_again)
     fs::permissions(file, fs::perms::owner_all);
     std::vector<std::byte> memory(65536);
     auto const batch = set.read_events(boost::asio::buffer(memory));
-    auto released = set.release(batch);
+    auto released = release(set, batch);
     for (int n = 0; n != 3; ++n) {
         asio_inotify::watch_set other(context);
-        other.assign(released);
-        released = other.release();
+        assign(other, std::move(released));
+        released = release(other);
     }
-    set.assign(released);
+    assign(set, std::move(released));
     test::expect_events(test::drain(set), {"file: 1 attrib"});
 }
 
@@ -143,44 +145,48 @@ BOOST_AUTO_TEST_CASE(not_while_a_read_is_outstanding)
     std::vector<std::byte> memory(65536);
     set.async_read_events(boost::asio::buffer(memory), boost::asio::detached);
     error_code ec;
-    auto const released = set.release({}, ec);
-    BOOST_TEST(ec == error::read_outstanding);
-    BOOST_TEST(released.handle == -1);
+    auto released = release(set, {}, ec);
+    BOOST_TEST(ec == error::operation_outstanding);
+    BOOST_TEST(released.native_handle() == -1);
     BOOST_TEST(set.is_open());
     set.cancel();
     context.run();
-    BOOST_TEST(::close(set.release().handle) == 0);
+    auto const fd = release(set).native_handle();
+    // Nobody has taken it.
+    BOOST_TEST(::fcntl(fd, F_GETFD) == -1);
 }
 
 BOOST_AUTO_TEST_CASE(closed_and_malformed)
 {
     error_code ec;
-    auto const good = set.release();
-    static_cast<void>(set.release({}, ec));
+    auto good = release(set);
+    static_cast<void>(release(set, {}, ec));
     BOOST_TEST(ec == boost::system::errc::bad_file_descriptor);
-    BOOST_CHECK_THROW(static_cast<void>(set.release()), boost::system::system_error);
+    BOOST_CHECK_THROW(static_cast<void>(release(set)), boost::system::system_error);
 
     std::vector<std::string> const bad{
         "",
         "x",
-        good.state + "x",
-        good.state.substr(0, good.state.size() - 1),
+        good.state() + "x",
+        good.state().substr(0, good.state().size() - 1),
         "asio-inotify set 0\n",
         "asio-inotify set 1\n",
     };
     for (auto const& state : bad) {
-        set.assign({good.handle, state}, ec);
+        asio_inotify::released_set damaged(::dup(good.native_handle()), state);
+        assign(set, std::move(damaged), ec);
         BOOST_TEST(ec == error::malformed_set_state);
+        BOOST_TEST(::fcntl(damaged.native_handle(), F_GETFD) >= 0);
         BOOST_TEST(!set.is_open());
     }
-    set.assign({good.handle, "asio-inotify set 2\nwhatever"}, ec);
+    assign(set, {::dup(good.native_handle()), "asio-inotify set 2\nwhatever"}, ec);
     BOOST_TEST(ec == error::unsupported_snapshot_version);
-    set.assign({-1, good.state}, ec);
+    assign(set, {-1, good.state()}, ec);
     BOOST_TEST(ec == boost::system::errc::bad_file_descriptor);
-    // The descriptor stayed ours all the time.
-    set.assign(good);
-    BOOST_TEST(set.is_open());
-    set.assign(good, ec);
+    auto const fd = good.native_handle();
+    assign(set, std::move(good));
+    BOOST_TEST(set.native_handle() == fd);
+    assign(set, {}, ec);
     BOOST_TEST(ec == boost::asio::error::already_open);
 }
 
@@ -192,7 +198,7 @@ BOOST_AUTO_TEST_CASE(a_recycled_number_is_given_there)
     s.set.remove(wd(1));
     BOOST_TEST(s.recycle() == 1U);
     test::drain(s.set);
-    s.set.assign(s.set.release());
+    assign(s.set, release(s.set));
     BOOST_TEST(s.set.add(s.new_file(), event_mask::attrib).value() == 1);
 }
 
@@ -219,7 +225,7 @@ BOOST_AUTO_TEST_CASE(after_an_overflow)
         overflowed = e.is_overflow();
     }
     BOOST_TEST(overflowed);
-    set.assign(set.release());
+    assign(set, release(set));
     test::expect_events(test::drain(set), {"file1: 1 ignored"});
 }
 
@@ -228,11 +234,12 @@ BOOST_AUTO_TEST_CASE(every_number_has_ended)
 {
     test::run_in_child([] {
         test::recycling_set s;
-        auto state = s.set.release();
-        auto const at = state.state.find("closing");
+        auto released = release(s.set);
+        auto state = released.state();
+        auto const at = state.find("closing");
         BOOST_REQUIRE(at != std::string::npos);
-        state.state.insert(at + 7, " 1-2147483647");
-        s.set.assign(state);
+        state.insert(at + 7, " 1-2147483647");
+        assign(s.set, {released.release_handle(), std::move(state)});
         rlimit const seconds{20, 20};
         BOOST_REQUIRE(::setrlimit(RLIMIT_CPU, &seconds) == 0);
         error_code ec;

@@ -12,6 +12,7 @@
 #include <asio_inotify/detail/read_backlog.hpp>
 #include <asio_inotify/detail/set_restorer.hpp>
 #include <asio_inotify/detail/watch_registry.hpp>
+#include <asio_inotify/watch_set_saving.hpp>
 
 #include <boost/test/unit_test.hpp>
 
@@ -37,10 +38,10 @@ struct saved_world : test::open_set
     template <class Change>
     test::watch_report after(Change change, test::restore_options options = {false, true})
     {
-        auto const saved = set.save();
+        auto const saved = save(set);
         set.close();
         change();
-        auto report = set.restore(saved, options);
+        auto report = restore(set, saved, options);
         // Restoring makes no event.
         BOOST_TEST(set.available() == 0U);
         return report;
@@ -155,7 +156,7 @@ BOOST_AUTO_TEST_CASE(a_file_was_deleted_and_made_again_with_the_same_inode_numbe
     auto const file = dir.write("file");
     auto const inode = inode_of(file);
     set.add_at(wd(9), file, event_mask::attrib);
-    auto const saved = set.save();
+    auto const saved = save(set);
     BOOST_TEST_REQUIRE(saved.watches()[0].identity.has_value());
     if (saved.watches()[0].identity->handle.empty()) {
         test::print_skipped("no file handles on this filesystem");
@@ -234,10 +235,10 @@ BOOST_AUTO_TEST_CASE(other_files_are_created_during_a_restore)
     for (int n = 0; n != 1000 && unexpected.empty(); ++n) {
         auto const file = dir.write("file");
         set.add(file, event_mask::attrib);
-        auto const saved = set.save();
+        auto const saved = save(set);
         set.close();
         fs::remove(file);
-        auto const found = findings(set.restore(saved, {false, true}));
+        auto const found = findings(restore(set, saved, {false, true}));
         if (found != lines{"1 gone file: No such file or directory"}) {
             unexpected = found;
         }
@@ -273,7 +274,7 @@ BOOST_AUTO_TEST_CASE(each_link_to_one_file_costs_another_pass)
         set.add(new_file(), event_mask::attrib);
     }
     set.add(target, event_mask::attrib);
-    auto const saved = set.save();
+    auto const saved = save(set);
     for (int n = 1; n != links + 1; ++n) {
         auto const path = dir / ("file" + std::to_string(n));
         fs::remove(path);
@@ -386,12 +387,12 @@ BOOST_AUTO_TEST_CASE(all_or_nothing)
     auto const stays = dir.write("stays");
     set.add_at(wd(9), file, event_mask::attrib);
     set.add_at(wd(10), stays, event_mask::attrib);
-    auto const saved = set.save();
+    auto const saved = save(set);
     set.close();
     fs::remove(file);
     auto const descriptors = test::open_descriptors();
     error_code ec;
-    auto const report = set.restore(saved, {}, ec);
+    auto const report = restore(set, saved, {}, ec);
     BOOST_TEST(ec == boost::system::errc::no_such_file_or_directory);
     BOOST_TEST(findings(report) == lines{"9 gone file: No such file or directory"});
     BOOST_TEST(report.same == 1U);
@@ -399,7 +400,7 @@ BOOST_AUTO_TEST_CASE(all_or_nothing)
     BOOST_TEST(set.empty());
     BOOST_TEST(test::open_descriptors() == descriptors);
     try {
-        set.restore(saved);
+        restore(set, saved);
         BOOST_ERROR("not thrown");
     } catch (boost::system::system_error const& e) {
         BOOST_TEST(std::string(e.what()).find("restore") != std::string::npos);
@@ -408,11 +409,11 @@ BOOST_AUTO_TEST_CASE(all_or_nothing)
     }
     // Replaced is lost, too.
     dir.write("file");
-    set.restore(saved, {}, ec);
+    restore(set, saved, {}, ec);
     BOOST_TEST(ec == error::watch_moved);
     BOOST_TEST(!set.is_open());
     // Where nobody asks, what the path names is what was watched.
-    BOOST_TEST(set.restore(saved, {true, false}).same == 2U);
+    BOOST_TEST(restore(set, saved, {true, false}).same == 2U);
     expect_watched(file, 9);
 }
 
@@ -427,7 +428,7 @@ BOOST_AUTO_TEST_CASE(without_identities)
     nameless.wd = wd(4);
     nameless.path.clear();
     set.close();
-    auto const report = set.restore(test::snapshot({known, nameless}), {false, true});
+    auto const report = restore(set, test::snapshot({known, nameless}), {false, true});
     BOOST_TEST(report.same == 1U);
     BOOST_TEST(report.compared == 0U);
     BOOST_TEST(findings(report) == lines{"4 gone : path does not name the watched object"});
@@ -445,27 +446,27 @@ BOOST_AUTO_TEST_CASE(relative_paths)
         dir.write("there/file");
         fs::current_path(dir / "here");
         set.add("file", event_mask::attrib);
-        auto const saved = set.save();
+        auto const saved = save(set);
         BOOST_TEST(saved.watches()[0].path == "file");
         set.close();
-        BOOST_TEST(set.restore(saved).same == 1U);
+        BOOST_TEST(restore(set, saved).same == 1U);
         BOOST_TEST(set.find(wd(1)).path() == "file");
 
         fs::current_path(dir / "there");
-        BOOST_TEST(findings(set.revalidate()) ==
+        BOOST_TEST(findings(revalidate(set)) ==
                    lines{"1 moved file: path does not name the watched object"});
         error_code ec;
         set.set_mask(wd(1), event_mask::all, ec);
         BOOST_TEST(ec == error::watch_moved);
         set.close();
-        BOOST_TEST(findings(set.restore(saved, {false, true})) ==
+        BOOST_TEST(findings(restore(set, saved, {false, true})) ==
                    lines{"1 replaced file: path does not name the watched object"});
         fs::permissions("file", fs::perms::owner_all);
         test::expect_events(test::drain(set), {"file: 1 attrib"});
         set.close();
 
         fs::current_path(dir.path());
-        auto const report = set.restore(saved, {false, true});
+        auto const report = restore(set, saved, {false, true});
         if (test::can_open_by_handle()) {
             BOOST_TEST(findings(report) == lines{"1 moved file"});
             BOOST_TEST(set.find(wd(1)).path() == (dir / "here" / "file").native());
@@ -485,9 +486,9 @@ BOOST_AUTO_TEST_CASE(a_forked_child)
     auto const account_before = account();
     test::run_in_child([&] {
         context.notify_fork(boost::asio::execution_context::fork_child);
-        auto const saved = set.save();
+        auto const saved = save(set);
         set.close();
-        auto const report = set.restore(saved);
+        auto const report = restore(set, saved);
         BOOST_TEST(report.same == 2U);
         BOOST_TEST(set.available() == 0U);
         expect_watched(file, 100);

@@ -5,6 +5,8 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
+#include <asio_inotify/watch_set_saving.hpp>
+
 #include "support/process/restricted.hpp"
 #include "support/process/run_in_child.hpp"
 #include "support/set/saved_set.hpp"
@@ -41,10 +43,10 @@ BOOST_AUTO_TEST_CASE(files_without_permission)
         set.add(renamed, event_mask::attrib);
         fs::permissions(dir.path(), fs::perms::all);
         test::become_unprivileged();
-        auto const saved = set.save();
+        auto const saved = save(set);
         set.close();
         fs::rename(renamed, dir / "elsewhere");
-        auto const report = set.restore(saved, {false, true});
+        auto const report = restore(set, saved, {false, true});
         // Without the capability nothing is looked up.
         lines expected{"2 gone renamed: No such file or directory"};
         BOOST_TEST(findings(report) == expected, boost::test_tools::per_element());
@@ -55,12 +57,12 @@ BOOST_AUTO_TEST_CASE(files_without_permission)
         set.close();
         set.open();
         set.add(secret, event_mask::attrib);
-        auto const saved = set.save();
+        auto const saved = save(set);
         set.close();
         fs::permissions(secret, fs::perms::none);
         fs::permissions(dir.path(), fs::perms::all);
         test::become_unprivileged();
-        auto const report = set.restore(saved, {false, true});
+        auto const report = restore(set, saved, {false, true});
         BOOST_TEST(findings(report) == lines{"1 failed secret: Permission denied"});
     });
 }
@@ -69,7 +71,7 @@ BOOST_AUTO_TEST_CASE(files_that_cannot_be_looked_up)
 {
     auto const file = new_file();
     set.add(file, event_mask::attrib);
-    auto const saved = set.save();
+    auto const saved = save(set);
     set.close();
     fs::rename(file, dir / "elsewhere");
     struct attempt
@@ -88,7 +90,7 @@ BOOST_AUTO_TEST_CASE(files_that_cannot_be_looked_up)
     for (auto const& [error, expected] : attempts) {
         test::run_in_child([&, error = error, expected = expected] {
             test::fail_system_call(SYS_open_by_handle_at, error);
-            BOOST_TEST(findings(set.restore(saved, {false, true})) == lines{expected});
+            BOOST_TEST(findings(restore(set, saved, {false, true})) == lines{expected});
         });
     }
 }
@@ -99,18 +101,18 @@ BOOST_AUTO_TEST_CASE(at_the_limit_of_watches)
         for (int n = 0; n != 5; ++n) {
             set.add(new_file(), event_mask::attrib);
         }
-        auto const saved = set.save();
+        auto const saved = save(set);
         set.close();
         test::enter_user_namespace();
         test::limit("max_inotify_watches", 3);
         error_code ec;
-        auto const report = set.restore(saved, {}, ec);
+        auto const report = restore(set, saved, {}, ec);
         BOOST_TEST(ec == boost::system::errc::no_space_on_device);
         auto const limit = make_error_code(error::watch_limit_reached).message();
         BOOST_TEST(
             (findings(report) == lines{"4 failed file4: " + limit, "5 failed file5: " + limit}));
         BOOST_TEST(!set.is_open());
-        BOOST_TEST(set.restore(saved, {false, true}).same == 3U);
+        BOOST_TEST(restore(set, saved, {false, true}).same == 3U);
         BOOST_TEST(set.size() == 3U);
         // Nothing was left behind by the first try, or it would have counted.
         test::limit("max_inotify_watches", 100);
@@ -125,19 +127,19 @@ BOOST_AUTO_TEST_CASE(a_kernel_that_does_not_let_numbers_be_chosen)
         for (int n = 0; n != 3; ++n) {
             set.add(new_file(), event_mask::attrib);
         }
-        auto const in_a_row = set.save();
+        auto const in_a_row = save(set);
         set.add_at(wd(7), new_file(), event_mask::attrib);
-        auto const with_a_gap = set.save();
+        auto const with_a_gap = save(set);
         set.close();
         test::forbid_set_next();
         // The kernel gives 1, 2, 3 by itself.
-        BOOST_TEST(set.restore(in_a_row).same == 3U);
+        BOOST_TEST(restore(set, in_a_row).same == 3U);
         set.close();
         error_code ec;
-        set.restore(with_a_gap, {}, ec);
+        restore(set, with_a_gap, {}, ec);
         BOOST_TEST(ec == error::set_next_unsupported);
         BOOST_TEST(!set.is_open());
-        auto const report = set.restore(with_a_gap, {false, true});
+        auto const report = restore(set, with_a_gap, {false, true});
         BOOST_TEST(report.same == 3U);
         BOOST_TEST(report.count(test::watch_outcome::failed) == 1U);
     });
@@ -147,12 +149,12 @@ BOOST_AUTO_TEST_CASE(no_descriptor_is_left)
 {
     test::run_in_child([&] {
         set.add(new_file(), event_mask::attrib);
-        auto const saved = set.save();
+        auto const saved = save(set);
         set.close();
         test::enter_user_namespace();
         test::limit("max_inotify_instances", 0);
         error_code ec;
-        set.restore(saved, {}, ec);
+        restore(set, saved, {}, ec);
         BOOST_TEST(ec == boost::system::errc::too_many_files_open);
         BOOST_TEST(!set.is_open());
     });
@@ -167,7 +169,7 @@ BOOST_AUTO_TEST_CASE(a_search_without_descriptors_finds_that_the_file_is_gone)
     }
     auto const file = new_file();
     set.add(file, event_mask::attrib);
-    auto const saved = set.save();
+    auto const saved = save(set);
     set.close();
     fs::rename(file, dir / "elsewhere");
     // The instance, a list in /proc, the directory and the file.
@@ -181,7 +183,7 @@ BOOST_AUTO_TEST_CASE(a_search_without_descriptors_finds_that_the_file_is_gone)
             limit.rlim_cur = static_cast<rlim_t>(lowest + left);
             BOOST_REQUIRE(::setrlimit(RLIMIT_NOFILE, &limit) == 0);
             error_code ec;
-            auto const found = findings(set.restore(saved, {false, true}, ec));
+            auto const found = findings(restore(set, saved, {false, true}, ec));
             if (ec) {
                 BOOST_TEST(left != enough);
                 BOOST_TEST(ec == boost::system::errc::too_many_files_open);

@@ -5,6 +5,8 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
+#include <asio_inotify/watch_set_saving.hpp>
+
 #include "support/process/restored.hpp"
 #include "support/process/run_in_child.hpp"
 #include "support/set/saved_set.hpp"
@@ -48,13 +50,13 @@ struct restored_set : before_opening, test::open_set
     void read()
     {
         set.async_read_events(boost::asio::buffer(memory),
-                       [this](test::error_code ec, asio_inotify::watch_event_batch batch) {
-                           failure = ec;
-                           for (auto const e : batch) {
-                               seen.push_back(test::describe_joined(e));
-                           }
-                           ++completions;
-                       });
+                              [this](test::error_code ec, asio_inotify::watch_event_batch batch) {
+                                  failure = ec;
+                                  for (auto const e : batch) {
+                                      seen.push_back(test::describe_joined(e));
+                                  }
+                                  ++completions;
+                              });
     }
 
     void poll()
@@ -137,8 +139,8 @@ BOOST_AUTO_TEST_CASE(a_watch_is_on_a_different_file)
     set.add_at(wd(60), stays, event_mask::attrib);
     replace(file);
     put_watch(1, file, IN_ATTRIB);
-    // The old link exists until then: a filesystem may give its inode number to the next object, and
-    // the times of two creations within a tick of the kernel's clock are the same.
+    // The old link exists until then: a filesystem may give its inode number to the next object,
+    // and the times of two creations within a tick of the kernel's clock are the same.
     fs::create_symlink("elsewhere", dir / "other link");
     fs::rename(dir / "other link", dir / "link");
     put_watch(50, dir / "link", IN_ATTRIB | IN_DONT_FOLLOW);
@@ -151,39 +153,40 @@ BOOST_AUTO_TEST_CASE(a_watch_is_on_a_different_file)
                                     "50 replaced link: path does not name the watched object"}));
     BOOST_TEST(report->same == 1U);
     // From now on these are the objects.
-    BOOST_TEST(set.revalidate().same == 3U);
+    BOOST_TEST(revalidate(set).same == 3U);
 }
 
 BOOST_AUTO_TEST_CASE(a_different_file_under_every_way_to_get_a_watch)
 {
     auto const file = new_file();
     set.add(file, event_mask::attrib);
-    auto const saved = set.save();
+    auto const saved = save(set);
     auto const expect_replaced = [&](asio_inotify::watch_set& of) {
         replace(file);
         ::inotify_rm_watch(of.native_handle(), 1);
         test::set_kernel_cursor(of.native_handle(), 1);
         BOOST_REQUIRE(::inotify_add_watch(of.native_handle(), file.c_str(), IN_ATTRIB) == 1);
         restored.lose_events();
-        BOOST_TEST(findings(of.revalidate()) ==
+        BOOST_TEST(findings(revalidate(of)) ==
                    lines{"1 replaced file1: path does not name the watched object"});
     };
     expect_replaced(set);
     set.close();
     for (bool const check : {false, true}) {
         asio_inotify::watch_set again{context};
-        static_cast<void>(again.restore(saved, {.all_or_nothing = false, .check_identity = check}));
+        static_cast<void>(
+            restore(again, saved, {.all_or_nothing = false, .check_identity = check}));
         // What a restored, adopted or assigned set watches is looked up before its first read.
         static_cast<void>(test::drain(again));
         expect_replaced(again);
         static_cast<void>(test::drain(again));
-        auto const released = again.release();
+        auto released = release(again);
         asio_inotify::watch_set assigned{context};
-        assigned.assign(released);
+        assign(assigned, std::move(released));
         expect_replaced(assigned);
         static_cast<void>(test::drain(assigned));
         asio_inotify::watch_set adopted{context};
-        static_cast<void>(adopted.adopt(assigned.release().handle, saved));
+        static_cast<void>(adopt(adopted, release(assigned).release_handle(), saved));
         static_cast<void>(test::drain(adopted));
         if (!adopted.find(wd(1)).path().empty()) {
             expect_replaced(adopted);
@@ -273,7 +276,7 @@ BOOST_AUTO_TEST_CASE(revalidating_completes_the_outstanding_read)
     poll();
     BOOST_REQUIRE(::inotify_rm_watch(set.native_handle(), 2) == 0);
     restored.lose_events();
-    BOOST_TEST(findings(set.revalidate()) ==
+    BOOST_TEST(findings(revalidate(set)) ==
                lines{"2 gone file2: no watch has this watch descriptor"});
     poll();
     BOOST_TEST(completions == 1);
@@ -282,7 +285,7 @@ BOOST_AUTO_TEST_CASE(revalidating_completes_the_outstanding_read)
     BOOST_TEST(set.size() == 1U);
     // Nothing is left behind, and nothing is missed that was not gone.
     read();
-    BOOST_TEST(set.revalidate().same == 1U);
+    BOOST_TEST(revalidate(set).same == 1U);
     poll();
     BOOST_TEST(completions == 1);
 }
@@ -303,7 +306,7 @@ BOOST_AUTO_TEST_CASE(no_descriptor_is_left_to_notice_a_restore)
         BOOST_TEST(!set.notices_restores());
         limit.rlim_cur = most;
         BOOST_TEST_REQUIRE(::setrlimit(RLIMIT_NOFILE, &limit) == 0);
-        BOOST_TEST(set.revalidate().findings.empty());
+        BOOST_TEST(revalidate(set).findings.empty());
         BOOST_TEST(set.notices_restores());
     });
 }

@@ -5,6 +5,8 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
+#include <asio_inotify/watch_set_saving.hpp>
+
 #include "support/process/restricted.hpp"
 #include "support/process/run_in_child.hpp"
 #include "support/set/saved_set.hpp"
@@ -40,7 +42,7 @@ BOOST_AUTO_TEST_CASE(nothing_has_changed)
     set.add(dir / "link", event_mask::all, add_options::dont_follow);
     set.add(dir.path(), event_mask::create, add_options::only_directory);
     auto const before = account();
-    auto const report = set.revalidate();
+    auto const report = revalidate(set);
     BOOST_TEST(report.findings.empty());
     BOOST_TEST(report.same == 4U);
     BOOST_TEST(report.compared == 4U);
@@ -63,7 +65,7 @@ BOOST_AUTO_TEST_CASE(lost_watches_are_added_again)
     BOOST_REQUIRE(::inotify_add_watch(set.native_handle(), fires.c_str(), IN_ATTRIB) == 1);
     BOOST_REQUIRE(::inotify_add_watch(set.native_handle(), other.c_str(), IN_OPEN) == 2);
     BOOST_TEST(account() != before);
-    auto const report = set.revalidate();
+    auto const report = revalidate(set);
     BOOST_TEST(report.repaired == 2U);
     BOOST_TEST(report.same == 2U);
     BOOST_TEST(account() == before);
@@ -76,12 +78,12 @@ BOOST_AUTO_TEST_CASE(a_watch_is_gone_without_a_word)
     BOOST_REQUIRE(::inotify_rm_watch(set.native_handle(), 2) == 0);
     std::array<char, 256> taken{};
     BOOST_REQUIRE(::read(set.native_handle(), taken.data(), taken.size()) == 16);
-    auto const report = set.revalidate();
+    auto const report = revalidate(set);
     BOOST_TEST(findings(report) == lines{"2 gone file2: no watch has this watch descriptor"});
     BOOST_TEST(report.same == 1U);
     test::expect_events(test::drain(set), {"file2: 2 ignored"});
     BOOST_TEST(set.size() == 1U);
-    BOOST_TEST(set.revalidate().findings.empty());
+    BOOST_TEST(revalidate(set).findings.empty());
 }
 
 BOOST_AUTO_TEST_CASE(the_end_of_a_watch_is_reported_once)
@@ -89,9 +91,9 @@ BOOST_AUTO_TEST_CASE(the_end_of_a_watch_is_reported_once)
     auto const file = new_file();
     set.add(file, event_mask::delete_self);
     fs::remove(file);
-    BOOST_TEST(findings(set.revalidate()) ==
+    BOOST_TEST(findings(revalidate(set)) ==
                lines{"1 gone file1: no watch has this watch descriptor"});
-    BOOST_TEST(findings(set.revalidate()) ==
+    BOOST_TEST(findings(revalidate(set)) ==
                lines{"1 gone file1: no watch has this watch descriptor"});
     test::expect_events(test::drain(set), {"file1: 1 delete_self", "file1: 1 ignored"});
     BOOST_TEST(set.empty());
@@ -120,7 +122,7 @@ BOOST_AUTO_TEST_CASE(the_end_of_a_watch_comes_after_its_events)
     };
     set.async_read_events(boost::asio::buffer(memory), boost::asio::bind_executor(reading, count));
     context.poll();
-    BOOST_TEST(set.revalidate().count(test::watch_outcome::gone) == 1U);
+    BOOST_TEST(revalidate(set).count(test::watch_outcome::gone) == 1U);
     BOOST_TEST(events == 0U);
     reading.poll();
     auto const seen = test::drain(set);
@@ -139,7 +141,7 @@ BOOST_AUTO_TEST_CASE(the_end_of_a_watch_comes_after_its_events)
     for (int n = 0; n != 20; ++n) {
         fs::permissions(both[n % 2], fs::perms::owner_all);
     }
-    BOOST_TEST(set.revalidate().count(test::watch_outcome::gone) == 1U);
+    BOOST_TEST(revalidate(set).count(test::watch_outcome::gone) == 1U);
     events = 0;
     context.restart();
     context.poll();
@@ -165,7 +167,7 @@ BOOST_AUTO_TEST_CASE(paths_are_out_of_date)
     fs::create_hard_link(stays, linked);
     test::drain(set);
     auto const before = test::watch_lines(set.native_handle());
-    auto const report = set.revalidate();
+    auto const report = revalidate(set);
     BOOST_TEST(
         (findings(report) == lines{"1 moved renamed: No such file or directory",
                                    "2 moved replaced: path does not name the watched object",
@@ -184,16 +186,16 @@ BOOST_AUTO_TEST_CASE(a_directory_of_the_path_is_none_any_more)
     set.add(dir.write("sub/file"), event_mask::modify);
     fs::rename(dir / "sub", dir / "elsewhere");
     dir.write("sub");
-    BOOST_TEST(findings(set.revalidate()) == lines{"1 moved file: Not a directory"});
+    BOOST_TEST(findings(revalidate(set)) == lines{"1 moved file: Not a directory"});
 }
 
 // As after a restore by CRIU.
 BOOST_AUTO_TEST_CASE(the_kernel_gives_other_numbers_than_before)
 {
     set.add(new_file(), event_mask::attrib);
-    BOOST_TEST(set.revalidate().same == 1U);
+    BOOST_TEST(revalidate(set).same == 1U);
     test::add_behind_the_back(set, 77, new_file());
-    BOOST_TEST(set.revalidate().same == 1U);
+    BOOST_TEST(revalidate(set).same == 1U);
     BOOST_TEST(set.add(new_file(), event_mask::attrib).value() == 2);
 }
 
@@ -203,7 +205,7 @@ BOOST_AUTO_TEST_CASE(one_of_somebody_else_for_one_that_is_missing)
     set.add(new_file(), event_mask::attrib);
     BOOST_REQUIRE(::inotify_rm_watch(set.native_handle(), 1) == 0);
     test::add_behind_the_back(set, 77, new_file());
-    auto const report = set.revalidate();
+    auto const report = revalidate(set);
     BOOST_TEST(report.foreign == 1U);
     BOOST_TEST(report.same == 1U);
     BOOST_TEST(findings(report) == lines{"1 gone file1: no watch has this watch descriptor"});
@@ -214,12 +216,12 @@ BOOST_AUTO_TEST_CASE(watches_of_somebody_else)
     set.add(new_file(), event_mask::all);
     auto const external = new_file();
     test::add_behind_the_back(set, 77, external);
-    BOOST_TEST(set.revalidate().foreign == 1U);
+    BOOST_TEST(revalidate(set).foreign == 1U);
     // A path that names what is watched by somebody else.
     fs::rename(external, dir / "file1");
     test::drain(set);
     auto const before = test::watch_lines(set.native_handle());
-    auto const report = set.revalidate();
+    auto const report = revalidate(set);
     BOOST_TEST(report.foreign == 1U);
     BOOST_TEST(test::watch_lines(set.native_handle()).size() == before.size());
 }
@@ -232,7 +234,7 @@ BOOST_AUTO_TEST_CASE(files_without_permission)
         fs::permissions(secret, fs::perms::none);
         fs::permissions(dir.path(), fs::perms::all);
         test::become_unprivileged();
-        auto const report = set.revalidate();
+        auto const report = revalidate(set);
         BOOST_TEST(findings(report) == lines{"1 failed secret: Permission denied"});
         BOOST_TEST(report.compared == 0U);
         BOOST_TEST(set.size() == 1U);

@@ -5,6 +5,8 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
+#include <asio_inotify/watch_set_saving.hpp>
+
 #include "support/set/saved_set.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -34,10 +36,10 @@ using test::wd;
 
 BOOST_AUTO_TEST_CASE(an_empty_set)
 {
-    auto const saved = set.save();
+    auto const saved = save(set);
     BOOST_TEST((saved == snapshot()));
     asio_inotify::watch_set other(context);
-    auto const report = other.restore(saved);
+    auto const report = restore(other, saved);
     BOOST_TEST(report.findings.empty());
     BOOST_TEST(report.same == 0U);
     BOOST_TEST(other.is_open());
@@ -50,7 +52,7 @@ BOOST_AUTO_TEST_CASE(watches_and_their_fields)
     set.add_at(wd(7), file, event_mask::modify | event_mask::open, add_options::one_shot);
     set.add(dir.path(), event_mask::create,
             add_options::only_directory | add_options::exclude_unlinked);
-    auto const saved = set.save();
+    auto const saved = save(set);
     BOOST_TEST_REQUIRE(saved.watches().size() == 2U);
     auto const& first = saved.watches()[0];
     BOOST_TEST((first.wd == wd(1)));
@@ -103,7 +105,7 @@ BOOST_AUTO_TEST_CASE(many_watches_in_another_process)
     }
     set.remove(wd(5));
     auto const expected = test::watch_lines(set.native_handle());
-    auto const text = set.save().to_text();
+    auto const text = save(set).to_text();
     BOOST_TEST(expected.size() == files_count - 1U);
 
     // The numbers of the other set are all its own: it is made in a process that has only the text.
@@ -117,13 +119,13 @@ BOOST_AUTO_TEST_CASE(many_watches_in_another_process)
         try {
             boost::asio::io_context fresh;
             asio_inotify::watch_set restored(fresh);
-            auto const report = restored.restore(snapshot::from_text(text));
+            auto const report = restore(restored, snapshot::from_text(text));
             for (auto const& line : test::watch_lines(restored.native_handle())) {
                 lines += line + '\n';
             }
             lines += std::to_string(report.same) + ' ' + std::to_string(report.compared) + ' ' +
                      std::to_string(restored.available()) + ' ' +
-                     (restored.save().to_text() == text ? "equal" : "different") + '\n';
+                     (save(restored).to_text() == text ? "equal" : "different") + '\n';
         } catch (std::exception const& e) {
             lines += e.what();
         }
@@ -160,9 +162,9 @@ BOOST_AUTO_TEST_CASE(numbers_resume_where_they_were)
     auto const second = set.add(new_file(), event_mask::all);
     set.add_at(wd(4), new_file(), event_mask::all);
     set.remove(second);
-    auto const saved = set.save();
+    auto const saved = save(set);
     set.close();
-    BOOST_TEST(set.restore(saved).same == 2U);
+    BOOST_TEST(restore(set, saved).same == 2U);
     // Neither the number that was removed, nor one that is taken.
     BOOST_TEST(set.add(new_file(), event_mask::all).value() == 3);
     BOOST_TEST(set.add(new_file(), event_mask::all).value() == 5);
@@ -173,12 +175,12 @@ BOOST_AUTO_TEST_CASE(no_number_is_left)
     auto const highest = asio_inotify::watch_descriptor::highest();
     set.add(new_file(), event_mask::all);
     set.close();
-    set.restore(snapshot({}, highest));
+    restore(set, snapshot({}, highest));
     BOOST_TEST((set.add(new_file(), event_mask::all) == highest));
-    auto const saved = set.save();
+    auto const saved = save(set);
     BOOST_TEST(!saved.next().is_valid());
     set.close();
-    BOOST_TEST(set.restore(saved).same == 1U);
+    BOOST_TEST(restore(set, saved).same == 1U);
     error_code ec;
     BOOST_TEST(!set.add(new_file(), event_mask::all, ec));
     BOOST_TEST(ec == error::watch_descriptors_exhausted);
@@ -188,9 +190,9 @@ BOOST_AUTO_TEST_CASE(events_come_under_the_restored_numbers)
 {
     auto const file = new_file();
     set.add_at(wd(0x34d71d6), file, event_mask::attrib);
-    auto const saved = set.save();
+    auto const saved = save(set);
     set.close();
-    set.restore(saved);
+    restore(set, saved);
     BOOST_TEST(set.available() == 0U);
     fs::permissions(file, fs::perms::owner_all);
     test::expect_events(test::drain(set), {file.filename().string() + ": 55407062 attrib"});
@@ -202,11 +204,11 @@ BOOST_AUTO_TEST_CASE(two_sets_from_one_snapshot)
     auto const file = new_file();
     set.add_at(wd(100), file, event_mask::attrib);
     set.add(dir.path(), event_mask::create);
-    auto const saved = set.save();
+    auto const saved = save(set);
     asio_inotify::watch_set second(context);
     asio_inotify::watch_set third(context);
-    BOOST_TEST(second.restore(saved).same == 2U);
-    BOOST_TEST(third.restore(saved).same == 2U);
+    BOOST_TEST(restore(second, saved).same == 2U);
+    BOOST_TEST(restore(third, saved).same == 2U);
     auto const expected = test::watch_lines(set.native_handle());
     BOOST_TEST(test::watch_lines(second.native_handle()) == expected,
                boost::test_tools::per_element());
@@ -237,26 +239,26 @@ BOOST_AUTO_TEST_CASE(two_sets_in_two_threads)
         mine.add_at(wd(7), mine_alone.stays, event_mask::attrib);
         mine.add_at(wd(3), mine_alone.moves, event_mask::attrib);
         for (int n = 0; n != 50 && failed.empty(); ++n) {
-            auto const saved = mine.save();
+            auto const saved = save(mine);
             mine.close();
             auto const path = saved.watches()[0].path;
             fs::rename(path, mine_alone.moved);
-            auto report = mine.restore(saved, {false, true});
+            auto report = restore(mine, saved, {false, true});
             if (report.same != 1 || report.findings.size() != 1) {
                 failed = "restore";
             }
             fs::rename(mine_alone.moved, path);
-            report = mine.revalidate();
+            report = revalidate(mine);
             if (report.findings.size() + report.same != mine.size()) {
                 failed = "revalidate";
             }
             mine.close();
-            mine.restore(saved);
-            mine.assign(mine.release());
-            if (mine.adopt(mine.release().handle, saved).same != 2) {
+            restore(mine, saved);
+            assign(mine, release(mine));
+            if (adopt(mine, release(mine).release_handle(), saved).same != 2) {
                 failed = "adopt";
             }
-            if (mine.save().watches().size() != 2 || mine.find(wd(3)).path() != path) {
+            if (save(mine).watches().size() != 2 || mine.find(wd(3)).path() != path) {
                 failed = "save";
             }
         }
@@ -278,7 +280,7 @@ BOOST_AUTO_TEST_CASE(an_ended_watch_is_not_saved)
     set.add(file, event_mask::delete_self);
     fs::remove(file);
     BOOST_TEST(set.size() == 1U);
-    BOOST_TEST(set.save().watches().empty());
+    BOOST_TEST(save(set).watches().empty());
     // The event of its end is still there.
     test::expect_events(test::drain(set), {file.filename().string() + ": 1 delete_self",
                                            file.filename().string() + ": 1 ignored"});
@@ -291,9 +293,9 @@ BOOST_AUTO_TEST_CASE(a_watch_that_reports_nothing)
     watch.wd = wd(3);
     watch.path = file.native();
     set.close();
-    BOOST_TEST(set.restore(snapshot({watch})).same == 1U);
+    BOOST_TEST(restore(set, snapshot({watch})).same == 1U);
     BOOST_TEST(test::watch_lines(set.native_handle()).size() == 1U);
-    auto const saved = set.save();
+    auto const saved = save(set);
     BOOST_TEST_REQUIRE(saved.watches().size() == 1U);
     BOOST_TEST((saved.watches()[0].mask == event_mask::none));
     fs::permissions(file, fs::perms::owner_all);
@@ -305,22 +307,22 @@ BOOST_AUTO_TEST_CASE(only_a_closed_set_is_restored)
     auto const watch = set.add(new_file(), event_mask::all);
     auto const before = account();
     error_code ec;
-    auto const report = set.restore(snapshot(), {}, ec);
+    auto const report = restore(set, snapshot(), {}, ec);
     BOOST_TEST(ec == boost::asio::error::already_open);
     BOOST_TEST(report.findings.empty());
     BOOST_TEST(account() == before);
     BOOST_TEST((set.find(watch).wd() == watch));
-    BOOST_CHECK_THROW(set.restore(snapshot()), boost::system::system_error);
+    BOOST_CHECK_THROW(restore(set, snapshot()), boost::system::system_error);
 }
 
 BOOST_AUTO_TEST_CASE(a_closed_set_is_not_saved)
 {
     set.close();
     error_code ec;
-    BOOST_TEST(set.save(ec).watches().empty());
+    BOOST_TEST(save(set, ec).watches().empty());
     BOOST_TEST(ec == boost::system::errc::bad_file_descriptor);
-    BOOST_CHECK_THROW(static_cast<void>(set.save()), boost::system::system_error);
-    static_cast<void>(set.revalidate(ec));
+    BOOST_CHECK_THROW(static_cast<void>(save(set)), boost::system::system_error);
+    static_cast<void>(revalidate(set, ec));
     BOOST_TEST(ec == boost::system::errc::bad_file_descriptor);
 }
 

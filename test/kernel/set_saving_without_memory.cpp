@@ -8,6 +8,8 @@
 // Memory runs out while a set is saved, restored, checked or given away. Where operator new is a
 // sanitizer's, nothing fails, and each call is made once.
 
+#include <asio_inotify/watch_set_saving.hpp>
+
 #include "support/asio/archetypes.hpp"
 #include "support/process/failing_call.hpp"
 #include "support/set/connected_sets.hpp"
@@ -70,11 +72,11 @@ BOOST_AUTO_TEST_CASE(save)
     fail_each_allocation([](failing_call& call) {
         open_set s;
         add_watches(s, 5);
-        auto const expected = s.set.save();
+        auto const expected = asio_inotify::save(s.set);
         auto const before = s.account();
         snapshot saved;
-        if (call.threw([&] { saved = s.set.save(); })) {
-            saved = s.set.save();
+        if (call.threw([&] { saved = asio_inotify::save(s.set); })) {
+            saved = asio_inotify::save(s.set);
         }
         BOOST_TEST((saved == expected));
         BOOST_TEST(s.account() == before);
@@ -87,7 +89,7 @@ BOOST_AUTO_TEST_CASE(text)
     fail_each_allocation([](failing_call& call) {
         open_set s;
         add_watches(s, 3);
-        auto const saved = s.set.save();
+        auto const saved = asio_inotify::save(s.set);
         snapshot again;
         auto const through_text = [&] { again = snapshot::from_text(saved.to_text()); };
         if (call.threw(through_text)) {
@@ -108,7 +110,7 @@ BOOST_AUTO_TEST_CASE(restore)
         for (auto const* const name : {"a", "b", "c", "moves", "goes"}) {
             s.set.add(s.dir.write(name), event_mask::attrib);
         }
-        auto const saved = s.set.save();
+        auto const saved = asio_inotify::save(s.set);
         s.set.close();
         fs::rename(s.dir / "moves", s.dir / "moved");
         fs::remove(s.dir / "goes");
@@ -117,7 +119,7 @@ BOOST_AUTO_TEST_CASE(restore)
         fs::create_hard_link(s.dir / "b", s.dir / "a");
         auto const descriptors = test::open_descriptors();
         test::watch_report report;
-        auto const do_it = [&] { report = s.set.restore(saved, {false, true}); };
+        auto const do_it = [&] { report = asio_inotify::restore(s.set, saved, {false, true}); };
         if (call.threw(do_it)) {
             BOOST_TEST(!s.set.is_open());
             BOOST_TEST(s.set.empty());
@@ -142,13 +144,13 @@ BOOST_AUTO_TEST_CASE(restore_all_or_nothing)
         open_set s;
         add_watches(s, 4);
         auto const expected = test::watch_lines(s.set.native_handle());
-        auto const saved = s.set.save();
+        auto const saved = asio_inotify::save(s.set);
         s.set.close();
         auto const descriptors = test::open_descriptors();
-        if (call.threw([&] { s.set.restore(saved); })) {
+        if (call.threw([&] { asio_inotify::restore(s.set, saved); })) {
             BOOST_TEST(!s.set.is_open());
             BOOST_TEST(test::open_descriptors() == descriptors);
-            s.set.restore(saved);
+            asio_inotify::restore(s.set, saved);
         }
         BOOST_TEST(test::watch_lines(s.set.native_handle()) == expected,
                    boost::test_tools::per_element());
@@ -175,7 +177,7 @@ BOOST_AUTO_TEST_CASE(revalidate)
         }
         BOOST_REQUIRE(::inotify_rm_watch(s.set.native_handle(), 2) == 0);
         test::watch_report report;
-        auto const do_it = [&] { report = s.set.revalidate(); };
+        auto const do_it = [&] { report = asio_inotify::revalidate(s.set); };
         std::size_t others = 0;
         if (call.threw(do_it)) {
             // No number is free again by now: this one gets no event but its own.
@@ -231,7 +233,7 @@ BOOST_AUTO_TEST_CASE(adopt)
              {wd(9), event_mask::attrib, add_options::none, "/nowhere", std::nullopt}});
         auto const descriptors = test::open_descriptors();
         test::watch_report report;
-        auto const do_it = [&] { report = s.set.adopt(fd, known); };
+        auto const do_it = [&] { report = asio_inotify::adopt(s.set, fd, known); };
         if (call.threw(do_it)) {
             BOOST_TEST(!s.set.is_open());
             BOOST_TEST(test::open_descriptors() == descriptors);
@@ -272,22 +274,22 @@ BOOST_AUTO_TEST_CASE(release_and_assign)
             fs::permissions(s.dir / "file2", fs::perms::owner_all);
             auto const before = s.account();
             asio_inotify::released_set released;
-            auto const release = [&] { released = s.set.release(unread); };
+            auto const do_release = [&] { released = asio_inotify::release(s.set, unread); };
             if (!releasing) {
-                release();
-            } else if (call.threw(release)) {
+                do_release();
+            } else if (call.threw(do_release)) {
                 BOOST_TEST(s.set.is_open());
                 BOOST_TEST(s.account() == before);
-                release();
+                do_release();
             }
             asio_inotify::watch_set other(s.context);
-            auto const assign = [&] { other.assign(released); };
+            auto const do_assign = [&] { asio_inotify::assign(other, std::move(released)); };
             if (releasing) {
-                assign();
-            } else if (call.threw(assign)) {
+                do_assign();
+            } else if (call.threw(do_assign)) {
                 BOOST_TEST(!other.is_open());
-                BOOST_TEST(::fcntl(released.handle, F_GETFD) >= 0);
-                assign();
+                BOOST_TEST(::fcntl(released.native_handle(), F_GETFD) >= 0);
+                do_assign();
             }
             test::expect_events(test::drain(other), {"file5: 2 delete_self", "file5: 2 ignored",
                                                      "file1: 3 attrib", "file2: 6 attrib"});

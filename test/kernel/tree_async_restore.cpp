@@ -9,6 +9,7 @@
 #include "support/tree/saved_tree.hpp"
 
 #include <asio_inotify/error.hpp>
+#include <asio_inotify/tree_watcher_saving.hpp>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
@@ -67,7 +68,7 @@ using test::error_code;
 BOOST_AUTO_TEST_CASE(other_handlers_run_in_between)
 {
     open(options);
-    watcher.async_restore(saved, test::into(restored));
+    asio_inotify::async_restore(watcher, saved, test::into(restored));
     context.restart();
     int others = 0;
     while (restored.calls == 0) {
@@ -85,7 +86,7 @@ BOOST_AUTO_TEST_CASE(a_receive_is_outstanding)
 {
     open(options);
     receive();
-    watcher.async_restore(saved, test::into(restored));
+    asio_inotify::async_restore(watcher, saved, test::into(restored));
     run_without_receive([&] { return restored.calls != 0; });
     expect_rescan({"removed dir 0", "created file new"});
 }
@@ -93,14 +94,14 @@ BOOST_AUTO_TEST_CASE(a_receive_is_outstanding)
 BOOST_AUTO_TEST_CASE(trees_that_are_incomplete_are_not_changed_or_saved)
 {
     open(options);
-    watcher.async_restore(saved, test::into(restored));
+    asio_inotify::async_restore(watcher, saved, test::into(restored));
     context.poll_one();
     error_code ec;
     watcher.add(out, ec);
     BOOST_TEST(ec == error::operation_outstanding);
     watcher.remove(in, ec);
     BOOST_TEST(ec == error::operation_outstanding);
-    static_cast<void>(watcher.save(ec));
+    static_cast<void>(asio_inotify::save(watcher, ec));
     BOOST_TEST(ec == error::operation_outstanding);
     BOOST_TEST(watcher.try_receive(ec).empty());
     BOOST_TEST(ec == error::operation_outstanding);
@@ -108,16 +109,16 @@ BOOST_AUTO_TEST_CASE(trees_that_are_incomplete_are_not_changed_or_saved)
     BOOST_TEST(ec == error::operation_outstanding);
     watcher.wait(ec);
     BOOST_TEST(ec == error::operation_outstanding);
-    watcher.restore(saved, ec);
+    asio_inotify::restore(watcher, saved, ec);
     BOOST_TEST(ec == error::operation_outstanding);
     test::outcome second;
-    watcher.async_restore(saved, test::into(second));
+    asio_inotify::async_restore(watcher, saved, test::into(second));
     run_without_receive([&] { return second.calls != 0; });
     BOOST_TEST(second.ec == error::operation_outstanding);
     // The end of the second one has not ended the first one.
     run_without_receive([&] { return restored.calls != 0; });
     BOOST_TEST(!restored.ec, restored.ec.message());
-    watcher.restore(saved, ec);
+    asio_inotify::restore(watcher, saved, ec);
     BOOST_TEST(ec == error::not_empty);
     expect_rescan({"removed dir 0", "created file new"});
 }
@@ -129,8 +130,8 @@ BOOST_AUTO_TEST_CASE(cancelled_after_each_part)
         open(options);
         restored = {};
         asio::cancellation_signal signal;
-        watcher.async_restore(saved,
-                              asio::bind_cancellation_slot(signal.slot(), test::into(restored)));
+        asio_inotify::async_restore(
+            watcher, saved, asio::bind_cancellation_slot(signal.slot(), test::into(restored)));
         context.restart();
         for (int part = 0; part != parts; ++part) {
             context.poll_one();
@@ -156,15 +157,15 @@ BOOST_AUTO_TEST_CASE(again_after_a_cancelled_one)
     open(options);
     {
         asio::cancellation_signal signal;
-        watcher.async_restore(saved,
-                              asio::bind_cancellation_slot(signal.slot(), test::into(restored)));
+        asio_inotify::async_restore(
+            watcher, saved, asio::bind_cancellation_slot(signal.slot(), test::into(restored)));
         context.poll_one();
         context.poll_one();
         signal.emit(asio::cancellation_type::total);
         run_without_receive([&] { return restored.calls != 0; });
     }
     BOOST_TEST(restored.ec == asio::error::operation_aborted);
-    watcher.restore(saved);
+    asio_inotify::restore(watcher, saved);
     expect_rescan({"removed dir 0", "created file new"});
 }
 
@@ -172,13 +173,13 @@ BOOST_AUTO_TEST_CASE(again_after_a_cancelled_one)
 BOOST_AUTO_TEST_CASE(closed_and_opened_again)
 {
     open(options);
-    watcher.async_restore(saved, test::into(restored));
+    asio_inotify::async_restore(watcher, saved, test::into(restored));
     context.poll_one();
     context.poll_one();
     watcher.close();
     open(options);
     test::outcome second;
-    watcher.async_restore(saved, test::into(second));
+    asio_inotify::async_restore(watcher, saved, test::into(second));
     run_without_receive([&] { return restored.calls != 0 && second.calls != 0; });
     BOOST_TEST(restored.ec == asio::error::operation_aborted);
     BOOST_TEST(!second.ec, second.ec.message());
@@ -189,14 +190,14 @@ BOOST_AUTO_TEST_CASE(moved_to_another_type_of_executor)
 {
     asio_inotify::basic_tree_watcher<asio::io_context::executor_type> narrow(context);
     narrow.open(options);
-    narrow.async_restore(saved, test::into(restored));
+    async_restore(narrow, saved, test::into(restored));
     context.restart();
     context.poll_one();
     context.poll_one();
     watcher = asio_inotify::tree_watcher(std::move(narrow));
     run_without_receive([&] { return restored.calls != 0; });
     BOOST_TEST(restored.ec == asio::error::operation_aborted);
-    watcher.restore(saved);
+    asio_inotify::restore(watcher, saved);
     expect_rescan({"removed dir 0", "created file new"});
 }
 
@@ -204,7 +205,7 @@ BOOST_AUTO_TEST_CASE(a_snapshot_that_cannot_be_restored)
 {
     options.exclude = {"/elsewhere/*"};
     open(options);
-    watcher.async_restore(saved, test::into(restored));
+    asio_inotify::async_restore(watcher, saved, test::into(restored));
     run_without_receive([&] { return restored.calls != 0; });
     BOOST_TEST(restored.ec == error::invalid_exclude_pattern);
     BOOST_TEST(watcher.counters().entries == 0U);
@@ -215,7 +216,7 @@ BOOST_AUTO_TEST_CASE(neither_the_watcher_nor_the_context_waits_for_it)
     auto own = std::make_unique<asio::io_context>();
     auto other = std::make_unique<asio_inotify::tree_watcher>(*own);
     other->open(options);
-    other->async_restore(saved, test::into(restored));
+    async_restore(*other, saved, test::into(restored));
     own->poll_one();
     own->poll_one();
     other.reset();

@@ -5,6 +5,8 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
+#include <asio_inotify/tree_watcher_saving.hpp>
+
 #include "support/asio/token_cases.hpp"
 #include "support/tree/tree_operation.hpp"
 
@@ -32,7 +34,7 @@ using add_root_result = decltype(std::declval<Watcher&>().async_add(""));
 
 template <class Watcher>
 using restore_result =
-    decltype(std::declval<Watcher&>().async_restore(asio_inotify::tree_snapshot()));
+    decltype(async_restore(std::declval<Watcher&>(), asio_inotify::tree_snapshot()));
 
 static_assert(asio::is_deferred<receive_result<tree_watcher>>::value);
 static_assert(asio::is_deferred<restore_result<tree_watcher>>::value);

@@ -9,6 +9,7 @@
 #include "support/tree/watched_tree.hpp"
 
 #include <asio_inotify/error.hpp>
+#include <asio_inotify/tree_watcher_saving.hpp>
 
 #include <boost/system/system_error.hpp>
 #include <boost/test/unit_test.hpp>
@@ -145,7 +146,7 @@ BOOST_AUTO_TEST_CASE(a_pattern_that_can_never_match_was_accepted)
     asio_inotify::detail::saved_entry root;
     root.is_directory = true;
     root.name = root.absolute = in.native();
-    watcher.restore({{root}, 1}, ec);
+    restore(watcher, {{root}, 1}, ec);
     BOOST_TEST(ec == asio_inotify::error::invalid_exclude_pattern);
     BOOST_TEST(watcher.counters().entries == 0U);
 }

@@ -153,11 +153,11 @@ BOOST_AUTO_TEST_CASE(saved_and_restored)
 {
     add_missing("r");
     expect({"root_lost dir r"});
-    auto const saved = watcher.save();
+    auto const saved = save(watcher);
     make("r/a");
     asio_inotify::tree_watcher other(context);
     other.open(test::at_once());
-    other.restore(saved);
+    restore(other, saved);
     test::name_list seen;
     while (seen.empty() || seen.back() != "rescan_end") {
         for (auto const& change : other.receive()) {

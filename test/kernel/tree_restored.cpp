@@ -5,6 +5,8 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
+#include <asio_inotify/tree_watcher_saving.hpp>
+
 #include "support/file/file_time.hpp"
 #include "support/instance.hpp"
 #include "support/process/restored.hpp"
@@ -257,14 +259,14 @@ BOOST_AUTO_TEST_CASE(trees_are_saved_after_a_restore)
     write("written");
     restore();
     test::next_tick();
-    auto const saved = watcher.save();
+    auto const saved = asio_inotify::save(watcher);
     watcher.close();
     context.restart();
     context.poll();
     failure = {};
     is_receiving = false;
     open();
-    watcher.restore(saved);
+    asio_inotify::restore(watcher, saved);
     expect_rescan({"modified file written"});
 }
 

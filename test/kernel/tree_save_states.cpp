@@ -10,6 +10,7 @@
 #include "support/tree/saved_tree.hpp"
 
 #include <asio_inotify/error.hpp>
+#include <asio_inotify/tree_watcher_saving.hpp>
 
 #include <boost/asio/error.hpp>
 #include <boost/test/unit_test.hpp>
@@ -41,16 +42,16 @@ int steps_to(fs::path const& path)
 BOOST_AUTO_TEST_CASE(closed_or_in_use)
 {
     test::error_code ec;
-    BOOST_TEST((watcher.save(ec) == tree_snapshot()));
+    BOOST_TEST((asio_inotify::save(watcher, ec) == tree_snapshot()));
     BOOST_TEST(ec == boost::asio::error::bad_descriptor);
-    watcher.restore(saved, ec);
+    asio_inotify::restore(watcher, saved, ec);
     BOOST_TEST(ec == boost::asio::error::bad_descriptor);
-    BOOST_CHECK_THROW(static_cast<void>(watcher.save()), boost::system::system_error);
-    BOOST_CHECK_THROW(watcher.restore(saved), boost::system::system_error);
+    BOOST_CHECK_THROW(static_cast<void>(asio_inotify::save(watcher)), boost::system::system_error);
+    BOOST_CHECK_THROW(asio_inotify::restore(watcher, saved), boost::system::system_error);
     make("a");
     begin();
     saved = saved_now();
-    watcher.restore(saved, ec);
+    asio_inotify::restore(watcher, saved, ec);
     BOOST_TEST(ec == error::not_empty);
     BOOST_TEST(ec.has_location());
     // Nothing has changed.
@@ -63,10 +64,10 @@ BOOST_AUTO_TEST_CASE(no_trees)
     open();
     saved = saved_now();
     BOOST_TEST(saved.empty());
-    watcher.restore(saved);
+    asio_inotify::restore(watcher, saved);
     expect({});
     // It is an ordinary watcher without roots.
-    watcher.restore(saved);
+    asio_inotify::restore(watcher, saved);
     make("a");
     add_root();
     expect({"existing dir a"});
@@ -87,7 +88,7 @@ BOOST_AUTO_TEST_CASE(entries_that_are_there_twice)
     open();
     for (std::size_t const at : {0U, 1U}) {
         test::error_code ec;
-        watcher.restore(twice(at), ec);
+        asio_inotify::restore(watcher, twice(at), ec);
         BOOST_TEST(ec == error::malformed_snapshot);
         BOOST_TEST(watcher.counters().entries == 0U);
         BOOST_TEST(watches().empty());
@@ -99,10 +100,10 @@ BOOST_AUTO_TEST_CASE(entries_that_are_there_twice)
     alone[0].name = in.native();
     alone[0].absolute = in.native();
     test::error_code ec;
-    watcher.restore({alone, 1}, ec);
+    asio_inotify::restore(watcher, {alone, 1}, ec);
     BOOST_TEST(ec == error::malformed_snapshot);
     // After all that it can still be restored.
-    watcher.restore(saved);
+    asio_inotify::restore(watcher, saved);
     expect_rescan({});
     expect_same_watches();
 }
@@ -130,13 +131,13 @@ BOOST_AUTO_TEST_CASE(more_filesystems_than_there_are_numbers)
     };
     open();
     test::error_code ec;
-    watcher.restore(with_devices(65'536), ec);
+    asio_inotify::restore(watcher, with_devices(65'536), ec);
     BOOST_TEST(ec == error::too_many_filesystems);
     BOOST_TEST(ec.has_location());
     BOOST_TEST(watcher.counters().entries == 0U);
     // All numbers are free again.
     is_replaying = false;
-    watcher.restore(with_devices(65'535), ec);
+    asio_inotify::restore(watcher, with_devices(65'535), ec);
     BOOST_TEST_REQUIRE(!ec, ec.message());
     BOOST_TEST(watcher.counters().entries == 65'535U);
     settle();
@@ -154,7 +155,7 @@ BOOST_AUTO_TEST_CASE(changes_have_to_be_received_first)
     restore();
     // That it looks is a change.
     test::error_code ec;
-    static_cast<void>(watcher.save(ec));
+    static_cast<void>(asio_inotify::save(watcher, ec));
     BOOST_TEST(ec == error::changes_not_received);
     expect_rescan({});
     BOOST_TEST((saved_now().entries() == saved.entries()));
@@ -172,7 +173,7 @@ BOOST_AUTO_TEST_CASE(existing_entries_have_to_be_received_first)
     settle_until([&] { return batches == 1; });
     stop();
     test::error_code ec;
-    static_cast<void>(watcher.save(ec));
+    static_cast<void>(asio_inotify::save(watcher, ec));
     BOOST_TEST(ec == error::changes_not_received);
     settle();
     BOOST_TEST(saved_now().size() == 21U);

@@ -9,6 +9,7 @@
 #include "support/tree/watched_tree.hpp"
 
 #include <asio_inotify/error.hpp>
+#include <asio_inotify/tree_watcher_saving.hpp>
 
 #include <boost/test/unit_test.hpp>
 
@@ -344,21 +345,21 @@ BOOST_AUTO_TEST_CASE(a_restore_with_other_options)
             test::run(t.context);
             BOOST_TEST_REQUIRE(!added.ec);
         }
-        saved = before.save();
+        saved = save(before);
     }
     t.open(t.options);
     for (std::size_t n = 0; n != 3; ++n) {
         t.calls = 0;
         t.throw_at = n;
-        BOOST_CHECK_THROW(t.watcher.restore(saved), users_exception);
+        BOOST_CHECK_THROW(restore(t.watcher, saved), users_exception);
         BOOST_TEST(t.watcher.size() == 0U);
         t.calls = 0;
         test::error_code ec;
-        t.watcher.restore(saved, ec);
+        restore(t.watcher, saved, ec);
         BOOST_TEST((ec == asio_inotify::error::callback_failed));
         t.calls = 0;
         test::outcome restored;
-        t.watcher.async_restore(saved, test::into(restored));
+        async_restore(t.watcher, saved, test::into(restored));
         t.context.restart();
         t.context.poll();
         BOOST_TEST(restored.calls == 1);
@@ -370,7 +371,7 @@ BOOST_AUTO_TEST_CASE(a_restore_with_other_options)
     t.is_replaying = false;
     t.settle_again();
     BOOST_TEST(t.reported.empty());
-    t.watcher.restore(saved);
+    restore(t.watcher, saved);
     t.settle_again();
     BOOST_TEST(t.count("rescan_begin") == 1);
     BOOST_TEST(t.count("rescan_end") == 1);

@@ -5,6 +5,8 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
+#include <asio_inotify/watch_set_recycling.hpp>
+
 #include "support/long_run.hpp"
 #include "support/seed.hpp"
 #include "support/set/open_set.hpp"
@@ -98,7 +100,7 @@ BOOST_AUTO_TEST_CASE(recycled_numbers_have_no_events_of_their_former_watches)
     };
     auto const recycle = [&] {
         bool done = false;
-        set.async_recycle([&](error_code ec, std::size_t recycled) {
+        async_recycle(set, [&](error_code ec, std::size_t recycled) {
             BOOST_TEST(!ec);
             BOOST_TEST(recycled == static_cast<std::size_t>(files_of_a_kind));
             done = true;
@@ -163,7 +165,7 @@ BOOST_AUTO_TEST_CASE(a_number_is_given_on_at_once)
         set.add_at(number, busy, kinds);
         read();
         set.remove(number);
-        set.async_recycle([](error_code ec, std::size_t n) {
+        async_recycle(set, [](error_code ec, std::size_t n) {
             BOOST_TEST(!ec);
             BOOST_TEST(n == 1U);
         });
@@ -181,7 +183,7 @@ BOOST_AUTO_TEST_CASE(a_number_is_given_on_at_once)
             read();
         }
         set.remove(number);
-        set.async_recycle([](error_code, std::size_t) {});
+        async_recycle(set, [](error_code, std::size_t) {});
         context.restart();
         context.run();
         while (read()) {

@@ -40,7 +40,6 @@ constexpr std::pair<code, errc::errc_t> documented[] = {
     {code::not_an_inotify_descriptor, errc::invalid_argument},
     {code::malformed_event, errc::bad_message},
     {code::unknown_event_name, errc::invalid_argument},
-    {code::read_outstanding, errc::device_or_resource_busy},
     {code::watch_descriptor_quarantined, errc::device_or_resource_busy},
     {code::watch_descriptors_exhausted, errc::device_or_resource_busy},
     {code::watch_moved, errc::no_such_file_or_directory},

@@ -107,17 +107,23 @@ concept receives = object<Object> &&
     {
         o.async_receive(asio::use_awaitable)
         } -> std::same_as<awaited<Batch>>;
-    o.wait();
-    o.wait(ec);
-    {
-        o.async_wait(asio::use_awaitable)
-        } -> std::same_as<awaited<void>>;
     o.add(path);
     o.add(path, ec);
     o.remove(path);
     o.remove(path, ec);
     o.rescan();
     o.rescan(ec);
+};
+
+// It knows what was added to it.
+template <class Object>
+concept holds = requires(Object o, Object const& c, error_code& ec, lib::path_ref path)
+{
+    o.wait();
+    o.wait(ec);
+    {
+        o.async_wait(asio::use_awaitable)
+        } -> std::same_as<awaited<void>>;
     {
         c.contains(path)
         } -> std::same_as<bool>;
@@ -131,6 +137,21 @@ concept receives = object<Object> &&
         c.notices_restores()
         } -> std::same_as<bool>;
     c.counters();
+};
+
+// It can be saved and restored, by functions in a header of their own.
+template <class Object, class Saved>
+concept saves = requires(Object o, Saved saved, error_code& ec)
+{
+    {
+        save(o)
+        } -> std::same_as<Saved>;
+    {
+        save(o, ec)
+        } -> std::same_as<Saved>;
+    restore(o, saved);
+    restore(o, saved, ec);
+    async_restore(o, saved, asio::use_awaitable);
 };
 
 // What a batch of changes consists of.
@@ -154,6 +175,11 @@ concept change = std::copyable<Change> && requires(Change const& c)
 static_assert(reads<lib::inotify, lib::event_batch>);
 static_assert(waits_for_reads<lib::inotify>);
 static_assert(reads<lib::watch_set, lib::watch_event_batch>);
+static_assert(holds<lib::watch_set>);
+static_assert(holds<lib::file_watcher>);
+static_assert(holds<lib::tree_watcher>);
+static_assert(saves<lib::watch_set, lib::snapshot>);
+static_assert(saves<lib::tree_watcher, lib::tree_snapshot>);
 static_assert(receives<lib::file_watcher, lib::file_change_batch>);
 static_assert(receives<lib::tree_watcher, lib::tree_change_batch>);
 static_assert(change<lib::file_change, lib::file_change_kind>);

@@ -38,7 +38,7 @@ public:
     using engine_type = Engine;
     using batch_type = typename Engine::batch_type;
     using descriptor_type = asio::posix::basic_stream_descriptor<Executor>;
-    using lease = pump_lease<Engine>;
+    using lease = operation_lease<pump_core<Engine>>;
 
     explicit pump(Executor const& ex)
         : executor_(ex)
@@ -152,7 +152,7 @@ public:
     void cancel(boost::system::error_code& ec)
     {
         if (check_open(ec)) {
-            ++core_->cancellations;
+            core_->cancel_all();
             descriptor_->cancel(ec);
         }
     }
@@ -207,7 +207,7 @@ private:
 
     [[nodiscard]] bool check_not_outstanding(boost::system::error_code& ec) const
     {
-        if (check_open(ec) && core_->outstanding) {
+        if (check_open(ec) && core_->is_outstanding()) {
             static constexpr boost::source_location where = BOOST_CURRENT_LOCATION;
             ec.assign(make_error_code(error::operation_outstanding), &where);
         }

@@ -8,6 +8,7 @@
 #ifndef ASIO_INOTIFY_DETAIL_PUMP_OP_HPP
 #define ASIO_INOTIFY_DETAIL_PUMP_OP_HPP
 
+#include <asio_inotify/detail/operation_lease.hpp>
 #include <asio_inotify/detail/scope_guard.hpp>
 #include <asio_inotify/detail/step_result.hpp>
 #include <asio_inotify/error.hpp>
@@ -19,7 +20,6 @@
 #include <boost/asio/post.hpp>
 #include <boost/system/error_code.hpp>
 
-#include <cstdint>
 #include <memory>
 #include <utility>
 
@@ -28,59 +28,9 @@ namespace asio_inotify::detail {
 // The state that operations share with their watcher. It loses its engine when the watcher is
 // closed or moved to another type of executor.
 template <class Engine>
-struct pump_core
+struct pump_core : operation_state
 {
     std::unique_ptr<Engine> engine;
-    bool outstanding = false;
-    // How often all operations were cancelled: those end that started before.
-    std::uint64_t cancellations = 0;
-};
-
-/// The lease of the pump for the one operation that can be outstanding.
-template <class Engine>
-class pump_lease
-{
-public:
-    pump_lease() noexcept = default;
-
-    /// Take it, unless another operation has it.
-    explicit pump_lease(std::shared_ptr<pump_core<Engine>> const& core) noexcept
-    {
-        if (!core->outstanding) {
-            core->outstanding = true;
-            core_ = core;
-            cancellations_ = core->cancellations;
-        }
-    }
-
-    pump_lease(pump_lease&& other) noexcept = default;
-
-    pump_lease& operator=(pump_lease&& other) noexcept
-    {
-        std::swap(core_, other.core_);
-        std::swap(cancellations_, other.cancellations_);
-        return *this;
-    }
-
-    ~pump_lease()
-    {
-        if (core_) {
-            core_->outstanding = false;
-        }
-    }
-
-    [[nodiscard]] explicit operator bool() const noexcept { return core_ != nullptr; }
-    [[nodiscard]] pump_core<Engine>* operator->() const noexcept { return core_.get(); }
-
-    /// True if all operations were cancelled since it was taken. @pre It was taken.
-    [[nodiscard]] bool is_cancelled() const noexcept
-    {
-        return core_->cancellations != cancellations_;
-    }
-
-private:
-    std::shared_ptr<pump_core<Engine>> core_;
-    std::uint64_t cancellations_ = 0;
 };
 
 /// Whether an operation takes the changes that it waits for.
@@ -193,7 +143,7 @@ private:
     // Before completion, as the handler may start the next operation.
     void release() noexcept
     {
-        auto const returned = std::exchange(lease_, typename Pump::lease());
+        lease_.release();
         pinned_.reset();
         descriptor_.reset();
     }

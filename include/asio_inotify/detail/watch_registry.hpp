@@ -11,6 +11,7 @@
 #include <asio_inotify/add_options.hpp>
 #include <asio_inotify/detail/instance_access.hpp>
 #include <asio_inotify/detail/kernel_cursor.hpp>
+#include <asio_inotify/detail/operation_lease.hpp>
 #include <asio_inotify/detail/watch_record.hpp>
 #include <asio_inotify/event_mask.hpp>
 #include <asio_inotify/path_ref.hpp>
@@ -52,7 +53,7 @@ enum class path_kind
 // joins the events that are read with them. The part of a set that does not depend on its executor;
 // the set shares it with its operations. number_recycler, set_restorer and the functions of
 // set_saving.hpp work on it.
-class ASIO_INOTIFY_DECL watch_registry
+class ASIO_INOTIFY_DECL watch_registry : public operation_state
 {
 public:
     watch_registry();
@@ -103,10 +104,6 @@ public:
     /** @returns False if there is no memory for them. */
     [[nodiscard]] bool put_back(instance_access const& instance, std::byte const* data,
                                 std::size_t size) noexcept;
-
-    /// Cancel the outstanding read, also if its events were read already.
-    void cancel_read() noexcept { ++cancelled_reads_; }
-    [[nodiscard]] std::uint64_t cancelled_reads() const noexcept { return cancelled_reads_; }
 
     /// The set is open: notice restores by CRIU from now on, if a descriptor is left.
     void notice_restores() noexcept;
@@ -167,7 +164,6 @@ private:
     std::unique_ptr<event_stream> events_;
     kernel_cursor cursor_{1};
     std::optional<watch_report> restore_report_;
-    std::uint64_t cancelled_reads_ = 0;
     bool revalidation_failed_ = false;
     bool has_unknown_objects_ = false;
     bool is_closed_ = false;

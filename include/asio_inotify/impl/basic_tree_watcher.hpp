@@ -11,13 +11,11 @@
 #include <asio_inotify/detail/instance_ops.hpp>
 #include <asio_inotify/detail/late_compose.hpp>
 #include <asio_inotify/detail/slice_op.hpp>
+#include <asio_inotify/detail/tree_tasks.hpp>
 
 #include <boost/asio/error.hpp>
 #include <boost/assert/source_location.hpp>
 
-#include <cstdint>
-#include <exception>
-#include <memory>
 #include <string>
 #include <utility>
 
@@ -189,42 +187,6 @@ bool basic_tree_watcher<Executor>::contains(path_ref const& path) const noexcept
 }
 
 template <class Executor>
-tree_snapshot basic_tree_watcher<Executor>::save()
-{
-    boost::system::error_code ec;
-    auto saved = save(ec);
-    detail::throw_if_failed(ec, "save");
-    return saved;
-}
-
-template <class Executor>
-tree_snapshot basic_tree_watcher<Executor>::save(boost::system::error_code& ec)
-{
-    return pump_.check_open(ec) ? pump_.engine()->save(ec) : tree_snapshot();
-}
-
-template <class Executor>
-void basic_tree_watcher<Executor>::restore(tree_snapshot const& saved)
-{
-    boost::system::error_code ec;
-    if (pump_.check_open(ec)) {
-        if (auto thrown = pump_.engine()->restore(saved, ec)) {
-            std::rethrow_exception(std::move(thrown));
-        }
-    }
-    detail::throw_if_failed(ec, "restore");
-}
-
-template <class Executor>
-void basic_tree_watcher<Executor>::restore(tree_snapshot const& saved,
-                                           boost::system::error_code& ec)
-{
-    if (pump_.check_open(ec)) {
-        static_cast<void>(pump_.engine()->restore(saved, ec));
-    }
-}
-
-template <class Executor>
 void basic_tree_watcher<Executor>::rescan()
 {
     boost::system::error_code ec;
@@ -330,170 +292,6 @@ auto basic_tree_watcher<Executor>::async_wait(WaitToken&& token)
 }
 
 template <class Executor>
-class basic_tree_watcher<Executor>::engine_task
-{
-public:
-    template <class Self>
-    static void complete(Self& self, boost::system::error_code const& ec)
-    {
-        self.complete(ec);
-    }
-
-protected:
-    explicit engine_task(std::shared_ptr<detail::pump_core<detail::kernel_tree>> core) noexcept
-        : core_(std::move(core))
-        , cancellations_(core_ ? core_->cancellations : 0)
-    {}
-
-    /// Null if the watcher is closed.
-    [[nodiscard]] detail::kernel_tree* engine() const noexcept
-    {
-        return core_ ? core_->engine.get() : nullptr;
-    }
-
-    /// Set `ec` if the watcher was closed since the start, or its operations were cancelled.
-    [[nodiscard]] bool has_ended(boost::system::error_code& ec) const
-    {
-        if (engine() == nullptr || core_->cancellations != cancellations_) {
-            ec = asio::error::operation_aborted;
-        }
-        return !!ec;
-    }
-
-    void release() noexcept { core_.reset(); }
-
-private:
-    std::shared_ptr<detail::pump_core<detail::kernel_tree>> core_;
-    std::uint64_t cancellations_ = 0;
-};
-
-// Scans a new root. Removes it again if the operation fails, or is destroyed before it completes,
-// as when there is no memory for its next step.
-template <class Executor>
-class basic_tree_watcher<Executor>::add_task : public engine_task
-{
-public:
-    add_task(std::shared_ptr<detail::pump_core<detail::kernel_tree>> core, path_ref const& path,
-             tree_add_options const& options)
-        : engine_task(std::move(core))
-        , path_(path.view())
-        , options_(options)
-    {}
-
-    add_task(add_task&& other) noexcept
-        : engine_task(std::move(other))
-        , path_(std::move(other.path_))
-        , options_(other.options_)
-        , addition_(std::exchange(other.addition_, 0))
-    {}
-
-    add_task& operator=(add_task const&) = delete;
-    add_task& operator=(add_task&&) = delete;
-
-    ~add_task() { remove(); }
-
-    void begin(boost::system::error_code& ec)
-    {
-        if (this->engine() == nullptr) {
-            ec = asio::error::bad_descriptor;
-            return;
-        }
-        auto const number = this->engine()->begin_add(path_, options_, ec);
-        addition_ = ec ? 0 : number;
-    }
-
-    detail::step_result step(boost::system::error_code& ec)
-    {
-        if (this->has_ended(ec)) {
-            return detail::step_result::wait;
-        }
-        return this->engine()->scan(ec);
-    }
-
-    void finish(boost::system::error_code const& ec) noexcept
-    {
-        if (!ec && addition_ != 0 && this->engine() != nullptr) {
-            this->engine()->keep_added(std::exchange(addition_, 0));
-        }
-        remove();
-        this->release();
-    }
-
-private:
-    void remove() noexcept
-    {
-        auto const number = std::exchange(addition_, 0);
-        if (number != 0 && this->engine() != nullptr) {
-            this->engine()->undo_add(number);
-        }
-    }
-
-    std::string path_;
-    tree_add_options options_;
-    // 0 if there is nothing to undo.
-    std::uint64_t addition_ = 0;
-};
-
-// Makes the trees of a snapshot.
-template <class Executor>
-class basic_tree_watcher<Executor>::restore_task : public engine_task
-{
-public:
-    restore_task(std::shared_ptr<detail::pump_core<detail::kernel_tree>> core,
-                 std::shared_ptr<tree_snapshot const> saved)
-        : engine_task(std::move(core))
-        , saved_(std::move(saved))
-    {}
-
-    restore_task(restore_task&& other) noexcept
-        : engine_task(std::move(other))
-        , saved_(std::move(other.saved_))
-        , is_begun_(std::exchange(other.is_begun_, false))
-    {}
-
-    restore_task& operator=(restore_task const&) = delete;
-    restore_task& operator=(restore_task&&) = delete;
-
-    ~restore_task() { cancel(); }
-
-    void begin(boost::system::error_code& ec)
-    {
-        if (this->engine() == nullptr) {
-            ec = asio::error::bad_descriptor;
-            return;
-        }
-        this->engine()->begin_restore(*saved_, ec);
-        is_begun_ = !ec;
-    }
-
-    detail::step_result step(boost::system::error_code& ec)
-    {
-        if (this->has_ended(ec)) {
-            return detail::step_result::wait;
-        }
-        return this->engine()->resume_restore(*saved_, ec);
-    }
-
-    void finish(boost::system::error_code const&) noexcept
-    {
-        cancel();
-        this->release();
-    }
-
-private:
-    // Without effect if it is complete.
-    void cancel() noexcept
-    {
-        if (std::exchange(is_begun_, false) && this->engine() != nullptr) {
-            this->engine()->cancel_restore(*saved_);
-        }
-    }
-
-    std::shared_ptr<tree_snapshot const> saved_;
-    bool is_begun_ = false;
-};
-
-template <class Executor>
 template <asio::completion_token_for<void(boost::system::error_code)> AddToken>
 auto basic_tree_watcher<Executor>::async_add(path_ref const& path, AddToken&& token)
 {
@@ -508,18 +306,8 @@ auto basic_tree_watcher<Executor>::async_add(path_ref const& path, tree_add_opti
     return detail::late_compose<void(boost::system::error_code)>(
         get_executor(), std::forward<AddToken>(token),
         [this, path = std::string(path.view()), options] {
-            return detail::slice_op(add_task(pump_.share(), path, options), get_executor());
-        });
-}
-
-template <class Executor>
-template <asio::completion_token_for<void(boost::system::error_code)> RestoreToken>
-auto basic_tree_watcher<Executor>::async_restore(tree_snapshot saved, RestoreToken&& token)
-{
-    auto shared = std::make_shared<tree_snapshot const>(std::move(saved));
-    return detail::late_compose<void(boost::system::error_code)>(
-        get_executor(), std::forward<RestoreToken>(token), [this, shared = std::move(shared)] {
-            return detail::slice_op(restore_task(pump_.share(), shared), get_executor());
+            return detail::slice_op(detail::add_tree_task(pump_.share(), path, options),
+                                    get_executor());
         });
 }
 

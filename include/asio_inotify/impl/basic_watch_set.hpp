@@ -9,19 +9,12 @@
 #define ASIO_INOTIFY_IMPL_BASIC_WATCH_SET_HPP
 
 #include <asio_inotify/detail/instance_ops.hpp>
-#include <asio_inotify/detail/late_compose.hpp>
-#include <asio_inotify/detail/watch_read_buffer.hpp>
 #include <asio_inotify/error.hpp>
 
-#include <boost/asio/append.hpp>
-#include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/error.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/core/no_exceptions_support.hpp>
+#include <boost/assert/source_location.hpp>
 
-#include <cstdint>
 #include <memory>
-#include <new>
 #include <utility>
 
 namespace asio_inotify {
@@ -67,6 +60,10 @@ basic_watch_set<Executor>::basic_watch_set(basic_watch_set<Executor1>&& other)
         other.instance_.reset();
     }
     registry_ = std::move(other.registry_);
+    if (registry_) {
+        // An outstanding operation ends later, on the old executor.
+        registry_->revoke_lease();
+    }
 }
 
 template <class Executor>
@@ -146,7 +143,11 @@ template <class Executor>
 void basic_watch_set<Executor>::close(boost::system::error_code& ec)
 {
     ec.clear();
-    hand_over_.reset();
+    if (auto const reservation = reservation_.lock()) {
+        reservation_.reset();
+        reservation->closed = true;
+        reservation->cancel();
+    }
     if (instance_) {
         instance_->close(ec);
     }
@@ -167,9 +168,14 @@ void basic_watch_set<Executor>::cancel()
 template <class Executor>
 void basic_watch_set<Executor>::cancel(boost::system::error_code& ec)
 {
+    if (auto const reservation = reservation_.lock()) {
+        ec.clear();
+        reservation->cancel();
+        return;
+    }
     instance().cancel(ec);
     if (registry_) {
-        registry_->cancel_read();
+        registry_->cancel_all();
     }
 }
 
@@ -256,9 +262,9 @@ watch_view basic_watch_set<Executor>::find(watch_descriptor wd) const noexcept
 }
 
 template <class Executor>
-watch_view basic_watch_set<Executor>::find(std::string_view path) const noexcept
+watch_view basic_watch_set<Executor>::find(path_ref const& path) const noexcept
 {
-    return watch_view{registry_ ? registry_->find(path) : nullptr};
+    return watch_view{registry_ ? registry_->find(path.view()) : nullptr};
 }
 
 template <class Executor>
@@ -303,190 +309,14 @@ void basic_watch_set<Executor>::non_blocking(bool mode, boost::system::error_cod
 }
 
 template <class Executor>
-bool basic_watch_set<Executor>::hold_after_restore(inotify_type& instance,
-                                                   detail::watch_registry& registry,
-                                                   asio::mutable_buffer buffer, event_batch events)
-{
-    return registry.hold_after_restore(instance.access(), detail::watch_read_buffer(buffer).data(),
-                                       events.size_bytes());
-}
-
-template <class Executor>
-watch_event_batch basic_watch_set<Executor>::finish_read(detail::watch_registry& registry,
-                                                         asio::mutable_buffer buffer,
-                                                         event_batch events)
-{
-    detail::watch_read_buffer const parts(buffer);
-    auto const size = registry.finish_read(parts, events.size_bytes());
-    return {parts.data(), size, detail::watch_pointer_reader(parts.watches())};
-}
-
-template <class Executor>
-watch_event_batch basic_watch_set<Executor>::read_events(asio::mutable_buffer buffer)
-{
-    boost::system::error_code ec;
-    auto const batch = read_events(buffer, ec);
-    detail::throw_if_failed(ec, "read_events");
-    return batch;
-}
-
-template <class Executor>
-watch_event_batch basic_watch_set<Executor>::read_events(asio::mutable_buffer buffer,
-                                                         boost::system::error_code& ec)
-{
-    for (;;) {
-        registry().begin_read(instance().access(), ec);
-        if (ec) {
-            return {};
-        }
-        auto const events = instance().read_events(detail::watch_read_buffer(buffer).records(), ec);
-        // Also if there is nothing to read.
-        if (hold_after_restore(instance(), *registry_, buffer, events)) {
-            continue;
-        }
-        if (ec) {
-            return {};
-        }
-        auto const batch = finish_read(*registry_, buffer, events);
-        if (!batch.empty()) {
-            return batch;
-        }
-    }
-}
-
-template <class Executor>
-class basic_watch_set<Executor>::read_op
-{
-public:
-    read_op(basic_watch_set& set, asio::mutable_buffer buffer)
-        : executor_(set.executor_)
-        , buffer_(buffer)
-    {
-        set.registry();
-        set.instance();
-        instance_ = set.instance_;
-        registry_ = set.registry_;
-        cancelled_reads_ = registry_->cancelled_reads();
-    }
-
-    template <class Self>
-    void operator()(Self& self)
-    {
-        self.reset_cancellation_state(asio::enable_total_cancellation());
-        read(self);
-    }
-
-    template <class Self>
-    void operator()(Self& self, boost::system::error_code ec, event_batch events)
-    {
-        if (!ec && registry_->is_closed()) {
-            // The watches that the events belong to end with this operation.
-            ec = asio::error::operation_aborted;
-        }
-        if (ec) {
-            complete(self, ec, watch_event_batch());
-            return;
-        }
-        // Null if the set was moved to another type of executor: the events are delivered then.
-        auto const instance = instance_.lock();
-        if (instance && is_cancelled(self) && put_back(*instance, events)) {
-            complete(self, asio::error::operation_aborted, watch_event_batch());
-            return;
-        }
-        bool const is_held = instance && hold_after_restore(*instance, *registry_, buffer_, events);
-        auto const batch = is_held ? watch_event_batch() : finish_read(*registry_, buffer_, events);
-        if (!batch.empty()) {
-            complete(self, ec, batch);
-        } else {
-            read(self);
-        }
-    }
-
-private:
-    template <class Self>
-    [[nodiscard]] bool is_cancelled(Self& self) const noexcept
-    {
-        return self.cancelled() != asio::cancellation_type::none ||
-               registry_->cancelled_reads() != cancelled_reads_;
-    }
-
-    // False without memory for it.
-    [[nodiscard]] bool put_back(inotify_type& instance, event_batch events)
-    {
-        auto const access = instance.access();
-        auto const* const data = detail::watch_read_buffer(buffer_).data();
-        if (!registry_->put_back(access, data, events.size_bytes())) {
-            return false;
-        }
-        if (!access.may_read) {
-            // The next read waits already, for the kernel's queue.
-            boost::system::error_code ignored;
-            BOOST_TRY
-            {
-                registry_->wake_read(access, ignored);
-            }
-            BOOST_CATCH(std::bad_alloc const&)
-            {
-                // It completes with the next event of the kernel.
-            }
-            BOOST_CATCH_END
-        }
-        return true;
-    }
-
-    template <class Self>
-    void read(Self& self)
-    {
-        auto const instance = instance_.lock();
-        boost::system::error_code ec;
-        if (!instance || registry_->is_closed() || is_cancelled(self)) {
-            // Closed, and perhaps opened again, after a read that gave only events of gone watches.
-            ec = asio::error::operation_aborted;
-        } else {
-            registry_->begin_read(instance->access(), ec);
-        }
-        if (ec) {
-            auto const executor = executor_;
-            asio::post(executor, asio::append(std::move(self), ec, event_batch()));
-            return;
-        }
-        instance->async_read_events(detail::watch_read_buffer(buffer_).records(), std::move(self));
-    }
-
-    // The handler may close the set: nothing of it is used afterwards.
-    template <class Self>
-    void complete(Self& self, boost::system::error_code const& ec, watch_event_batch batch)
-    {
-        registry_.reset();
-        self.complete(ec, batch);
-    }
-
-    executor_type executor_;
-    std::weak_ptr<inotify_type> instance_;
-    std::shared_ptr<detail::watch_registry> registry_;
-    asio::mutable_buffer buffer_;
-    std::uint64_t cancelled_reads_ = 0;
-};
-
-template <class Executor>
-template <asio::completion_token_for<void(boost::system::error_code, watch_event_batch)> ReadToken>
-auto basic_watch_set<Executor>::async_read_events(asio::mutable_buffer buffer, ReadToken&& token)
-{
-    return detail::late_compose<void(boost::system::error_code, watch_event_batch)>(
-        executor_, std::forward<ReadToken>(token),
-        [this, buffer] { return read_op(*this, buffer); });
-}
-
-template <class Executor>
 bool basic_watch_set<Executor>::check_closed(boost::system::error_code& ec) const
 {
     ec.clear();
     if (is_open()) {
         static constexpr boost::source_location where = BOOST_CURRENT_LOCATION;
         ec.assign(asio::error::make_error_code(asio::error::already_open), &where);
-    } else if (!hand_over_.expired()) {
-        static constexpr boost::source_location where = BOOST_CURRENT_LOCATION;
-        ec.assign(make_error_code(error::operation_outstanding), &where);
+    } else if (!reservation_.expired()) {
+        ec = operation_outstanding();
     }
     return !ec;
 }
@@ -503,12 +333,34 @@ bool basic_watch_set<Executor>::check_open(boost::system::error_code& ec) const
 }
 
 template <class Executor>
-void basic_watch_set<Executor>::take(inotify_type&& instance,
-                                     std::shared_ptr<detail::watch_registry> registry)
+bool basic_watch_set<Executor>::check_not_outstanding(boost::system::error_code& ec) const
 {
-    instance_ = std::make_shared<inotify_type>(std::move(instance));
-    registry_ = std::move(registry);
-    registry_->notice_restores();
+    ec.clear();
+    if (registry_ && registry_->is_outstanding()) {
+        ec = operation_outstanding();
+    }
+    return !ec;
+}
+
+template <class Executor>
+boost::system::error_code basic_watch_set<Executor>::operation_outstanding() noexcept
+{
+    static constexpr boost::source_location where = BOOST_CURRENT_LOCATION;
+    boost::system::error_code ec;
+    ec.assign(make_error_code(error::operation_outstanding), &where);
+    return ec;
+}
+
+template <class Executor>
+bool basic_watch_set<Executor>::notices_restores() const noexcept
+{
+    return is_open() && registry_->notices_restores();
+}
+
+template <class Executor>
+std::optional<watch_report> basic_watch_set<Executor>::take_restore_report()
+{
+    return registry_ ? registry_->take_restore_report() : std::nullopt;
 }
 
 } // namespace asio_inotify

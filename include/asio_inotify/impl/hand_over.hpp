@@ -11,7 +11,9 @@
 #include <asio_inotify/detail/hand_over_channel.hpp>
 #include <asio_inotify/detail/late_compose.hpp>
 #include <asio_inotify/detail/scope_guard.hpp>
+#include <asio_inotify/detail/set_access.hpp>
 #include <asio_inotify/detail/set_assigner.hpp>
+#include <asio_inotify/detail/set_reservation.hpp>
 #include <asio_inotify/detail/watch_registry.hpp>
 
 #include <boost/asio/append.hpp>
@@ -21,9 +23,11 @@
 
 #include <boost/core/no_exceptions_support.hpp>
 
+#include <functional>
 #include <memory>
 #include <new>
 #include <optional>
+#include <tuple>
 #include <utility>
 
 namespace asio_inotify {
@@ -42,51 +46,38 @@ class handed_over
 {
 public:
     using set_type = basic_watch_set<Executor>;
-
-    [[nodiscard]] static bool check_closed(set_type const& set, boost::system::error_code& ec)
-    {
-        return set.check_closed(ec);
-    }
-
-    [[nodiscard]] static std::string release_state(set_type& set, watch_event_batch unread,
-                                                   boost::system::error_code& ec)
-    {
-        return set.release_state(unread, ec);
-    }
+    using access = set_access<Executor>;
 
     /// Begin.
-    explicit handed_over(set_type& set)
+    /** @param wake  Ends the wait of the operation. */
+    handed_over(set_type& set, std::function<void()> wake)
         : set_(&set)
-        , token_(std::make_shared<char>())
+        , reservation_(std::make_shared<set_reservation>())
     {
-        set.hand_over_ = token_;
+        reservation_->wake = std::move(wake);
+        access::reserve(set, reservation_);
     }
 
     /// Take what the set has.
-    void take() noexcept
+    void take() noexcept { std::tie(instance, registry) = access::take(*set_); }
+
+    /// True if the user has cancelled the operations of the set, or closed it.
+    [[nodiscard]] bool is_cancelled() const noexcept
     {
-        instance = std::move(set_->instance_);
-        registry = std::move(set_->registry_);
+        return !reservation_ || reservation_->cancelled;
     }
 
-    /// False if the user has closed the set since.
-    [[nodiscard]] bool is_wanted() const noexcept
-    {
-        return token_ && set_->hand_over_.lock() == token_;
-    }
+    /// True if the user has closed the set.
+    [[nodiscard]] bool is_closed() const noexcept { return !reservation_ || reservation_->closed; }
 
-    void finish_assigning(set_assigner& assigner)
-    {
-        set_type::finish_assigning(assigner, *instance);
-    }
+    void finish_assigning(set_assigner& assigner) { assigner.finish(access::access(*instance)); }
 
     /// End, and give the instance and the watches to the set.
     void give() noexcept
     {
-        if (is_wanted()) {
-            set_->hand_over_.reset();
-            set_->instance_ = std::move(instance);
-            set_->registry_ = std::move(registry);
+        if (!is_closed()) {
+            access::end_reservation(*set_);
+            access::give(*set_, std::move(instance), std::move(registry));
         }
         drop();
     }
@@ -101,10 +92,10 @@ public:
             boost::system::error_code ignored;
             ended->close(ignored);
         }
-        if (is_wanted()) {
-            set_->hand_over_.reset();
+        if (!is_closed()) {
+            access::end_reservation(*set_);
         }
-        token_.reset();
+        reservation_.reset();
     }
 
     std::shared_ptr<basic_inotify<Executor>> instance;
@@ -112,8 +103,17 @@ public:
 
 private:
     set_type* set_;
-    std::shared_ptr<char> token_;
+    std::shared_ptr<set_reservation> reservation_;
 };
+
+template <class Socket>
+[[nodiscard]] std::function<void()> cancel_waits_of(Socket& socket)
+{
+    return [&socket] {
+        boost::system::error_code ignored;
+        socket.cancel(ignored);
+    };
+}
 
 // The operation owns the instance until it completes, so that nobody reads from it, and gives it
 // back on failure.
@@ -135,10 +135,10 @@ public:
     {
         self.reset_cancellation_state(asio::enable_total_cancellation());
         boost::system::error_code ec;
-        auto const state = handed_over<Executor>::release_state(set_, unread_, ec);
+        auto const state = state_to_release(set_, unread_, ec);
         if (!ec) {
             sender_ = std::make_unique<hand_over_sender>(set_.native_handle(), state);
-            handed_.emplace(set_);
+            handed_.emplace(set_, cancel_waits_of(socket_));
             handed_->take();
             // Not a post: the executor of some tokens runs a posted handler on any thread.
             wait(self, hand_over_need::writable);
@@ -152,7 +152,7 @@ public:
     void operator()(Self& self, boost::system::error_code ec)
     {
         auto need = hand_over_need::nothing;
-        if (!ec && (self.cancelled() != asio::cancellation_type::none || !handed_->is_wanted())) {
+        if (!ec && (self.cancelled() != asio::cancellation_type::none || handed_->is_cancelled())) {
             ec = asio::error::operation_aborted;
         }
         if (!ec) {
@@ -205,8 +205,8 @@ public:
     {
         self.reset_cancellation_state(asio::enable_total_cancellation());
         boost::system::error_code ec;
-        if (handed_over<Executor>::check_closed(set_, ec)) {
-            handed_.emplace(set_);
+        if (set_access<Executor>::check_closed(set_, ec)) {
+            handed_.emplace(set_, cancel_waits_of(socket_));
             receiver_ = std::make_unique<hand_over_receiver>(limits_.state_size);
             socket_.async_wait(socket_type::wait_read, std::move(self));
         } else {
@@ -219,7 +219,7 @@ public:
     void operator()(Self& self, boost::system::error_code ec)
     {
         auto need = hand_over_need::nothing;
-        if (!ec && (self.cancelled() != asio::cancellation_type::none || !handed_->is_wanted())) {
+        if (!ec && (self.cancelled() != asio::cancellation_type::none || handed_->is_cancelled())) {
             ec = asio::error::operation_aborted;
         }
         if (!ec) {
@@ -233,7 +233,7 @@ public:
             wait(self, need);
             return;
         }
-        if (!ec && !handed_->is_wanted()) {
+        if (!ec && handed_->is_closed()) {
             // Closed after the peer has released it.
             ec = asio::error::operation_aborted;
         }
@@ -282,7 +282,6 @@ private:
             }
             handed_->finish_assigning(*assigner_);
             assigner_.reset();
-            handed_->registry->notice_restores();
         }
         BOOST_CATCH(std::bad_alloc const&)
         {

@@ -13,6 +13,7 @@
 #include <asio_inotify/detail/late_compose.hpp>
 #include <asio_inotify/detail/number_recycler.hpp>
 #include <asio_inotify/detail/scope_guard.hpp>
+#include <asio_inotify/detail/set_access.hpp>
 
 #include <boost/asio/append.hpp>
 #include <boost/asio/cancellation_state.hpp>
@@ -23,29 +24,30 @@
 #include <boost/asio/query.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <utility>
 
-// Recycling the watch descriptors of a set.
 namespace asio_inotify {
+namespace detail {
 
 template <class Executor>
-class basic_watch_set<Executor>::recycle_op
+class recycle_op
 {
 public:
-    explicit recycle_op(basic_watch_set& set)
-        : executor_(set.executor_)
-    {
-        set.registry();
-        set.instance();
-        instance_ = set.instance_;
-        registry_ = set.registry_;
-    }
+    using inotify_type = basic_inotify<Executor>;
+
+    explicit recycle_op(basic_watch_set<Executor>& set)
+        : executor_(set.get_executor())
+        , instance_(set_access<Executor>::instance(set))
+        , registry_(set_access<Executor>::registry(set))
+        , cancellations_(registry_->cancellations)
+    {}
 
     template <class Self>
     void operator()(Self& self)
     {
-        self.reset_cancellation_state(asio::disable_cancellation());
+        self.reset_cancellation_state(asio::enable_total_cancellation());
         boost::system::error_code ec;
         start(ec);
         if (ticket_ == 0) {
@@ -69,21 +71,26 @@ public:
             self.complete(asio::error::operation_aborted, 0);
             return;
         }
-        ec = waiting_->request->result();
+        if (ec || self.cancelled() != asio::cancellation_type::none ||
+            registry_->cancellations != cancellations_) {
+            ec = asio::error::operation_aborted;
+        } else {
+            ec = waiting_->request->result();
+        }
         auto const recycled =
-            detail::number_recycler(*registry_).end(instance->access(), ticket_, ec);
+            number_recycler(*registry_).end(set_access<Executor>::access(*instance), ticket_, ec);
         self.complete(ec, recycled);
     }
 
 private:
     struct waiting
     {
-        explicit waiting(executor_type const& ex)
+        explicit waiting(Executor const& ex)
             : over(ex)
         {}
 
-        std::shared_ptr<detail::barrier_request> request;
-        asio::posix::basic_stream_descriptor<executor_type> over;
+        std::shared_ptr<barrier_request> request;
+        asio::posix::basic_stream_descriptor<Executor> over;
     };
 
     // Everything that can fail comes before the barrier of the numbers is started.
@@ -100,44 +107,48 @@ private:
         }
         auto const executor = instance->get_executor();
         auto* const worker =
-            detail::barrier_worker::of(asio::query(executor, asio::execution::context), ec);
+            barrier_worker::of(asio::query(executor, asio::execution::context), ec);
         if (ec) {
             return;
         }
         waiting_ = std::make_unique<waiting>(executor);
-        waiting_->request = std::make_shared<detail::barrier_request>(ec);
+        waiting_->request = std::make_shared<barrier_request>(ec);
         int const descriptor = ec ? -1 : waiting_->request->make_descriptor(ec);
         if (ec) {
             return;
         }
         waiting_->over.assign(descriptor, ec);
         if (ec) {
-            detail::close_descriptor(descriptor);
+            close_descriptor(descriptor);
             return;
         }
-        detail::number_recycler recycler(*registry_);
-        auto const ticket = recycler.begin(instance->access());
+        number_recycler recycler(*registry_);
+        auto const ticket = recycler.begin(set_access<Executor>::access(*instance));
         if (ticket != 0) {
-            detail::scope_guard abandon([&] { recycler.abandon(ticket); });
-            detail::barrier_request::start(*worker, waiting_->request);
+            scope_guard abandon([&] { recycler.abandon(ticket); });
+            barrier_request::start(*worker, waiting_->request);
             abandon.dismiss();
             ticket_ = ticket;
         }
     }
 
-    executor_type executor_;
+    Executor executor_;
     std::weak_ptr<inotify_type> instance_;
-    std::shared_ptr<detail::watch_registry> registry_;
+    std::shared_ptr<watch_registry> registry_;
     std::unique_ptr<waiting> waiting_;
-    detail::number_recycler::ticket ticket_ = 0;
+    std::uint64_t cancellations_;
+    number_recycler::ticket ticket_ = 0;
 };
 
-template <class Executor>
-template <asio::completion_token_for<void(boost::system::error_code, std::size_t)> RecycleToken>
-auto basic_watch_set<Executor>::async_recycle(RecycleToken&& token)
+} // namespace detail
+
+template <class Executor,
+          asio::completion_token_for<void(boost::system::error_code, std::size_t)> RecycleToken>
+auto async_recycle(basic_watch_set<Executor>& set, RecycleToken&& token)
 {
     return detail::late_compose<void(boost::system::error_code, std::size_t)>(
-        executor_, std::forward<RecycleToken>(token), [this] { return recycle_op(*this); });
+        set.get_executor(), std::forward<RecycleToken>(token),
+        [&set] { return detail::recycle_op<Executor>(set); });
 }
 
 } // namespace asio_inotify

@@ -8,6 +8,8 @@
 #ifndef ASIO_INOTIFY_TEST_SUPPORT_SET_RECYCLING_SET_HPP
 #define ASIO_INOTIFY_TEST_SUPPORT_SET_RECYCLING_SET_HPP
 
+#include <asio_inotify/watch_set_recycling.hpp>
+
 #include "support/set/open_set.hpp"
 
 #include <chrono>
@@ -23,7 +25,7 @@ struct recycling_set : open_set
     {
         std::optional<error_code> result;
         std::size_t recycled = 0;
-        set.async_recycle([&](error_code ec, std::size_t n) {
+        async_recycle(set, [&](error_code ec, std::size_t n) {
             result = ec;
             recycled = n;
         });

@@ -8,6 +8,8 @@
 #ifndef ASIO_INOTIFY_TEST_SUPPORT_SET_SET_OPERATION_HPP
 #define ASIO_INOTIFY_TEST_SUPPORT_SET_SET_OPERATION_HPP
 
+#include <asio_inotify/watch_set_recycling.hpp>
+
 #include "support/asio/async_operation.hpp"
 #include "support/set/open_set.hpp"
 
@@ -40,7 +42,7 @@ struct set_recycle_operation
     template <class Set, class... Token>
     auto operator()(Set& set, Token&&... token)
     {
-        return set.async_recycle(std::forward<Token>(token)...);
+        return async_recycle(set, std::forward<Token>(token)...);
     }
 };
 

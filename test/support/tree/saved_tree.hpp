@@ -8,6 +8,8 @@
 #ifndef ASIO_INOTIFY_TEST_SUPPORT_TREE_SAVED_TREE_HPP
 #define ASIO_INOTIFY_TEST_SUPPORT_TREE_SAVED_TREE_HPP
 
+#include <asio_inotify/tree_watcher_saving.hpp>
+
 #include "support/file/file_time.hpp"
 #include "support/tree/watched_tree.hpp"
 
@@ -100,13 +102,13 @@ struct saved_tree : watched_tree
 
     [[nodiscard]] asio_inotify::tree_snapshot saved_now()
     {
-        return asio_inotify::tree_snapshot::from_text(watcher.save().to_text());
+        return asio_inotify::tree_snapshot::from_text(asio_inotify::save(watcher).to_text());
     }
 
     void restore(tree_options const& options = at_once())
     {
         open(options);
-        watcher.restore(saved);
+        asio_inotify::restore(watcher, saved);
     }
 
     /// Restore, and check the reported changes: in any order, as it is that of the directories on

@@ -250,13 +250,13 @@ struct restore_fixture : new_root_fixture<Executor>
         other.open();
         other.async_add(this->dir.path(), [](error_code const&) {});
         run(scan);
-        saved = other.save();
+        saved = save(other);
     }
 
     template <class Object, class... Token>
     auto start_on(Object& of, Token&&... token)
     {
-        return of.async_restore(saved, std::forward<Token>(token)...);
+        return async_restore(of, saved, std::forward<Token>(token)...);
     }
 
     template <class... Token>
