@@ -15,32 +15,6 @@
 #include <cerrno>
 
 namespace asio_inotify::detail {
-namespace {
-
-// The path of the nearest directory above an object that can be looked up; "/" at the latest.
-std::string directory_above(std::string path, boost::system::error_code& failure)
-{
-    if (!path.starts_with('/')) {
-        path = working_directory(failure) + '/' + path;
-        if (is_errno(failure, ENOENT)) {
-            // It was removed, or is outside of the root directory.
-            failure.clear();
-        }
-    }
-    boost::system::error_code ec;
-    do {
-        path.erase(path.size() > 1 ? path.rfind('/') : 1);
-        if (path.empty()) {
-            // Not operator=: g++ 12 warns of that without a reason.
-            path.assign(1, '/');
-        }
-        static_cast<void>(status_of(path.c_str(), ec));
-    } while (ec && path != "/");
-    return path;
-}
-
-} // namespace
-
 // Any directory of the filesystem will do. The list of mounts has none if the root of this process
 // is no mount point, as after a chroot(2): then it is the root directory or one above the object.
 char const* object_search::directory_for(saved_watch const& watch, boost::system::error_code& ec)
@@ -64,7 +38,7 @@ char const* object_search::directory_for(saved_watch const& watch, boost::system
     if (directory != nullptr || try_directory("/", device, ec) || ec || watch.path.empty()) {
         return find_directory(device);
     }
-    auto const above = directory_above(watch.path, ec);
+    auto const& above = directory_above(watch.path, ec);
     return !ec && try_directory(above, device, ec) ? find_directory(device) : nullptr;
 }
 
@@ -87,6 +61,44 @@ bool object_search::try_directory(std::string const& directory, std::uint32_t de
         tried_.emplace(directory, device);
     }
     return is_there;
+}
+
+// The path of the nearest directory above an object that can be looked up; "/" at the latest. What
+// was looked up once is not looked up again: many objects can be missing below one directory.
+std::string const& object_search::directory_above(std::string path,
+                                                  boost::system::error_code& failure)
+{
+    if (!path.starts_with('/')) {
+        path = working_directory(failure) + '/' + path;
+        if (is_errno(failure, ENOENT)) {
+            // It was removed, or is outside of the root directory.
+            failure.clear();
+        }
+    }
+    auto const go_up = [&] {
+        path.erase(path.size() > 1 ? path.rfind('/') : 1);
+        if (path.empty()) {
+            // Not operator=: g++ 12 warns of that without a reason.
+            path.assign(1, '/');
+        }
+    };
+    std::vector<std::map<std::string, std::string const*>::iterator> passed;
+    std::string const* nearest = nullptr;
+    while (nearest == nullptr) {
+        go_up();
+        auto const at = above_.try_emplace(path).first;
+        nearest = at->second;
+        if (nearest == nullptr) {
+            boost::system::error_code ec;
+            static_cast<void>(status_of(path.c_str(), ec));
+            nearest = ec && path != "/" ? nullptr : &at->first;
+            passed.push_back(at);
+        }
+    }
+    for (auto const at : passed) {
+        at->second = nearest;
+    }
+    return *nearest;
 }
 
 } // namespace asio_inotify::detail

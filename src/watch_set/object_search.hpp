@@ -68,6 +68,8 @@ private:
     [[nodiscard]] char const* directory_for(saved_watch const& watch,
                                             boost::system::error_code& ec);
     [[nodiscard]] char const* find_directory(std::uint32_t device) const noexcept;
+    [[nodiscard]] std::string const& directory_above(std::string path,
+                                                     boost::system::error_code& failure);
     [[nodiscard]] bool try_directory(std::string const& directory, std::uint32_t device,
                                      boost::system::error_code& ec);
 
@@ -75,6 +77,9 @@ private:
     // refer to the paths.
     std::map<std::uint32_t, std::string> directories_;
     bool mounts_are_read_ = false;
+    // The nearest directory that is there, at or above a path: a key of this map. Null if the
+    // lookup was interrupted by an exception.
+    std::map<std::string, std::string const*> above_;
     // The devices that a directory is not on.
     std::set<std::pair<std::string, std::uint32_t>> tried_;
 };

@@ -13,8 +13,10 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <cerrno>
 #include <cstddef>
 #include <filesystem>
+#include <fstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -174,6 +176,51 @@ BOOST_AUTO_TEST_CASE(restore)
         BOOST_TEST_MESSAGE(failed << " runs with failures");
         BOOST_TEST(failed > 40U);
     }
+}
+
+namespace {
+
+/// The system calls of a restore of files, all of which are gone with the directories above them
+/// and with their filesystem.
+std::size_t calls_for_missing_files(int files, int depth)
+{
+    test::connected_sets f;
+    auto const top = f.dir / "a";
+    fs::path bottom = top;
+    for (int n = 1; n != depth; ++n) {
+        bottom /= "a";
+    }
+    fs::create_directories(bottom);
+    for (int n = 0; n != files; ++n) {
+        auto const path = bottom / std::to_string(n);
+        std::ofstream(path).put('x');
+        f.set.add(path, test::event_mask::attrib);
+    }
+    auto watches = f.set.save().watches();
+    f.set.close();
+    fs::remove_all(top);
+    for (auto& watch : watches) {
+        BOOST_TEST_REQUIRE(watch.identity.has_value());
+        watch.identity->device = 0x12345678;
+    }
+    constexpr std::size_t never = 1'000'000'000;
+    test::injected_errors const counting(test::system_call::status, EIO, never, 1);
+    error_code ec;
+    auto const report = f.set.restore(asio_inotify::snapshot(watches), {false, true}, ec);
+    BOOST_TEST(!ec, ec.message());
+    BOOST_TEST(report.findings.size() == static_cast<std::size_t>(files));
+    return counting.calls();
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(directories_above_missing_files_are_looked_up_once)
+{
+    constexpr int files = 100;
+    constexpr int depth = 20;
+    auto const flat = calls_for_missing_files(files, 1);
+    auto const deep = calls_for_missing_files(files, depth);
+    BOOST_TEST(deep - flat == static_cast<std::size_t>(depth) - 1);
 }
 
 BOOST_AUTO_TEST_CASE(revalidate)
