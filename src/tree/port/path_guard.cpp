@@ -154,6 +154,8 @@ std::vector<std::string> path_guard::take_suspects()
             suspects.push_back(one.first);
         }
     }
+    constexpr unsigned taken_at_once = 64;
+    unsigned taken = 0;
     while (auto* const entry = is_resolved_ ? resolver_.take_entry() : nullptr) {
         auto const& one = static_cast<guarded const&>(*entry);
         if (one.link != 0) {
@@ -161,6 +163,8 @@ std::vector<std::string> path_guard::take_suspects()
         } else {
             suspects.push_back(one.path);
         }
+        // The rest is taken in the next slice.
+        is_resolved_ = ++taken % taken_at_once != 0 || port_.now() < now + resolve_for;
     }
     if (is_resolved_) {
         retry_.schedule(open_failure_ || resolver_.has_incomplete(), port_.now());

@@ -105,7 +105,7 @@ private:
     std::vector<link_id> suspect_links_;
     // Why there is no instance, or why it is not in the wait set.
     boost::system::error_code open_failure_;
-    // Every name is resolved: the time was enough.
+    // Every name is resolved and every suspect taken: the time was enough.
     bool is_resolved_ = true;
     retry_timer retry_;
 };
