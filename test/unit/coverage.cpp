@@ -14,6 +14,7 @@
 #include <cerrno>
 #include <chrono>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -319,11 +320,21 @@ BOOST_AUTO_TEST_CASE(what_was_found_below_a_new_root_is_reported_with_it)
     f.coverage.uncover(f.b, failure(ENOSPC));
     f.expect({"uncovered dir b: " + message(ENOSPC)});
     f.tree.model.start_reporting(*f.tree.model.find_root(root));
-    f.coverage.report_below(root);
+    auto const report_below = [&] {
+        f.coverage.begin_reports({root});
+        BOOST_TEST(f.coverage.has_reports());
+        auto const end = (test::named_port::clock::time_point::max)();
+        BOOST_TEST(!f.coverage.resume_reports(end, std::nullopt));
+        BOOST_TEST(!f.coverage.has_reports());
+    };
+    report_below();
     f.expect({"uncovered dir /n/y: " + message(ENOSPC), "uncovered dir /n/x: " + remote});
-    f.coverage.forget_found();
-    f.coverage.report_below(root);
+    report_below();
     f.expect({"uncovered dir /n/y: " + message(ENOSPC)});
+    // No more than a batch has room for.
+    f.coverage.begin_reports({root});
+    BOOST_TEST(f.coverage.resume_reports({}, 0));
+    BOOST_TEST(f.coverage.has_reports());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -50,6 +50,8 @@ struct fixture : test::engine_parts
         mounts.check();
     }
 
+    void apply_changes() { mounts.apply_changes((lib_tracker::time_point::max)()); }
+
     void be_of_another_filesystem()
     {
         for (auto const id : {m, x}) {
@@ -81,7 +83,7 @@ BOOST_AUTO_TEST_CASE(nothing_is_unmounted_because_the_list_cannot_be_read)
 {
     fixture f;
     f.mount({2, "/r/m"});
-    f.mounts.apply_changes();
+    f.apply_changes();
     f.forget_work();
     f.tree.port.mounts_failure = ENOMEM;
     f.mount({3, "/r/m/x"});
@@ -97,7 +99,7 @@ BOOST_AUTO_TEST_CASE(nothing_is_unmounted_because_the_list_cannot_be_read)
     f.tree.port.time += std::chrono::seconds(1);
     f.mounts.check();
     BOOST_TEST(f.mounts.has_changes());
-    f.mounts.apply_changes();
+    f.apply_changes();
     BOOST_TEST(f.work_of(f.x) == "*verify ");
     BOOST_TEST(f.work_of(f.m) == "");
     BOOST_TEST(f.mounts.is_idle());
@@ -116,7 +118,7 @@ BOOST_AUTO_TEST_CASE(a_mount_while_the_first_list_could_not_be_read)
     f.tree.port.mounts_failure = 0;
     f.tree.port.time += std::chrono::seconds(1);
     mounts.check();
-    mounts.apply_changes();
+    mounts.apply_changes((lib_tracker::time_point::max)());
     BOOST_TEST(f.work_of(f.m) == "*verify ");
     BOOST_TEST(mounts.is_idle());
     f.expect({});
@@ -126,7 +128,7 @@ BOOST_AUTO_TEST_CASE(the_list_is_read_again_although_a_mount_is_looked_up_later)
 {
     fixture f;
     f.mount({2, "/r/y"});
-    f.mounts.apply_changes();
+    f.apply_changes();
     BOOST_TEST_REQUIRE(f.mounts.deadline().has_value());
     BOOST_TEST((*f.mounts.deadline() == f.tree.port.time + f.tree.options.grace_time));
     f.tree.port.mounts_failure = EIO;
@@ -136,8 +138,8 @@ BOOST_AUTO_TEST_CASE(the_list_is_read_again_although_a_mount_is_looked_up_later)
     f.mounts.check();
     BOOST_TEST((*f.mounts.deadline() == f.tree.port.time + std::chrono::seconds(1)));
     f.tree.port.mounts_failure = 0;
-    f.mounts.apply_changes();
-    f.mounts.apply_changes();
+    f.apply_changes();
+    f.apply_changes();
     f.expect({});
     BOOST_TEST(f.mounts.is_idle());
 }
@@ -149,7 +151,7 @@ BOOST_AUTO_TEST_CASE(a_mount_covers_a_directory)
     BOOST_TEST(f.mounts.has_changes());
     BOOST_TEST(!f.mounts.is_idle());
     BOOST_TEST(!f.agenda.has_work());
-    f.mounts.apply_changes();
+    f.apply_changes();
     BOOST_TEST(f.work_of(f.m) == "*verify ");
     BOOST_TEST(f.work_of(f.root) == "");
     f.expect({});
@@ -160,10 +162,10 @@ BOOST_AUTO_TEST_CASE(an_unmount_that_the_list_shows_first)
 {
     fixture f;
     f.mount({2, "/r/m"});
-    f.mounts.apply_changes();
+    f.apply_changes();
     f.forget_work();
     f.unmount(2);
-    f.mounts.apply_changes();
+    f.apply_changes();
     f.expect({"removed dir m/x", "unmounted dir m"});
     BOOST_TEST(f.work_of(f.m) == "*verify list ");
     BOOST_TEST(f.tree.model.directory(f.m).wd == 0);
@@ -175,7 +177,7 @@ BOOST_AUTO_TEST_CASE(mounts_with_other_numbers_are_the_same_ones)
 {
     fixture f;
     f.mount({2, "/r/m"});
-    f.mounts.apply_changes();
+    f.apply_changes();
     f.forget_work();
     f.tree.port.mounted = {{71, "/"}, {72, "/r/m"}};
     f.tree.port.has_new_mounts = true;
@@ -186,7 +188,7 @@ BOOST_AUTO_TEST_CASE(mounts_with_other_numbers_are_the_same_ones)
     // One that is gone, or new.
     f.tree.port.mounted = {{81, "/"}, {82, "/r/m/x"}};
     f.mounts.restored();
-    f.mounts.apply_changes();
+    f.apply_changes();
     f.expect({"removed dir m/x", "unmounted dir m"});
     BOOST_TEST(f.work_of(f.m) == "*verify list ");
 }
@@ -195,7 +197,7 @@ BOOST_AUTO_TEST_CASE(an_unmount_that_an_event_reports_first)
 {
     fixture f;
     f.mount({2, "/r/m"});
-    f.mounts.apply_changes();
+    f.apply_changes();
     f.forget_work();
     f.be_of_another_filesystem();
     // The list is different already, and was not compared with the trees yet.
@@ -206,28 +208,52 @@ BOOST_AUTO_TEST_CASE(an_unmount_that_an_event_reports_first)
     f.mounts.filesystem_ended(f.x);
     f.expect({});
     f.forget_work();
-    f.mounts.apply_changes();
+    f.apply_changes();
     f.expect({});
     BOOST_TEST(f.work_of(f.m) == "*verify ");
     // The report counts for one change of the list only.
     f.mount({3, "/r/m"});
-    f.mounts.apply_changes();
+    f.apply_changes();
     f.unmount(3);
-    f.mounts.apply_changes();
+    f.apply_changes();
     f.expect({"unmounted dir m"});
+}
+
+// Some changes of the list are applied in each slice, and events in between.
+BOOST_AUTO_TEST_CASE(an_event_reports_an_unmount_before_the_next_slice)
+{
+    fixture f;
+    f.mount({2, "/e"});
+    f.mount({3, "/r/m"});
+    f.apply_changes();
+    f.forget_work();
+    f.be_of_another_filesystem();
+    f.unmount(2);
+    f.unmount(3);
+    f.mounts.apply_changes((lib_tracker::time_point::min)());
+    BOOST_TEST(f.mounts.has_changes());
+    BOOST_TEST(!f.mounts.is_idle());
+    f.expect({});
+    f.mounts.filesystem_ended(f.x);
+    f.expect({"removed dir m/x", "unmounted dir m"});
+    f.mounts.check();
+    f.mounts.apply_changes((lib_tracker::time_point::min)());
+    f.expect({});
+    BOOST_TEST(!f.mounts.has_changes());
+    BOOST_TEST(f.mounts.is_idle());
 }
 
 BOOST_AUTO_TEST_CASE(a_report_that_the_list_never_shows_is_forgotten)
 {
     fixture f;
     f.mount({2, "/r/m"});
-    f.mounts.apply_changes();
+    f.apply_changes();
     f.be_of_another_filesystem();
     f.mounts.filesystem_ended(f.m);
     f.expect({"removed dir m/x", "unmounted dir m"});
     f.mounts.check();
     f.unmount(2);
-    f.mounts.apply_changes();
+    f.apply_changes();
     f.expect({"unmounted dir m"});
 }
 
@@ -246,12 +272,12 @@ BOOST_AUTO_TEST_CASE(a_mount_that_is_moved_is_not_gone)
 {
     fixture f;
     f.mount({2, "/r/m"});
-    f.mounts.apply_changes();
+    f.apply_changes();
     f.forget_work();
     f.tree.port.mounted.back().path = "/r/m/x";
     f.tree.port.has_new_mounts = true;
     f.mounts.check();
-    f.mounts.apply_changes();
+    f.apply_changes();
     f.expect({});
     BOOST_TEST(f.work_of(f.m) == "*verify ");
     BOOST_TEST(f.work_of(f.x) == "*verify ");
@@ -266,7 +292,7 @@ BOOST_AUTO_TEST_CASE(the_root_that_a_mount_covers_is_verified_before_the_next_ev
     BOOST_TEST((f.agenda.take_suspect() == f.root));
     BOOST_TEST(!f.agenda.has_suspects());
     // An unmount shows what was there before: nothing happens there under the path of the root.
-    f.mounts.apply_changes();
+    f.apply_changes();
     f.tree.port.mounted.pop_back();
     f.tree.port.has_new_mounts = true;
     f.mounts.check();
@@ -277,11 +303,11 @@ BOOST_AUTO_TEST_CASE(a_mount_above_a_root)
 {
     fixture f;
     f.mount({2, "/"});
-    f.mounts.apply_changes();
+    f.apply_changes();
     BOOST_TEST(f.work_of(f.root) == "*verify ");
     f.forget_work();
     f.mount({3, "/elsewhere"});
-    f.mounts.apply_changes();
+    f.apply_changes();
     BOOST_TEST(!f.agenda.has_work());
     BOOST_TEST(f.mounts.is_idle());
 }
@@ -290,7 +316,7 @@ BOOST_AUTO_TEST_CASE(a_mount_without_a_known_directory_is_looked_up_once_more)
 {
     fixture f;
     f.mount({2, "/r/new"});
-    f.mounts.apply_changes();
+    f.apply_changes();
     BOOST_TEST(!f.mounts.has_changes());
     BOOST_TEST(!f.mounts.is_idle());
     auto const when = f.tree.port.time + f.tree.options.grace_time;
@@ -304,7 +330,7 @@ BOOST_AUTO_TEST_CASE(a_mount_without_a_known_directory_is_looked_up_once_more)
     f.mounts.check();
     BOOST_TEST(f.mounts.has_changes());
     BOOST_TEST(!f.mounts.deadline());
-    f.mounts.apply_changes();
+    f.apply_changes();
     BOOST_TEST(f.work_of(found) == "*verify ");
     BOOST_TEST(f.mounts.is_idle());
 }
@@ -313,15 +339,15 @@ BOOST_AUTO_TEST_CASE(a_mount_that_was_looked_up_in_vain_twice_is_forgotten)
 {
     fixture f;
     f.mount({2, "/r/new"});
-    f.mounts.apply_changes();
+    f.apply_changes();
     f.tree.port.time += f.tree.options.grace_time;
     f.mounts.check();
-    f.mounts.apply_changes();
+    f.apply_changes();
     BOOST_TEST(f.mounts.is_idle());
     BOOST_TEST(!f.mounts.deadline());
     // An unmount there is of no interest.
     f.unmount(2);
-    f.mounts.apply_changes();
+    f.apply_changes();
     BOOST_TEST(f.mounts.is_idle());
 }
 
@@ -330,9 +356,9 @@ BOOST_AUTO_TEST_CASE(mounts_that_change_while_they_are_applied)
     fixture f;
     f.mount({2, "/r/m"});
     f.tree.port.mounted.push_back({3, "/r/m/x"});
-    f.mounts.apply_changes();
+    f.apply_changes();
     BOOST_TEST(f.mounts.has_changes());
-    f.mounts.apply_changes();
+    f.apply_changes();
     BOOST_TEST(f.work_of(f.x) == "*verify ");
 }
 

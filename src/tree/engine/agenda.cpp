@@ -9,6 +9,8 @@
 
 #include <boost/assert.hpp>
 
+#include <utility>
+
 namespace asio_inotify::detail {
 namespace {
 
@@ -60,12 +62,23 @@ agenda::item agenda::take() noexcept
     return {id, lists ? task::list : task::none};
 }
 
+void agenda::suspect(dir_id root)
+{
+    auto* const known = model_.find_root(root);
+    if (known != nullptr && !known->is_suspect) {
+        suspects_.push_back(root);
+        known->is_suspect = true;
+    }
+}
+
 std::optional<dir_id> agenda::take_suspect() noexcept
 {
     while (!suspects_.empty()) {
         auto const id = suspects_.back();
         suspects_.pop_back();
-        if (model_.find_root(id) != nullptr) {
+        // The id can be that of a different root by now, which then is in the list twice.
+        auto* const root = model_.find_root(id);
+        if (root != nullptr && std::exchange(root->is_suspect, false)) {
             return id;
         }
     }

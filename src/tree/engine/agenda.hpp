@@ -107,7 +107,7 @@ public:
 
     /// Verify a root before the next event is applied: its path may name a different directory.
     /** @throws std::bad_alloc */
-    void suspect(dir_id root) { suspects_.push_back(root); }
+    void suspect(dir_id root);
 
     [[nodiscard]] bool has_suspects() const noexcept { return !suspects_.empty(); }
 

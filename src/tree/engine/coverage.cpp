@@ -8,6 +8,7 @@
 #include "tree/engine/coverage.hpp"
 
 #include "tree/engine/errors.hpp"
+#include "tree/engine/work_meter.hpp"
 
 #include <asio_inotify/error.hpp>
 
@@ -124,8 +125,8 @@ void coverage::check_filesystem(dir_id id, int directory)
     }
     if (model_.locate(id).is_reported) {
         report_blind_spot(id);
-    } else if (std::ranges::find(found_blind_, id) == found_blind_.end()) {
-        found_blind_.push_back(id);
+    } else {
+        found_blind_.insert(id);
     }
 }
 
@@ -146,18 +147,59 @@ void coverage::report(dir_id id)
     }
 }
 
-void coverage::report_below(dir_id root)
+void coverage::begin_reports(std::vector<dir_id> roots)
 {
-    auto const report_if_below = [&](dir_id id) {
-        if (model_.is_attached(id) && model_.is_within(id, root)) {
-            report(id);
+    new_roots_ = std::move(roots);
+    next_root_ = 0;
+    reported_cause_ = 0;
+    reported_blind_ = 0;
+}
+
+bool coverage::resume_reports(time_point slice_end, std::optional<std::size_t> most)
+{
+    constexpr unsigned between_looks_at_the_clock = 64;
+    work_meter meter(model_, between_looks_at_the_clock);
+    while (report_next()) {
+        if ((most && model_.changes().is_full(*most)) ||
+            (meter.add() && port_.now() >= slice_end)) {
+            return true;
         }
-    };
-    for (auto const& each : causes_) {
-        report_if_below(each.first);
     }
-    std::ranges::for_each(found_blind_, report_if_below);
-    report_unguarded(root);
+    new_roots_.clear();
+    return false;
+}
+
+// False if all are reported. If there is no memory, it resumes with the same one.
+bool coverage::report_next()
+{
+    if (auto const at = causes_.upper_bound(reported_cause_); at != causes_.end()) {
+        report_if_new(at->first);
+        reported_cause_ = at->first;
+        return true;
+    }
+    if (auto const at = found_blind_.upper_bound(reported_blind_); at != found_blind_.end()) {
+        report_if_new(*at);
+        reported_blind_ = *at;
+        // Those of roots that were added in the meantime are still needed.
+        if (!model_.is_attached(*at) || model_.locate(*at).is_reported) {
+            found_blind_.erase(at);
+        }
+        return true;
+    }
+    if (next_root_ != new_roots_.size()) {
+        report_unguarded(new_roots_[next_root_]);
+        ++next_root_;
+        return true;
+    }
+    return false;
+}
+
+void coverage::report_if_new(dir_id id)
+{
+    if (model_.is_attached(id) &&
+        std::ranges::binary_search(new_roots_, model_.locate(id).root->directory)) {
+        report(id);
+    }
 }
 
 bool coverage::retry()
@@ -209,21 +251,29 @@ void coverage::forget_removed() noexcept
     forgotten_ = at == causes_.end() ? 0 : forgotten_;
 }
 
-// As many as there is room for.
-bool coverage::retry_crowded()
+// As many as there is room for. True if there are some, or if others are still to be tried.
+bool coverage::retry_crowded() noexcept
 {
-    auto const ended = model_.ended_places();
-    if (crowded_.empty() || std::exchange(ended_places_, ended) == ended) {
-        return false;
+    constexpr std::size_t at_a_time = 1024;
+    if (crowded_at_ == 0) {
+        auto const ended = model_.ended_places();
+        if (crowded_.empty() || std::exchange(ended_places_, ended) == ended) {
+            return false;
+        }
     }
     bool has_found = false;
-    for (auto at = crowded_.begin(); at != crowded_.end();) {
+    std::size_t count = 0;
+    auto at = crowded_.lower_bound({crowded_at_, 0});
+    while (at != crowded_.end() && count < at_a_time) {
         auto const wd = at->first;
         auto const places = model_.count_places(wd);
         auto room = places < tree_model::most_places ? tree_model::most_places - places : 0;
-        for (; room != 0 && at != crowded_.end() && at->first == wd; at = crowded_.erase(at)) {
+        count += places + 1;
+        for (; room != 0 && at != crowded_.end() && at->first == wd && count < at_a_time;
+             at = crowded_.erase(at)) {
             auto const id = at->second;
             auto const cause = causes_.find(id);
+            ++count;
             if (cause != causes_.end() && cause->second.ec == error::too_many_places &&
                 is_uncovered(id)) {
                 has_found = true;
@@ -231,9 +281,12 @@ bool coverage::retry_crowded()
                 agenda_.scan(id);
             }
         }
-        at = crowded_.upper_bound({wd, (std::numeric_limits<dir_id>::max)()});
+        if (room == 0) {
+            at = crowded_.upper_bound({wd, (std::numeric_limits<dir_id>::max)()});
+        }
     }
-    return has_found;
+    crowded_at_ = at == crowded_.end() ? 0 : at->first;
+    return has_found || crowded_at_ != 0;
 }
 
 void coverage::retry_below(dir_id id)
@@ -248,7 +301,11 @@ void coverage::retry_below(dir_id id)
 void coverage::retry_requested() noexcept
 {
     constexpr unsigned at_a_time = 64;
-    for (unsigned count = 0; count != at_a_time && has_requested(); ++count) {
+    if (crowded_at_ != 0) {
+        static_cast<void>(retry_crowded());
+        return;
+    }
+    for (unsigned count = 0; count != at_a_time && groups_.has_requested(); ++count) {
         auto const next = groups_.take_requested();
         if (!next) {
             continue;

@@ -15,6 +15,7 @@
 
 #include <boost/system/error_code.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -73,10 +74,17 @@ public:
     /// Report again what is not covered, to a user who did not get the first report.
     void report(dir_id id);
 
-    /// The same for everything below a root.
-    void report_below(dir_id root);
+    /// The same for everything below new roots, in slices. @param roots  Sorted.
+    void begin_reports(std::vector<dir_id> roots);
 
-    /// Every root is reported now: the list of filesystems found before is not needed any more.
+    /// True until that is done.
+    [[nodiscard]] bool has_reports() const noexcept { return !new_roots_.empty(); }
+
+    /// Report until the slice ends, or the batch has so many changes.
+    /** @returns True if it must be resumed. @pre `has_reports()` */
+    [[nodiscard]] bool resume_reports(time_point slice_end, std::optional<std::size_t> most);
+
+    /// The entries of new roots are reported one after the other, with @ref report.
     void forget_found() noexcept { found_blind_.clear(); }
 
     /// Put directories on the agenda whose next attempt is due. @returns True if there are some.
@@ -89,7 +97,10 @@ public:
     void retry_below(dir_id id);
 
     /// True if some of those are not on the agenda yet.
-    [[nodiscard]] bool has_requested() const noexcept { return groups_.has_requested(); }
+    [[nodiscard]] bool has_requested() const noexcept
+    {
+        return groups_.has_requested() || crowded_at_ != 0;
+    }
 
     /// Put some of them on the agenda. @pre `has_requested()`
     void retry_requested() noexcept;
@@ -109,7 +120,9 @@ private:
         return filesystems_.traits(model_.directory(id).device).unreported;
     }
     void report_blind_spot(dir_id id);
-    [[nodiscard]] bool retry_crowded();
+    [[nodiscard]] bool report_next();
+    void report_if_new(dir_id id);
+    [[nodiscard]] bool retry_crowded() noexcept;
     void set_cause(dir_id id, boost::system::error_code const& ec);
     void forget_removed() noexcept;
     [[nodiscard]] dir_id group_of(dir_id id, boost::system::error_code const& ec) const noexcept;
@@ -138,11 +151,18 @@ private:
     dir_id last_tried_ = 0;
     // Those that are at too many places, by their watches. Some may not be any more.
     std::set<std::pair<int, dir_id>> crowded_;
-    // The count of the model when those were tried.
+    // The watch of those that are tried next, if some were not tried; else 0.
+    int crowded_at_ = 0;
+    // The count of the model when they were tried.
     std::uint64_t ended_places_ = 0;
     // Where filesystems with a blind spot begin in trees that are not reported yet. Some may be
     // gone.
-    std::vector<dir_id> found_blind_;
+    std::set<dir_id> found_blind_;
+    // The roots below which everything is reported, sorted, and how far that has come.
+    std::vector<dir_id> new_roots_;
+    std::size_t next_root_ = 0;
+    dir_id reported_cause_ = 0;
+    dir_id reported_blind_ = 0;
     retry_schedule schedule_;
 };
 

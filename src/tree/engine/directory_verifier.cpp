@@ -141,7 +141,7 @@ void directory_verifier::verify_root(dir_id id)
     }
     // The links in its path can lead elsewhere than before.
     if (auto canonical = port_.canonical_path(held.get()); !canonical.empty()) {
-        root.canonical = std::move(canonical);
+        model_.roots_by_path().set_canonical(root, std::move(canonical));
     }
     watch(id, held.release(), status, 0);
 }

@@ -15,7 +15,9 @@
 #include <algorithm>
 #include <chrono>
 #include <string>
+#include <unordered_set>
 #include <utility>
+#include <vector>
 
 namespace asio_inotify::detail {
 namespace {
@@ -79,18 +81,16 @@ void link_tracker::note_arrived(dir_id parent, std::string_view name, bool is_li
 
 bool link_tracker::take_suspects()
 {
-    auto const suspects = port_.take_suspect_links();
-    for (auto const id : suspects) {
-        model_.links.note_suspect(id);
-    }
-    return !suspects.empty();
+    auto const found = port_.take_suspect_links();
+    suspects_.insert(suspects_.end(), found.begin(), found.end());
+    return !found.empty();
 }
 
 bool link_tracker::check_urgent(time_point slice_end, std::optional<std::size_t> most_changes)
 {
     constexpr unsigned between_looks_at_the_clock = 16;
-    if (auto moved = model_.links.take_moved_directories(); !moved.empty()) {
-        check_moved_directories(std::move(moved));
+    if (auto const moved = model_.links.take_moved_directories(); !moved.empty()) {
+        check_moved_directories(moved);
         coverage_.retry_circles();
     }
     work_meter meter(model_, between_looks_at_the_clock);
@@ -99,7 +99,10 @@ bool link_tracker::check_urgent(time_point slice_end, std::optional<std::size_t>
             (meter.add() && port_.now() >= slice_end)) {
             return true;
         }
-        if (auto const id = model_.links.take_urgent(); id != 0) {
+        if (!suspects_.empty()) {
+            model_.links.note_suspect(suspects_.back());
+            suspects_.pop_back();
+        } else if (auto const id = model_.links.take_urgent(); id != 0) {
             check_urgent(id);
         }
     }
@@ -276,16 +279,17 @@ void link_tracker::compare_target(link_id id, int parent)
     if (ec) {
         target = {};
     }
-    link.canonical_target.clear();
+    std::string canonical;
     if (target.is_directory()) {
         held_directory const held(port_, access_.open_child(parent, link.name.c_str(), true, ec));
         if (held.get() >= 0) {
-            link.canonical_target = port_.canonical_path(held.get());
+            canonical = port_.canonical_path(held.get());
         } else if (!says_no_directory(ec)) {
             // Mounts below the target are found by that path.
             check_again(id, look_again_after);
         }
     }
+    model_.links.set_target(id, std::move(canonical));
     set_entry(link, target);
 }
 
@@ -347,28 +351,35 @@ void link_tracker::check_directory(dir_id id)
 }
 
 // Directories below them are in themselves now if one of those above is the same. A directory can
-// be at many places of the trees and move at all of them at once: so its watch is compared once.
-void link_tracker::check_moved_directories(std::vector<dir_id> moved)
+// be at many places of the trees and move at all of them at once, and so can each one above: so its
+// watch is compared once, and the way up from each place is gone once.
+void link_tracker::check_moved_directories(std::vector<dir_id> const& moved)
 {
-    std::ranges::sort(moved);
-    std::vector<int> above;
+    // The nearest one that has moved, at or above a directory that is in a tree; else 0.
+    nearest_map nearest;
+    for (auto const id : moved) {
+        nearest.emplace(id, model_.is_attached(id) ? id : 0);
+    }
+    std::unordered_set<int> above;
     for (auto id : moved) {
-        while (model_.is_attached(id) && !model_.directory(id).is(tree_directory::root)) {
+        bool goes_on = nearest.at(id) != 0;
+        while (goes_on && !model_.directory(id).is(tree_directory::root)) {
             id = model_.index.parent(id);
-            above.push_back(model_.directory(id).wd);
+            above.insert(model_.directory(id).wd);
+            goes_on = !nearest.contains(id);
         }
     }
-    std::ranges::sort(above);
-    above.erase(std::unique(above.begin(), above.end()), above.end());
     std::vector<dir_id> circles;
     for (auto const wd : above) {
         auto other = wd == 0 ? 0 : model_.find_watch(wd);
         for (; other != 0; other = model_.directory(other).alias) {
-            if (model_.is_attached(other) && has_moved_into_itself(other, moved)) {
+            if (has_above(find_nearest(other, nearest), wd)) {
                 circles.push_back(other);
             }
         }
     }
+    // They are ended in a fixed order.
+    std::ranges::sort(circles);
     for (auto const circle : circles) {
         if (model_.is_attached(circle)) {
             end_circle(circle);
@@ -376,15 +387,31 @@ void link_tracker::check_moved_directories(std::vector<dir_id> moved)
     }
 }
 
-// True if it is the same as one above a directory that has moved, in which it is.
-/** @param moved  Sorted. */
-bool link_tracker::has_moved_into_itself(dir_id id, std::vector<dir_id> const& moved) const
+dir_id link_tracker::find_nearest(dir_id id, nearest_map& nearest) const
 {
-    auto const wd = model_.index.directory(id).wd;
-    for (bool has_moved = false; !model_.index.directory(id).is(tree_directory::root);) {
-        has_moved = has_moved || std::ranges::binary_search(moved, id);
+    std::vector<dir_id> way;
+    auto found = nearest.find(id);
+    for (; found == nearest.end(); found = nearest.find(id)) {
+        way.push_back(id);
+        auto const& d = model_.index.directory(id);
+        if (d.entry == 0 || d.is(tree_directory::root)) {
+            break;
+        }
         id = model_.index.parent(id);
-        if (has_moved && model_.index.directory(id).wd == wd) {
+    }
+    auto const result = found == nearest.end() ? 0 : found->second;
+    for (auto const passed : way) {
+        nearest.emplace(passed, result);
+    }
+    return result;
+}
+
+// True if a directory above has that watch. @param id  0 for none.
+bool link_tracker::has_above(dir_id id, int wd) const noexcept
+{
+    while (id != 0 && !model_.index.directory(id).is(tree_directory::root)) {
+        id = model_.index.parent(id);
+        if (model_.index.directory(id).wd == wd) {
             return true;
         }
     }

@@ -18,6 +18,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace asio_inotify::detail {
@@ -92,7 +93,10 @@ public:
 
     /// True if links may lead elsewhere: what is queued of the old target must not be reported at
     /// their paths, so they come before the next event.
-    [[nodiscard]] bool has_urgent() const noexcept { return model_.links.has_urgent(); }
+    [[nodiscard]] bool has_urgent() const noexcept
+    {
+        return !suspects_.empty() || model_.links.has_urgent();
+    }
 
     /// Check these until the slice ends or there are so many changes.
     /** @returns True if it must be resumed. */
@@ -124,8 +128,10 @@ private:
     void find_directory(followed_link const& link);
     void set_entry(followed_link const& link, file_status const& target);
     void check_directory(dir_id id);
-    void check_moved_directories(std::vector<dir_id> moved);
-    [[nodiscard]] bool has_moved_into_itself(dir_id id, std::vector<dir_id> const& moved) const;
+    using nearest_map = std::unordered_map<dir_id, dir_id>;
+    void check_moved_directories(std::vector<dir_id> const& moved);
+    [[nodiscard]] dir_id find_nearest(dir_id id, nearest_map& nearest) const;
+    [[nodiscard]] bool has_above(dir_id id, int wd) const noexcept;
     void end_circle(dir_id id);
     void check_again(link_id id, std::chrono::milliseconds delay);
 
@@ -139,6 +145,8 @@ private:
     coverage& coverage_;
     // Links whose lookup failed.
     std::vector<link_id> failed_;
+    // Links that may lead elsewhere, as the port says.
+    std::vector<link_id> suspects_;
     std::optional<time_point> retry_at_;
 };
 

@@ -59,7 +59,7 @@ void mount_tracker::check()
     // The kernel changes the list of mounts before it reports the unmount. An unmount that the list
     // does not show by now it never will: it was in another mount namespace, or the path of the
     // root has changed. A later unmount of that directory must not be taken for it.
-    if (changes_.empty()) {
+    if (!has_changes()) {
         reported_unmounts_.clear();
     }
     if (unplaced_.empty()) {
@@ -114,12 +114,19 @@ void mount_tracker::compare()
 // The path of a root leads elsewhere at once if something is mounted there or above.
 void mount_tracker::suspect_covered_roots()
 {
+    auto const& roots = model_.roots_by_path().by_canonical();
+    auto const suspect = [&](dir_id root) { agenda_.suspect(root); };
+    std::vector<std::string_view> paths;
     for (auto const& changed : changes_) {
-        for (auto const& root : model_.roots()) {
-            if (!changed.is_gone && path_below(root.canonical, changed.path)) {
-                agenda_.suspect(root.directory);
-            }
+        if (!changed.is_gone) {
+            paths.push_back(changed.path);
         }
+    }
+    std::ranges::sort(paths);
+    paths.erase(std::unique(paths.begin(), paths.end()), paths.end());
+    for (auto const path : paths) {
+        roots.for_each_at(path, suspect);
+        roots.for_each_below(path, suspect);
     }
 }
 
@@ -147,40 +154,71 @@ void mount_tracker::restored()
     mounts_ = std::move(now);
 }
 
-void mount_tracker::apply_changes()
+void mount_tracker::apply_changes(time_point until)
 {
-    auto const reported = std::exchange(reported_unmounts_, {});
-    for (auto const& changed : std::exchange(changes_, {})) {
-        bool const is_placed = apply(changed, reported);
-        if (!is_placed && !changed.is_gone && !changed.was_unplaced) {
-            unplaced_.push_back({changed.path, port_.now() + options_.grace_time});
+    if (applied_.empty()) {
+        applied_.swap(changes_);
+        reported_before_ = std::exchange(reported_unmounts_, {});
+    }
+    while (next_ != applied_.size()) {
+        // It is not tried again if memory ends: then everything is compared with the disk.
+        auto& changed = applied_[next_++];
+        if (!apply(changed) && !changed.is_gone && !changed.was_unplaced) {
+            unplaced_.push_back({std::move(changed.path), port_.now() + options_.grace_time});
+        }
+        if (next_ != applied_.size() && port_.now() >= until) {
+            return;
         }
     }
+    applied_.clear();
+    next_ = 0;
+    reported_before_.clear();
     // Directories with mounts in them may have been renamed since the mounts were compared.
     compare();
 }
 
-// False if the path is in a tree, but not in a directory that is known there.
-bool mount_tracker::apply(change const& changed, std::vector<dir_id> const& reported)
+// An event has reported it before the list did.
+bool mount_tracker::is_reported(dir_id id) const noexcept
 {
+    auto const is_in = [id](auto const& some) { return std::ranges::find(some, id) != some.end(); };
+    return is_in(reported_before_) || is_in(reported_unmounts_);
+}
+
+// False if the path is in a tree, but not in a directory that is known there.
+bool mount_tracker::apply(change const& changed)
+{
+    auto const& roots = model_.roots_by_path().by_canonical();
+    auto const& links = model_.links.by_target();
     bool is_placed = true;
     // Collected first, as what is done for one can remove another, and the links above it.
     std::vector<dir_id> places;
     std::vector<dir_id> covered;
-    for (auto const& [top, canonical] : tops()) {
-        if (auto const rest = path_below(changed.path, canonical)) {
-            auto const id = model_.find_directory(top, *rest);
-            is_placed = is_placed && id != 0;
-            places.push_back(id);
-        } else if (path_below(canonical, changed.path)) {
-            covered.push_back(top);
+    auto const place_below = [&](dir_id top, std::string_view path) {
+        auto const id = model_.find_directory(top, *path_below(changed.path, path));
+        is_placed = is_placed && id != 0;
+        places.push_back(id);
+    };
+    auto const cover = [&](dir_id top) { covered.push_back(top); };
+    auto const with_directory = [&](link_id link, auto const& f) {
+        if (auto const id = directory_of(link); id != 0) {
+            f(id);
         }
-    }
+    };
+    roots.for_each_at(changed.path, [&](dir_id top) { place_below(top, changed.path); });
+    roots.for_each_above(changed.path, place_below);
+    roots.for_each_below(changed.path, cover);
+    links.for_each_at(changed.path, [&](link_id link) {
+        with_directory(link, [&](dir_id top) { place_below(top, changed.path); });
+    });
+    links.for_each_above(changed.path, [&](link_id link, std::string_view path) {
+        with_directory(link, [&](dir_id top) { place_below(top, path); });
+    });
+    links.for_each_below(changed.path, [&](link_id link) { with_directory(link, cover); });
     for (auto const id : places) {
         if (id == 0 || !model_.is_attached(id)) {
             continue;
         }
-        if (changed.is_gone && std::ranges::find(reported, id) == reported.end()) {
+        if (changed.is_gone && !is_reported(id)) {
             unmounted(id);
         } else {
             agenda_.verify(id);
@@ -194,21 +232,13 @@ bool mount_tracker::apply(change const& changed, std::vector<dir_id> const& repo
     return is_placed;
 }
 
-// The directories from which paths without symbolic links go down.
-auto mount_tracker::tops() const -> std::vector<std::pair<dir_id, std::string_view>>
+// The directory to which a link leads, at the place of the link; 0 if there is none.
+dir_id mount_tracker::directory_of(link_id id) noexcept
 {
-    std::vector<std::pair<dir_id, std::string_view>> all;
-    for (auto const& root : model_.roots()) {
-        all.emplace_back(root.directory, root.canonical);
-    }
-    model_.links.for_each([&](followed_link const& link) {
-        auto const entry = model_.index.find(link.parent, link.name);
-        auto const id = entry == 0 ? 0 : model_.index.entry(entry).directory();
-        if (id != 0 && !link.canonical_target.empty() && model_.is_attached(id)) {
-            all.emplace_back(id, link.canonical_target);
-        }
-    });
-    return all;
+    auto const& link = *model_.links.get(id);
+    auto const entry = model_.index.find(link.parent, link.name);
+    auto const directory = entry == 0 ? 0 : model_.index.entry(entry).directory();
+    return directory != 0 && model_.is_attached(directory) ? directory : 0;
 }
 
 void mount_tracker::filesystem_ended(dir_id id)

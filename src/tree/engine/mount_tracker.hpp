@@ -12,6 +12,7 @@
 
 #include <asio_inotify/tree_options.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -48,7 +49,10 @@ public:
     void restored();
 
     /// True if mounts have changed and the trees were not compared with that yet.
-    [[nodiscard]] bool has_changes() const noexcept { return !changes_.empty(); }
+    [[nodiscard]] bool has_changes() const noexcept
+    {
+        return !changes_.empty() || !applied_.empty();
+    }
 
     /// True if directories with many entries are empty now, of which an unmount must be reported.
     [[nodiscard]] bool has_unmounted() const noexcept { return !unmounted_.empty(); }
@@ -56,8 +60,9 @@ public:
     /// Report these. @pre The model is not emptying directories.
     void report_unmounted();
 
-    /// Put the directories that mounts have covered or uncovered on the agenda.
-    void apply_changes();
+    /// Put the directories that mounts have covered or uncovered on the agenda, until that time at
+    /// the latest. @pre `has_changes()`
+    void apply_changes(time_point until);
 
     /// The kernel reports for a directory that its filesystem was unmounted. It does so for each
     /// directory of the filesystem; the first report counts for all.
@@ -66,7 +71,7 @@ public:
     /// True if nothing has to be done or waited for.
     [[nodiscard]] bool is_idle() const noexcept
     {
-        return changes_.empty() && unplaced_.empty() && !read_again_;
+        return !has_changes() && unplaced_.empty() && !read_again_;
     }
 
     /// When a mount without a known directory is looked up again, or the list is read again.
@@ -98,8 +103,9 @@ private:
     [[nodiscard]] std::optional<std::vector<tree_port::mount>> read_list();
     void compare();
     void suspect_covered_roots();
-    [[nodiscard]] std::vector<std::pair<dir_id, std::string_view>> tops() const;
-    [[nodiscard]] bool apply(change const& changed, std::vector<dir_id> const& reported);
+    [[nodiscard]] bool apply(change const& changed);
+    [[nodiscard]] bool is_reported(dir_id id) const noexcept;
+    [[nodiscard]] dir_id directory_of(link_id id) noexcept;
     void unmounted(dir_id id);
 
     tree_port& port_;
@@ -110,11 +116,16 @@ private:
     // The list could not be read.
     std::optional<time_point> read_again_;
     std::vector<change> changes_;
+    // Those that are being applied, and the next one of them.
+    std::vector<change> applied_;
+    std::size_t next_ = 0;
     std::vector<unplaced_mount> unplaced_;
     // Those that have many entries, with the inodes they had. Reported when they have none.
     std::vector<std::pair<dir_id, std::uint64_t>> unmounted_;
     // Unmounts that the kernel's events have reported before the list did.
     std::vector<dir_id> reported_unmounts_;
+    // The same, when the changes that are being applied were taken.
+    std::vector<dir_id> reported_before_;
 };
 
 } // namespace asio_inotify::detail

@@ -185,6 +185,8 @@ void root_list::make_own(paths part, dir_id outer, std::string_view outer_path)
 void root_list::report_new()
 {
     walk_.reserve(model_.roots().size());
+    std::vector<dir_id> added;
+    added.reserve(model_.roots().size());
     absorb();
     for (auto& root : model_.roots()) {
         if (root.is_reported) {
@@ -197,11 +199,16 @@ void root_list::report_new()
         if (options_.report_existing) {
             walk_.add(root.directory);
         } else {
-            coverage_.report_below(root.directory);
+            added.push_back(root.directory);
         }
     }
     is_scanning_ = false;
-    coverage_.forget_found();
+    if (options_.report_existing) {
+        coverage_.forget_found();
+    } else {
+        std::ranges::sort(added);
+        coverage_.begin_reports(std::move(added));
+    }
 }
 
 // New roots first: then the tree of a reported one gets into the outermost root, and stays there.
@@ -228,7 +235,9 @@ bool root_list::absorb_some(bool is_reported)
             continue;
         }
         paths part{inner.path, inner.absolute, inner.canonical};
-        parts_.reserve(parts_.size() + 1);
+        if (parts_.size() == parts_.capacity()) {
+            parts_.reserve(2 * parts_.size() + 1);
+        }
         if (is_reported && !outer->is_reported) {
             if (walk_.contains(inner.directory)) {
                 // The walk of the outer root reports its entries.
@@ -335,16 +344,11 @@ void root_list::separate(std::vector<excluded_place> const& places)
 std::vector<dir_id> root_list::take_suspects()
 {
     std::vector<dir_id> suspects;
-    auto suspect_paths = port_.take_suspects();
-    std::ranges::sort(suspect_paths);
-    if (suspect_paths.empty()) {
-        return suspects;
-    }
-    for (auto const& root : model_.roots()) {
-        if (std::ranges::binary_search(suspect_paths, root.absolute)) {
+    for (auto const& path : port_.take_suspects()) {
+        model_.roots_by_path().for_each_at(path, [&](tree_root const& root) {
             coverage_.set_guard_failure(root.directory, port_.guard_failure(root.absolute));
             suspects.push_back(root.directory);
-        }
+        });
     }
     return suspects;
 }

@@ -92,34 +92,8 @@ step_result tree_engine::step(boost::system::error_code& ec)
     begin_requested_rescan();
     // Some work in each slice, however short it is.
     for (bool has_worked = false;;) {
-        if (walk_.has_roots()) {
-            if (walk_.resume(slice_end, options_.batch_size)) {
-                return has_changes() ? step_result::deliver : step_result::again;
-            }
-            continue;
-        }
-        if (model_.is_emptying()) {
-            model_.resume_emptying(options_.batch_size);
-            if (is_full() || port_.now() >= slice_end) {
-                return has_changes() ? step_result::deliver : step_result::again;
-            }
-            continue;
-        }
-        if (mounts_.has_unmounted()) {
-            mounts_.report_unmounted();
-            continue;
-        }
-        if (exclusions_.has_work()) {
-            if (exclusions_.resume(slice_end, options_.batch_size)) {
-                return has_changes() ? deliver(progress::slice_over) : step_result::again;
-            }
-            continue;
-        }
-        if (links_.has_urgent()) {
-            if (links_.check_urgent(slice_end, options_.batch_size)) {
-                return has_changes() ? deliver(progress::slice_over) : step_result::again;
-            }
-            continue;
+        if (!work_before_events(slice_end)) {
+            return has_changes() ? deliver(progress::slice_over) : step_result::again;
         }
         auto const events = is_full() ? progress::batch_full : events_.process(slice_end, ec);
         if (ec) {
@@ -142,19 +116,49 @@ step_result tree_engine::step(boost::system::error_code& ec)
             return deliver(events);
         }
         if (comes_before_events() || events == progress::slice_over ||
-            (has_worked && has_work() && port_.now() >= slice_end)) {
+            (has_worked && (has_work() || mounts_.has_changes()) && port_.now() >= slice_end)) {
             return step_result::again;
         }
         bool const are_held = events == progress::held;
         if (has_work() && !are_held) {
             work_for_a_while(slice_end);
         } else if (mounts_.has_changes() && !are_held) {
-            mounts_.apply_changes();
+            mounts_.apply_changes(slice_end);
         } else if (are_held || !work()) {
             return has_changes() ? step_result::deliver : wait(events);
         }
         has_worked = true;
     }
+}
+
+// What must be done before the next event is applied. False if it must be resumed: the slice is
+// over, or the batch is full.
+bool tree_engine::work_before_events(time_point slice_end)
+{
+    auto const most = options_.batch_size;
+    auto const is_over = [&] { return is_full() || port_.now() >= slice_end; };
+    for (bool is_done = true; is_done;) {
+        if (coverage_.has_reports()) {
+            is_done = !coverage_.resume_reports(slice_end, most);
+        } else if (walk_.has_roots()) {
+            is_done = !walk_.resume(slice_end, most);
+        } else if (model_.is_emptying()) {
+            model_.resume_emptying(most);
+            is_done = !is_over();
+        } else if (mounts_.has_unmounted()) {
+            mounts_.report_unmounted();
+        } else if (has_suspects()) {
+            verify_suspects(slice_end, most);
+            is_done = !has_suspects() || !is_over();
+        } else if (exclusions_.has_work()) {
+            is_done = !exclusions_.resume(slice_end, most);
+        } else if (links_.has_urgent()) {
+            is_done = !links_.check_urgent(slice_end, most);
+        } else {
+            return true;
+        }
+    }
+    return false;
 }
 
 // Events that are applied after the path of a root or a link leads elsewhere would have a wrong
@@ -164,20 +168,31 @@ step_result tree_engine::step(boost::system::error_code& ec)
 bool tree_engine::check_paths()
 {
     mounts_.check();
-    bool has_found = false;
+    auto const found = roots_.take_suspects();
+    suspects_.insert(suspects_.end(), found.begin(), found.end());
+    return links_.take_suspects() || has_suspects();
+}
+
+// Until the slice ends or there are so many changes. One is verified at least.
+void tree_engine::verify_suspects(time_point slice_end, std::optional<std::size_t> most_changes)
+{
     boost::system::error_code ignored;
-    for (auto const root : roots_.take_suspects()) {
-        has_found = true;
-        // Events before the root's own move have the right path. Its event checks it again.
-        if (!events_.has_end_of(root, ignored)) {
-            agenda_.suspect(root);
+    // A root that is lost can have so many entries that these are removed first (invariant 12).
+    while (has_suspects() && !model_.is_emptying()) {
+        if (!suspects_.empty()) {
+            auto const id = suspects_.back();
+            suspects_.pop_back();
+            // Events before the root's own move have the right path. Its event checks it again.
+            if (model_.find_root(id) != nullptr && !events_.has_end_of(id, ignored)) {
+                agenda_.suspect(id);
+            }
+        } else if (auto const root = agenda_.take_suspect()) {
+            verifier_.verify(*root);
+        }
+        if (port_.now() >= slice_end || (most_changes && model_.changes().is_full(*most_changes))) {
+            return;
         }
     }
-    while (auto const root = agenda_.take_suspect()) {
-        has_found = true;
-        verifier_.verify(*root);
-    }
-    return links_.take_suspects() || has_found;
 }
 
 // True if the port needs more time to find out which paths lead elsewhere.
@@ -239,7 +254,13 @@ step_result tree_engine::scan(boost::system::error_code& ec)
     }
     auto const slice_end = port_.now() + options_.slice_time;
     begin_requested_rescan();
-    while (is_scanning()) {
+    while (is_scanning() || coverage_.has_reports()) {
+        if (coverage_.has_reports()) {
+            if (coverage_.resume_reports(slice_end, std::nullopt)) {
+                return step_result::again;
+            }
+            continue;
+        }
         if (walk_.is_walking()) {
             // The trees must not change in the middle of a walk, and it may be that no operation
             // takes its changes: they are kept.
@@ -264,6 +285,13 @@ step_result tree_engine::scan(boost::system::error_code& ec)
         }
         if (mounts_.has_unmounted() && !walk_.has_roots()) {
             mounts_.report_unmounted();
+        }
+        if (has_suspects() && !walk_.has_roots() && !model_.is_emptying()) {
+            verify_suspects(slice_end, std::nullopt);
+            if (port_.now() >= slice_end) {
+                return step_result::again;
+            }
+            continue;
         }
         if (exclusions_.has_work() && !walk_.has_roots()) {
             static_cast<void>(exclusions_.resume(slice_end, std::nullopt));
@@ -408,7 +436,7 @@ tree_snapshot tree_engine::save(boost::system::error_code& ec)
     if (!check_not_restoring(ec)) {
         return {};
     }
-    if (has_changes() || walk_.has_roots() || model_.is_emptying()) {
+    if (has_changes() || walk_.has_roots() || coverage_.has_reports() || model_.is_emptying()) {
         // The user has other trees than these, and would never get the difference.
         ASIO_INOTIFY_FAIL(ec, error::changes_not_received);
         return {};

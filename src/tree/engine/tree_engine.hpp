@@ -21,6 +21,7 @@
 #include <boost/system/error_code.hpp>
 
 #include <algorithm>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -184,7 +185,13 @@ private:
         return events == progress::has_read || events == progress::root_suspect;
     }
     [[nodiscard]] bool check_not_restoring(boost::system::error_code& ec) const;
+    [[nodiscard]] bool work_before_events(time_point slice_end);
     [[nodiscard]] bool check_paths();
+    [[nodiscard]] bool has_suspects() const noexcept
+    {
+        return !suspects_.empty() || agenda_.has_suspects();
+    }
+    void verify_suspects(time_point slice_end, std::optional<std::size_t> most_changes);
     [[nodiscard]] bool paths_are_in_doubt();
     [[nodiscard]] step_result deliver(progress events) noexcept;
     [[nodiscard]] step_result wait(progress events) noexcept;
@@ -221,6 +228,8 @@ private:
     // Until then events wait for the paths of roots and links.
     std::optional<time_point> in_doubt_until_;
     std::optional<rescan_cause> requested_;
+    // Roots whose paths may lead elsewhere, as the port says.
+    std::vector<dir_id> suspects_;
     bool is_idle_ = false;
 };
 

@@ -175,6 +175,7 @@ void link_table::erase(link_id id) noexcept
     if (!links_[id - 1]->guarded_path.empty()) {
         port_.unguard_link(id);
     }
+    by_target_.remove(links_[id - 1]->canonical_target, id);
     links_[id - 1].reset();
     unused_.push_back(id);
 }

@@ -9,6 +9,7 @@
 #define ASIO_INOTIFY_SRC_TREE_MODEL_LINK_TABLE_HPP
 
 #include "tree/model/entry_arena.hpp"
+#include "tree/model/path_index.hpp"
 #include "tree/port/tree_port.hpp"
 
 #include <boost/system/error_code.hpp>
@@ -34,7 +35,8 @@ struct followed_link
     std::uint64_t inode = 0;
     // The path by which the port guards it; empty if it does not.
     std::string guarded_path{};
-    // The path without symbolic links of the directory to which it led; empty if to none.
+    // The path without symbolic links of the directory to which it led; empty if to none. The table
+    // sets it.
     std::string canonical_target{};
     // Why its path is not watched wholly, as it was reported; success if it is.
     boost::system::error_code guard_failure{};
@@ -124,14 +126,14 @@ public:
     /// Guard a link by its path, if it is not. @throws std::bad_alloc, without effect then.
     void guard(link_id id, std::string path);
 
-    /// Call `f(link)` for each. @pre None is added or removed.
-    template <class Function>
-    void for_each(Function const& f) const
+    /// The path to which a link leads. @throws std::bad_alloc: then it is not known.
+    void set_target(link_id id, std::string canonical)
     {
-        for (auto const& [where, id] : by_place_) {
-            f(*links_[id - 1]);
-        }
+        by_target_.change(get(id)->canonical_target, std::move(canonical), id);
     }
+
+    /// The links by these paths.
+    [[nodiscard]] path_index const& by_target() const noexcept { return by_target_; }
 
     void remove(link_id id) noexcept;
     void remove(dir_id parent, std::string_view name) noexcept { remove(find(parent, name)); }
@@ -162,6 +164,7 @@ private:
     std::vector<std::unique_ptr<followed_link>> links_;
     std::vector<link_id> unused_;
     std::map<place, link_id> by_place_;
+    path_index by_target_;
     std::vector<link_id> to_check_;
     std::vector<link_id> urgent_;
     // All from this one on are urgent, as directories have moved; 0 for none.

@@ -11,6 +11,7 @@
 
 #include <boost/assert.hpp>
 
+#include <algorithm>
 #include <utility>
 
 namespace asio_inotify::detail {
@@ -19,23 +20,33 @@ tree_root& root_table::add(tree_root root)
 {
     BOOST_ASSERT(find(root.directory) == nullptr && find(root.path) == nullptr);
     auto const at = roots_.insert(roots_.end(), std::move(root));
-    scope_guard undo([&] {
-        by_directory_.erase(at->directory);
-        roots_.erase(at);
-    });
+    scope_guard undo([&] { forget(at); });
     by_directory_.emplace(at->directory, at);
     by_path_.emplace(at->path, at);
+    by_absolute_.emplace(at->absolute, at);
+    by_canonical_.add(at->canonical, at->directory);
     undo.dismiss();
     return *at;
 }
 
 void root_table::erase(tree_root const& root) noexcept
 {
-    auto const at = by_directory_.find(root.directory);
-    auto const erased = at->second;
-    by_path_.erase(erased->path);
-    by_directory_.erase(at);
-    roots_.erase(erased);
+    forget(by_directory_.find(root.directory)->second);
+}
+
+// Some tables do not have it if memory ended while it was added.
+void root_table::forget(list::iterator root) noexcept
+{
+    by_directory_.erase(root->directory);
+    by_path_.erase(root->path);
+    auto const [first, last] = by_absolute_.equal_range(root->absolute);
+    auto const found =
+        std::find_if(first, last, [&](auto const& each) { return each.second == root; });
+    if (found != last) {
+        by_absolute_.erase(found);
+    }
+    by_canonical_.remove(root->canonical, root->directory);
+    roots_.erase(root);
 }
 
 tree_root* root_table::find(dir_id directory) noexcept

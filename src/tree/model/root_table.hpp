@@ -10,6 +10,7 @@
 
 #include "system/keyed_hash.hpp"
 #include "tree/model/entry_arena.hpp"
+#include "tree/model/path_index.hpp"
 
 #include <boost/system/error_code.hpp>
 
@@ -17,6 +18,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 
 namespace asio_inotify::detail {
 
@@ -27,7 +29,7 @@ struct tree_root
     std::string path;
     // Where it is opened.
     std::string absolute;
-    // The same without symbolic links, when it was last opened.
+    // The same without symbolic links, when it was last opened. The table sets it.
     std::string canonical;
     dir_id directory = 0;
     // Changes below it are reported: every directory there is watched.
@@ -36,6 +38,8 @@ struct tree_root
     bool present = true;
     // Why its path is not watched wholly; success if it is.
     boost::system::error_code guard_failure{};
+    // It is on the list of those to be verified before the next event.
+    bool is_suspect = false;
 };
 
 // The roots, in the order in which they were added, by directory and by path.
@@ -51,15 +55,39 @@ public:
 
     [[nodiscard]] list& all() noexcept { return roots_; }
 
+    /// @throws std::bad_alloc: then it is not known.
+    void set_canonical(tree_root& root, std::string canonical)
+    {
+        by_canonical_.change(root.canonical, std::move(canonical), root.directory);
+    }
+
+    /// The directories of the roots, by their paths without symbolic links.
+    [[nodiscard]] path_index const& by_canonical() const noexcept { return by_canonical_; }
+
+    /// Call `f(root)` for each of an absolute path.
+    template <class Function>
+    void for_each_at(std::string_view absolute, Function const& f)
+    {
+        auto const [first, last] = by_absolute_.equal_range(absolute);
+        for (auto at = first; at != last; ++at) {
+            f(*at->second);
+        }
+    }
+
     /// Null if there is none.
     [[nodiscard]] tree_root* find(dir_id directory) noexcept;
     [[nodiscard]] tree_root* find(std::string_view path) noexcept;
 
 private:
+    void forget(list::iterator root) noexcept;
+
     list roots_;
     std::unordered_map<dir_id, list::iterator, keyed_hasher> by_directory_;
     // The keys are the paths of the roots.
     std::unordered_map<std::string_view, list::iterator, keyed_hasher> by_path_;
+    // Two roots can have one: one was given relative, the other absolute.
+    std::unordered_multimap<std::string_view, list::iterator, keyed_hasher> by_absolute_;
+    path_index by_canonical_;
 };
 
 } // namespace asio_inotify::detail

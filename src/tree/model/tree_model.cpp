@@ -578,6 +578,7 @@ void tree_model::free_removed(std::size_t count) noexcept
         } else if (!links.empty() && links.remove_some(id, count) != 0) {
             continue;
         } else {
+            --count;
             removed_ = directory(id).link;
             // Its id can be reused soon.
             located_ = located_ == id ? 0 : located_;

@@ -74,6 +74,8 @@ public:
     /// That one is removed without a report. @throws std::bad_alloc, without effect then.
     void move_root_over(tree_root const& root, dir_id replaced);
     [[nodiscard]] root_table::list& roots() noexcept { return roots_.all(); }
+    /// The same to look them up by their paths.
+    [[nodiscard]] root_table& roots_by_path() noexcept { return roots_; }
     [[nodiscard]] tree_root* find_root(dir_id directory) noexcept { return roots_.find(directory); }
     [[nodiscard]] tree_root* find_root(std::string_view path) noexcept { return roots_.find(path); }
     void start_reporting(tree_root& root) noexcept;
@@ -210,7 +212,7 @@ public:
 
     // Removed directories.
 
-    /// Free memory and watches of removed directories, so many entries at a time.
+    /// Free memory and watches of removed directories, so many entries and directories at a time.
     void free_removed(std::size_t count) noexcept;
     [[nodiscard]] bool has_removed() const noexcept { return removed_ != 0; }
     /// A removed directory is in no other list any more, and can be freed.
