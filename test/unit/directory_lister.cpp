@@ -10,6 +10,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <cerrno>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,13 @@ struct fixture : test::engine_parts
     {
         boost::system::error_code ec;
         lister.begin(root, tree.port.open_path("/r", true, ec), false);
+    }
+
+    /// The same after events were lost.
+    void begin_check()
+    {
+        boost::system::error_code ec;
+        lister.begin(root, tree.port.open_path("/r", true, ec), true);
     }
 
     /// The listing until its end.
@@ -261,6 +269,37 @@ BOOST_AUTO_TEST_CASE(a_directory_that_ends_while_it_is_listed)
     f.begin();
     f.list_all();
     f.expect({"removed dir a", "uncovered dir .: " + f.tree.port.list_failure.message()});
+}
+
+// No event says what was written while events were lost. The time stamp does.
+BOOST_AUTO_TEST_CASE(files_that_may_have_been_written_to_while_events_were_lost)
+{
+    constexpr std::int64_t since = 1000;
+    for (bool const checks_files : {true, false}) {
+        fixture f;
+        f.rescan.complete_at(since);
+        f.rescan.start();
+        auto const list_changed = [&](std::string const& name, std::int64_t changed) {
+            f.add_file("/r", name);
+            f.tree.port.names["/r/" + name].stamp.status_changed = changed;
+            f.tree.port.list_next(name, false);
+        };
+        list_changed("before", since - 1);
+        list_changed("then", since);
+        list_changed("after", since + 1);
+        // It cannot be found out: a change too many does no harm.
+        list_changed("unknown", since - 1);
+        f.tree.port.look_failures["/r/unknown"] = {EIO, boost::system::system_category()};
+        // An event reports that.
+        list_changed("gone", since + 1);
+        f.tree.port.names.erase("/r/gone");
+        static_cast<void>(f.changes());
+        checks_files ? f.begin_check() : f.begin();
+        f.list_all();
+        f.expect(checks_files
+                     ? lines{"modified file then", "modified file after", "modified file unknown"}
+                     : lines{});
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()
