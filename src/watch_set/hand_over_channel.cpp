@@ -350,7 +350,7 @@ void hand_over_receiver::read_header(boost::system::error_code& ec)
         ec = instance_failure_;
     } else if (header.version != frame_version) {
         ASIO_INOTIFY_FAIL(ec, error::unsupported_snapshot_version);
-    } else if (header.size > largest_) {
+    } else if (header.size > largest_ || header.size > bytes_.max_size()) {
         ASIO_INOTIFY_FAIL(ec, asio::error::message_size);
     }
     body_size_ = header.size;

@@ -8,6 +8,7 @@
 #include <asio_inotify/watch_set_saving.hpp>
 
 #include "support/asio/archetypes.hpp"
+#include "support/sanitizers.hpp"
 #include "support/set/connected_sets.hpp"
 #include "support/set/snapshot_checks.hpp"
 
@@ -21,7 +22,9 @@
 
 #include <chrono>
 #include <cstdint>
+#include <cstring>
 #include <filesystem>
+#include <limits>
 #include <new>
 #include <optional>
 #include <string>
@@ -131,6 +134,53 @@ BOOST_AUTO_TEST_CASE(received_bytes_are_not_trusted)
     }
     expect_descriptors(descriptors);
     ::close(instance);
+}
+
+// A frame that would be accepted by any other name.
+BOOST_AUTO_TEST_CASE(a_frame_with_another_name)
+{
+    auto state = release(set);
+    auto frame = frame_of(state.state());
+    frame[0] = 'I';
+    send_with(here, frame, state.native_handle());
+    here.shutdown(socket::shutdown_send);
+    std::optional<error_code> taken;
+    asio_inotify::async_take_over(there, other, [&](error_code ec) { taken = ec; });
+    context.run();
+    BOOST_TEST_REQUIRE(taken.has_value());
+    BOOST_TEST(*taken == error::malformed_set_state);
+    BOOST_TEST(word_from(here) == 'N');
+    ::close(state.release_handle());
+}
+
+// The caller accepts everything, and there is no memory for it.
+BOOST_AUTO_TEST_CASE(sizes_without_a_limit)
+{
+    auto state = release(set);
+    constexpr auto largest = (std::numeric_limits<std::uint64_t>::max)();
+    for (auto const size : {std::uint64_t{1} << 62U, largest}) {
+        if (test::is_sanitized && size != largest) {
+            // It ends the program instead.
+            continue;
+        }
+        auto frame = frame_of(state.state());
+        std::memcpy(frame.data() + 16, &size, sizeof size);
+        socket from(context);
+        socket to(context);
+        boost::asio::local::connect_pair(from, to);
+        send_with(from, frame, state.native_handle());
+        std::optional<error_code> taken;
+        asio_inotify::async_take_over(to, other, {largest, largest},
+                                      [&](error_code ec) { taken = ec; });
+        context.restart();
+        context.run();
+        BOOST_TEST_REQUIRE(taken.has_value());
+        BOOST_TEST(*taken == (size == largest ? boost::asio::error::message_size
+                                              : boost::asio::error::no_memory));
+        BOOST_TEST(word_from(from) == 'N');
+        BOOST_TEST(!other.is_open());
+    }
+    ::close(state.release_handle());
 }
 
 // Sent as the instance, and after it.
@@ -353,7 +403,9 @@ BOOST_AUTO_TEST_CASE(a_receiver_that_is_ready_is_cancelled)
     set.add_at(wd(8), new_file(), event_mask::attrib);
     auto state = release(set);
     auto const frame = frame_of(state.state());
-    for (bool const has_let_go : {false, true}) {
+    // The last word, if there is one.
+    for (std::string const word : {"", "?", "G"}) {
+        bool const has_let_go = word == "G";
         socket from(context);
         socket to(context);
         boost::asio::local::connect_pair(from, to);
@@ -367,9 +419,7 @@ BOOST_AUTO_TEST_CASE(a_receiver_that_is_ready_is_cancelled)
         context.poll();
         BOOST_TEST(word_from(from) == 'R');
         BOOST_TEST(!taken.has_value());
-        if (has_let_go) {
-            boost::asio::write(from, boost::asio::buffer("G", 1));
-        }
+        boost::asio::write(from, boost::asio::buffer(word));
         stop.emit(boost::asio::cancellation_type::total);
         context.restart();
         context.run();
