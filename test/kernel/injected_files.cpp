@@ -5,7 +5,7 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#include "support/process/each_failure.hpp"
+#include "support/process/injected_actions.hpp"
 #include "support/temp_directory.hpp"
 
 #include <asio_inotify/detail/kernel_files.hpp>
@@ -30,7 +30,6 @@ BOOST_AUTO_TEST_SUITE(injected_files)
 
 using asio_inotify::file_identity;
 using asio_inotify::detail::kernel_files;
-using asio_inotify::detail::step_result;
 using boost::system::error_code;
 
 namespace {
@@ -74,23 +73,14 @@ struct stepped_files
 
     void work(int waits, std::chrono::nanoseconds pause)
     {
-        constexpr int most_steps = 20000;
-        for (int steps = 0; waits != 0; ++steps) {
-            BOOST_TEST_REQUIRE(steps < most_steps, "it does not come to rest");
-            error_code ec;
-            auto const result = files->step(ec);
-            if (result == step_result::deliver) {
-                for (auto const& change : files->take_batch()) {
-                    std::string const path(change.path());
-                    BOOST_TEST((change.before() == last[path]), path);
-                    last[path] = change.after();
-                    ++reported[path];
-                }
-            } else if (result == step_result::wait) {
-                --waits;
-                test::advance_clock(pause);
+        test::work_until_waits(*files, waits, pause, [&] {
+            for (auto const& change : files->take_batch()) {
+                std::string const path(change.path());
+                BOOST_TEST((change.before() == last[path]), path);
+                last[path] = change.after();
+                ++reported[path];
             }
-        }
+        });
     }
 
     static constexpr std::array<char const*, 4> names{"plain", "link", "through/sub/target",
@@ -102,15 +92,7 @@ struct stepped_files
     std::map<std::string, int> reported;
 };
 
-/// What happens: then the watcher works while calls fail. If the action calls the watcher, they
-/// fail there, too.
-struct action
-{
-    bool calls_watcher;
-    void (*act)(stepped_files& f);
-};
-
-constexpr std::array<action, 11> actions{{
+constexpr std::array<test::injected_action<stepped_files>, 11> actions{{
     {true, [](stepped_files& f) { f.add_missing_ones(); }},
     {false, [](stepped_files& f) { f.write("plain"); }},
     {false,
@@ -170,21 +152,8 @@ void expect_exact(stepped_files& f)
 
 bool fail_during_actions(test::failure_plan const& plan)
 {
-    constexpr std::chrono::milliseconds moment{300};
     stepped_files f;
-    bool has_failed = false;
-    {
-        test::injected_errors errors(plan.kind.call, plan.error, plan.after, plan.count);
-        for (auto const& [calls_watcher, act] : actions) {
-            if (!calls_watcher) {
-                errors.pause();
-            }
-            act(f);
-            errors.resume();
-            f.work(2, moment);
-        }
-        has_failed = errors.has_failed();
-    }
+    bool const has_failed = test::fail_during(plan, f, actions);
     expect_exact(f);
     return has_failed;
 }

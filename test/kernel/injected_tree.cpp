@@ -5,7 +5,7 @@
 // file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 //
 
-#include "support/process/each_failure.hpp"
+#include "support/process/injected_actions.hpp"
 #include "support/temp_directory.hpp"
 #include "support/tree/describe_change.hpp"
 #include "support/tree/tree_replay.hpp"
@@ -30,9 +30,7 @@ namespace fs = std::filesystem;
 BOOST_AUTO_TEST_SUITE(injected_tree)
 
 using asio_inotify::detail::kernel_tree;
-using asio_inotify::detail::step_result;
 using boost::system::error_code;
-using test::injected_errors;
 
 namespace {
 
@@ -63,24 +61,15 @@ struct stepped_tree
 
     void write(std::string const& name) const { std::ofstream(in / name, std::ios::app) << "x"; }
 
-    /// Let the watcher work until it waits some times, and each time the clock goes on.
     void work(int waits, std::chrono::nanoseconds pause)
     {
-        constexpr int most_steps = 20000;
-        for (int steps = 0; waits != 0; ++steps) {
-            BOOST_TEST_REQUIRE(steps < most_steps, "it does not come to rest");
-            error_code ec;
-            auto const result = tree->step(ec);
-            if (result == step_result::deliver) {
-                for (auto const& change : tree->take_batch()) {
-                    replay.apply(change);
-                    seen += "  " + test::describe(change, in.native()) + '\n';
-                }
-            } else if (result == step_result::wait) {
-                --waits;
-                test::advance_clock(pause);
+        seen += "  --\n";
+        test::work_until_waits(*tree, waits, pause, [&] {
+            for (auto const& change : tree->take_batch()) {
+                replay.apply(change);
+                seen += "  " + test::describe(change, in.native()) + '\n';
             }
-        }
+        });
     }
 
     void add_root()
@@ -101,15 +90,7 @@ struct stepped_tree
     std::string seen;
 };
 
-/// What happens: then the watcher works while calls fail. If the action calls the watcher, they
-/// fail there, too.
-struct action
-{
-    bool calls_watcher;
-    void (*act)(stepped_tree& t);
-};
-
-constexpr std::array<action, 12> actions{{
+constexpr std::array<test::injected_action<stepped_tree>, 12> actions{{
     {true, [](stepped_tree& t) { t.add_root(); }},
     {false,
      [](stepped_tree& t) {
@@ -177,22 +158,8 @@ void expect_exact(stepped_tree& t)
 /// @returns Whether a call has failed.
 bool fail_during_actions(test::failure_plan const& plan, bool follows_links)
 {
-    constexpr std::chrono::milliseconds moment{300};
     stepped_tree t(follows_links);
-    bool has_failed = false;
-    {
-        injected_errors errors(plan.kind.call, plan.error, plan.after, plan.count);
-        for (auto const& [calls_watcher, act] : actions) {
-            t.seen += "  --\n";
-            if (!calls_watcher) {
-                errors.pause();
-            }
-            act(t);
-            errors.resume();
-            t.work(2, moment);
-        }
-        has_failed = errors.has_failed();
-    }
+    bool const has_failed = test::fail_during(plan, t, actions);
     expect_exact(t);
     return has_failed;
 }
