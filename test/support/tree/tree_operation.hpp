@@ -76,10 +76,22 @@ struct tree_fixture
     tree_outcome result;
 };
 
+/// The operation of a fixture on its own object: the fixture has `start_on` for any object.
+template <class Fixture>
+struct starts_on_its_object
+{
+    template <class... Token>
+    auto start(Token&&... token)
+    {
+        auto& fixture = static_cast<Fixture&>(*this);
+        return fixture.start_on(fixture.object, std::forward<Token>(token)...);
+    }
+};
+
 /// Waits for a file. Existing entries are reported as well, so that it does not matter when
 /// the file appears.
 template <class Executor = asio::any_io_executor>
-struct receive_fixture : tree_fixture<Executor>
+struct receive_fixture : tree_fixture<Executor>, starts_on_its_object<receive_fixture<Executor>>
 {
     using value_type = tree_change_batch;
     template <class Executor1>
@@ -105,12 +117,6 @@ struct receive_fixture : tree_fixture<Executor>
     auto start_on(Object& of, Token&&... token)
     {
         return of.async_receive(std::forward<Token>(token)...);
-    }
-
-    template <class... Token>
-    auto start(Token&&... token)
-    {
-        return start_on(this->object, std::forward<Token>(token)...);
     }
 
     /// Let there be what it waits for.
@@ -149,7 +155,7 @@ struct receive_fixture : tree_fixture<Executor>
     void expect_done()
     {
         once_more();
-        start(this->into());
+        this->start(this->into());
         run(this->context);
         expect_success();
     }
@@ -206,7 +212,8 @@ struct new_root_fixture : tree_fixture<Executor>
 
 /// Watches it.
 template <class Executor = asio::any_io_executor>
-struct add_root_fixture : new_root_fixture<Executor>
+struct add_root_fixture : new_root_fixture<Executor>,
+                          starts_on_its_object<add_root_fixture<Executor>>
 {
     template <class Executor1>
     using rebind = add_root_fixture<Executor1>;
@@ -215,12 +222,6 @@ struct add_root_fixture : new_root_fixture<Executor>
     auto start_on(Object& of, Token&&... token)
     {
         return of.async_add(this->dir.path(), std::forward<Token>(token)...);
-    }
-
-    template <class... Token>
-    auto start(Token&&... token)
-    {
-        return start_on(this->object, std::forward<Token>(token)...);
     }
 
     void finish()
@@ -238,7 +239,7 @@ struct add_root_fixture : new_root_fixture<Executor>
 
 /// Restores it. Watches are added by the next receive.
 template <class Executor = asio::any_io_executor>
-struct restore_fixture : new_root_fixture<Executor>
+struct restore_fixture : new_root_fixture<Executor>, starts_on_its_object<restore_fixture<Executor>>
 {
     template <class Executor1>
     using rebind = restore_fixture<Executor1>;
@@ -257,12 +258,6 @@ struct restore_fixture : new_root_fixture<Executor>
     auto start_on(Object& of, Token&&... token)
     {
         return async_restore(of, saved, std::forward<Token>(token)...);
-    }
-
-    template <class... Token>
-    auto start(Token&&... token)
-    {
-        return start_on(this->object, std::forward<Token>(token)...);
     }
 
     void finish()
