@@ -175,9 +175,8 @@ public:
     /**
      * When it returns, the directory and every directory below it is watched: every later change is
      * reported. The entries that exist then are the start of the stream. They are reported as
-     * `existing` with @ref tree_options::report_existing; if those of another root are being
-     * reported, the rest of them is kept in memory. Blocks until all are watched; @ref async_add
-     * does not.
+     * `existing` with @ref tree_options::report_existing; if those of another root are still to be
+     * reported, they are kept in memory. Blocks until all are watched; @ref async_add does not.
      *
      * The path is looked up again if the directory is gone or a directory above it changes. The
      * root is then reported as lost, and as found when there is a directory again.

@@ -11,8 +11,12 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <cstddef>
 #include <filesystem>
 #include <string>
+
+#include <fcntl.h>
+#include <stdio.h>
 
 namespace fs = std::filesystem;
 
@@ -117,6 +121,30 @@ BOOST_AUTO_TEST_CASE(added_in_the_middle_of_a_report)
 }
 
 // The existing entries of the first root are still to be reported when the second one is added.
+// The second root was in the tree of the first one, or was that itself: the trees change when that
+// is found out, and not before their entries are reported.
+BOOST_AUTO_TEST_CASE(moved_out_before_it_is_added)
+{
+    for (std::string const moved : {"one", "one/a", "one/b", "one/c"}) {
+        for (std::size_t received = 0; received != 7; ++received) {
+            test::watched_tree tree;
+            for (std::string const name : {"one/a", "one/b", "one/c", "two/d"}) {
+                tree.make(name);
+                tree.write(name + "/file");
+            }
+            auto options = test::at_once();
+            options.batch_size = 1;
+            tree.open(options);
+            tree.add_root("one");
+            tree.settle_until([&] { return tree.reported.size() >= received; });
+            BOOST_TEST_REQUIRE(::renameat2(AT_FDCWD, tree.path(moved).c_str(), AT_FDCWD,
+                                           tree.path("two").c_str(), RENAME_EXCHANGE) == 0);
+            tree.add_root("two");
+            static_cast<void>(tree.take());
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(changed_after_two_were_added)
 {
     make("a/x");

@@ -109,7 +109,13 @@ void root_list::add(paths added, bool allow_missing, boost::system::error_code& 
     id = root.directory;
     agenda_.list_when_opened(id);
     is_scanning_ = true;
-    verifier_.watch_root(id, held.release(), status);
+    if (model_.find_watch(wd) == 0) {
+        verifier_.watch_root(id, held.release(), status);
+    } else {
+        // A directory of the trees has the watch. Perhaps it was moved: that is found out when the
+        // entries of the trees are reported, as these change.
+        agenda_.verify(id);
+    }
     undo_guard.dismiss();
     undo.dismiss();
 }

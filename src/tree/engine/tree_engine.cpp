@@ -261,46 +261,39 @@ step_result tree_engine::scan(boost::system::error_code& ec)
             }
             continue;
         }
-        if (walk_.is_walking()) {
-            // The trees must not change in the middle of a walk, and it may be that no operation
-            // takes its changes: they are kept.
+        if (walk_.has_roots()) {
+            // The trees must not change before their entries are reported, and it may be that no
+            // operation takes the changes: they are kept.
             if (walk_.resume(slice_end, std::nullopt)) {
                 return step_result::again;
             }
             continue;
         }
-        if (walk_.has_roots() && !has_work()) {
-            // Every directory is watched. Later changes are reported after the walk.
-            if (!rescan_.is_reported()) {
-                roots_.report_new();
-            }
-            return step_result::deliver;
-        }
-        if (model_.is_emptying() && !walk_.has_roots()) {
+        if (model_.is_emptying()) {
             model_.resume_emptying(std::nullopt);
             if (port_.now() >= slice_end) {
                 return step_result::again;
             }
             continue;
         }
-        if (mounts_.has_unmounted() && !walk_.has_roots()) {
+        if (mounts_.has_unmounted()) {
             mounts_.report_unmounted();
         }
-        if (has_suspects() && !walk_.has_roots() && !model_.is_emptying()) {
+        if (has_suspects() && !model_.is_emptying()) {
             verify_suspects(slice_end, std::nullopt);
             if (port_.now() >= slice_end) {
                 return step_result::again;
             }
             continue;
         }
-        if (exclusions_.has_work() && !walk_.has_roots()) {
+        if (exclusions_.has_work()) {
             static_cast<void>(exclusions_.resume(slice_end, std::nullopt));
             if (port_.now() >= slice_end) {
                 return step_result::again;
             }
             continue;
         }
-        if (links_.has_urgent() && !walk_.has_roots()) {
+        if (links_.has_urgent()) {
             static_cast<void>(links_.check_urgent(slice_end, std::nullopt));
             if (port_.now() >= slice_end) {
                 return step_result::again;
@@ -308,7 +301,7 @@ step_result tree_engine::scan(boost::system::error_code& ec)
             continue;
         }
         // Changes wait in the model, and events in the kernel while there is no room.
-        if (!is_full() && !walk_.has_roots()) {
+        if (!is_full()) {
             auto const events = events_.process(slice_end, ec);
             if (ec) {
                 return step_result::wait;
@@ -385,7 +378,7 @@ bool tree_engine::work_after_agenda()
         restoration_.end();
         return true;
     }
-    if (roots_.is_scanning() && !walk_.has_roots()) {
+    if (roots_.is_scanning()) {
         roots_.report_new();
         return true;
     }
