@@ -414,7 +414,9 @@ public:
     /// Wait until there are events to read; blocks.
     /**
      * @param type  `wait_read`. The other types of the underlying descriptor never complete.
-     * @par Errors `bad_file_descriptor` if the object is closed.
+     * @par Errors
+     * `would_block` if @ref non_blocking is set and there are none; `bad_file_descriptor` if the
+     * object is closed.
      */
     void wait(wait_type type);
 

@@ -193,6 +193,18 @@ BOOST_AUTO_TEST_CASE(a_read_of_a_blocking_instance_waits_too)
     });
 }
 
+BOOST_AUTO_TEST_CASE(non_blocking_waits_do_not_wait)
+{
+    in.add(dir.path(), event_mask::create);
+    in.non_blocking(true);
+    error_code ec;
+    in.wait(in.wait_read, ec);
+    BOOST_TEST(ec == boost::asio::error::would_block);
+    dir.write("a");
+    in.wait(in.wait_read, ec);
+    BOOST_TEST(!ec);
+}
+
 BOOST_AUTO_TEST_CASE(wait_waits_and_takes_nothing)
 {
     in.add(dir.path(), event_mask::create);
