@@ -182,6 +182,8 @@ protected:
             pending_, [&](operation_pointer const& op) { return op->name == name; }));
     }
 
+    [[nodiscard]] bool has_pending() const noexcept { return !pending_.empty(); }
+
     template <class Function>
     void for_each_pending(Function function)
     {

@@ -72,7 +72,8 @@ private:
     // Then the set is what its peer becomes.
     [[nodiscard]] bool is_given() const
     {
-        return hand_over_ && !hand_over_->is_unwanted && hand_over_->giving->is_over();
+        return hand_over_ && !hand_over_->is_unwanted && hand_over_->giving->is_over() &&
+               !hand_over_->giving->ec;
     }
 
     void open()
@@ -153,7 +154,8 @@ private:
     // Whether the set has the watch of the numbered files.
     void look_up()
     {
-        if (hand_over_ && !hand_over_->is_unwanted) {
+        if (hand_over_ && hand_over_->was_open && !hand_over_->is_unwanted &&
+            !hand_over_->giving->is_over()) {
             // They are on their way, and still watched.
             return;
         }
@@ -162,7 +164,9 @@ private:
             number_ = watch ? watch.wd() : asio_inotify::watch_descriptor{};
             return static_cast<bool>(watch);
         });
-        watching_ = is_found ? watching::yes : watching::no;
+        watching_ = is_found                                    ? watching::yes
+                    : base::count_pending("async_restore") != 0 ? watching::perhaps
+                                                                : watching::no;
     }
 
     void watch_numbered()
@@ -467,7 +471,7 @@ private:
                 std::visit([](auto& object, auto& peer) { assign_peer(object, peer); },
                            base::object(), way.peer);
             } else {
-                expect(base::is_open() == way.was_open, "changed by a hand-over that has failed");
+                expect(base::is_open() || !way.was_open, "closed by a hand-over that has failed");
             }
         }
         bool const is_unwanted = way.is_unwanted;
