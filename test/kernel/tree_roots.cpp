@@ -121,6 +121,33 @@ BOOST_AUTO_TEST_CASE(added_in_the_middle_of_a_report)
 }
 
 // The existing entries of the first root are still to be reported when the second one is added.
+// It is open, and to be listed after the first one.
+BOOST_AUTO_TEST_CASE(moved_away_before_it_is_listed)
+{
+    make("one/a");
+    make("two/b");
+    write("two/c");
+    auto options = test::at_once();
+    options.slice_time = {};
+    open(options);
+    int completed = 0;
+    for (auto const* const name : {"one", "two"}) {
+        watcher.async_add(path(name), [&](error_code ec) {
+            BOOST_TEST(!ec);
+            ++completed;
+        });
+        replay.add_root(path(name).native());
+    }
+    move("two", "../out/two");
+    expect({"root_lost dir two", "existing dir one/a"});
+    BOOST_TEST(completed == 2);
+    move("../out/two", "two");
+    auto seen = take();
+    std::sort(seen.begin(), seen.end());
+    lines const expected{"created dir two/b", "created file two/c", "root_found dir two"};
+    BOOST_TEST(seen == expected, boost::test_tools::per_element());
+}
+
 // The second root was in the tree of the first one, or was that itself: the trees change when that
 // is found out, and not before their entries are reported.
 BOOST_AUTO_TEST_CASE(moved_out_before_it_is_added)

@@ -55,12 +55,13 @@ int directory_access::open_child(int parent, char const* name, bool follow,
 int directory_access::open(dir_id id, boost::system::error_code& ec)
 {
     ec.clear();
-    if (auto const opened = opened_.use(id); opened >= 0) {
-        return opened;
-    }
     auto const& d = model_.directory(id);
     if (d.wd == 0) {
+        // One that is still open is that of before: a root can have been lost since then.
         return -1;
+    }
+    if (auto const opened = opened_.use(id); opened >= 0) {
+        return opened;
     }
     held_directory held(port_, open_place(id, ec));
     if (held.get() < 0) {
