@@ -148,6 +148,46 @@ BOOST_AUTO_TEST_CASE(moved_away_before_it_is_listed)
     BOOST_TEST(seen == expected, boost::test_tools::per_element());
 }
 
+// It is a part of the outer one then, as if it had been removed later.
+BOOST_AUTO_TEST_CASE(an_inner_one_is_removed_before_it_is_reported)
+{
+    make("a/x");
+    auto options = test::at_once();
+    options.slice_time = {};
+    open(options);
+    add_root();
+    static_cast<void>(take());
+    error_code result = boost::asio::error::would_block;
+    watcher.async_add(path("a"), [&](error_code ec) { result = ec; });
+    replay.add_root(path("a").native());
+    move("a", "../out/a");
+    expect({"removed dir a"});
+    BOOST_TEST(!result);
+    BOOST_TEST(watcher.contains(path("a")));
+    make("a/y");
+    expect({"created dir a", "created dir a/y"});
+}
+
+BOOST_AUTO_TEST_CASE(one_around_a_lost_one)
+{
+    make("a");
+    open();
+    add_root("a");
+    move("a", "../out/a");
+    expect({"root_lost dir a"});
+    watcher.add(in);
+    replay = test::tree_replay();
+    replay.add_root(in.native());
+    expect({});
+    make("a/x");
+    expect({"created dir a", "created dir a/x"});
+    watcher.remove(in);
+    replay = test::tree_replay();
+    replay.take_from_disk(path("a").native());
+    write("a/file");
+    expect({"created file a/file", "modified file a/file", "closed_write file a/file"});
+}
+
 // The second root was in the tree of the first one, or was that itself: the trees change when that
 // is found out, and not before their entries are reported.
 BOOST_AUTO_TEST_CASE(moved_out_before_it_is_added)

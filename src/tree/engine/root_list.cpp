@@ -236,7 +236,7 @@ bool root_list::absorb_some(bool is_reported)
         if (inner.is_reported != is_reported) {
             continue;
         }
-        auto const [outer, place] = find_outer(inner.path);
+        auto const [outer, place] = find_outer(inner);
         if (outer == nullptr) {
             continue;
         }
@@ -244,7 +244,7 @@ bool root_list::absorb_some(bool is_reported)
         if (parts_.size() == parts_.capacity()) {
             parts_.reserve(2 * parts_.size() + 1);
         }
-        if (is_reported && !outer->is_reported) {
+        if (is_reported && !outer->is_reported && place != 0) {
             if (walk_.contains(inner.directory)) {
                 // The walk of the outer root reports its entries.
                 walk_.drop(inner.directory);
@@ -264,9 +264,11 @@ bool root_list::absorb_some(bool is_reported)
     return has_absorbed;
 }
 
-// The nearest root above a path that has a directory there; null if there is none.
-auto root_list::find_outer(std::string_view path) -> inner_place
+// The nearest root above an inner one whose tree has it, or will when there is a directory again;
+// null if there is none.
+auto root_list::find_outer(tree_root const& inner) -> inner_place
 {
+    std::string_view const path = inner.path;
     for (auto above = path; above.size() > 1;) {
         auto const end = above.rfind('/');
         if (end == std::string_view::npos) {
@@ -274,13 +276,26 @@ auto root_list::find_outer(std::string_view path) -> inner_place
         }
         above = above.substr(0, (std::max)(end, std::size_t{1}));
         if (auto* const root = model_.find_root(above); root != nullptr) {
-            auto const place = model_.find_directory(root->directory, *path_below(path, above));
-            if (place != 0) {
+            auto const rest = *path_below(path, above);
+            auto const place = model_.find_directory(root->directory, rest);
+            if (place != 0 || (!inner.present && will_report(*root, rest))) {
                 return {root, place};
             }
         }
     }
     return {};
+}
+
+// True if a new directory at a path below a root would be reported as created.
+bool root_list::will_report(tree_root const& root, std::string_view rest)
+{
+    auto const end = rest.rfind('/');
+    auto const name = rest.substr(end == std::string_view::npos ? 0 : end + 1);
+    auto const parent = end == std::string_view::npos
+                            ? root.directory
+                            : model_.find_directory(root.directory, rest.substr(0, end));
+    return parent != 0 && model_.directory(parent).wd != 0 &&
+           model_.index.find(parent, name) == 0 && !model_.excludes(parent, name, true);
 }
 
 // The user has the tree of the inner root: it replaces what was scanned at its place in the new

@@ -99,6 +99,7 @@ public:
     void end()
     {
         std::visit([](auto& object) { object.reset(); }, object_);
+        has_closed();
     }
 
     /// What must be true when nothing runs any more.
