@@ -168,6 +168,28 @@ BOOST_AUTO_TEST_CASE(an_inner_one_is_removed_before_it_is_reported)
     expect({"created dir a", "created dir a/y"});
 }
 
+// The watcher has not read yet that there is a directory, as nobody has received the existing
+// entries.
+BOOST_AUTO_TEST_CASE(an_inner_one_that_is_new)
+{
+    write("a");
+    write("b");
+    auto options = test::at_once();
+    options.batch_size = 1;
+    open(options);
+    add_root();
+    fs::remove(path("a"));
+    make("a/x");
+    make("c/d");
+    add_root("a");
+    add_root("c/d");
+    auto seen = take();
+    BOOST_TEST(std::ranges::count(seen, "created dir a/x") == 1);
+    make("a/y");
+    make("c/d/y");
+    expect({"created dir a/y", "created dir c/d/y"});
+}
+
 BOOST_AUTO_TEST_CASE(one_around_a_lost_one)
 {
     make("a");

@@ -278,7 +278,9 @@ auto root_list::find_outer(tree_root const& inner) -> inner_place
         if (auto* const root = model_.find_root(above); root != nullptr) {
             auto const rest = *path_below(path, above);
             auto const place = model_.find_directory(root->directory, rest);
-            if (place != 0 || (!inner.present && will_report(*root, rest))) {
+            // What the user has of the inner one stays, if it is there.
+            bool const can_vanish = !inner.present || !inner.is_reported;
+            if (place != 0 || (can_vanish && will_report(*root, inner, rest))) {
                 return {root, place};
             }
         }
@@ -286,16 +288,29 @@ auto root_list::find_outer(tree_root const& inner) -> inner_place
     return {};
 }
 
-// True if a new directory at a path below a root would be reported as created.
-bool root_list::will_report(tree_root const& root, std::string_view rest)
+// True if a directory at the path of an inner root is created in the tree of the outer one by an
+// event that is queued, or when there is one again.
+bool root_list::will_report(tree_root const& outer, tree_root const& inner, std::string_view rest)
 {
-    auto const end = rest.rfind('/');
-    auto const name = rest.substr(end == std::string_view::npos ? 0 : end + 1);
-    auto const parent = end == std::string_view::npos
-                            ? root.directory
-                            : model_.find_directory(root.directory, rest.substr(0, end));
-    return parent != 0 && model_.directory(parent).wd != 0 &&
-           model_.index.find(parent, name) == 0 && !model_.excludes(parent, name, true);
+    auto const real = path_below(inner.canonical, outer.canonical);
+    if (!real || *real != rest) {
+        // Through a link.
+        return false;
+    }
+    for (auto id = outer.directory;;) {
+        auto const end = rest.find('/');
+        auto const name = rest.substr(0, end);
+        if (model_.directory(id).wd == 0 || model_.excludes(id, name, true)) {
+            return false;
+        }
+        auto const entry = model_.index.find(id, name);
+        id = entry == 0 ? 0 : model_.index.entry(entry).directory();
+        if (id == 0 || end == std::string_view::npos) {
+            // Whether names further below are excluded is not known.
+            return end == std::string_view::npos || !model_.has_exclusions();
+        }
+        rest.remove_prefix(end + 1);
+    }
 }
 
 // The user has the tree of the inner root: it replaces what was scanned at its place in the new

@@ -108,7 +108,8 @@ private:
     void absorb();
     [[nodiscard]] bool absorb_some(bool is_reported);
     [[nodiscard]] inner_place find_outer(tree_root const& inner);
-    [[nodiscard]] bool will_report(tree_root const& root, std::string_view rest);
+    [[nodiscard]] bool will_report(tree_root const& outer, tree_root const& inner,
+                                   std::string_view rest);
     void keep_reported(tree_root const& inner, dir_id place);
 
     tree_port& port_;

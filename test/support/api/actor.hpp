@@ -98,6 +98,7 @@ public:
     /// Destroy the object.
     void end()
     {
+        harvest();
         std::visit([](auto& object) { object.reset(); }, object_);
         has_closed();
     }
