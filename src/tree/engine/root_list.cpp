@@ -300,7 +300,7 @@ bool root_list::will_report(tree_root const& outer, tree_root const& inner, std:
     for (auto id = outer.directory;;) {
         auto const end = rest.find('/');
         auto const name = rest.substr(0, end);
-        if (model_.directory(id).wd == 0 || model_.excludes(id, name, true)) {
+        if (model_.directory(id).is(tree_directory::uncovered) || model_.excludes(id, name, true)) {
             return false;
         }
         auto const entry = model_.index.find(id, name);
