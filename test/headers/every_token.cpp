@@ -93,10 +93,11 @@ struct objects
 EVERY_TOKEN_OPERATION(inotify_read, lib::event_batch, o.inotify.async_read_events, o.buffer);
 EVERY_TOKEN_OPERATION(inotify_wait, void, o.inotify.async_wait, o.inotify.wait_read);
 EVERY_TOKEN_OPERATION(set_read, lib::watch_event_batch, o.set.async_read_events, o.buffer);
-EVERY_TOKEN_OPERATION(set_recycle, std::size_t, o.set.async_recycle);
-EVERY_TOKEN_OPERATION(set_restore, lib::watch_report, o.set.async_restore, o.saved_set);
-EVERY_TOKEN_OPERATION(set_restore_with_options, lib::watch_report, o.set.async_restore, o.saved_set,
-                      lib::restore_options());
+EVERY_TOKEN_OPERATION(set_recycle, std::size_t, lib::async_recycle, o.set);
+EVERY_TOKEN_OPERATION(set_wait, void, o.set.async_wait);
+EVERY_TOKEN_OPERATION(set_restore, lib::watch_report, lib::async_restore, o.set, o.saved_set);
+EVERY_TOKEN_OPERATION(set_restore_with_options, lib::watch_report, lib::async_restore, o.set,
+                      o.saved_set, lib::restore_options());
 EVERY_TOKEN_OPERATION(hand_over, void, lib::async_hand_over, o.socket, o.set,
                       lib::watch_event_batch());
 EVERY_TOKEN_OPERATION(take_over, void, lib::async_take_over, o.socket, o.set);
@@ -108,7 +109,7 @@ EVERY_TOKEN_OPERATION(tree_receive, lib::tree_change_batch, o.tree.async_receive
 EVERY_TOKEN_OPERATION(tree_wait, void, o.tree.async_wait);
 EVERY_TOKEN_OPERATION(tree_add, void, o.tree.async_add, "/");
 EVERY_TOKEN_OPERATION(tree_add_with_options, void, o.tree.async_add, "/", lib::tree_add_options());
-EVERY_TOKEN_OPERATION(tree_restore, void, o.tree.async_restore, o.saved_tree);
+EVERY_TOKEN_OPERATION(tree_restore, void, lib::async_restore, o.tree, o.saved_tree);
 
 #undef EVERY_TOKEN_OPERATION
 
@@ -368,7 +369,7 @@ void defaults(asio::io_context& context, std::tuple<Operation...> const*)
 }
 
 using operations =
-    std::tuple<inotify_read, inotify_wait, set_read, set_recycle, set_restore,
+    std::tuple<inotify_read, inotify_wait, set_read, set_wait, set_recycle, set_restore,
                set_restore_with_options, hand_over, take_over, take_over_with_limits, file_receive,
                file_wait, tree_receive, tree_wait, tree_add, tree_add_with_options, tree_restore>;
 

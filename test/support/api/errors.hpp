@@ -57,16 +57,16 @@ inline error_list const hand_over_errors{aborted_error,
                                          asio::error::eof,
                                          asio::error::broken_pipe,
                                          asio::error::connection_reset,
-                                         error::read_outstanding,
                                          error::hand_over_refused,
                                          error::operation_outstanding};
 
 inline error_list const remove_errors{closed_error, error::no_such_watch};
 
 inline error_list const sync_read_errors{closed_error, error::buffer_too_small,
-                                         asio::error::would_block};
+                                         error::operation_outstanding, asio::error::would_block};
 
-inline error_list const read_errors{closed_error, error::buffer_too_small, aborted_error};
+inline error_list const read_errors{closed_error, error::buffer_too_small,
+                                    error::operation_outstanding, aborted_error};
 
 inline error_list const file_add_errors{closed_error,
                                         error::empty_path,

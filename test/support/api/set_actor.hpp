@@ -11,12 +11,13 @@
 #include "support/api/actor.hpp"
 #include "support/api/errors.hpp"
 #include "support/api/numbered_files.hpp"
-#include "support/api/set_saving_calls.hpp"
 #include "support/api/small_files.hpp"
 #include "support/api/watch_arguments.hpp"
 
 #include <asio_inotify/basic_watch_set.hpp>
 #include <asio_inotify/hand_over.hpp>
+#include <asio_inotify/watch_set_recycling.hpp>
+#include <asio_inotify/watch_set_saving.hpp>
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/local/connect_pair.hpp>
@@ -274,9 +275,9 @@ private:
     {
         auto const op =
             base::make("async_recycle", open_errors + error_list{closed_error, aborted_error},
-                       obedience::none);
+                       obedience::lenient);
         with([&](auto& object) {
-            base::start(op, [&](auto handler) { object.async_recycle(std::move(handler)); });
+            base::start(op, [&](auto handler) { async_recycle(object, std::move(handler)); });
         });
     }
 
@@ -284,13 +285,13 @@ private:
     {
         if (base::is_open()) {
             error_code ec;
-            auto saved = with([&](auto& object) { return saving::save(object, ec); });
+            auto saved = with([&](auto& object) { return asio_inotify::save(object, ec); });
             if (expect_documented("save", ec, {closed_error})) {
                 saved_ = std::move(saved);
             }
             if (choices_.one_in(4)) {
                 static_cast<void>(
-                    with([&](auto& object) { return saving::revalidate(object, ec); }));
+                    with([&](auto& object) { return asio_inotify::revalidate(object, ec); }));
                 expect_documented("revalidate", ec, {closed_error});
             } else if (choices_.one_in(4)) {
                 base::close();
@@ -306,7 +307,7 @@ private:
         error_code ec;
         if (choices_.one_in(2)) {
             with([&](auto& object) {
-                static_cast<void>(saving::restore(object, saved_, options, ec));
+                static_cast<void>(asio_inotify::restore(object, saved_, options, ec));
             });
             if (expect_documented("restore", ec, set_restore_errors)) {
                 look_up();
@@ -317,7 +318,7 @@ private:
             op->pins = true;
             with([&](auto& object) {
                 base::start(op, [&](auto handler) {
-                    saving::async_restore(object, saved_, options, std::move(handler));
+                    asio_inotify::async_restore(object, saved_, options, std::move(handler));
                 });
             });
             if (watching_ == watching::no) {
@@ -357,19 +358,18 @@ private:
         auto const unread = object.read_events(asio::buffer(memory), ec);
         batch_contents contents;
         contents.add(unread);
-        auto const released = saving::release(object, unread, ec);
+        auto released = asio_inotify::release(object, unread, ec);
         if (!expect_documented(
                 "release", ec,
-                {closed_error, error::read_outstanding, error::watch_descriptor_in_use})) {
+                {closed_error, error::operation_outstanding, error::watch_descriptor_in_use})) {
             deliver(contents);
             return;
         }
         expect(!object.is_open(), "open after release");
         base::expect_failures();
-        saving::assign(object, released, ec);
+        asio_inotify::assign(object, std::move(released), ec);
         expect(!ec, "assign: " + ec.message());
         if (ec) {
-            ::close(released.handle);
             closed();
         }
     }
@@ -379,18 +379,18 @@ private:
     void release_and_adopt(Object& object)
     {
         error_code ec;
-        auto const released = saving::release(object, {}, ec);
-        if (!expect_documented("release", ec, {closed_error, error::read_outstanding})) {
+        auto released = asio_inotify::release(object, {}, ec);
+        if (!expect_documented("release", ec, {closed_error, error::operation_outstanding})) {
             return;
         }
         base::expect_failures();
         numbered_.may_be_lost();
-        static_cast<void>(saving::adopt(object, released.handle, saved_, ec));
+        static_cast<void>(asio_inotify::adopt(object, released.native_handle(), saved_, ec));
         if (!expect_documented("adopt", ec, open_errors)) {
-            ::close(released.handle);
             closed();
             return;
         }
+        static_cast<void>(released.release_handle());
         look_up();
         if (watching_ == watching::no) {
             // Its path may be unknown.
@@ -515,7 +515,7 @@ private:
         });
     }
 
-    [[nodiscard]] bool may_cancel() const { return !base::is_pinned(); }
+    [[nodiscard]] static bool may_cancel() { return true; }
 
     bool check()
     {

@@ -15,6 +15,7 @@
 #include "support/tree/tree_replay.hpp"
 
 #include <asio_inotify/basic_tree_watcher.hpp>
+#include <asio_inotify/tree_watcher_saving.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -236,7 +237,7 @@ private:
             return;
         }
         error_code ec;
-        auto const saved = with([&](auto& object) { return object.save(ec); });
+        auto const saved = with([&](auto& object) { return asio_inotify::save(object, ec); });
         if (!expect_documented("save", ec, {error::changes_not_received})) {
             return;
         }
@@ -249,7 +250,7 @@ private:
             return;
         }
         if (choices_.one_in(2)) {
-            with([&](auto& object) { object.restore(saved, ec); });
+            with([&](auto& object) { asio_inotify::restore(object, saved, ec); });
             expect(!ec, "restore: " + ec.message());
             return;
         }
@@ -259,7 +260,9 @@ private:
             obedience::strict);
         is_restored_ = true;
         with([&](auto& object) {
-            base::start(op, [&](auto handler) { object.async_restore(saved, std::move(handler)); });
+            base::start(op, [&](auto handler) {
+                asio_inotify::async_restore(object, saved, std::move(handler));
+            });
         });
     }
 
