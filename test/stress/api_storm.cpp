@@ -172,13 +172,13 @@ public:
     void run()
     {
         left_ = runners_.size();
-        for (auto const& runner : runners_) {
-            runner->start();
+        for (auto const& each : runners_) {
+            each->start();
         }
         pool_.join();
         if (!abandons_) {
-            for (auto const& runner : runners_) {
-                runner->expect_all_over();
+            for (auto const& each : runners_) {
+                each->expect_all_over();
             }
         }
     }

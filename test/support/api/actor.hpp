@@ -178,6 +178,17 @@ protected:
                op->name + ": called by its initiating function");
     }
 
+    /// The same: `initiate` is called with the object, too.
+    template <class Initiate>
+    void start_with(operation_pointer const& op, Initiate initiate)
+    {
+        // g++ 12 cannot capture `this` here.
+        auto& variant = object_;
+        start(op, [&](auto handler) {
+            std::visit([&](auto& object) { initiate(*object, std::move(handler)); }, variant);
+        });
+    }
+
     [[nodiscard]] std::size_t count_pending(std::string const& name) const
     {
         return static_cast<std::size_t>(std::ranges::count_if(

@@ -174,9 +174,8 @@ private:
             with([&](auto& object) { static_cast<void>(start_take(object)); });
         } else if (base::count_pending("async_wait") < most) {
             auto const op = base::make("async_wait", receive_errors, obedience::strict);
-            with([&](auto& object) {
-                base::start(op, [&](auto handler) { object.async_wait(std::move(handler)); });
-            });
+            base::start_with(
+                op, [&](auto& object, auto handler) { object.async_wait(std::move(handler)); });
         }
     }
 
@@ -184,11 +183,11 @@ private:
     {
         with([&](auto& object) {
             auto const paths = object.paths();
-            expect(paths.size() == known_.size() && object.size() == known_.size(), "size");
+            this->expect(paths.size() == known_.size() && object.size() == known_.size(), "size");
             for (auto const& path : paths) {
-                expect(known_.contains(path) && object.contains(path), "paths: " + path);
+                this->expect(known_.contains(path) && object.contains(path), "paths: " + path);
             }
-            expect(object.is_open() == (object.native_handle() >= 0), "native_handle");
+            this->expect(object.is_open() == (object.native_handle() >= 0), "native_handle");
             static_cast<void>(object.watches());
             static_cast<void>(object.counters());
             static_cast<void>(object.notices_restores());
@@ -209,8 +208,8 @@ private:
             while (try_receive()) {
             }
         }
-        for (auto const& [path, state] : known_) {
-            expect(state.settles || state.identity == identity_of(path, state.follows),
+        for (auto const& [path, known] : known_) {
+            expect(known.settles || known.identity == identity_of(path, known.follows),
                    "differs from the disk: " + path);
         }
         return true;

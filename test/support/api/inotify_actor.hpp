@@ -189,10 +189,8 @@ private:
         } else if (base::count_pending("async_wait") < most) {
             auto const op =
                 base::make("async_wait", {closed_error, aborted_error}, obedience::lenient);
-            with([&](auto& object) {
-                base::start(op, [&](auto handler) {
-                    object.async_wait(object.wait_read, std::move(handler));
-                });
+            base::start_with(op, [&](auto& object, auto handler) {
+                object.async_wait(object.wait_read, std::move(handler));
             });
         }
     }
@@ -218,21 +216,22 @@ private:
     void query()
     {
         error_code ec;
+        bool const has_pending = base::has_pending();
         with([&](auto& object) {
             auto const size = object.available(ec);
-            expect_documented("available", ec, {closed_error});
+            this->expect_documented("available", ec, {closed_error});
             // An operation can read it on another thread in the meantime.
             object.non_blocking(true, ec);
             object.wait(object.wait_read, ec);
-            expect_documented("wait", ec, {closed_error, asio::error::would_block});
-            expect(size == 0 || !ec || base::has_pending(), "wait: " + ec.message());
+            this->expect_documented("wait", ec, {closed_error, asio::error::would_block});
+            this->expect(size == 0 || !ec || has_pending, "wait: " + ec.message());
             static_cast<void>(object.supports_set_next(ec));
-            expect_documented("supports_set_next", ec, {closed_error});
+            this->expect_documented("supports_set_next", ec, {closed_error});
             object.set_next_watch_descriptor(any_number(choices_), ec);
-            expect_documented(
+            this->expect_documented(
                 "set_next_watch_descriptor", ec,
                 {closed_error, error::watch_descriptor_out_of_range, error::set_next_unsupported});
-            expect(object.is_open() == (object.native_handle() >= 0), "native_handle");
+            this->expect(object.is_open() == (object.native_handle() >= 0), "native_handle");
         });
     }
 

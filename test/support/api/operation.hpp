@@ -60,9 +60,9 @@ public:
     void count(std::string const& what, bool has_succeeded)
     {
         std::lock_guard<std::mutex> const lock(mutex_);
-        auto& counted = counts_[what];
-        ++counted.all;
-        counted.successful += has_succeeded ? 1U : 0U;
+        auto& so_far = counts_[what];
+        ++so_far.all;
+        so_far.successful += has_succeeded ? 1U : 0U;
     }
 
     /// How often operations have completed, and how often successfully.
@@ -70,9 +70,9 @@ public:
     {
         std::lock_guard<std::mutex> const lock(mutex_);
         std::string all;
-        for (auto const& [what, counted] : counts_) {
-            all += "\n  " + what + ": " + std::to_string(counted.all) + ", " +
-                   std::to_string(counted.successful) + " successful";
+        for (auto const& [what, times] : counts_) {
+            all += "\n  " + what + ": " + std::to_string(times.all) + ", " +
+                   std::to_string(times.successful) + " successful";
         }
         return all;
     }

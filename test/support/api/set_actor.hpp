@@ -155,7 +155,7 @@ private:
     // Whether the set has the watch of the numbered files.
     void look_up()
     {
-        if (hand_over_ && hand_over_->was_open && !hand_over_->is_unwanted &&
+        if (!base::is_open() && hand_over_ && hand_over_->was_open && !hand_over_->is_unwanted &&
             !hand_over_->giving->is_over()) {
             // They are on their way, and still watched.
             return;
@@ -276,9 +276,8 @@ private:
         auto const op =
             base::make("async_recycle", open_errors + error_list{closed_error, aborted_error},
                        obedience::lenient);
-        with([&](auto& object) {
-            base::start(op, [&](auto handler) { async_recycle(object, std::move(handler)); });
-        });
+        base::start_with(
+            op, [&](auto& object, auto handler) { async_recycle(object, std::move(handler)); });
     }
 
     void save_or_restore()
@@ -316,10 +315,8 @@ private:
             auto const op = base::make(
                 "async_restore", set_restore_errors + error_list{aborted_error}, obedience::strict);
             op->pins = true;
-            with([&](auto& object) {
-                base::start(op, [&](auto handler) {
-                    asio_inotify::async_restore(object, saved_, options, std::move(handler));
-                });
+            base::start_with(op, [&](auto& object, auto handler) {
+                asio_inotify::async_restore(object, saved_, options, std::move(handler));
             });
             if (watching_ == watching::no) {
                 watching_ = watching::perhaps;
@@ -424,17 +421,18 @@ private:
         error_code ec;
         with([&](auto& object) {
             static_cast<void>(object.available(ec));
-            expect_documented("available", ec, {closed_error});
-            expect(object.is_open() == (object.native_handle() >= 0), "native_handle");
+            this->expect_documented("available", ec, {closed_error});
+            this->expect(object.is_open() == (object.native_handle() >= 0), "native_handle");
             std::size_t count = 0;
             for (auto const watch : object.watches()) {
                 ++count;
-                expect(object.find(watch.wd()).wd() == watch.wd(), "a watch that is not found");
+                this->expect(object.find(watch.wd()).wd() == watch.wd(),
+                             "a watch that is not found");
             }
-            expect(count == object.size() && object.empty() == (count == 0), "size");
+            this->expect(count == object.size() && object.empty() == (count == 0), "size");
             static_cast<void>(object.counters());
             static_cast<void>(object.notices_restores());
-            expect(!object.take_restore_report(), "a restore that nobody has made");
+            this->expect(!object.take_restore_report(), "a restore that nobody has made");
         });
     }
 

@@ -155,9 +155,8 @@ private:
         }
         auto const op =
             base::make("async_add", tree_add_errors + error_list{aborted_error}, obedience::strict);
-        with([&](auto& object) {
-            base::start(op, [&](auto handler) { object.async_add(root, std::move(handler)); });
-        });
+        base::start_with(
+            op, [&](auto& object, auto handler) { object.async_add(root, std::move(handler)); });
         has_begun_to_add_ = contains(root);
         if (has_begun_to_add_) {
             replay_.add_root(root);
@@ -219,9 +218,8 @@ private:
             with([&](auto& object) { static_cast<void>(start_take(object)); });
         } else if (base::count_pending("async_wait") < most) {
             auto const op = base::make("async_wait", receive_errors, obedience::strict);
-            with([&](auto& object) {
-                base::start(op, [&](auto handler) { object.async_wait(std::move(handler)); });
-            });
+            base::start_with(
+                op, [&](auto& object, auto handler) { object.async_wait(std::move(handler)); });
         }
     }
 
@@ -259,10 +257,8 @@ private:
             {closed_error, aborted_error, error::operation_outstanding, error::not_empty},
             obedience::strict);
         is_restored_ = true;
-        with([&](auto& object) {
-            base::start(op, [&](auto handler) {
-                asio_inotify::async_restore(object, saved, std::move(handler));
-            });
+        base::start_with(op, [&](auto& object, auto handler) {
+            asio_inotify::async_restore(object, saved, std::move(handler));
         });
     }
 
@@ -270,11 +266,11 @@ private:
     {
         with([&](auto& object) {
             auto const roots = object.roots();
-            expect(roots.size() == object.size() && object.empty() == roots.empty(), "size");
+            this->expect(roots.size() == object.size() && object.empty() == roots.empty(), "size");
             for (auto const& root : roots) {
-                expect(object.contains(root), "roots: " + root);
+                this->expect(object.contains(root), "roots: " + root);
             }
-            expect(object.is_open() == (object.native_handle() >= 0), "native_handle");
+            this->expect(object.is_open() == (object.native_handle() >= 0), "native_handle");
             static_cast<void>(object.counters());
             static_cast<void>(object.uncovered());
             static_cast<void>(object.notices_restores());
