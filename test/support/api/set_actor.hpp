@@ -505,11 +505,14 @@ private:
         }
     }
 
-    // Reads go on as they are.
+    // Reads go on as they are: what they have read cannot be put back any more.
     void converted()
     {
         base::for_each_pending([](operation& op) {
-            op.obeys = op.obeys == obedience::strict ? obedience::lenient : op.obeys;
+            if (op.obeys == obedience::strict) {
+                op.obeys = obedience::lenient;
+                op.must_fail = false;
+            }
         });
     }
 
