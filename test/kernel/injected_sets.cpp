@@ -196,7 +196,7 @@ std::size_t calls_for_missing_files(int files, int depth)
         std::ofstream(path).put('x');
         f.set.add(path, test::event_mask::attrib);
     }
-    auto watches = save(f.set).watches();
+    auto watches = asio_inotify::save(f.set).watches();
     f.set.close();
     fs::remove_all(top);
     for (auto& watch : watches) {
@@ -206,7 +206,8 @@ std::size_t calls_for_missing_files(int files, int depth)
     constexpr std::size_t never = 1'000'000'000;
     test::injected_errors const counting(test::system_call::status, EIO, never, 1);
     error_code ec;
-    auto const report = restore(f.set, asio_inotify::snapshot(watches), {false, true}, ec);
+    auto const report =
+        asio_inotify::restore(f.set, asio_inotify::snapshot(watches), {false, true}, ec);
     BOOST_TEST(!ec, ec.message());
     BOOST_TEST(report.findings.size() == static_cast<std::size_t>(files));
     return counting.calls();
