@@ -36,11 +36,13 @@ public:
         , state_(std::move(state))
     {}
 
+    /// Move-construct: take over the file descriptor and the state.
     released_set(released_set&& other) noexcept
         : handle_(other.release_handle())
         , state_(std::move(other.state_))
     {}
 
+    /// Move-assign: exchange the file descriptors and the states.
     released_set& operator=(released_set&& other) noexcept
     {
         std::swap(handle_, other.handle_);

@@ -12,7 +12,7 @@
 
 namespace asio_inotify {
 
-/// Options of @ref basic_watch_set::restore.
+/// Options of @ref restore.
 /**
  * @par Thread Safety
  * A value: distinct objects safe, shared objects unsafe.

@@ -27,8 +27,8 @@ class set_snapshot_reader;
 
 /// The watches of a @ref basic_watch_set as a value, to save and restore them.
 /**
- * Comes from @ref basic_watch_set::save, from its text form, or from your own list of watches;
- * @ref basic_watch_set::restore takes it. Contains the watches in ascending order of their watch
+ * Comes from @ref save, from its text form, or from your own list of watches;
+ * @ref restore takes it. Contains the watches in ascending order of their watch
  * descriptors, each descriptor once, and the next watch descriptor.
  *
  * The text form is lines of printable ASCII, so that it survives editors, logs and mail. Equal

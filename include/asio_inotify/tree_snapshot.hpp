@@ -57,7 +57,7 @@ struct saved_entry
 
 /// The trees of a @ref basic_tree_watcher as a value, to save and restore them.
 /**
- * Comes from @ref basic_tree_watcher::save or from its text form; @ref basic_tree_watcher::restore
+ * Comes from @ref save or from its text form; @ref restore
  * takes it. Contains the entries of all trees, their inodes, and the watch descriptors of the
  * directories.
  *

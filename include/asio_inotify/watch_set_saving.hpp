@@ -173,21 +173,16 @@ template <class Executor>
  * @ref async_recycle. On failure no event was read from the instance.
  */
 template <class Executor>
-watch_report adopt(basic_watch_set<Executor>& set,
-                   typename basic_watch_set<Executor>::native_handle_type handle,
-                   snapshot const& known = snapshot());
+watch_report adopt(basic_watch_set<Executor>& set, int handle, snapshot const& known = snapshot());
 
 /// Open a set with an existing instance whose paths you do not know.
 template <class Executor>
-watch_report adopt(basic_watch_set<Executor>& set,
-                   typename basic_watch_set<Executor>::native_handle_type handle,
-                   boost::system::error_code& ec);
+watch_report adopt(basic_watch_set<Executor>& set, int handle, boost::system::error_code& ec);
 
 /// @copydoc adopt(basic_watch_set<Executor>&, int, snapshot const&)
 template <class Executor>
-watch_report adopt(basic_watch_set<Executor>& set,
-                   typename basic_watch_set<Executor>::native_handle_type handle,
-                   snapshot const& known, boost::system::error_code& ec);
+watch_report adopt(basic_watch_set<Executor>& set, int handle, snapshot const& known,
+                   boost::system::error_code& ec);
 
 /// Take the instance and the watches out of a set; the set is then closed.
 /**

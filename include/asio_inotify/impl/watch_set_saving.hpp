@@ -293,9 +293,7 @@ watch_report revalidate(basic_watch_set<Executor>& set, boost::system::error_cod
 }
 
 template <class Executor>
-watch_report adopt(basic_watch_set<Executor>& set,
-                   typename basic_watch_set<Executor>::native_handle_type handle,
-                   snapshot const& known)
+watch_report adopt(basic_watch_set<Executor>& set, int handle, snapshot const& known)
 {
     boost::system::error_code ec;
     auto report = adopt(set, handle, known, ec);
@@ -304,17 +302,14 @@ watch_report adopt(basic_watch_set<Executor>& set,
 }
 
 template <class Executor>
-watch_report adopt(basic_watch_set<Executor>& set,
-                   typename basic_watch_set<Executor>::native_handle_type handle,
-                   boost::system::error_code& ec)
+watch_report adopt(basic_watch_set<Executor>& set, int handle, boost::system::error_code& ec)
 {
     return adopt(set, handle, snapshot(), ec);
 }
 
 template <class Executor>
-watch_report adopt(basic_watch_set<Executor>& set,
-                   typename basic_watch_set<Executor>::native_handle_type handle,
-                   snapshot const& known, boost::system::error_code& ec)
+watch_report adopt(basic_watch_set<Executor>& set, int handle, snapshot const& known,
+                   boost::system::error_code& ec)
 {
     watch_report report;
     detail::take_over_instance(
