@@ -85,8 +85,8 @@ public:
     }
 
     /// Open the set with this. @pre It is closed.
-    static void give(set_type& set, std::shared_ptr<inotify_type> instance,
-                     std::shared_ptr<watch_registry> registry) noexcept
+    static void give(set_type& set, std::shared_ptr<inotify_type>&& instance,
+                     std::shared_ptr<watch_registry>&& registry) noexcept
     {
         set.instance_ = std::move(instance);
         set.registry_ = std::move(registry);
