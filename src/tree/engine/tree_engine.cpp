@@ -135,25 +135,25 @@ step_result tree_engine::step(boost::system::error_code& ec)
 // over, or the batch is full.
 bool tree_engine::work_before_events(time_point slice_end)
 {
-    auto const most = options_.batch_size;
+    auto const batch_size = options_.batch_size;
     auto const is_over = [&] { return is_full() || port_.now() >= slice_end; };
     for (bool is_done = true; is_done;) {
         if (coverage_.has_reports()) {
-            is_done = !coverage_.resume_reports(slice_end, most);
+            is_done = !coverage_.resume_reports(slice_end, batch_size);
         } else if (walk_.has_roots()) {
-            is_done = !walk_.resume(slice_end, most);
+            is_done = !walk_.resume(slice_end, batch_size);
         } else if (model_.is_emptying()) {
-            model_.resume_emptying(most);
+            model_.resume_emptying(batch_size);
             is_done = !is_over();
         } else if (mounts_.has_unmounted()) {
             mounts_.report_unmounted();
         } else if (has_suspects()) {
-            verify_suspects(slice_end, most);
+            verify_suspects(slice_end, batch_size);
             is_done = !has_suspects() || !is_over();
         } else if (exclusions_.has_work()) {
-            is_done = !exclusions_.resume(slice_end, most);
+            is_done = !exclusions_.resume(slice_end, batch_size);
         } else if (links_.has_urgent()) {
-            is_done = !links_.check_urgent(slice_end, most);
+            is_done = !links_.check_urgent(slice_end, batch_size);
         } else {
             return true;
         }
