@@ -354,8 +354,7 @@ public:
      * Each step queues an event. So that the queue does not overflow, the walk reads the queue and
      * keeps the other events in memory for the next read. While an asynchronous operation is
      * outstanding, @ref add_at fails with @ref error::operation_outstanding instead. Needs a
-     * mounted
-     * `/proc`. The limit moves with the object.
+     * mounted `/proc`. The limit moves with the object.
      *
      * @param steps  The limit. With 0 @ref add_at fails with @ref error::set_next_unsupported.
      */

@@ -331,8 +331,9 @@ public:
      *
      * @par Errors
      * @ref error::operation_outstanding if an asynchronous read or wait is outstanding;
-     * `interrupted` if a signal handler ran; `bad_file_descriptor` if the set is closed; after an
-     * overflow those of @ref read_events.
+     * `would_block` if @ref non_blocking is set and there are none; `interrupted` if a signal
+     * handler ran; `bad_file_descriptor` if the set is closed; after an overflow those of @ref
+     * read_events.
      */
     void wait();
 

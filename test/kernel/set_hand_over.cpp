@@ -23,6 +23,7 @@
 #include <cstdint>
 #include <cstring>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -261,6 +262,22 @@ BOOST_AUTO_TEST_CASE(the_context_ends_first)
         short_lived.poll();
     }
     expect_descriptors(descriptors);
+}
+
+// In the order of a scope: the sockets, the sets, the context.
+BOOST_AUTO_TEST_CASE(the_sockets_end_before_the_sets)
+{
+    boost::asio::io_context short_lived;
+    asio_inotify::watch_set doomed(short_lived);
+    asio_inotify::watch_set never(short_lived);
+    doomed.open();
+    auto from = std::make_unique<socket>(short_lived);
+    auto to = std::make_unique<socket>(short_lived);
+    boost::asio::local::connect_pair(*from, *to);
+    asio_inotify::async_hand_over(*from, doomed, {}, [](error_code) { BOOST_ERROR("called"); });
+    asio_inotify::async_take_over(*to, never, [](error_code) { BOOST_ERROR("called"); });
+    from.reset();
+    to.reset();
 }
 
 // It is not open again when the hand-over fails.

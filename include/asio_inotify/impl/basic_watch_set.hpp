@@ -76,6 +76,10 @@ basic_watch_set<Executor>& basic_watch_set<Executor>::operator=(basic_watch_set<
 template <class Executor>
 basic_watch_set<Executor>::~basic_watch_set()
 {
+    if (auto const reservation = reservation_.lock()) {
+        // The socket of a hand-over may be gone already, when nothing of it runs any more.
+        reservation->wake = nullptr;
+    }
     boost::system::error_code ignored;
     close(ignored);
 }
